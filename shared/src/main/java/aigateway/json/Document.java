@@ -1,0 +1,85 @@
+package aigateway.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object together with the bytes it was read from, so that a change touches only the members it names. */
+public final class Document {
+    private final byte[] bytes;
+    private final Json.Obj root;
+    private final Map<String, Span> spans;
+
+    /** Where a top-level member's value stands in the bytes. */
+    record Span(int from, int to) {}
+
+    Document(byte[] bytes, Json.Obj root, Map<String, Span> spans) {
+        this.bytes = bytes;
+        this.root = root;
+        this.spans = spans;
+    }
+
+    public Json.Obj root() {
+        return root;
+    }
+
+    /**
+     * The original bytes with these top-level members set; everything else stays byte for byte.
+     *
+     * @param members name to value, the value as JSON text
+     */
+    public byte[] with(Map<String, String> members) {
+        if (members.isEmpty()) {
+            return bytes;
+        }
+        List<Splice> splices = new ArrayList<>();
+        List<String> added = new ArrayList<>();
+        members.forEach((name, value) -> {
+            Span span = spans.get(name);
+            if (span == null) {
+                added.add(JsonText.quoted(name) + ':' + value);
+            } else {
+                splices.add(new Splice(span.from, span.to, value));
+            }
+        });
+        if (!added.isEmpty()) {
+            int afterBrace = afterOpeningBrace();
+            String comma = root.members().isEmpty() ? "" : ",";
+            splices.add(new Splice(afterBrace, afterBrace, String.join(",", added) + comma));
+        }
+        return splice(splices);
+    }
+
+    private byte[] splice(List<Splice> splices) {
+        splices.sort(Comparator.comparingInt(Splice::from));
+        var out = new ByteArrayOutputStream(bytes.length + 64);
+        int done = 0;
+        for (Splice splice : splices) {
+            out.write(bytes, done, splice.from - done);
+            out.writeBytes(splice.text.getBytes(StandardCharsets.UTF_8));
+            done = splice.to;
+        }
+        out.write(bytes, done, bytes.length - done);
+        return out.toByteArray();
+    }
+
+    private int afterOpeningBrace() {
+        int at = 0;
+        while (bytes[at] != '{') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /** The JSON text of a top-level member as it was written, or null. */
+    public @Nullable String raw(String name) {
+        Span span = spans.get(name);
+        return span == null ? null : new String(bytes, span.from, span.to - span.from, StandardCharsets.UTF_8);
+    }
+
+    private record Splice(int from, int to, String text) {}
+}

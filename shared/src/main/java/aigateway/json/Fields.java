@@ -1,0 +1,182 @@
+package aigateway.json;
+
+import aigateway.kernel.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an object's members with their bounds and remembers the first thing that is wrong, so that a request is read top down
+ * and judged once at the end. A member that is null counts as left out.
+ */
+public final class Fields {
+    private final Json.Obj object;
+    private final String prefix;
+    private final List<Problem> problems;
+
+    private Fields(Json.Obj object, String prefix, List<Problem> problems) {
+        this.object = object;
+        this.prefix = prefix;
+        this.problems = problems;
+    }
+
+    public static Fields of(Json.Obj object) {
+        return new Fields(object, "", new ArrayList<>(1));
+    }
+
+    /** The first thing that was wrong with what has been read so far, or null. */
+    public @Nullable Problem problem() {
+        return problems.isEmpty() ? null : problems.getFirst();
+    }
+
+    public boolean has(String name) {
+        return object.member(name) != null;
+    }
+
+    /** Whether the member stands there, even as null: a PATCH clears with null. */
+    public boolean mentions(String name) {
+        return object.members().containsKey(name);
+    }
+
+    /** Refuses members beside these, so that a typing error is not silently a default. */
+    public Fields only(Set<String> known) {
+        for (String name : object.members().keySet()) {
+            if (!known.contains(name)) {
+                return refuse(Problem.unknownParameter(prefix + name));
+            }
+        }
+        return this;
+    }
+
+    public Fields refuse(Problem problem) {
+        problems.add(problem);
+        return this;
+    }
+
+    /** A text that must be there; an empty one stands in for it when it is wrong. */
+    public String requiredText(String name, int lengthMin, int lengthMax) {
+        if (!has(name)) {
+            refuse(Problem.missing(prefix + name));
+            return "";
+        }
+        String text = text(name, lengthMin, lengthMax);
+        return text == null ? "" : text;
+    }
+
+    public @Nullable String text(String name, int lengthMin, int lengthMax) {
+        return switch (object.member(name)) {
+            case null -> null;
+            case Json.Str(String text)
+            when text.length() < lengthMin || text.length() > lengthMax -> {
+                refuse(Problem.invalidValue(
+                        prefix + name, "expected " + lengthMin + " to " + lengthMax + " characters"));
+                yield null;
+            }
+            case Json.Str(String text) -> text;
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "a string"));
+                yield null;
+            }
+        };
+    }
+
+    public @Nullable Long integer(String name, long min, long max) {
+        return switch (object.member(name)) {
+            case null -> null;
+            case Json.Num number -> {
+                Long value = number.asLong();
+                if (value == null || value < min || value > max) {
+                    refuse(Problem.invalidValue(prefix + name, "expected a whole number from " + min + " to " + max));
+                    yield null;
+                }
+                yield value;
+            }
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "an integer"));
+                yield null;
+            }
+        };
+    }
+
+    public boolean flag(String name, boolean otherwise) {
+        return switch (object.member(name)) {
+            case null -> otherwise;
+            case Json.Bool(boolean value) -> value;
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "a boolean"));
+                yield otherwise;
+            }
+        };
+    }
+
+    /** A list of texts, or null when it is left out. */
+    public @Nullable List<String> texts(String name, int countMax, int lengthMax) {
+        return switch (object.member(name)) {
+            case null -> null;
+            case Json.Arr(List<Json> items)
+            when items.size() > countMax -> {
+                refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " items are allowed"));
+                yield null;
+            }
+            case Json.Arr(List<Json> items) -> {
+                List<String> texts = new ArrayList<>(items.size());
+                for (Json item : items) {
+                    if (item instanceof Json.Str(String text) && !text.isEmpty() && text.length() <= lengthMax) {
+                        texts.add(text);
+                    } else {
+                        refuse(Problem.invalidValue(
+                                prefix + name, "expected strings of 1 to " + lengthMax + " characters"));
+                    }
+                }
+                yield List.copyOf(texts);
+            }
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "an array of strings"));
+                yield null;
+            }
+        };
+    }
+
+    /** A map of texts, as OpenAI's metadata; null when it is left out. */
+    public @Nullable Map<String, String> textMap(String name, int countMax, int nameMax, int lengthMax) {
+        Json.Obj map = plainObject(name);
+        if (map == null) {
+            return null;
+        }
+        if (map.members().size() > countMax) {
+            refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " pairs are allowed"));
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        map.members().forEach((key, value) -> {
+            if (value instanceof Json.Str(String text) && text.length() <= lengthMax && key.length() <= nameMax) {
+                texts.put(key, text);
+            } else {
+                refuse(Problem.invalidValue(
+                        prefix + name,
+                        "expected strings of up to " + lengthMax + " characters under names of up to " + nameMax));
+            }
+        });
+        return texts;
+    }
+
+    /** The fields of a member that is an object, sharing this reader's problems; null when it is left out. */
+    public @Nullable Fields object(String name) {
+        Json.Obj value = plainObject(name);
+        return value == null ? null : new Fields(value, prefix + name + ".", problems);
+    }
+
+    private Json.@Nullable Obj plainObject(String name) {
+        return switch (object.member(name)) {
+            case null -> null;
+            case Json.Obj value -> value;
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "an object"));
+                yield null;
+            }
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package aigateway.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON strictly: UTF-8 without a byte order mark, one value, no duplicate names, at most {@value #DEPTH_MAX} levels.
+ * Duplicate names are refused rather than resolved, so that the provider cannot read another meaning than we judged.
+ */
+public final class JsonReader {
+    /** Deeper than any schema in use, and far from a stack's end. */
+    public static final int DEPTH_MAX = 200;
+    /** A number this long is no quantity that a provider knows. */
+    private static final int NUMBER_DIGITS_MAX = 200;
+
+    private static final int NAME_LENGTH_MAX = 10_000;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxNumberLength(NUMBER_DIGITS_MAX)
+                    .maxNameLength(NAME_LENGTH_MAX)
+                    // The caller bounds the whole text, so a single string needs no bound of its own.
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Names are the clients' own: remembering them for ever would let a client fill the memory.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private JsonReader() {}
+
+    /** What reading came to. */
+    public sealed interface Result {
+        record Read(Document document) implements Result {}
+
+        /**
+         * @param why a sentence for the sender; never holds a part of the text but a member's name
+         */
+        record Malformed(String why) implements Result {}
+    }
+
+    /** Reads a whole object. */
+    public static Result object(byte[] text) {
+        return read(text, null);
+    }
+
+    /** Reads an object, but keeps only these top-level members; the rest is checked and skipped. */
+    public static Result members(byte[] text, Set<String> wanted) {
+        return read(text, wanted);
+    }
+
+    private static Result read(byte[] text, @Nullable Set<String> wanted) {
+        String encoding = encodingFault(text);
+        if (encoding != null) {
+            return new Result.Malformed(encoding);
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return new Result.Malformed("The body is empty; expected a JSON object.");
+            }
+            if (!parser.hasToken(JsonToken.START_OBJECT)) {
+                return new Result.Malformed("The body is not a JSON object.");
+            }
+            Map<String, Document.Span> spans = new HashMap<>();
+            Json.Obj root = root(parser, wanted, spans);
+            if (parser.nextToken() != null) {
+                return new Result.Malformed("There is text after the JSON object.");
+            }
+            return new Result.Read(new Document(text, root, spans));
+        } catch (DuplicateName duplicate) {
+            return new Result.Malformed(duplicate.sentence());
+        } catch (StreamConstraintsException _) {
+            return new Result.Malformed("The JSON is nested deeper than " + DEPTH_MAX
+                    + " levels, or has a number or name longer than any provider takes.");
+        } catch (JsonProcessingException malformed) {
+            var where = malformed.getLocation();
+            return new Result.Malformed("The body is not valid JSON"
+                    + (where == null ? "." : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")."));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Json.Obj root(JsonParser parser, @Nullable Set<String> wanted, Map<String, Document.Span> spans)
+            throws IOException {
+        Map<String, Json> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            if (wanted != null && !wanted.contains(name)) {
+                parser.skipChildren();
+                continue;
+            }
+            put(members, name, value(parser));
+            parser.finishToken();
+            spans.put(
+                    name, new Document.Span(from, (int) parser.currentLocation().getByteOffset()));
+        }
+        return new Json.Obj(members);
+    }
+
+    private static Json value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Json> members = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    put(members, name, value(parser));
+                }
+                yield new Json.Obj(members);
+            }
+            case START_ARRAY -> {
+                List<Json> items = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(value(parser));
+                }
+                yield new Json.Arr(items);
+            }
+            case VALUE_STRING -> new Json.Str(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
+            case VALUE_TRUE -> new Json.Bool(true);
+            case VALUE_FALSE -> new Json.Bool(false);
+            case VALUE_NULL -> new Json.Null();
+            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                throw new IllegalStateException("not a value: " + parser.currentToken());
+        };
+    }
+
+    private static void put(Map<String, Json> members, String name, Json value) throws DuplicateName {
+        if (members.put(name, value) != null) {
+            throw new DuplicateName(name);
+        }
+    }
+
+    /** The parser would also take UTF-16 and bad sequences inside strings; a provider might read those otherwise. */
+    private static @Nullable String encodingFault(byte[] text) {
+        boolean ascii = true;
+        for (byte b : text) {
+            if (b == 0) {
+                return "The body has a zero byte; send JSON as UTF-8.";
+            }
+            ascii &= b > 0;
+        }
+        if (ascii) {
+            return null;
+        }
+        if (text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF) {
+            return "The body starts with a byte order mark; send plain UTF-8.";
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+            return null;
+        } catch (CharacterCodingException _) {
+            return "The body is not valid UTF-8.";
+        }
+    }
+
+    private static final class DuplicateName extends IOException {
+        private static final long serialVersionUID = 1;
+        private static final int SHOWN_MAX = 60;
+
+        DuplicateName(String name) {
+            super(name);
+        }
+
+        String sentence() {
+            String name = String.valueOf(getMessage());
+            String shown = name.length() <= SHOWN_MAX ? name : name.substring(0, SHOWN_MAX) + "…";
+            return "The name '" + shown + "' stands twice in one JSON object.";
+        }
+    }
+}

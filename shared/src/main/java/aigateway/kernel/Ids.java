@@ -1,0 +1,12 @@
+package aigateway.kernel;
+
+/** Where new ids come from. A port, so that tests can count instead of rolling dice. */
+public interface Ids {
+    KeyId key();
+
+    RequestId request();
+
+    JobId job();
+
+    DeliveryId delivery();
+}

@@ -1,0 +1,37 @@
+package aigateway.kernel;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * An amount of US dollars in whole nano-dollars. Exact or throwing: an overflow is an ArithmeticException, never a wrong sum.
+ */
+public record Money(long nanoUsd) implements Comparable<Money> {
+    public static final Money ZERO = new Money(0);
+
+    /** Decimal places of a nano-dollar. */
+    public static final int USD_PLACES = 9;
+
+    /**
+     * @param usd dollars; more than nine places are rounded up once, because a cost is never understated
+     */
+    public static Money ofUsdRoundedUp(BigDecimal usd) {
+        return new Money(
+                usd.movePointRight(USD_PLACES).setScale(0, RoundingMode.CEILING).longValueExact());
+    }
+
+    public Money plus(Money other) {
+        return new Money(Math.addExact(nanoUsd, other.nanoUsd));
+    }
+
+    /** Dollars as a plain decimal without trailing zeros: {@code 0.000123}. */
+    public String toUsd() {
+        var usd = BigDecimal.valueOf(nanoUsd, USD_PLACES).stripTrailingZeros();
+        return usd.scale() < 0 ? usd.setScale(0).toPlainString() : usd.toPlainString();
+    }
+
+    @Override
+    public int compareTo(Money other) {
+        return Long.compare(nanoUsd, other.nanoUsd);
+    }
+}

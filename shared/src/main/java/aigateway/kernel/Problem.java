@@ -1,0 +1,165 @@
+package aigateway.kernel;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A "no" in OpenAI's shape: the one list of what a client can be told. Messages are ours; a provider's own words come in only
+ * through {@link #providerRefused}, scrubbed by the caller.
+ *
+ * @param headers beyond the standard ones: retry-after in whole seconds, x-should-retry
+ */
+public record Problem(
+        int status,
+        String type,
+        @Nullable String code,
+        @Nullable String param,
+        String message,
+        Map<String, String> headers) {
+    private static final String INVALID_REQUEST = "invalid_request_error";
+    private static final String SERVER_ERROR = "server_error";
+    private static final Map<String, String> DO_NOT_RETRY = Map.of("x-should-retry", "false");
+    /** A parameter's name may be the client's own invention, so it is cut before it is repeated. */
+    private static final int PARAM_LENGTH_MAX = 100;
+
+    public static Problem invalidJson(String why) {
+        return invalid(400, "invalid_json", null, why);
+    }
+
+    public static Problem invalidType(String param, String expected) {
+        return invalid(400, "invalid_type", param, "Invalid type for '" + cut(param) + "': expected " + expected + ".");
+    }
+
+    public static Problem invalidValue(String param, String why) {
+        return invalid(400, "invalid_value", param, "Invalid '" + cut(param) + "': " + why + ".");
+    }
+
+    public static Problem missing(String param) {
+        return invalid(400, "missing_required_parameter", param, "Missing required parameter: '" + cut(param) + "'.");
+    }
+
+    public static Problem unknownParameter(String param) {
+        return invalid(400, "unknown_parameter", param, "Unknown parameter: '" + cut(param) + "'.");
+    }
+
+    public static Problem unsupported(String param, String why) {
+        return invalid(400, "unsupported", param, why);
+    }
+
+    /** One body for every cause, so that nobody learns which half of a key was right. */
+    public static Problem invalidApiKey() {
+        return invalid(401, "invalid_api_key", null, "Incorrect API key provided.");
+    }
+
+    public static Problem invalidAdminToken() {
+        return invalid(401, "invalid_api_key", null, "Incorrect token provided.");
+    }
+
+    public static Problem modelNotAllowed(String model) {
+        return invalid(403, "model_not_allowed", "model", "This key may not use the model '" + cut(model) + "'.");
+    }
+
+    public static Problem ipNotAllowed() {
+        return invalid(403, "ip_not_allowed", null, "This key may not be used from your network address.");
+    }
+
+    public static Problem modelNotFound(String model) {
+        return invalid(404, "model_not_found", "model", "The model '" + cut(model) + "' does not exist.");
+    }
+
+    public static Problem notFound(String what) {
+        return invalid(404, "not_found", null, what);
+    }
+
+    public static Problem methodNotAllowed() {
+        return invalid(405, "method_not_allowed", null, "This path does not answer that method.");
+    }
+
+    public static Problem conflict(String why) {
+        return invalid(409, "conflict", null, why);
+    }
+
+    public static Problem requestTooLarge(long bytesMax) {
+        return invalid(
+                413, "request_too_large", null, "The request body is larger than the limit of " + bytesMax + " bytes.");
+    }
+
+    public static Problem unsupportedContentType() {
+        return invalid(415, "unsupported_content_type", null, "Send the body as application/json.");
+    }
+
+    /** Too many wrong keys from one address. */
+    public static Problem tooManyFailures(long retryAfterSeconds) {
+        return new Problem(
+                429,
+                "requests",
+                "rate_limit_exceeded",
+                null,
+                "Too many requests with an incorrect API key from your network address.",
+                Map.of("retry-after", Long.toString(retryAfterSeconds)));
+    }
+
+    /** A provider's final no to this very request: its status, its words, its headers (retry-after, x-should-retry). */
+    public static Problem providerRefused(
+            int status,
+            String type,
+            @Nullable String code,
+            @Nullable String param,
+            String message,
+            Map<String, String> headers) {
+        return new Problem(status, type, code, param, message, headers);
+    }
+
+    /** The provider failed, and it is certain or agreed that nothing was consumed: an SDK may try again. */
+    public static Problem providerError(String why) {
+        return new Problem(502, SERVER_ERROR, "provider_error", null, why, Map.of());
+    }
+
+    /** The provider may have done the work: an SDK's own retry would pay twice. */
+    public static Problem providerOutcomeUnknown(String why) {
+        return new Problem(502, SERVER_ERROR, "provider_error", null, why, DO_NOT_RETRY);
+    }
+
+    public static Problem providerTimeout(long seconds) {
+        return new Problem(
+                504,
+                SERVER_ERROR,
+                "provider_timeout",
+                null,
+                "The provider did not answer within " + seconds + " seconds. Longer work belongs in POST /v1/jobs.",
+                DO_NOT_RETRY);
+    }
+
+    public static Problem providerUnavailable(String retryAfterSeconds) {
+        return new Problem(
+                503,
+                SERVER_ERROR,
+                "provider_unavailable",
+                null,
+                "The provider is overloaded or down.",
+                Map.of("retry-after", retryAfterSeconds));
+    }
+
+    public static Problem unavailable() {
+        return new Problem(
+                503,
+                SERVER_ERROR,
+                "unavailable",
+                null,
+                "The gateway cannot serve this right now.",
+                Map.of("retry-after", "2"));
+    }
+
+    /** A bug of ours, said without its details. */
+    public static Problem internal() {
+        return new Problem(500, SERVER_ERROR, "internal_error", null, "The gateway failed.", DO_NOT_RETRY);
+    }
+
+    private static Problem invalid(int status, String code, @Nullable String param, String message) {
+        return new Problem(status, INVALID_REQUEST, code, param == null ? null : cut(param), message, Map.of());
+    }
+
+    private static String cut(String clientText) {
+        return clientText.length() <= PARAM_LENGTH_MAX ? clientText : clientText.substring(0, PARAM_LENGTH_MAX) + "…";
+    }
+}

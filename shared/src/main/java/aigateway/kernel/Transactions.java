@@ -1,0 +1,13 @@
+package aigateway.kernel;
+
+import java.util.List;
+
+/** Lets terms share a transaction without knowing each other. */
+public interface Transactions {
+    /**
+     * Stores all of them, in this order, or none; durable when it returns.
+     *
+     * @throws Unavailable when the database is out of reach
+     */
+    void commit(List<Write> writes);
+}

@@ -1,0 +1,20 @@
+package aigateway.kernel;
+
+/** A dependency is out of reach. The one unchecked outage: the HTTP edge maps it to 503 in one place. */
+public final class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String dependency;
+
+    /**
+     * @param dependency postgres, redis, sqs or secrets
+     */
+    public Unavailable(String dependency, Throwable cause) {
+        super(dependency + " is unavailable", cause);
+        this.dependency = dependency;
+    }
+
+    public String dependency() {
+        return dependency;
+    }
+}

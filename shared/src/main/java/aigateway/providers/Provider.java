@@ -1,0 +1,13 @@
+package aigateway.providers;
+
+/** One named upstream that speaks OpenAI's API. Its calls block; run them on a virtual thread. */
+public interface Provider {
+    /** The name from the configuration: in usage, headers and metrics. */
+    String name();
+
+    /** Makes one call, one time: never retries, never follows a redirect, never throws for what a provider can do wrong. */
+    ProviderReply call(ProviderCall call);
+
+    /** Asks for the list of models: an answer's body is OpenAI's {@code GET /v1/models}. */
+    ProviderReply models();
+}
