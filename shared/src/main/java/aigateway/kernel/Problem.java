@@ -150,6 +150,17 @@ public record Problem(
                 Map.of("retry-after", "2"));
     }
 
+    /** The provider answered, but what it cost could not be stored: an SDK's own retry would pay twice. */
+    public static Problem notRecorded() {
+        return new Problem(
+                503,
+                SERVER_ERROR,
+                "unavailable",
+                null,
+                "The provider answered, but the gateway could not record it.",
+                DO_NOT_RETRY);
+    }
+
     /** A bug of ours, said without its details. */
     public static Problem internal() {
         return new Problem(500, SERVER_ERROR, "internal_error", null, "The gateway failed.", DO_NOT_RETRY);

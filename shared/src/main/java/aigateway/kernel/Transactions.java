@@ -7,7 +7,7 @@ public interface Transactions {
     /**
      * Stores all of them, in this order, or none; durable when it returns.
      *
-     * @throws Unavailable when the database is out of reach
+     * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     void commit(List<Write> writes);
 }

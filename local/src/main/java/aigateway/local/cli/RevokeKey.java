@@ -1,0 +1,35 @@
+package aigateway.local.cli;
+
+import aigateway.json.JsonText;
+import aigateway.kernel.KeyId;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "revoke-key", description = "Revokes a client key for good, from its next request on.")
+final class RevokeKey implements Callable<Integer> {
+    @Mixin
+    private final Connection connection;
+
+    @Parameters(
+            paramLabel = "ID",
+            converter = KeyIdArgument.class,
+            description = "The key's id, as list-keys shows it.")
+    private @Nullable KeyId id;
+
+    RevokeKey(Settings settings) {
+        this.connection = new Connection(settings);
+    }
+
+    @Override
+    public Integer call() {
+        byte[] nothing = JsonText.object(_ -> {});
+        return connection.conclude(connection.post("/admin/v1/keys/" + id + "/revoke", nothing), _ -> {
+            connection.out().println("revoked " + id);
+            return ExitCode.OK;
+        });
+    }
+}

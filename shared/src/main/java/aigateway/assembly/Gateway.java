@@ -1,0 +1,224 @@
+package aigateway.assembly;
+
+import aigateway.audit.Audits;
+import aigateway.audit.PostgresAudits;
+import aigateway.audit.Skeleton;
+import aigateway.jobs.Jobs;
+import aigateway.jobs.PostgresJobs;
+import aigateway.kernel.Ids;
+import aigateway.kernel.RandomIds;
+import aigateway.kernel.Transactions;
+import aigateway.keys.FailedAttempts;
+import aigateway.keys.KeyHashes;
+import aigateway.keys.KeyRing;
+import aigateway.keys.Keys;
+import aigateway.keys.PostgresKeys;
+import aigateway.limits.Limits;
+import aigateway.limits.RedisLimits;
+import aigateway.pipeline.Admission;
+import aigateway.pipeline.Arrived;
+import aigateway.pipeline.Bells;
+import aigateway.pipeline.DeliverWebhook;
+import aigateway.pipeline.Door;
+import aigateway.pipeline.ManageKeys;
+import aigateway.pipeline.Pipeline;
+import aigateway.pipeline.RunJob;
+import aigateway.pipeline.Stage;
+import aigateway.pipeline.SubmitJob;
+import aigateway.pipeline.Sweep;
+import aigateway.postgres.GroupCommit;
+import aigateway.pricing.Prices;
+import aigateway.pricing.ShippedPrices;
+import aigateway.providers.MockProvider;
+import aigateway.providers.ModelCatalog;
+import aigateway.providers.OpenAiProvider;
+import aigateway.providers.Provider;
+import aigateway.providers.Routes;
+import aigateway.reports.Metrics;
+import aigateway.reports.PushgatewayExport;
+import aigateway.reports.Readiness;
+import aigateway.secrets.SecretName;
+import aigateway.secrets.Secrets;
+import aigateway.usage.PostgresUsages;
+import aigateway.usage.Usages;
+import aigateway.webhooks.Deliveries;
+import aigateway.webhooks.PostgresDeliveries;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The product, put together. Making it connects to nothing, so that it may stand in a snapshot. */
+public final class Gateway implements AutoCloseable {
+    /** A job whose worker died three times is poison. */
+    private static final int JOB_ATTEMPTS_MAX = 3;
+
+    private final Settings settings;
+    private final Infrastructure on;
+    private final Ids ids;
+    private final Keys keys;
+    private final KeyRing keyRing;
+    private final ModelCatalog models;
+    private final Door door;
+    private final Stage<Arrived> pipeline;
+    private final ManageKeys manageKeys;
+    private final Jobs jobs;
+    private final SubmitJob submitJob;
+    private final RunJob runJob;
+    private final DeliverWebhook deliverWebhook;
+    private final Sweep sweep;
+    private final Metrics metrics;
+    private final Readiness readiness;
+
+    /**
+     * @param environment where secrets may stand beside the settings
+     * @param random a strong one: keys come from it
+     */
+    public Gateway(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
+        on = new Infrastructure(settings, environment, clock, random);
+        ids = new RandomIds(random);
+
+        var postgresKeys = new PostgresKeys(on.postgres);
+        var hashes = new KeyHashes(on.secrets, random);
+        var failures = new FailedAttempts(clock);
+        Limits limits = new RedisLimits(on.redis);
+        Transactions transactions = new GroupCommit(on.postgres);
+        Audits audits = new PostgresAudits(on.postgres);
+        Usages usages = new PostgresUsages(on.postgres);
+        Prices prices = ShippedPrices.load();
+        Deliveries deliveries = new PostgresDeliveries(on.postgres, on.vault);
+        var bells = new Bells(on.jobsQueue, on.webhooksQueue);
+        var routes = new Routes(
+                settings.mockProvider() ? new MockProvider(clock, random) : null,
+                settings.defaultProvider().map(_ -> openai()).orElse(null));
+
+        keys = postgresKeys;
+        keyRing = new KeyRing(postgresKeys, hashes, clock);
+        jobs = new PostgresJobs(on.postgres, on.vault);
+        models = new ModelCatalog(routes, on.redis, clock, settings.modelsCache());
+        door = new Door(keyRing, failures, limits);
+        var admission = new Admission(door, routes);
+        pipeline = Pipeline.of(new Pipeline.Parts(
+                door,
+                admission,
+                prices,
+                usages,
+                audits,
+                new Skeleton(on.secrets),
+                transactions,
+                clock,
+                settings.providerTimeout()));
+        manageKeys = new ManageKeys(new ManageKeys.Parts(
+                keys, keyRing, hashes, audits, limits, transactions, on.vault, ids, random, clock));
+        submitJob = new SubmitJob(door, admission, jobs, bells, transactions, on.receivers, ids);
+        runJob = new RunJob(pipeline, jobs, deliveries, bells, transactions, ids, clock, settings.providerTimeout());
+        deliverWebhook = new DeliverWebhook(deliveries, keys, on.vault, on.receivers, clock);
+        sweep = new Sweep(
+                jobs,
+                deliveries,
+                audits,
+                bells,
+                runJob,
+                clock,
+                new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
+        metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures);
+        readiness = new Readiness(
+                List.of(
+                        new Readiness.Dependency("postgres", true, on.postgres::ping),
+                        new Readiness.Dependency("redis", false, on.redis::ping),
+                        new Readiness.Dependency("sqs", false, on.jobsQueue::ping)),
+                clock);
+    }
+
+    private Provider openai() {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.openaiReferer() != null) {
+            headers.put("HTTP-Referer", settings.openaiReferer());
+        }
+        if (settings.openaiTitle() != null) {
+            headers.put("X-Title", settings.openaiTitle());
+            headers.put("X-OpenRouter-Title", settings.openaiTitle());
+        }
+        return new OpenAiProvider(
+                "openai", settings.openaiBaseUrl(), () -> on.secrets.find(SecretName.OPENAI_API_KEY), headers, on.http);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Secrets secrets() {
+        return on.secrets;
+    }
+
+    public Ids ids() {
+        return ids;
+    }
+
+    public Door door() {
+        return door;
+    }
+
+    public Stage<Arrived> pipeline() {
+        return pipeline;
+    }
+
+    public ModelCatalog models() {
+        return models;
+    }
+
+    public Keys keys() {
+        return keys;
+    }
+
+    public ManageKeys manageKeys() {
+        return manageKeys;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public SubmitJob submitJob() {
+        return submitJob;
+    }
+
+    public RunJob runJob() {
+        return runJob;
+    }
+
+    public DeliverWebhook deliverWebhook() {
+        return deliverWebhook;
+    }
+
+    public Sweep sweep() {
+        return sweep;
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** Empty where no Pushgateway is configured. */
+    public Optional<PushgatewayExport> export() {
+        return settings.pushgateway().map(url -> new PushgatewayExport(metrics, on.http, url));
+    }
+
+    /** Forgets connections, secrets and keys; all come back at the next use. Around a snapshot. */
+    public void forget() {
+        on.disconnect();
+        keyRing.forgetAll();
+    }
+
+    @Override
+    public void close() {
+        on.close();
+    }
+}

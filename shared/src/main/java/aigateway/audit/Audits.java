@@ -1,0 +1,30 @@
+package aigateway.audit;
+
+import aigateway.kernel.Write;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The trail of who did what. */
+public interface Audits {
+    /** Storing the same request twice keeps the first. */
+    Write call(CallAudit call);
+
+    /** Appends to the hash chain. */
+    Write admin(AdminEvent event);
+
+    /** The number of the first admin event that was edited, moved or removed; empty when the chain is whole. */
+    Optional<Long> firstBrokenAdminEvent();
+
+    /** Counts of answered calls since the beginning, over all instances; they only grow. */
+    List<Total> totals();
+
+    /** Takes at most this many rows that are not yet in the totals into them; answers how many it took. */
+    long totalUp(int rowsMax);
+
+    /** Deletes at most this many call rows from before the instant, already in the totals; answers how many. */
+    int forget(Instant before, int rowsMax);
+
+    /** How many calls ended so. */
+    record Total(String endpoint, long status, long calls) {}
+}

@@ -1,0 +1,28 @@
+package aigateway.audit;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.RequestId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call by an identified client, without what was said.
+ *
+ * @param model as the client named it, cut; null when the body did not get so far
+ * @param status what the client was answered
+ * @param code of the error, or null
+ * @param source the client's address
+ * @param skeleton JSON made by {@link Skeleton}, or null
+ */
+public record CallAudit(
+        RequestId request,
+        KeyId key,
+        @Nullable JobId job,
+        Endpoint endpoint,
+        @Nullable String model,
+        int status,
+        @Nullable String code,
+        long millis,
+        String source,
+        @Nullable String skeleton) {}

@@ -1,0 +1,82 @@
+package aigateway.audit;
+
+import aigateway.json.JsonText;
+import aigateway.kernel.Scrub;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * One JSON line for each event: time, level, event, then its values. Control characters are escaped by JSON, values are capped,
+ * and secrets are scrubbed last. A failure shows its class and where it came from, never its message, which may quote a client.
+ */
+public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
+    private static final int VALUE_LENGTH_MAX = 300;
+    private static final int FRAMES_MAX = 12;
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        String line = JsonText.objectText(json -> {
+            json.text("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+            json.text("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
+            json.text("event", shown(event.getFormattedMessage()));
+            json.text("logger", event.getLoggerName());
+            if (event.getKeyValuePairs() != null) {
+                for (KeyValuePair pair : event.getKeyValuePairs()) {
+                    value(json, pair.key, pair.value);
+                }
+            }
+            failure(json, event.getThrowableProxy());
+        });
+        // A line separator of Unicode is no control character in JSON, but some viewers break lines at it.
+        String oneLine =
+                line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085");
+        return (oneLine + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void value(JsonText json, String name, @Nullable Object value) {
+        switch (value) {
+            case null -> json.nothing(name);
+            case Long number -> json.number(name, number);
+            case Integer number -> json.number(name, (long) number);
+            case Boolean flag -> json.flag(name, flag);
+            case Object other -> json.text(name, shown(other.toString()));
+        }
+    }
+
+    private static void failure(JsonText json, @Nullable IThrowableProxy failure) {
+        if (failure == null) {
+            return;
+        }
+        var trace = new StringBuilder(failure.getClassName());
+        StackTraceElementProxy[] frames = failure.getStackTraceElementProxyArray();
+        for (int i = 0; i < Math.min(frames.length, FRAMES_MAX); i++) {
+            trace.append(' ').append(frames[i].getSTEAsString());
+        }
+        for (IThrowableProxy cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            trace.append(" caused by ").append(cause.getClassName());
+        }
+        json.text("failure", Scrub.text(trace.toString(), FRAMES_MAX * VALUE_LENGTH_MAX));
+    }
+
+    private static String shown(@Nullable String text) {
+        return text == null ? "" : Scrub.text(text, VALUE_LENGTH_MAX);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+}

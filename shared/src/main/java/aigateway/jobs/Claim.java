@@ -1,0 +1,23 @@
+package aigateway.jobs;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to work on a job until its lease ends. Every later write of the worker carries the epoch, so that a worker that
+ * woke up too late changes nothing.
+ *
+ * @param payload the request's JSON, decrypted
+ * @param webhookUrl where to tell the owner, or null
+ * @param attempt from 1
+ */
+public record Claim(
+        JobId id,
+        KeyId key,
+        Endpoint kind,
+        byte[] payload,
+        @Nullable String webhookUrl,
+        int attempt,
+        long epoch) {}

@@ -1,0 +1,53 @@
+package aigateway.jobs;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as its owner sees it. Texts are JSON, decrypted.
+ *
+ * @param metadata the owner's own pairs
+ * @param result the provider's answer
+ * @param error in OpenAI's shape, without the outer object
+ * @param inputTokens null until a provider said so
+ * @param cost null while unknown or unpriced
+ */
+public record Job(
+        JobId id,
+        KeyId key,
+        Endpoint kind,
+        Status status,
+        @Nullable String metadata,
+        @Nullable String result,
+        @Nullable String error,
+        @Nullable Long inputTokens,
+        @Nullable Long outputTokens,
+        @Nullable Money cost,
+        int attempts,
+        @Nullable Instant nextAttemptAt,
+        @Nullable String waitingFor,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+    /** Where a job can be. */
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        SUCCEEDED,
+        /** A final no. */
+        FAILED,
+        CANCELLED,
+        /** Attempts used up. */
+        DEAD;
+
+        /** As it stands in the API and in the table. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package aigateway.jobs;
+
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stored jobs. Times are the database's. */
+public interface Jobs {
+    Write create(NewJob job);
+
+    /** A key's own job; another key's is as good as none. */
+    Optional<Job> find(KeyId owner, JobId id);
+
+    /** A key's own jobs, newest first, those after the given one; without results. */
+    List<Job> list(KeyId owner, @Nullable JobId after, int limit);
+
+    /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
+    Optional<Claim> claim(JobId id, Duration lease);
+
+    /** Changes nothing when the claim's epoch is over. */
+    Write finish(Claim claim, Ending ending);
+
+    /** Gives a claim back, to be worked on after a pause. */
+    Write release(Claim claim, Duration pause);
+
+    /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
+    List<JobId> toRing(int limit);
+
+    /** Marks a job as rung just now. */
+    void rung(JobId id);
+
+    /** Puts jobs whose worker died back into the queue; answers those that have no attempt left, claimed for their ending. */
+    List<Claim> expired(int attemptsMax, int limit, Duration lease);
+
+    /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
+    int forget(Instant endedBefore, int limit);
+
+    /** How many jobs are in each status. */
+    Map<Job.Status, Long> counts();
+
+    /** How long the oldest due job has waited, in seconds; 0 when none waits. */
+    long oldestDueSeconds();
+}

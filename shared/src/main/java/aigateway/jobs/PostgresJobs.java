@@ -1,0 +1,211 @@
+package aigateway.jobs;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.Write;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Row;
+import aigateway.postgres.Sql;
+import aigateway.secrets.Vault;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs in the table job; whatever a client or a provider wrote is encrypted there. */
+public final class PostgresJobs implements Jobs {
+    private final Postgres postgres;
+    private final Vault vault;
+
+    public PostgresJobs(Postgres postgres, Vault vault) {
+        this.postgres = postgres;
+        this.vault = vault;
+    }
+
+    @Override
+    public Write create(NewJob job) {
+        return Sql.of(
+                """
+                insert into job (id, key_id, kind, status, payload, metadata, webhook_url)
+                values (?, ?, ?, 'queued', ?, ?, ?)
+                on conflict do nothing""",
+                job.id().value(),
+                job.key().value(),
+                job.kind().kind(),
+                vault.seal(place("payload", job.id()), job.payload()),
+                seal("metadata", job.id(), bytes(job.metadata())),
+                seal("webhook_url", job.id(), bytes(job.webhookUrl())));
+    }
+
+    @Override
+    public Optional<Job> find(KeyId owner, JobId id) {
+        return postgres.queryOne(
+                Sql.of("select * from job where id = ? and key_id = ?", id.value(), owner.value()), this::job);
+    }
+
+    @Override
+    public List<Job> list(KeyId owner, @Nullable JobId after, int limit) {
+        String columns = """
+                select id, key_id, kind, status, metadata, null::bytea result, error, input_tokens, output_tokens,
+                    cost_nano_usd, attempts, next_attempt_at, waiting_for, created_at, started_at, finished_at
+                from job where key_id = ?""";
+        Sql sql = after == null
+                ? Sql.of(columns + " order by created_at desc, id desc limit ?", owner.value(), limit)
+                : Sql.of(columns + """
+                                 and (created_at, id) <
+                                    (select created_at, id from job where id = ? and key_id = ?)
+                                order by created_at desc, id desc limit ?""", owner.value(), after.value(), owner.value(), limit);
+        return postgres.query(sql, this::job);
+    }
+
+    @Override
+    public Optional<Claim> claim(JobId id, Duration lease) {
+        return postgres.queryOne(Sql.of("""
+                        update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
+                            lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
+                            next_attempt_at = null, waiting_for = null
+                        where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                        returning *""", lease.toSeconds(), id.value()), this::claim);
+    }
+
+    @Override
+    public Write finish(Claim claim, Ending ending) {
+        return Sql.of(
+                """
+                update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
+                    lease_until = null, finished_at = now()
+                where id = ? and epoch = ? and status = 'running'""",
+                ending.status().text(),
+                seal("result", claim.id(), ending.result()),
+                seal("error", claim.id(), ending.error()),
+                ending.tokens() == null ? null : ending.tokens().input(),
+                ending.tokens() == null ? null : ending.tokens().output(),
+                ending.cost() == null ? null : ending.cost().nanoUsd(),
+                claim.id().value(),
+                claim.epoch());
+    }
+
+    @Override
+    public Write release(Claim claim, Duration pause) {
+        return Sql.of("""
+                update job set status = 'queued', lease_until = null, waiting_for = 'retry', attempts = attempts - 1,
+                    next_attempt_at = now() + ? * interval '1 second'
+                where id = ? and epoch = ? and status = 'running'""", pause.toSeconds(), claim.id().value(), claim.epoch());
+    }
+
+    @Override
+    public List<JobId> toRing(int limit) {
+        return postgres.query(Sql.of("""
+                        update job set sent_at = now() where id in (
+                            select id from job
+                            where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                                and (sent_at is null and created_at < now() - interval '5 seconds'
+                                    or sent_at < now() - interval '60 seconds')
+                            order by sent_at nulls first limit ? for update skip locked)
+                        returning id""", limit), row -> new JobId(row.text("id")));
+    }
+
+    @Override
+    public void rung(JobId id) {
+        postgres.update(Sql.of("update job set sent_at = now() where id = ? and status = 'queued'", id.value()));
+    }
+
+    @Override
+    public List<Claim> expired(int attemptsMax, int limit, Duration lease) {
+        postgres.update(Sql.of("""
+                update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
+                where status = 'running' and lease_until < now() and attempts < ?""", attemptsMax));
+        return postgres.query(Sql.of("""
+                        update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
+                            select id from job where status = 'running' and lease_until < now()
+                            limit ? for update skip locked)
+                        returning *""", lease.toSeconds(), limit), this::claim);
+    }
+
+    @Override
+    public int forget(Instant endedBefore, int limit) {
+        return postgres.update(Sql.of("""
+                update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
+                where id in (select id from job where finished_at < ? and payload is not null limit ?)""", endedBefore, limit));
+    }
+
+    @Override
+    public Map<Job.Status, Long> counts() {
+        Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
+        postgres.query(
+                        Sql.of("select status, count(*) jobs from job group by status"),
+                        row -> Map.entry(status(row), row.number("jobs")))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    @Override
+    public long oldestDueSeconds() {
+        return postgres.query(Sql.of("""
+                                select coalesce(extract(epoch from now() - min(coalesce(next_attempt_at, created_at)))::bigint, 0) s
+                                from job where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())"""), row -> row.number("s")).getFirst();
+    }
+
+    private Job job(Row row) throws SQLException {
+        var id = new JobId(row.text("id"));
+        Long cost = row.numberOrNull("cost_nano_usd");
+        return new Job(
+                id,
+                new KeyId(row.text("key_id")),
+                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                status(row),
+                open(row, "metadata", id),
+                open(row, "result", id),
+                open(row, "error", id),
+                row.numberOrNull("input_tokens"),
+                row.numberOrNull("output_tokens"),
+                cost == null ? null : new Money(cost),
+                (int) row.number("attempts"),
+                row.instantOrNull("next_attempt_at"),
+                row.textOrNull("waiting_for"),
+                row.instant("created_at"),
+                row.instantOrNull("started_at"),
+                row.instantOrNull("finished_at"));
+    }
+
+    private Claim claim(Row row) throws SQLException {
+        var id = new JobId(row.text("id"));
+        return new Claim(
+                id,
+                new KeyId(row.text("key_id")),
+                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                vault.open(place("payload", id), row.bytes("payload")),
+                open(row, "webhook_url", id),
+                (int) row.number("attempts"),
+                row.number("epoch"));
+    }
+
+    private static Job.Status status(Row row) throws SQLException {
+        return Job.Status.valueOf(row.text("status").toUpperCase(Locale.ROOT));
+    }
+
+    private byte @Nullable [] seal(String column, JobId id, byte @Nullable [] plain) {
+        return plain == null ? null : vault.seal(place(column, id), plain);
+    }
+
+    private @Nullable String open(Row row, String column, JobId id) throws SQLException {
+        byte[] sealed = row.bytesOrNull(column);
+        return sealed == null ? null : new String(vault.open(place(column, id), sealed), StandardCharsets.UTF_8);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String place(String column, JobId id) {
+        return "job." + column + "|" + id;
+    }
+}

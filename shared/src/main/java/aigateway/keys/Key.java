@@ -1,0 +1,60 @@
+package aigateway.keys;
+
+import aigateway.http.Cidr;
+import aigateway.kernel.KeyId;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client key without its secret: an immutable snapshot.
+ *
+ * @param spec what an admin said about it; allowed models and addresses are null when all are allowed
+ * @param rolledUntil until when the secret before the last roll also works
+ * @param version grows with every change
+ */
+public record Key(
+        KeyId id,
+        KeySpec spec,
+        boolean legacy,
+        Instant createdAt,
+        @Nullable Instant revokedAt,
+        @Nullable Instant rolledUntil,
+        long version) {
+    public boolean usableAt(Instant now) {
+        return status(now) == Status.ACTIVE;
+    }
+
+    /** Revocation outranks expiry. */
+    public Status status(Instant now) {
+        if (revokedAt != null) {
+            return Status.REVOKED;
+        }
+        return spec.expiresAt() != null && !now.isBefore(spec.expiresAt()) ? Status.EXPIRED : Status.ACTIVE;
+    }
+
+    public boolean allowsModel(String model) {
+        List<String> allowed = spec.allowedModels();
+        return allowed == null
+                || allowed.stream()
+                        .anyMatch(pattern -> pattern.endsWith("*")
+                                ? model.startsWith(pattern.substring(0, pattern.length() - 1))
+                                : model.equals(pattern));
+    }
+
+    /**
+     * @param address null when the edge could not tell it: then only a key without a list is allowed
+     */
+    public boolean allowsAddress(@Nullable InetAddress address) {
+        List<Cidr> allowed = spec.allowedIps();
+        return allowed == null || (address != null && allowed.stream().anyMatch(cidr -> cidr.contains(address)));
+    }
+
+    /** What a key can be at a moment. */
+    public enum Status {
+        ACTIVE,
+        EXPIRED,
+        REVOKED
+    }
+}

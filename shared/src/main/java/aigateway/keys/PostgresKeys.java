@@ -1,0 +1,152 @@
+package aigateway.keys;
+
+import aigateway.http.Cidr;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Write;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Row;
+import aigateway.postgres.Sql;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keys in the table client_key. */
+public final class PostgresKeys implements Keys {
+    private final Postgres postgres;
+
+    public PostgresKeys(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Optional<Key> find(KeyId id) {
+        return findStored(id).map(StoredKey::key);
+    }
+
+    Optional<StoredKey> findStored(KeyId id) {
+        return postgres.queryOne(Sql.of("select * from client_key where id = ?", id.value()), PostgresKeys::stored);
+    }
+
+    Optional<StoredKey> findLegacy(List<byte[]> indexes) {
+        List<String> hex = indexes.stream().map(HexFormat.of()::formatHex).toList();
+        return postgres.queryOne(
+                Sql.of(
+                        "select * from client_key where legacy_index in (select decode(h, 'hex') from unnest(?) h)",
+                        hex),
+                PostgresKeys::stored);
+    }
+
+    @Override
+    public List<Key> list(@Nullable KeyId after, int limit) {
+        Sql sql = after == null
+                ? Sql.of("select * from client_key order by created_at desc, id desc limit ?", limit)
+                : Sql.of("""
+                        select * from client_key
+                        where (created_at, id) < (select created_at, id from client_key where id = ?)
+                        order by created_at desc, id desc limit ?""", after.value(), limit);
+        return postgres.query(sql, row -> stored(row).key());
+    }
+
+    @Override
+    public boolean any() {
+        return postgres.queryOne(Sql.of("select 1 from client_key limit 1"), row -> true)
+                .isPresent();
+    }
+
+    @Override
+    public boolean hasLegacy(List<byte[]> indexes) {
+        return findLegacy(indexes).isPresent();
+    }
+
+    @Override
+    public Optional<byte[]> webhookSecret(KeyId id) {
+        return postgres.queryOne(
+                Sql.of("select webhook_secret from client_key where id = ?", id.value()),
+                row -> row.bytes("webhook_secret"));
+    }
+
+    @Override
+    public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
+        return Sql.of(
+                """
+                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at,
+                    secret_hash, pepper_version, legacy_index, webhook_secret)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id.value(),
+                spec.name(),
+                spec.tags(),
+                spec.allowedModels(),
+                texts(spec.allowedIps()),
+                spec.expiresAt(),
+                secret.hash(),
+                secret.pepperVersion(),
+                secret.legacyIndex(),
+                sealedWebhookSecret);
+    }
+
+    @Override
+    public Write change(KeyId id, KeySpec spec) {
+        return Sql.of(
+                """
+                update client_key set name = ?, tags = ?, allowed_models = ?, allowed_ips = ?, expires_at = ?,
+                    version = version + 1 where id = ?""",
+                spec.name(),
+                spec.tags(),
+                spec.allowedModels(),
+                texts(spec.allowedIps()),
+                spec.expiresAt(),
+                id.value());
+    }
+
+    @Override
+    public Write revoke(KeyId id, Instant at) {
+        return Sql.of(
+                "update client_key set revoked_at = coalesce(revoked_at, ?), version = version + 1 where id = ?",
+                at,
+                id.value());
+    }
+
+    @Override
+    public Write roll(KeyId id, KeyHashes.NewSecret secret, Instant graceUntil) {
+        return Sql.of("""
+                update client_key set previous_hash = secret_hash, previous_pepper_version = pepper_version,
+                    previous_until = ?, secret_hash = ?, pepper_version = ?, version = version + 1 where id = ?""", graceUntil, secret.hash(), secret.pepperVersion(), id.value());
+    }
+
+    private static @Nullable List<String> texts(@Nullable List<Cidr> cidrs) {
+        return cidrs == null ? null : cidrs.stream().map(Cidr::toString).toList();
+    }
+
+    private static StoredKey stored(Row row) throws SQLException {
+        List<String> tags = row.textsOrNull("tags");
+        List<String> ips = row.textsOrNull("allowed_ips");
+        var spec = new KeySpec(
+                row.text("name"),
+                tags == null ? List.of() : tags,
+                row.textsOrNull("allowed_models"),
+                ips == null ? null : ips.stream().map(Cidr::parse).toList(),
+                row.instantOrNull("expires_at"));
+        Instant previousUntil = row.instantOrNull("previous_until");
+        var key = new Key(
+                new KeyId(row.text("id")),
+                spec,
+                row.bytesOrNull("legacy_index") != null,
+                row.instant("created_at"),
+                row.instantOrNull("revoked_at"),
+                previousUntil,
+                row.number("version"));
+        return new StoredKey(
+                key,
+                hash(row, "secret_hash", "pepper_version"),
+                hash(row, "previous_hash", "previous_pepper_version"),
+                previousUntil);
+    }
+
+    private static StoredKey.@Nullable SecretHash hash(Row row, String hash, String version) throws SQLException {
+        byte[] bytes = row.bytesOrNull(hash);
+        return bytes == null ? null : new StoredKey.SecretHash(bytes, (int) row.number(version));
+    }
+}

@@ -1,0 +1,79 @@
+package aigateway.pipeline;
+
+import aigateway.json.Document;
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Problem;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/**
+ * A request's body, read: only what the gateway itself must know is looked at, the rest is the provider's business.
+ *
+ * @param model as the client named it
+ */
+public record Ask(Document document, String model) {
+    private static final int MODEL_LENGTH_MAX = 256;
+
+    /** What reading came to. */
+    public sealed interface Result {
+        record Read(Ask ask) implements Result {}
+
+        record Wrong(Problem problem) implements Result {}
+    }
+
+    public static Result read(byte[] body) {
+        return switch (JsonReader.object(body)) {
+            case JsonReader.Result.Malformed(String why) -> new Result.Wrong(Problem.invalidJson(why));
+            case JsonReader.Result.Read(Document document) -> {
+                Json.Obj root = document.root();
+                Optional<Problem> objection = objection(root);
+                yield objection.isPresent()
+                        ? new Result.Wrong(objection.get())
+                        : new Result.Read(new Ask(document, String.valueOf(root.text("model"))));
+            }
+        };
+    }
+
+    private static Optional<Problem> objection(Json.Obj root) {
+        Json model = root.member("model");
+        if (model == null) {
+            return Optional.of(Problem.missing("model"));
+        }
+        if (!(model instanceof Json.Str(String name))) {
+            return Optional.of(Problem.invalidType("model", "a string"));
+        }
+        if (name.isEmpty() || name.length() > MODEL_LENGTH_MAX) {
+            return Optional.of(Problem.invalidValue("model", "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
+        }
+        return flagObjection(root, "stream", "Streaming is not supported yet; leave 'stream' out or send false.")
+                .or(
+                        () -> flagObjection(
+                                root,
+                                "background",
+                                "Background responses are not supported; POST /v1/jobs runs work that outlives its connection."));
+    }
+
+    private static Optional<Problem> flagObjection(Json.Obj root, String name, String whyNot) {
+        return switch (root.member(name)) {
+            case null -> Optional.empty();
+            case Json.Bool(boolean on) -> on ? Optional.of(Problem.unsupported(name, whyNot)) : Optional.empty();
+            case Json _ -> Optional.of(Problem.invalidType(name, "a boolean"));
+        };
+    }
+
+    /** The bytes for the provider: the client's own, but for what the gateway owns. */
+    byte[] forProvider(Endpoint endpoint, String providerModel) {
+        var edits = new LinkedHashMap<String, String>();
+        if (!providerModel.equals(model)) {
+            edits.put("model", JsonText.quoted(providerModel));
+        }
+        // OpenAI keeps responses for 30 days unless told otherwise; nobody asked it to.
+        if (endpoint == Endpoint.RESPONSES && document.root().member("store") == null) {
+            edits.put("store", "false");
+        }
+        return document.with(edits);
+    }
+}

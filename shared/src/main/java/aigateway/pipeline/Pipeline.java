@@ -1,0 +1,41 @@
+package aigateway.pipeline;
+
+import aigateway.audit.Audits;
+import aigateway.audit.Skeleton;
+import aigateway.kernel.Transactions;
+import aigateway.pricing.Prices;
+import aigateway.usage.Usages;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * The way of every call, a waiting client's or a job's. Each stage refuses, or hands a richer record on, so that the compiler
+ * keeps the order:
+ *
+ * <pre>
+ * audit( authenticate( admit( fund( callProvider ))))
+ * Arrived -> Identified -> Admitted -> Funded -> Reply
+ * </pre>
+ *
+ * <p>Round trips on a warm key: one to Redis before the provider (admit), one to Postgres after it (usage and audit in one
+ * commit that concurrent calls share). A cold key adds one to Postgres. No connection is held across the provider call.
+ */
+public final class Pipeline {
+    private Pipeline() {}
+
+    /** What the stages work with. */
+    public record Parts(
+            Door door,
+            Admission admission,
+            Prices prices,
+            Usages usages,
+            Audits audits,
+            Skeleton skeleton,
+            Transactions transactions,
+            InstantSource clock,
+            Duration providerTimeout) {}
+
+    public static Stage<Arrived> of(Parts with) {
+        return new Audit(with, new Authenticate(with, new Admit(with, new Fund(with, new CallProvider(with)))));
+    }
+}

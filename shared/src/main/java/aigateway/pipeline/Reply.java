@@ -1,0 +1,65 @@
+package aigateway.pipeline;
+
+import aigateway.kernel.Money;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Tokens;
+import aigateway.usage.Consumed;
+import org.jspecify.annotations.Nullable;
+
+/** How a call ended. Whatever came from a provider is settled when it is returned. */
+public sealed interface Reply {
+    /** Ours: nothing was asked of a provider, nothing is stored yet. */
+    record Refused(Problem problem) implements Reply {}
+
+    /** A provider's whole answer. */
+    record Whole(byte[] body, Receipt receipt) implements Reply {}
+
+    /** The provider failed or refused. */
+    record Failed(Problem problem, Receipt receipt) implements Reply {}
+
+    /** The answer went to the call's {@link ReplySink} as it came. */
+    record Streamed(Receipt receipt) implements Reply {}
+
+    /**
+     * What the call cost.
+     *
+     * @param model as the provider knows it
+     * @param tokens null when the provider did not say
+     * @param cost null when unknown or unpriced
+     * @param providerCost what the provider itself said, or null
+     * @param millis how long the provider took
+     */
+    record Receipt(
+            String provider,
+            String model,
+            Consumed.Outcome outcome,
+            @Nullable Tokens tokens,
+            @Nullable Money cost,
+            @Nullable Money providerCost,
+            long millis) {}
+
+    /** The HTTP status that a client sees. */
+    default int status() {
+        Problem problem = problem();
+        return problem == null ? 200 : problem.status();
+    }
+
+    /** What went wrong, or null. */
+    default @Nullable Problem problem() {
+        return switch (this) {
+            case Refused(Problem problem) -> problem;
+            case Failed(Problem problem, Receipt _) -> problem;
+            case Whole _, Streamed _ -> null;
+        };
+    }
+
+    /** Null when no provider was asked. */
+    default @Nullable Receipt receipt() {
+        return switch (this) {
+            case Refused _ -> null;
+            case Failed(Problem _, Receipt receipt) -> receipt;
+            case Whole(byte[] _, Receipt receipt) -> receipt;
+            case Streamed(Receipt receipt) -> receipt;
+        };
+    }
+}

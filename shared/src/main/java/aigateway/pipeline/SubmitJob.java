@@ -1,0 +1,154 @@
+package aigateway.pipeline;
+
+import aigateway.http.GatedClient;
+import aigateway.jobs.Job;
+import aigateway.jobs.Jobs;
+import aigateway.jobs.NewJob;
+import aigateway.json.Document;
+import aigateway.json.Fields;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Ids;
+import aigateway.kernel.JobId;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Transactions;
+import aigateway.kernel.Unavailable;
+import aigateway.keys.Key;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a job: the row first, then the bell. A bell that cannot be rung now is rung by the sweeper.
+ *
+ * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS.
+ */
+public final class SubmitJob {
+    private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
+    private static final Set<String> MEMBERS = Set.of("kind", "payload", "webhook", "metadata");
+    private static final int URL_LENGTH_MAX = 2048;
+    /** As OpenAI bounds metadata. */
+    private static final int METADATA_PAIRS_MAX = 16;
+
+    private static final int METADATA_NAME_MAX = 64;
+    private static final int METADATA_VALUE_MAX = 512;
+
+    private final Door door;
+    private final Admission admission;
+    private final Jobs jobs;
+    private final Bells bells;
+    private final Transactions transactions;
+    private final GatedClient receivers;
+    private final Ids ids;
+
+    public SubmitJob(
+            Door door,
+            Admission admission,
+            Jobs jobs,
+            Bells bells,
+            Transactions transactions,
+            GatedClient receivers,
+            Ids ids) {
+        this.door = door;
+        this.admission = admission;
+        this.jobs = jobs;
+        this.bells = bells;
+        this.transactions = transactions;
+        this.receivers = receivers;
+        this.ids = ids;
+    }
+
+    /** What came of it. */
+    public sealed interface Submission {
+        record Accepted(Job job) implements Submission {}
+
+        record Refused(Problem problem) implements Submission {}
+    }
+
+    public Submission submit(Caller.Client client, Body body) {
+        return switch (door.identify(client)) {
+            case Door.Entry.Shut(Problem problem) -> new Submission.Refused(problem);
+            case Door.Entry.Open(Key key)
+            when body.bytes().length > 0 && !body.isJson() -> new Submission.Refused(Problem.unsupportedContentType());
+            case Door.Entry.Open(Key key) ->
+                switch (JsonReader.object(body.bytes())) {
+                    case JsonReader.Result.Malformed(String why) -> new Submission.Refused(Problem.invalidJson(why));
+                    case JsonReader.Result.Read(Document document) -> read(key, client, document);
+                };
+        };
+    }
+
+    private Submission read(Key key, Caller.Client client, Document document) {
+        Fields fields = Fields.of(document.root()).only(MEMBERS);
+        String kindText = fields.requiredText("kind", 1, 64);
+        Optional<Endpoint> kind = Endpoint.ofKind(kindText);
+        if (kind.isEmpty() && fields.problem() == null) {
+            fields.refuse(Problem.invalidValue("kind", "expected responses or chat.completions"));
+        }
+        if (fields.object("payload") == null && fields.problem() == null) {
+            fields.refuse(Problem.missing("payload"));
+        }
+        String url = webhookUrl(fields);
+        Map<String, String> metadata =
+                fields.textMap("metadata", METADATA_PAIRS_MAX, METADATA_NAME_MAX, METADATA_VALUE_MAX);
+        String payload = document.raw("payload");
+        Problem problem = fields.problem();
+        if (problem != null || payload == null || kind.isEmpty()) {
+            return new Submission.Refused(problem == null ? Problem.missing("payload") : problem);
+        }
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        return switch (admission.decide(key, client, new Body(bytes, "application/json"), new Trail())) {
+            case Admission.Decision.Denied(Problem denied) -> new Submission.Refused(denied);
+            case Admission.Decision.Granted(Key now, var _, var _) -> {
+                String pairs = metadata == null ? null : JsonText.objectText(json -> metadata.forEach(json::text));
+                yield store(new NewJob(ids.job(), now.id(), kind.get(), bytes, pairs, url));
+            }
+        };
+    }
+
+    private @Nullable String webhookUrl(Fields fields) {
+        Fields webhook = fields.object("webhook");
+        if (webhook == null) {
+            return null;
+        }
+        String url = webhook.only(Set.of("url")).requiredText("url", 1, URL_LENGTH_MAX);
+        if (fields.problem() == null) {
+            receivers
+                    .objection(url)
+                    .ifPresent(why -> fields.refuse(Problem.invalidValue("webhook.url", withoutDot(why))));
+        }
+        return url;
+    }
+
+    private static String withoutDot(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private Submission store(NewJob job) {
+        transactions.commit(List.of(jobs.create(job)));
+        ring(job.id());
+        LOG.atInfo()
+                .addKeyValue("job_id", job.id())
+                .addKeyValue("key_id", job.key())
+                .log("job_accepted");
+        return new Submission.Accepted(jobs.find(job.key(), job.id()).orElseThrow());
+    }
+
+    private void ring(JobId id) {
+        try {
+            bells.ring(id);
+            jobs.rung(id);
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("job_id", id)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("bell_not_rung");
+        }
+    }
+}

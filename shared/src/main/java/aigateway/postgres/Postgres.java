@@ -1,0 +1,121 @@
+package aigateway.postgres;
+
+import aigateway.kernel.Unavailable;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The pool and the plain ways to use it. Every statement is its own transaction; what belongs together goes through
+ * {@link GroupCommit}. Connects at first use, never at construction, so that a snapshot holds no connection.
+ */
+public final class Postgres implements AutoCloseable {
+    private static final int CONNECT_SECONDS = 3;
+    /** No statement of ours runs this long on a healthy database; a hung one must not hold a caller. */
+    private static final int SOCKET_TIMEOUT_SECONDS = 10;
+
+    private static final int POOL_WAIT_MILLIS = 2_000;
+    private static final int LIFETIME_MILLIS = 10 * 60 * 1_000;
+
+    private final HikariDataSource pool;
+
+    /**
+     * @param database address and credentials, asked again for each new connection so that a rotated password is picked up
+     * @param connectionsMax one on Lambda, where an environment serves one request at a time
+     */
+    public Postgres(Supplier<Database> database, int connectionsMax) {
+        var config = new HikariConfig();
+        config.setPoolName("postgres");
+        config.setDataSource(new FreshCredentials(database, CONNECT_SECONDS, SOCKET_TIMEOUT_SECONDS));
+        config.setMaximumPoolSize(connectionsMax);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
+        config.setValidationTimeout(POOL_WAIT_MILLIS / 2);
+        config.setMaxLifetime(LIFETIME_MILLIS);
+        config.setAllowPoolSuspension(true);
+        pool = new HikariDataSource(config);
+    }
+
+    public <T> List<T> query(Sql sql, Row.Mapper<T> mapper) {
+        return with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                sql.bind(statement, 1);
+                try (ResultSet rows = statement.executeQuery()) {
+                    var row = new Row(rows);
+                    List<T> values = new ArrayList<>();
+                    while (rows.next()) {
+                        values.add(mapper.map(row));
+                    }
+                    return values;
+                }
+            }
+        });
+    }
+
+    public <T> Optional<T> queryOne(Sql sql, Row.Mapper<T> mapper) {
+        return query(sql, mapper).stream().findFirst();
+    }
+
+    /** Runs one statement that changes rows; answers how many. */
+    public int update(Sql sql) {
+        return with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                sql.bind(statement, 1);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    public void ping() {
+        query(Sql.of("select 1"), row -> true);
+    }
+
+    /**
+     * Lends a connection.
+     *
+     * @throws Unavailable when the database is out of reach; any other SQL error is a bug of ours
+     */
+    <T> T with(Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            if (isOutage(e)) {
+                throw new Unavailable("postgres", e);
+            }
+            throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Connection exceptions, operator intervention, resources used up, or no connection from the pool. */
+    static boolean isOutage(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.equals("28P01");
+    }
+
+    /** Ends idle connections; the next use opens fresh ones. For the moment before a snapshot is taken. */
+    public void disconnect() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** What is done with a lent connection. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,50 @@
+package aigateway.postgres;
+
+import aigateway.kernel.Write;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement with its parameters: null, String, Long, Integer, Boolean, byte[], Instant, or a list of strings (text[]).
+ */
+public record Sql(String text, List<@Nullable Object> parameters) implements Write {
+    public static Sql of(String text, @Nullable Object... parameters) {
+        return new Sql(text, Collections.unmodifiableList(new ArrayList<>(Arrays.asList(parameters))));
+    }
+
+    /** Sets the parameters from this index on; answers the index after the last one. */
+    int bind(PreparedStatement statement, int from) throws SQLException {
+        int index = from;
+        for (Object parameter : parameters) {
+            bind(statement, index++, parameter);
+        }
+        return index;
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object parameter) throws SQLException {
+        switch (parameter) {
+            case null -> statement.setNull(index, Types.NULL);
+            case String text -> statement.setString(index, text);
+            case Long number -> statement.setLong(index, number);
+            case Integer number -> statement.setInt(index, number);
+            case Boolean flag -> statement.setBoolean(index, flag);
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+            case List<?> texts -> statement.setArray(index, array(statement.getConnection(), texts));
+            case Object other -> throw new IllegalArgumentException("no binding for " + other.getClass());
+        }
+    }
+
+    private static java.sql.Array array(Connection connection, List<?> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+}

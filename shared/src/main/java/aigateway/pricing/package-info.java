@@ -1,0 +1,5 @@
+/** What tokens cost. */
+@NullMarked
+package aigateway.pricing;
+
+import org.jspecify.annotations.NullMarked;

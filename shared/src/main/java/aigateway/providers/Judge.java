@@ -1,0 +1,138 @@
+package aigateway.providers;
+
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Scrub;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a provider's reply into what the client sees and whether it cost anything. Free is only what is proven: never
+ * connected, a complete 4xx but 408 and 499, or a status by which providers say that they did not start (501, 503, 529).
+ */
+public final class Judge {
+    private static final int MESSAGE_LENGTH_MAX = 1024;
+    private static final int WORD_LENGTH_MAX = 100;
+    private static final int RETRY_AFTER_SECONDS_MAX = 60;
+    private static final Set<String> MEMBERS = Set.of("object", "error", "usage");
+
+    private Judge() {}
+
+    /**
+     * @param timeout that the call had
+     */
+    public static Verdict judge(ProviderReply reply, Duration timeout) {
+        return switch (reply) {
+            case ProviderReply.NotConnected(String reason) ->
+                new Verdict.Free(Problem.providerError("The provider could not be reached (" + reason + ")."));
+            case ProviderReply.TimedOut() -> new Verdict.Unknown(Problem.providerTimeout(timeout.toSeconds()));
+            case ProviderReply.Broken(String reason) ->
+                new Verdict.Unknown(
+                        Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
+            case ProviderReply.Answered answer -> failure(answer);
+        };
+    }
+
+    private static Verdict success(ProviderReply.Answered answer) {
+        return switch (JsonReader.members(answer.body(), MEMBERS)) {
+            case JsonReader.Result.Malformed _ ->
+                new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
+            case JsonReader.Result.Read(var document) -> {
+                Json.Obj root = document.root();
+                // A Responses object carries its own error beside "object"; a bare error in a 200 is a failure.
+                if (root.member("error") != null && root.member("object") == null) {
+                    yield new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
+                }
+                Json.Obj usage = root.object("usage");
+                yield new Verdict.Served(
+                        answer.body(),
+                        usage == null ? null : ReportedUsage.tokens(usage),
+                        usage == null ? null : ReportedUsage.cost(usage));
+            }
+        };
+    }
+
+    private static Verdict failure(ProviderReply.Answered answer) {
+        Json.Obj body = JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var document)
+                ? document.root()
+                : new Json.Obj(Map.of());
+        int status = answer.status();
+        return switch (status) {
+            case 401, 403 ->
+                new Verdict.Free(
+                        withoutRetry(Problem.providerError("The provider refused the gateway's credentials.")));
+            case 408, 499 ->
+                new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider gave up (" + status + ")."));
+            case 501 -> new Verdict.Free(Problem.providerError("The provider does not offer this (501)."));
+            case 503, 529 -> new Verdict.Free(Problem.providerUnavailable(retryAfter(answer, "5")));
+            default ->
+                status / 100 == 4
+                        ? new Verdict.Free(refusal(answer, body))
+                        : new Verdict.Unknown(
+                                Problem.providerOutcomeUnknown("The provider failed with status " + status + "."));
+        };
+    }
+
+    private static Problem refusal(ProviderReply.Answered answer, Json.Obj body) {
+        Json.Obj error = body.object("error");
+        String type = error == null ? null : error.text("type");
+        String code = error == null ? null : code(error);
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (answer.headers().containsKey("retry-after") || answer.status() == 429) {
+            headers.put("retry-after", retryAfter(answer, "1"));
+        }
+        if ("insufficient_quota".equals(code) || "insufficient_quota".equals(type)) {
+            headers.put("x-should-retry", "false");
+        }
+        return Problem.providerRefused(
+                answer.status(),
+                type == null ? "invalid_request_error" : word(type),
+                code == null ? null : word(code),
+                error == null || error.text("param") == null ? null : word(String.valueOf(error.text("param"))),
+                message(body),
+                Map.copyOf(headers));
+    }
+
+    /** OpenRouter's code is a number. */
+    private static @Nullable String code(Json.Obj error) {
+        return error.member("code") instanceof Json.Num(String digits) ? digits : error.text("code");
+    }
+
+    private static String message(Json.Obj body) {
+        Json.Obj error = body.object("error");
+        String message = error == null ? body.text("error") : error.text("message");
+        return message == null || message.isBlank()
+                ? "The provider refused the request without a reason."
+                : Scrub.text(message, MESSAGE_LENGTH_MAX);
+    }
+
+    private static String word(String text) {
+        return Scrub.text(text, WORD_LENGTH_MAX);
+    }
+
+    private static Problem withoutRetry(Problem problem) {
+        return new Problem(
+                problem.status(),
+                problem.type(),
+                problem.code(),
+                problem.param(),
+                problem.message(),
+                Map.of("x-should-retry", "false"));
+    }
+
+    /** Whole seconds from 1 to 60, because SDKs ignore longer ones; a date or nonsense becomes the fallback. */
+    private static String retryAfter(ProviderReply.Answered answer, String otherwise) {
+        String given = answer.headers().get("retry-after");
+        if (given == null || !given.matches("\\d{1,9}(?:\\.\\d{1,9})?")) {
+            return otherwise;
+        }
+        int dot = given.indexOf('.');
+        long seconds = Long.parseLong(dot < 0 ? given : given.substring(0, dot)) + (dot < 0 ? 0 : 1);
+        return Long.toString(Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX));
+    }
+}

@@ -1,0 +1,38 @@
+package aigateway.providers;
+
+import aigateway.json.Json;
+import aigateway.json.JsonText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that can be asked for.
+ *
+ * @param fields as the provider lists them, with OpenAI's four required ones made sure of
+ */
+public record Model(String id, Json.Obj fields) {
+    static @Nullable Model of(Json listed, String provider) {
+        if (!(listed instanceof Json.Obj object) || object.text("id") == null) {
+            return null;
+        }
+        Map<String, Json> fields = new LinkedHashMap<>(object.members());
+        fields.put("object", new Json.Str("model"));
+        if (object.integer("created", -1) < 0) {
+            fields.put("created", new Json.Num("0"));
+        }
+        if (object.text("owned_by") == null) {
+            fields.put("owned_by", new Json.Str(provider));
+        }
+        return new Model(String.valueOf(object.text("id")), new Json.Obj(fields));
+    }
+
+    /** Its JSON object. */
+    public byte[] json() {
+        return JsonText.object(this::write);
+    }
+
+    public void write(JsonText json) {
+        fields.members().forEach(json::json);
+    }
+}

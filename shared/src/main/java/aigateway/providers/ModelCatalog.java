@@ -1,0 +1,152 @@
+package aigateway.providers;
+
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Unavailable;
+import aigateway.redis.Redis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The models of all providers. An external list is kept in Redis and refilled by one instance at a time; when the provider
+ * fails, the old list is served for a day. Redis away means asked each time, not broken.
+ *
+ * <p>Round trips: one to Redis; at a refill three, and one call to the provider.
+ */
+public final class ModelCatalog {
+    private static final Duration STALE_KEEP = Duration.ofDays(1);
+    /** A little more than a provider has for the list. */
+    private static final Duration REFILL_KEEP = Duration.ofSeconds(12);
+
+    private static final int WAIT_STEPS = 20;
+    private static final Duration WAIT_STEP = Duration.ofMillis(100);
+
+    private final Routes routes;
+    private final Redis redis;
+    private final InstantSource clock;
+    private final Duration keep;
+
+    public ModelCatalog(Routes routes, Redis redis, InstantSource clock, Duration keep) {
+        this.routes = routes;
+        this.redis = redis;
+        this.clock = clock;
+        this.keep = keep;
+    }
+
+    /** What asking for the list came to. */
+    public sealed interface Listing {
+        record Listed(List<Model> models) implements Listing {}
+
+        record Failed(Problem problem) implements Listing {}
+    }
+
+    public Listing list() {
+        List<Model> models = new ArrayList<>();
+        routes.mock().ifPresent(mock -> models.addAll(parse(mock, asked(mock).orElseThrow())));
+        Provider external = routes.external().orElse(null);
+        if (external == null) {
+            return new Listing.Listed(List.copyOf(models));
+        }
+        Optional<byte[]> text = cached(external);
+        if (text.isEmpty()) {
+            return models.isEmpty()
+                    ? new Listing.Failed(Problem.providerError("The provider's list of models cannot be had."))
+                    : new Listing.Listed(List.copyOf(models));
+        }
+        List<Model> listed = parse(external, text.get());
+        listed.stream()
+                .filter(model -> models.stream().noneMatch(known -> known.id().equals(model.id())))
+                .toList()
+                .forEach(models::add);
+        return new Listing.Listed(List.copyOf(models));
+    }
+
+    private record Kept(long atMillis, String text) {}
+
+    private Optional<byte[]> cached(Provider provider) {
+        try {
+            Optional<Kept> kept = read(provider);
+            if (keep.isZero()) {
+                return asked(provider);
+            }
+            if (kept.isPresent() && clock.millis() - kept.get().atMillis < keep.toMillis()) {
+                return kept.map(ModelCatalog::bytes);
+            }
+            return refill(provider, kept);
+        } catch (Unavailable _) {
+            return asked(provider);
+        }
+    }
+
+    private Optional<byte[]> refill(Provider provider, Optional<Kept> stale) {
+        String lock = cacheKey(provider) + ":refill";
+        if (redis.writeIfAbsent(lock, "1", REFILL_KEEP)) {
+            Optional<byte[]> fresh = asked(provider);
+            fresh.ifPresent(text -> redis.write(
+                    cacheKey(provider), clock.millis() + "\n" + new String(text, StandardCharsets.UTF_8), STALE_KEEP));
+            if (fresh.isPresent()) {
+                redis.delete(lock);
+            }
+            // After a failure the lock stays until it lapses, so that a broken provider is not asked by every caller.
+            return fresh.or(() -> stale.map(ModelCatalog::bytes));
+        }
+        return stale.map(ModelCatalog::bytes).or(() -> await(provider)).or(() -> asked(provider));
+    }
+
+    /** Another instance is asking: its answer is worth a short wait. */
+    private Optional<byte[]> await(Provider provider) {
+        for (int step = 0; step < WAIT_STEPS; step++) {
+            try {
+                Thread.sleep(WAIT_STEP);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            Optional<Kept> kept = read(provider);
+            if (kept.isPresent()) {
+                return kept.map(ModelCatalog::bytes);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Kept> read(Provider provider) {
+        return redis.read(cacheKey(provider)).map(text -> {
+            int line = text.indexOf('\n');
+            return new Kept(Long.parseLong(text.substring(0, line)), text.substring(line + 1));
+        });
+    }
+
+    /** The provider's own answer, when it is a list. */
+    private static Optional<byte[]> asked(Provider provider) {
+        return provider.models() instanceof ProviderReply.Answered(int status, var _, byte[] body)
+                        && status == 200
+                        && JsonReader.object(body) instanceof JsonReader.Result.Read(var document)
+                        && document.root().member("data") instanceof Json.Arr
+                ? Optional.of(body)
+                : Optional.empty();
+    }
+
+    private static List<Model> parse(Provider provider, byte[] text) {
+        return JsonReader.object(text) instanceof JsonReader.Result.Read(var document)
+                ? document.root().items("data").stream()
+                        .map(item -> Model.of(item, provider.name()))
+                        .filter(Objects::nonNull)
+                        .toList()
+                : List.of();
+    }
+
+    private static byte[] bytes(Kept kept) {
+        return kept.text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String cacheKey(Provider provider) {
+        return "{models:" + provider.name() + "}";
+    }
+}

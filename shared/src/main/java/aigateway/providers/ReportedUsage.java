@@ -1,0 +1,55 @@
+package aigateway.providers;
+
+import aigateway.json.Json;
+import aigateway.kernel.Money;
+import aigateway.kernel.Tokens;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the usage object of either API; the names differ, the meaning does not. */
+final class ReportedUsage {
+    /** No context window is near this; a larger count is nonsense. */
+    private static final long TOKENS_MAX = 1_000_000_000;
+    /** No single call costs this many dollars; a larger figure is nonsense. */
+    private static final BigDecimal USD_MAX = new BigDecimal("100000");
+
+    private ReportedUsage() {}
+
+    /** Null when a count is missing, negative, not whole or absurd. */
+    static @Nullable Tokens tokens(Json.Obj usage) {
+        boolean responses = usage.members().containsKey("input_tokens");
+        Json.Obj inputDetails = usage.object(responses ? "input_tokens_details" : "prompt_tokens_details");
+        Json.Obj outputDetails = usage.object(responses ? "output_tokens_details" : "completion_tokens_details");
+        long input = usage.integer(responses ? "input_tokens" : "prompt_tokens", -1);
+        long output = usage.integer(responses ? "output_tokens" : "completion_tokens", -1);
+        long cached = detail(inputDetails, "cached_tokens");
+        long cacheWrite = detail(inputDetails, "cache_write_tokens");
+        long reasoning = detail(outputDetails, "reasoning_tokens");
+        boolean sound = sound(input)
+                && sound(output)
+                && sound(cached)
+                && sound(cacheWrite)
+                && cached + cacheWrite <= input
+                && sound(reasoning)
+                && reasoning <= output;
+        return sound ? new Tokens(input, cached, cacheWrite, output, reasoning) : null;
+    }
+
+    /** What the provider says it cost in dollars, or null. */
+    static @Nullable Money cost(Json.Obj usage) {
+        if (!(usage.member("cost") instanceof Json.Num(String digits)) || digits.length() > 40) {
+            return null;
+        }
+        var usd = new BigDecimal(digits);
+        boolean sound = usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0 && usd.scale() < 40;
+        return sound ? Money.ofUsdRoundedUp(usd) : null;
+    }
+
+    private static long detail(Json.@Nullable Obj details, String name) {
+        return details == null || details.member(name) == null ? 0 : details.integer(name, -1);
+    }
+
+    private static boolean sound(long count) {
+        return count >= 0 && count <= TOKENS_MAX;
+    }
+}

@@ -1,0 +1,29 @@
+package aigateway.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script and its SHA-1, by which the server knows it.
+ */
+public record Script(String text, String digest) {
+    /** Reads a script that stands beside the class. */
+    public static Script beside(Class<?> place, String name) {
+        try (var in = place.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no " + name + " beside " + place);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Script(text, HexFormat.of().formatHex(sha));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

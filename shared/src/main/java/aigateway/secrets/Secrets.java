@@ -1,0 +1,18 @@
+package aigateway.secrets;
+
+import java.util.Optional;
+
+/** Where secrets come from. Asked at use, never kept, so that a rotation is seen. */
+public interface Secrets {
+    /**
+     * @throws aigateway.kernel.Unavailable when the store is out of reach
+     */
+    Optional<String> find(SecretName name);
+
+    /**
+     * @throws IllegalStateException when it is not configured: a gateway without its pepper must not serve
+     */
+    default String require(SecretName name) {
+        return find(name).orElseThrow(() -> new IllegalStateException(name + " is not configured"));
+    }
+}

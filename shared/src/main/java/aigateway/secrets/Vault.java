@@ -1,0 +1,78 @@
+package aigateway.secrets;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.random.RandomGenerator;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Encryption at rest: AES-256-GCM under the current version of {@code DATA_KEY}. A sealed value is version (4 bytes), nonce
+ * (12), ciphertext and tag; what it belongs to is bound in, so that a value moved to another row does not open.
+ */
+public final class Vault {
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final Secrets secrets;
+    private final RandomGenerator random;
+
+    public Vault(Secrets secrets, RandomGenerator random) {
+        this.secrets = secrets;
+        this.random = random;
+    }
+
+    /**
+     * @param place what the value belongs to, such as {@code job.payload|job_1}
+     */
+    public byte[] seal(String place, byte[] plain) {
+        Versions keys = keys();
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, key(keys.current(), keys.currentSecret()), nonce, place, plain);
+        return ByteBuffer.allocate(Integer.BYTES + NONCE_BYTES + sealed.length)
+                .putInt(keys.current())
+                .put(nonce)
+                .put(sealed)
+                .array();
+    }
+
+    /**
+     * @throws IllegalStateException when the value was not sealed here, for this place, under a version still configured
+     */
+    public byte[] open(String place, byte[] sealed) {
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        int version = in.getInt();
+        byte[] secret = keys().all().get(version);
+        if (secret == null) {
+            throw new IllegalStateException("DATA_KEY version " + version + " is not configured");
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        in.get(nonce);
+        byte[] ciphertext = new byte[in.remaining()];
+        in.get(ciphertext);
+        return run(Cipher.DECRYPT_MODE, key(version, secret), nonce, place, ciphertext);
+    }
+
+    private Versions keys() {
+        return Versions.parse(SecretName.DATA_KEY, secrets.require(SecretName.DATA_KEY));
+    }
+
+    /** The configured text may be of any length; the key is derived from it. */
+    private static byte[] key(int version, byte[] secret) {
+        return Hmac.of(secret, "aigateway data key " + version);
+    }
+
+    private static byte[] run(int mode, byte[] key, byte[] nonce, String place, byte[] data) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a value at " + place.replaceAll("\\|.*", "") + " does not open", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The queues. */
+@NullMarked
+package aigateway.sqs;
+
+import org.jspecify.annotations.NullMarked;

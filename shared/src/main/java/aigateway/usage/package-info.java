@@ -1,0 +1,5 @@
+/** What was consumed: one row for each attempt at a provider. */
+@NullMarked
+package aigateway.usage;
+
+import org.jspecify.annotations.NullMarked;
