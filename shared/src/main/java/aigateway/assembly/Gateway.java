@@ -43,6 +43,7 @@ import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Gateway implements AutoCloseable {
     private static final int JOB_ATTEMPTS_MAX = 3;
 
     private final Settings settings;
+    private final InstantSource clock;
     private final Infrastructure on;
     private final Ids ids;
     private final Keys keys;
@@ -78,6 +80,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
+        this.clock = clock;
         on = new Infrastructure(settings, environment, clock, random);
         ids = new RandomIds(random);
 
@@ -144,6 +147,10 @@ public final class Gateway implements AutoCloseable {
         }
         return new OpenAiProvider(
                 "openai", settings.openaiBaseUrl(), () -> on.secrets.find(SecretName.OPENAI_API_KEY), headers, on.http);
+    }
+
+    public Instant now() {
+        return clock.instant();
     }
 
     public Settings settings() {

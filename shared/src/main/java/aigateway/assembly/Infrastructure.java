@@ -2,19 +2,14 @@ package aigateway.assembly;
 
 import aigateway.http.AddressPolicy;
 import aigateway.http.GatedClient;
-import aigateway.postgres.Database;
 import aigateway.postgres.Postgres;
 import aigateway.providers.OpenAiProvider;
 import aigateway.redis.Redis;
 import aigateway.secrets.Secrets;
-import aigateway.secrets.SecretsManagerSecrets;
-import aigateway.secrets.SettingSecrets;
 import aigateway.secrets.Vault;
 import aigateway.sqs.Queue;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,14 +19,13 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the product stands on. Making it connects to nothing. */
 final class Infrastructure implements AutoCloseable {
     private final Settings settings;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final @Nullable SecretsManagerSecrets stored;
+    private final DatabaseAddress address;
     private final boolean ownCredentials;
     private @Nullable SqsClient sqs;
 
@@ -47,30 +41,15 @@ final class Infrastructure implements AutoCloseable {
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
         this.ownCredentials = environment.containsKey("AWS_ACCESS_KEY_ID");
-        Secrets fromSettings = new SettingSecrets(environment);
-        List<String> arns = new ArrayList<>(settings.secretArns());
-        arns.addAll(settings.databaseSecretArns());
-        stored = arns.isEmpty() ? null : new SecretsManagerSecrets(secretsManager(), arns, fromSettings, clock);
-        secrets = stored == null ? fromSettings : stored;
+        address = new DatabaseAddress(settings, environment, clock);
+        secrets = address.secrets();
         vault = new Vault(secrets, random);
-        postgres = new Postgres(this::database, settings.databasePool());
+        postgres = new Postgres(address::database, settings.databasePool());
         redis = new Redis(settings.redisUrl(), settings.redisCluster(), clock);
         jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
         webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());
         http = OpenAiProvider.client(threads);
         receivers = new GatedClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));
-    }
-
-    private Database database() {
-        if (settings.databaseUrl() == null) {
-            throw new IllegalStateException("DATABASE_URL is not set");
-        }
-        Database database = Database.parse(settings.databaseUrl());
-        if (stored == null || settings.databaseSecretArns().isEmpty()) {
-            return database;
-        }
-        return database.withCredentials(
-                stored.value("username").orElse(""), stored.value("password").orElse(""));
     }
 
     private synchronized SqsClient sqs() {
@@ -91,20 +70,11 @@ final class Infrastructure implements AutoCloseable {
         return sqs;
     }
 
-    private SecretsManagerClient secretsManager() {
-        return SecretsManagerClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .region(Region.of(settings.awsRegion()))
-                .build();
-    }
-
     /** Lets go of every connection and of what was read from stores; all comes back at the next use. */
     void disconnect() {
         postgres.disconnect();
         redis.disconnect();
-        if (stored != null) {
-            stored.forget();
-        }
+        address.forget();
     }
 
     @Override

@@ -46,6 +46,11 @@ public record Problem(
         return invalid(400, "unsupported", param, why);
     }
 
+    /** What the HTTP server itself could not read. */
+    public static Problem badRequest(int status) {
+        return invalid(status, "bad_request", null, "The request could not be read.");
+    }
+
     /** One body for every cause, so that nobody learns which half of a key was right. */
     public static Problem invalidApiKey() {
         return invalid(401, "invalid_api_key", null, "Incorrect API key provided.");

@@ -72,12 +72,18 @@ public record KeySpec(
         List<Cidr> ips = new ArrayList<>(texts.size());
         for (String text : texts) {
             try {
-                ips.add(Cidr.parse(text));
+                ips.add(range(text));
             } catch (IllegalArgumentException _) {
                 fields.refuse(Problem.invalidValue("allowed_ips", "expected addresses or CIDR ranges"));
             }
         }
         return List.copyOf(ips);
+    }
+
+    /** A plain address is the range of itself. */
+    private static Cidr range(String text) {
+        String bits = text.indexOf(':') < 0 ? "/32" : "/128";
+        return Cidr.parse(text.indexOf('/') < 0 ? text + bits : text);
     }
 
     private static @Nullable Instant expiry(Fields fields) {

@@ -54,7 +54,8 @@ public final class Bells {
     }
 
     private static Optional<String> id(String message, String name) {
-        return JsonReader.object(message.getBytes(StandardCharsets.UTF_8)) instanceof JsonReader.Result.Read(var document)
+        return JsonReader.object(message.getBytes(StandardCharsets.UTF_8))
+                                instanceof JsonReader.Result.Read(var document)
                         && document.root().integer("v", 0) == VERSION
                 ? Optional.ofNullable(document.root().text(name))
                         .filter(id -> ID.matcher(id).matches())

@@ -163,6 +163,9 @@ public final class Metrics {
 
     private static void gauge(
             PrometheusMeterRegistry registry, String name, String description, Tags tags, long value) {
-        Gauge.builder(name, () -> (double) value).description(description).tags(tags).register(registry);
+        Gauge.builder(name, () -> (double) value)
+                .description(description)
+                .tags(tags)
+                .register(registry);
     }
 }

@@ -169,6 +169,20 @@ class GatedClientTest {
     }
 
     @Test
+    void a_call_on_an_interrupted_thread_ends_and_says_so() throws Exception {
+        try (RawReceiver receiver = RawReceiver.answering(RawReceiver.OK);
+                GatedClient client = new GatedClient(LOOPBACK)) {
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> {
+                Thread.currentThread().interrupt();
+                outcome.complete(client.post(url(receiver), Map.of(), BODY));
+            });
+
+            assertThat(reason(outcome.get(10, TimeUnit.SECONDS))).isEqualTo("interrupted");
+        }
+    }
+
+    @Test
     void closing_the_client_ends_its_calls() throws Exception {
         try (RawReceiver receiver = new RawReceiver(out -> Thread.sleep(20_000))) {
             GatedClient client = new GatedClient(LOOPBACK);

@@ -1,0 +1,31 @@
+package aigateway.functions.api;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+
+/** Whether the process lives, and whether it can serve. */
+@Controller
+public class HealthController {
+    private final Gateway gateway;
+
+    HealthController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Get("/healthz")
+    HttpResponse<byte[]> health() {
+        return Answers.json(200, json -> json.text("status", "ok"));
+    }
+
+    @Get("/readyz")
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    HttpResponse<byte[]> ready() {
+        var finding = gateway.readiness().find();
+        return Answers.json(finding.ready() ? 200 : 503, finding.json());
+    }
+}

@@ -1,0 +1,80 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.jobs.Job;
+import aigateway.kernel.JobId;
+import aigateway.kernel.Problem;
+import aigateway.keys.Key;
+import aigateway.pipeline.Door;
+import aigateway.pipeline.JobJson;
+import aigateway.pipeline.SubmitJob;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client's own jobs. */
+@Controller("/v1/jobs")
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class JobsController {
+    private final Gateway gateway;
+
+    JobsController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> submit(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return switch (gateway.submitJob().submit(Asks.client(request), Asks.body(request, body))) {
+            case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
+            case SubmitJob.Submission.Accepted(Job job) -> Answers.json(202, json -> JobJson.write(json, job));
+        };
+    }
+
+    @Get
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+        return entered(request, key -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Answers.problem(page.problem());
+            }
+            List<Job> jobs =
+                    gateway.jobs().list(key.id(), page.after() == null ? null : new JobId(page.after()), page.fetch());
+            return Answers.json(
+                    200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
+        });
+    }
+
+    @Get("/{id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return entered(
+                request,
+                key -> gateway.jobs()
+                        .find(key.id(), new JobId(id))
+                        .map(job -> Answers.json(200, json -> JobJson.write(json, job)))
+                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such job."))));
+    }
+
+    private HttpResponse<byte[]> entered(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
+        return switch (gateway.door().enter(Asks.client(request))) {
+            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
+            case Door.Entry.Open(Key key) -> then.apply(key);
+        };
+    }
+}

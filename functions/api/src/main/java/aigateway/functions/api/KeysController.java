@@ -1,0 +1,106 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
+import aigateway.json.JsonText;
+import aigateway.keys.Key;
+import aigateway.pipeline.ManageKeys;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an admin does with keys. */
+@Controller("/admin/v1/keys")
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class KeysController {
+    private final Gateway gateway;
+    private final AdminDoor door;
+
+    KeysController(Gateway gateway, AdminDoor door) {
+        this.gateway = gateway;
+        this.door = door;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> create(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return door.enter(request, () -> answer(201, gateway.manageKeys().create(Asks.body(request, body))));
+    }
+
+    @Get
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+        return door.enter(request, () -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Answers.problem(page.problem());
+            }
+            List<Key> keys = gateway.keys().list(page.after() == null ? null : new KeyId(page.after()), page.fetch());
+            return Answers.json(
+                    200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(gateway.now())));
+        });
+    }
+
+    @Get("/{id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return door.enter(
+                request,
+                () -> gateway.keys()
+                        .find(new KeyId(id))
+                        .map(key -> Answers.json(
+                                200, json -> KeyJson.at(gateway.now()).write(json, key)))
+                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such key."))));
+    }
+
+    @Patch("/{id}")
+    @Consumes(ALL)
+    HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
+        return door.enter(
+                request, () -> answer(200, gateway.manageKeys().patch(new KeyId(id), Asks.body(request, body))));
+    }
+
+    @Post("/{id}/revoke")
+    @Consumes(ALL)
+    HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
+        return door.enter(request, () -> answer(200, gateway.manageKeys().revoke(new KeyId(id))));
+    }
+
+    @Post("/{id}/roll")
+    @Consumes(ALL)
+    HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
+        return door.enter(
+                request, () -> answer(200, gateway.manageKeys().roll(new KeyId(id), Asks.body(request, body))));
+    }
+
+    private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {
+        JsonText.Members<Key> shape = KeyJson.at(gateway.now());
+        return switch (outcome) {
+            case ManageKeys.Outcome.No(Problem problem) -> Answers.problem(problem);
+            case ManageKeys.Outcome.Done(Key key) -> Answers.json(status, json -> shape.write(json, key));
+            case ManageKeys.Outcome.Made(Key key, String secret, String webhookSecret) ->
+                Answers.json(status, json -> {
+                    shape.write(json, key);
+                    json.text("key", secret);
+                    if (webhookSecret != null) {
+                        json.text("webhook_secret", webhookSecret);
+                    }
+                });
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package aigateway.functions.api;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.kernel.Problem;
+import aigateway.keys.Key;
+import aigateway.pipeline.Door;
+import aigateway.providers.Model;
+import aigateway.providers.ModelCatalog;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.function.Function;
+
+/** The models that a key may use. */
+@Controller("/v1/models")
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class ModelsController {
+    private final Gateway gateway;
+
+    ModelsController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Get
+    HttpResponse<byte[]> list(HttpRequest<?> request) {
+        return allowed(
+                request,
+                models -> Answers.json(
+                        200,
+                        json -> json.text("object", "list")
+                                .objects("data", models, (item, model) -> model.write(item))));
+    }
+
+    /** Names hold slashes, which SDKs send as %2F. */
+    @Get("/{+id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return allowed(
+                request,
+                models -> models.stream()
+                        .filter(model -> model.id().equals(id))
+                        .findFirst()
+                        .map(model -> Answers.json(200, model.json()))
+                        .orElseGet(() -> Answers.problem(Problem.modelNotFound(id))));
+    }
+
+    private HttpResponse<byte[]> allowed(HttpRequest<?> request, Function<List<Model>, HttpResponse<byte[]>> then) {
+        return switch (gateway.door().enter(Asks.client(request))) {
+            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
+            case Door.Entry.Open(Key key) ->
+                switch (gateway.models().list()) {
+                    case ModelCatalog.Listing.Failed(Problem problem) -> Answers.problem(problem);
+                    case ModelCatalog.Listing.Listed(List<Model> models) ->
+                        then.apply(models.stream()
+                                .filter(model -> key.allowsModel(model.id()))
+                                .toList());
+                };
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package aigateway.functions.dashboard;
+
+import aigateway.functions.edge.HttpFunction;
+import io.micronaut.context.ApplicationContext;
+
+/** The function dashboard, as Lambda names it. */
+public final class DashboardHandler extends HttpFunction {
+    /** There is nothing here, and finding that out runs the router, the filters and the error's shape. */
+    private static final String PRIMING_PATH = "/nothing";
+
+    public DashboardHandler() {
+        super(PRIMING_PATH);
+    }
+
+    /** Around a context that somebody else made. */
+    public DashboardHandler(ApplicationContext context) {
+        super(PRIMING_PATH, context);
+    }
+}

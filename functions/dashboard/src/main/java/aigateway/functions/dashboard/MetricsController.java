@@ -1,0 +1,44 @@
+package aigateway.functions.dashboard;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.kernel.Problem;
+import aigateway.secrets.SecretName;
+import aigateway.secrets.Tokens;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.nio.charset.StandardCharsets;
+
+/** The Prometheus text, for whoever has the metrics token; without a token it is for this machine only. */
+@Controller("/metrics")
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class MetricsController {
+    private static final MediaType PROMETHEUS = new MediaType("text/plain; version=0.0.4; charset=utf-8");
+
+    private final Gateway gateway;
+
+    MetricsController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Get
+    HttpResponse<byte[]> scrape(HttpRequest<?> request) {
+        if (!mayRead(request)) {
+            return Answers.problem(Problem.invalidAdminToken());
+        }
+        byte[] text = gateway.metrics().scrape().getBytes(StandardCharsets.UTF_8);
+        return HttpResponse.ok(text).contentType(PROMETHEUS).contentLength(text.length);
+    }
+
+    private boolean mayRead(HttpRequest<?> request) {
+        return gateway.secrets().find(SecretName.METRICS_TOKEN).isPresent()
+                ? Tokens.matches(gateway.secrets(), SecretName.METRICS_TOKEN, Asks.bearer(request))
+                : Asks.isLoopback(request);
+    }
+}

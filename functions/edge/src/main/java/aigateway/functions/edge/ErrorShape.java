@@ -1,0 +1,52 @@
+package aigateway.functions.edge;
+
+import aigateway.assembly.Gateway;
+import aigateway.kernel.Problem;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whatever the framework itself refuses, said in OpenAI's shape and in our words: its own may quote the request. */
+@Singleton
+@Primary
+public class ErrorShape implements ErrorResponseProcessor<byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
+
+    private final Gateway gateway;
+
+    ErrorShape(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        Problem problem = problem(response.code());
+        if (problem.status() >= 500) {
+            LOG.atError()
+                    .setCause(context.getRootCause().orElse(null))
+                    .addKeyValue("status", problem.status())
+                    .log("unexpected");
+        }
+        byte[] body = Answers.body(problem);
+        return response.status(problem.status())
+                .body(body)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(body.length);
+    }
+
+    private Problem problem(int status) {
+        return switch (status) {
+            case 404 -> Problem.notFound("There is nothing at this path.");
+            case 405 -> Problem.methodNotAllowed();
+            case 413 -> Problem.requestTooLarge(gateway.settings().maxBodyBytes());
+            case 415 -> Problem.unsupportedContentType();
+            case 503 -> Problem.unavailable();
+            default -> status / 100 == 4 ? Problem.badRequest(status) : Problem.internal();
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package aigateway.functions.worker;
+
+import aigateway.assembly.Gateway;
+import aigateway.pipeline.Bells;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import org.jspecify.annotations.Nullable;
+
+/** The function jobs: each message names a job to work on. */
+public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private final Gateway gateway;
+
+    public JobsHandler() {
+        this(WorkerFactory.gateway());
+    }
+
+    public JobsHandler(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
+        return Batch.each(
+                event,
+                message -> Bells.job(message).map(job -> {
+                    gateway.runJob().run(job);
+                    return true;
+                }));
+    }
+}
