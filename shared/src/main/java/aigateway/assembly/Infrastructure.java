@@ -8,6 +8,7 @@ import aigateway.redis.Redis;
 import aigateway.secrets.Secrets;
 import aigateway.secrets.Vault;
 import aigateway.sqs.Queue;
+import aigateway.sqs.SqsClients;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
@@ -15,10 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the product stands on. Making it connects to nothing. */
@@ -54,18 +51,7 @@ final class Infrastructure implements AutoCloseable {
 
     private synchronized SqsClient sqs() {
         if (sqs == null) {
-            var builder = SqsClient.builder()
-                    .httpClient(UrlConnectionHttpClient.create())
-                    .region(Region.of(settings.awsRegion()));
-            if (settings.sqsEndpoint() != null) {
-                builder.endpointOverride(settings.sqsEndpoint());
-                if (!ownCredentials) {
-                    // A local queue asks for a signature but checks none.
-                    builder.credentialsProvider(
-                            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
-                }
-            }
-            sqs = builder.build();
+            sqs = SqsClients.of(settings.sqsEndpoint(), settings.awsRegion(), ownCredentials);
         }
         return sqs;
     }

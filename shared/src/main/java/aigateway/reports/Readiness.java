@@ -34,11 +34,11 @@ public final class Readiness {
         }
 
         public byte[] json() {
-            return JsonText.object(json -> json.text("status", status).object("checks", all -> {
+            return JsonText.object(json -> json.text("status", status).object("dependencies", all -> {
                 for (Check check : checks) {
                     all.object(
                             check.name,
-                            one -> one.text("status", check.up ? "ok" : "down").number("ms", check.millis));
+                            one -> one.text("state", check.up ? "up" : "down").number("ms", check.millis));
                 }
             }));
         }

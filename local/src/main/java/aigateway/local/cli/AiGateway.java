@@ -1,5 +1,9 @@
 package aigateway.local.cli;
 
+import aigateway.functions.migrate.Migrations;
+import aigateway.local.stack.DotEnv;
+import aigateway.local.stack.StartupFailure;
+import aigateway.postgres.Database;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,10 +34,14 @@ public final class AiGateway {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path home = Path.of(System.getProperty("agw.home", ""));
-        Migration migration = _ -> {
-            throw new IllegalStateException("this build has no migrations");
-        };
-        System.exit(new AiGateway(home, System.getenv(), migration).run(out, err, args));
+        try {
+            Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
+            Migration migration = settings -> Migrations.run(Database.parse(settings.getOrDefault("DATABASE_URL", "")));
+            System.exit(new AiGateway(home, environment, migration).run(out, err, args));
+        } catch (StartupFailure failure) {
+            err.println("error: " + failure.getMessage());
+            System.exit(CommandLine.ExitCode.SOFTWARE);
+        }
     }
 
     /** Runs one command and returns the exit code. */

@@ -15,7 +15,6 @@ import aigateway.pipeline.Trail;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -36,24 +35,24 @@ public class CallsController {
 
     @Post("/responses")
     @Consumes(ALL)
-    HttpResponse<byte[]> responses(HttpRequest<?> request, @Body byte @Nullable [] body) {
-        return answer(Endpoint.RESPONSES, request, body);
+    HttpResponse<byte[]> responses(HttpRequest<?> request) {
+        return answer(Endpoint.RESPONSES, request);
     }
 
     @Post("/chat/completions")
     @Consumes(ALL)
-    HttpResponse<byte[]> chatCompletions(HttpRequest<?> request, @Body byte @Nullable [] body) {
-        return answer(Endpoint.CHAT_COMPLETIONS, request, body);
+    HttpResponse<byte[]> chatCompletions(HttpRequest<?> request) {
+        return answer(Endpoint.CHAT_COMPLETIONS, request);
     }
 
-    private HttpResponse<byte[]> answer(Endpoint endpoint, HttpRequest<?> request, byte @Nullable [] body) {
+    private HttpResponse<byte[]> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
         Reply reply = gateway.pipeline()
                 .handle(new Arrived(
                         id,
                         endpoint,
                         Asks.client(request),
-                        Asks.body(request, body),
+                        Asks.body(request),
                         null,
                         ReplySink.NONE,
                         new Trail(),

@@ -14,7 +14,6 @@ import aigateway.pipeline.JobJson;
 import aigateway.pipeline.SubmitJob;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -39,8 +38,8 @@ public class JobsController {
 
     @Post
     @Consumes(ALL)
-    HttpResponse<byte[]> submit(HttpRequest<?> request, @Body byte @Nullable [] body) {
-        return switch (gateway.submitJob().submit(Asks.client(request), Asks.body(request, body))) {
+    HttpResponse<byte[]> submit(HttpRequest<?> request) {
+        return switch (gateway.submitJob().submit(Asks.client(request), Asks.body(request))) {
             case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
             case SubmitJob.Submission.Accepted(Job job) -> Answers.json(202, json -> JobJson.write(json, job));
         };

@@ -5,14 +5,13 @@ import static io.micronaut.http.MediaType.ALL;
 import aigateway.assembly.Gateway;
 import aigateway.functions.edge.Answers;
 import aigateway.functions.edge.Asks;
+import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
-import aigateway.json.JsonText;
 import aigateway.keys.Key;
 import aigateway.pipeline.ManageKeys;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -39,8 +38,8 @@ public class KeysController {
 
     @Post
     @Consumes(ALL)
-    HttpResponse<byte[]> create(HttpRequest<?> request, @Body byte @Nullable [] body) {
-        return door.enter(request, () -> answer(201, gateway.manageKeys().create(Asks.body(request, body))));
+    HttpResponse<byte[]> create(HttpRequest<?> request) {
+        return door.enter(request, () -> answer(201, gateway.manageKeys().create(Asks.body(request))));
     }
 
     @Get
@@ -70,9 +69,8 @@ public class KeysController {
 
     @Patch("/{id}")
     @Consumes(ALL)
-    HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        return door.enter(
-                request, () -> answer(200, gateway.manageKeys().patch(new KeyId(id), Asks.body(request, body))));
+    HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
+        return door.enter(request, () -> answer(200, gateway.manageKeys().patch(new KeyId(id), Asks.body(request))));
     }
 
     @Post("/{id}/revoke")
@@ -83,9 +81,8 @@ public class KeysController {
 
     @Post("/{id}/roll")
     @Consumes(ALL)
-    HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        return door.enter(
-                request, () -> answer(200, gateway.manageKeys().roll(new KeyId(id), Asks.body(request, body))));
+    HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
+        return door.enter(request, () -> answer(200, gateway.manageKeys().roll(new KeyId(id), Asks.body(request))));
     }
 
     private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {

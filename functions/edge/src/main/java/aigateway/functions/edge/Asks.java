@@ -6,16 +6,17 @@ import aigateway.pipeline.Caller;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.ServerHttpRequest;
+import io.micronaut.http.body.CloseableAvailableByteBody;
 import io.micronaut.servlet.http.ServletHttpRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says about itself, from the connection or from API Gateway's request context alike. */
 public final class Asks {
-    private static final byte[] NOTHING = {};
-
     private Asks() {}
 
     public static Caller.Client client(HttpRequest<?> request) {
@@ -31,8 +32,23 @@ public final class Asks {
                 .map(value -> value.substring(7).strip());
     }
 
-    public static Body body(HttpRequest<?> request, byte @Nullable [] bytes) {
-        return new Body(bytes == null ? NOTHING : bytes, request.getHeaders().get("Content-Type"));
+    /**
+     * What was sent, whole and untouched: the framework's own binding would parse what is labelled JSON.
+     *
+     * @throws io.micronaut.http.exceptions.ContentLengthExceededException when it is larger than the server allows
+     */
+    public static Body body(HttpRequest<?> request) {
+        if (!(request instanceof ServerHttpRequest<?> arriving)) {
+            throw new IllegalArgumentException("not a request to a server");
+        }
+        try (CloseableAvailableByteBody whole = arriving.byteBody().buffer().join()) {
+            return new Body(whole.toByteArray(), request.getHeaders().get("Content-Type"));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     /** The peer's address; never X-Forwarded-For, which anybody can write. */

@@ -1,0 +1,48 @@
+package aigateway.local;
+
+import aigateway.local.stack.StartupFailure;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The queues at an SQS that is not embedded: where their URLs were not given, they are made by name, with dead-letter queues. */
+final class OwnQueues {
+    private static final Map<String, String> VISIBILITY_SECONDS = Map.of("jobs", "1800", "webhooks", "360");
+    private static final int RECEIVES_MAX = 5;
+
+    private OwnQueues() {}
+
+    /** Adds the URLs that are missing. */
+    static void ensure(SqsClient sqs, Map<String, String> settings) {
+        VISIBILITY_SECONDS.forEach((queue, visibility) -> {
+            String name = queue.toUpperCase(Locale.ROOT) + "_QUEUE_URL";
+            if (settings.getOrDefault(name, "").isBlank()) {
+                settings.put(name, ensure(sqs, queue, visibility));
+            }
+        });
+    }
+
+    private static String ensure(SqsClient sqs, String queue, String visibility) {
+        try {
+            String dead = sqs.createQueue(request -> request.queueName(queue + "-dlq"))
+                    .queueUrl();
+            String deadArn = sqs.getQueueAttributes(
+                            request -> request.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
+                    .attributes()
+                    .get(QueueAttributeName.QUEUE_ARN);
+            String redrive =
+                    "{\"deadLetterTargetArn\":\"" + deadArn + "\",\"maxReceiveCount\":\"" + RECEIVES_MAX + "\"}";
+            return sqs.createQueue(request -> request.queueName(queue)
+                            .attributes(Map.of(
+                                    QueueAttributeName.VISIBILITY_TIMEOUT,
+                                    visibility,
+                                    QueueAttributeName.REDRIVE_POLICY,
+                                    redrive)))
+                    .queueUrl();
+        } catch (SdkException e) {
+            throw new StartupFailure("The queue server at SQS_ENDPOINT cannot be used.", e);
+        }
+    }
+}

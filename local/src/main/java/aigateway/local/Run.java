@@ -1,0 +1,116 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.functions.migrate.Migrations;
+import aigateway.local.stack.DotEnv;
+import aigateway.local.stack.EmbeddedServices;
+import aigateway.local.stack.LocalSecrets;
+import aigateway.local.stack.QueueVisibility;
+import aigateway.local.stack.StartupFailure;
+import aigateway.postgres.Database;
+import aigateway.sqs.SqsClients;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
+public final class Run {
+    private static final String PORT_DEFAULT = "8010";
+    private static final String HOST_DEFAULT = "127.0.0.1";
+
+    private Run() {}
+
+    public static void main(String[] args) {
+        long started = System.nanoTime();
+        Path home = Path.of(System.getProperty("agw.home", "")).toAbsolutePath().normalize();
+        try {
+            start(home, started);
+        } catch (StartupFailure | IllegalArgumentException failure) {
+            System.err.println(failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void start(Path home, long started) {
+        Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
+        Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
+        logTo(dataDir);
+        var address = address(environment);
+        requireFree(address);
+
+        var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
+        try {
+            var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
+            Map<String, String> all = new HashMap<>(environment);
+            all.putAll(services.settings());
+            all.putAll(secrets.settings());
+            all.putIfAbsent("STAGE", "local");
+            var sqs = SqsClients.of(
+                    URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
+                    text(all, "AWS_REGION", "us-east-1"),
+                    all.containsKey("AWS_ACCESS_KEY_ID"));
+            if (!text(environment, "SQS_ENDPOINT", "").isEmpty()) {
+                OwnQueues.ensure(sqs, all);
+            }
+            Settings settings = Settings.read(all);
+            Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
+
+            var gateway = new Gateway(settings, all, InstantSource.system(), new SecureRandom());
+            var server = WebServer.start(gateway, address);
+            services.awaitQueues();
+            var background = Background.start(gateway, sqs);
+            services.beforeClose(server::close);
+            services.beforeClose(background::close);
+            services.beforeClose(gateway::close);
+            String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
+            new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    /** Before anything logs: the configuration is read at the first logger. */
+    private static void logTo(Path dataDir) {
+        System.setProperty("logback.configurationFile", "logback-local.xml");
+        System.setProperty(
+                "agw.log.file", dataDir.resolve("logs").resolve("gateway.log").toString());
+    }
+
+    private static InetSocketAddress address(Map<String, String> environment) {
+        String port = text(environment, "PORT", PORT_DEFAULT);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
+            throw new StartupFailure("PORT must be a whole number from 1 to 65535.");
+        }
+        return new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
+    }
+
+    /** Looked at first, because the services take seconds to start and would have to be ended again. */
+    private static void requireFree(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host == null) {
+            throw new StartupFailure("HOST is not an address of this machine.");
+        }
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new StartupFailure(
+                    "Port " + address.getPort() + " is in use; set PORT to another one, or stop what listens there.",
+                    e);
+        }
+    }
+
+    private static String text(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.getOrDefault(name, "").strip();
+        return value.isEmpty() ? otherwise : value;
+    }
+}

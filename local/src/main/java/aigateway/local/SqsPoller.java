@@ -1,0 +1,150 @@
+package aigateway.local;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * What Lambda's event source does for a queue: receives, hands real events to the real handler in batches, deletes what it did
+ * not report as failed. What failed comes back after its visibility timeout, and at last goes to the dead-letter queue.
+ */
+final class SqsPoller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqsPoller.class);
+    private static final int RECEIVE_MAX = 10;
+    private static final int WAIT_SECONDS = 20;
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long DRAIN_SECONDS = 10;
+
+    private final SqsClient sqs;
+    private final String queueUrl;
+    private final int batch;
+    private final Semaphore free;
+    private final BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean closed;
+
+    SqsPoller(
+            SqsClient sqs,
+            String queueUrl,
+            int batch,
+            int batchesAtOnce,
+            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler) {
+        this.sqs = sqs;
+        this.queueUrl = queueUrl;
+        this.batch = batch;
+        this.free = new Semaphore(batchesAtOnce);
+        this.handler = handler;
+    }
+
+    SqsPoller start() {
+        Thread.ofVirtual().name("poll " + queueUrl).start(this::poll);
+        return this;
+    }
+
+    private void poll() {
+        while (!closed) {
+            try {
+                free.acquire();
+                free.release();
+                receive();
+            } catch (InterruptedException _) {
+                return;
+            } catch (SdkException e) {
+                if (!closed) {
+                    LOG.atWarn().setCause(e).log("queue_not_reached");
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void receive() throws InterruptedException {
+        int wanted = Math.min(RECEIVE_MAX, Math.max(1, free.availablePermits()) * batch);
+        List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(queueUrl)
+                        .maxNumberOfMessages(wanted)
+                        .waitTimeSeconds(WAIT_SECONDS)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                .messages();
+        for (int from = 0; from < messages.size(); from += batch) {
+            List<Message> part = messages.subList(from, Math.min(messages.size(), from + batch));
+            free.acquire();
+            threads.execute(() -> {
+                try {
+                    handle(part);
+                } finally {
+                    free.release();
+                }
+            });
+        }
+    }
+
+    private void handle(List<Message> messages) {
+        try {
+            Set<String> failed = handler.apply(event(messages), null).getBatchItemFailures().stream()
+                    .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+                    .collect(Collectors.toSet());
+            for (Message message : messages) {
+                if (!failed.contains(message.messageId())) {
+                    sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+                }
+            }
+        } catch (RuntimeException e) {
+            // As with Lambda, a handler that throws gives the whole batch back.
+            LOG.atError().setCause(e).log("batch_failed");
+        }
+    }
+
+    private static SQSEvent event(List<Message> messages) {
+        List<SQSEvent.SQSMessage> records = new ArrayList<>();
+        for (Message message : messages) {
+            var one = new SQSEvent.SQSMessage();
+            one.setMessageId(message.messageId());
+            one.setReceiptHandle(message.receiptHandle());
+            one.setBody(message.body());
+            one.setAttributes(message.attributesAsStrings());
+            one.setEventSource("aws:sqs");
+            records.add(one);
+        }
+        var event = new SQSEvent();
+        event.setRecords(records);
+        return event;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes no more; what is under way has a moment to end, and otherwise its lease does. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import aigateway.local.stack.StartupFailure;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Micronaut's HTTP server around the controllers of the functions. */
+final class WebServer implements AutoCloseable {
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private WebServer(ApplicationContext context, EmbeddedServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    static WebServer start(Gateway gateway, InetSocketAddress address) {
+        int bodyBytesMax = gateway.settings().maxBodyBytes();
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("micronaut.server.host", address.getHostString());
+        properties.put("micronaut.server.port", address.getPort());
+        properties.put("micronaut.server.max-request-size", bodyBytesMax);
+        properties.put("micronaut.server.netty.max-header-size", 32 * 1024);
+        properties.put("micronaut.server.date-header", true);
+        properties.put("micronaut.server.idle-timeout", "10m");
+        var context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .environments("local")
+                .banner(false)
+                .singletons(gateway)
+                .properties(properties)
+                .start();
+        try {
+            return new WebServer(context, context.getBean(EmbeddedServer.class).start());
+        } catch (ServerStartupException e) {
+            context.close();
+            throw new StartupFailure("The web server cannot listen on port " + address.getPort() + ".", e);
+        }
+    }
+
+    /** Where it listens. */
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        context.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.stack;
+
+import org.jspecify.annotations.NullMarked;
