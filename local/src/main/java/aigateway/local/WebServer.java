@@ -27,6 +27,8 @@ final class WebServer implements AutoCloseable {
         properties.put("micronaut.server.max-request-size", bodyBytesMax);
         properties.put("micronaut.server.netty.max-header-size", 32 * 1024);
         properties.put("micronaut.server.date-header", true);
+        // Without CORS headers no browser page can read an answer; a service that happens to send an Origin is served.
+        properties.put("micronaut.server.cors.localhost-pass-through", true);
         properties.put("micronaut.server.idle-timeout", "10m");
         var context = ApplicationContext.builder()
                 .deduceEnvironment(false)

@@ -40,8 +40,9 @@ public final class JsonReader {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // Names are the clients' own: remembering them for ever would let a client fill the memory.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            // Names are still looked up in the parser's own table, which is bounded: without that table Jackson reads
+            // characters instead of bytes and knows no byte offsets.
+            .enable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     private JsonReader() {}

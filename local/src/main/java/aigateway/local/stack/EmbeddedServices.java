@@ -106,25 +106,32 @@ public final class EmbeddedServices implements AutoCloseable {
             }
             closed = true;
             before.forEach(EmbeddedServices::runQuietly);
-            // What is still starting could not be closed.
-            if (queues != null) {
-                var _ = queues.handle((started, failure) -> Boolean.TRUE).join();
-            }
-            List<Callable<Void>> ends = new ArrayList<>();
-            for (AutoCloseable service : running) {
-                ends.add(() -> {
-                    service.close();
-                    return null;
-                });
-            }
-            var _ = allOf(ends);
-            folder.close();
-            dropHook();
+            endAll();
         } finally {
             turn.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void endAll() {
+        // What is still starting could not be closed.
+        if (queues != null) {
+            var _ = queues.handle((started, failure) -> Boolean.TRUE).join();
+        }
+        List<Callable<Void>> ends = new ArrayList<>();
+        for (AutoCloseable service : running) {
+            ends.add(() -> {
+                service.close();
+                return null;
+            });
+        }
+        try {
+            var _ = allOf(ends);
+        } finally {
+            folder.close();
+            dropHook();
         }
     }
 
@@ -138,8 +145,10 @@ public final class EmbeddedServices implements AutoCloseable {
             if (lacks(given, "SQS_ENDPOINT")) {
                 int port = folder.freePort("sqs");
                 made.putAll(SqsServer.settings(port));
+                // Loading its classes is all work and no waiting, which would hold one of few virtual-thread carriers.
                 queues = CompletableFuture.supplyAsync(
-                        () -> opened(SqsServer.start(port, visibility)), Thread::startVirtualThread);
+                        () -> opened(SqsServer.start(port, visibility)),
+                        task -> Thread.ofPlatform().daemon().start(task));
             }
             List<Callable<Map<String, String>>> starts = new ArrayList<>();
             if (lacks(given, "DATABASE_URL")) {
@@ -190,11 +199,11 @@ public final class EmbeddedServices implements AutoCloseable {
         return failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
     }
 
-    /** One step that fails must not keep the rest running. */
+    /** One step that fails, in whatever way, must not keep the rest running. */
     private static void runQuietly(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             System.Logger log = System.getLogger(EmbeddedServices.class.getName());
             log.log(System.Logger.Level.WARNING, "a step before the end failed: {0}", e.toString());
         }

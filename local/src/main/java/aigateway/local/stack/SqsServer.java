@@ -63,7 +63,8 @@ final class SqsServer implements AutoCloseable {
             server.createWithDeadLetters("jobs", visibility.jobsSeconds());
             server.createWithDeadLetters("webhooks", visibility.webhooksSeconds());
             return server;
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
+            // Scala declares no checked exception and throws them all the same.
             server.close();
             throw new StartupFailure(
                     "The local SQS does not start on 127.0.0.1:%d: %s.".formatted(port, e.getMessage()), e);

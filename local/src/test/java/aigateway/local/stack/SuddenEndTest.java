@@ -68,9 +68,9 @@ class SuddenEndTest {
         }
     }
 
-    /** Milliseconds into the start: while unpacking, while making the cluster, while starting, when ready. */
+    /** Milliseconds into the start: before anything, while the cluster is made, while the servers start. */
     @ParameterizedTest
-    @ValueSource(longs = {250, 700, 1_500, 2_500, 6_000})
+    @ValueSource(longs = {300, 1_200, 2_500})
     void a_signal_at_any_moment_ends_every_child(long delayMillis) throws Exception {
         try (StackInAnotherJvm other = StackInAnotherJvm.launch(folder.path())) {
             Thread.sleep(Duration.ofMillis(delayMillis));
@@ -79,8 +79,18 @@ class SuddenEndTest {
         assertThat(folder.alive()).isEmpty();
     }
 
+    @Test
+    void a_signal_when_all_is_up_ends_every_child() throws Exception {
+        try (StackInAnotherJvm other = StackInAnotherJvm.launch(folder.path())) {
+            assertThat(other.outcome()).isEqualTo("ready");
+            assertThat(folder.alive()).hasSize(2);
+            assertThat(other.terminate()).isTrue();
+        }
+        assertThat(folder.alive()).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {400, 900, 1_400, 2_000})
+    @ValueSource(longs = {900, 1_600})
     void after_a_kill_at_any_moment_the_next_start_works(long delayMillis) throws Exception {
         try (StackInAnotherJvm other = StackInAnotherJvm.launch(folder.path())) {
             Thread.sleep(Duration.ofMillis(delayMillis));

@@ -1,0 +1,37 @@
+package aigateway.testing;
+
+import aigateway.kernel.DeliveryId;
+import aigateway.kernel.Ids;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.RequestId;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Ids that count up. */
+public final class SequentialIds implements Ids {
+    private final AtomicLong last = new AtomicLong();
+
+    @Override
+    public KeyId key() {
+        return new KeyId(String.format("key%013d", last.incrementAndGet()));
+    }
+
+    @Override
+    public RequestId request() {
+        return new RequestId(hex("req"));
+    }
+
+    @Override
+    public JobId job() {
+        return new JobId(hex("job"));
+    }
+
+    @Override
+    public DeliveryId delivery() {
+        return new DeliveryId(hex("evt"));
+    }
+
+    private String hex(String prefix) {
+        return String.format("%s_%032x", prefix, last.incrementAndGet());
+    }
+}

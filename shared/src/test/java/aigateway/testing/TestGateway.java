@@ -1,0 +1,109 @@
+package aigateway.testing;
+
+import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.ManageKeys;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The whole product on a database, a Redis and queues of its own. */
+public final class TestGateway implements AutoCloseable {
+    public static final String ADMIN_TOKEN = "agw_admin_test-token-of-the-tests";
+
+    private final TestDatabase database;
+    private final TestQueues queues;
+    private final Map<String, String> environment;
+    private final Gateway gateway;
+
+    private TestGateway(
+            TestDatabase database, TestQueues queues, Map<String, String> environment, InstantSource clock) {
+        this.database = database;
+        this.queues = queues;
+        this.environment = environment;
+        this.gateway = new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
+    }
+
+    public static TestGateway start(Map<String, String> more) {
+        return start(more, InstantSource.system());
+    }
+
+    /**
+     * @param more settings beside the usual ones, or in their place
+     */
+    public static TestGateway start(Map<String, String> more, InstantSource clock) {
+        var database = TestDatabase.fresh();
+        var queues = TestQueues.fresh();
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "STAGE",
+                "test",
+                "DATABASE_URL",
+                database.url(),
+                "REDIS_URL",
+                TestRedis.shared().url(),
+                "SQS_ENDPOINT",
+                queues.endpoint(),
+                "JOBS_QUEUE_URL",
+                queues.jobsUrl(),
+                "WEBHOOKS_QUEUE_URL",
+                queues.webhooksUrl(),
+                "WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8",
+                "ADMIN_TOKEN",
+                ADMIN_TOKEN,
+                "KEY_PEPPER",
+                "a-pepper-for-the-tests-0123456789",
+                "DATA_KEY",
+                "a-data-key-for-the-tests-0123456789"));
+        environment.putAll(more);
+        return new TestGateway(database, queues, environment, clock);
+    }
+
+    /** With an upstream as the default provider. */
+    public static TestGateway behind(ScriptedProvider provider) {
+        return start(Map.of(
+                "DEFAULT_PROVIDER", "openai",
+                "OPENAI_BASE_URL", provider.url(),
+                "OPENAI_API_KEY", "sk-upstream-key-of-the-tests",
+                "PROVIDER_TIMEOUT_SECONDS", "2"));
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public TestQueues queues() {
+        return queues;
+    }
+
+    /** The settings it was started with, for a second process on the same stores. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
+    public ManageKeys.Outcome.Made createKey(String json) {
+        var body = new Body(json.getBytes(StandardCharsets.UTF_8), "application/json");
+        return switch (gateway.manageKeys().create(body)) {
+            case ManageKeys.Outcome.Made made -> made;
+            case ManageKeys.Outcome other -> throw new IllegalStateException("no key was made: " + other);
+        };
+    }
+
+    /** A key that may do everything, as text. */
+    public String newKey() {
+        return String.valueOf(createKey("{\"name\":\"test\"}").secret());
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}
