@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
@@ -32,14 +33,14 @@ public final class Run {
         long started = System.nanoTime();
         Path home = Path.of(System.getProperty("agw.home", "")).toAbsolutePath().normalize();
         try {
-            start(home, started);
+            start(home, started, List.of(args).contains("--rehearse"));
         } catch (StartupFailure | IllegalArgumentException failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
         }
     }
 
-    private static void start(Path home, long started) {
+    private static void start(Path home, long started, boolean rehearsal) {
         Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
@@ -66,15 +67,30 @@ public final class Run {
             var gateway = new Gateway(settings, all, InstantSource.system(), new SecureRandom());
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
+            gateway.readiness().find();
             var background = Background.start(gateway, sqs);
             services.beforeClose(server::close);
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
-            new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
+            if (rehearsal) {
+                rehearse(gateway, server.port());
+            } else {
+                new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
+            }
         } catch (RuntimeException e) {
             services.close();
             throw e;
+        }
+    }
+
+    /** Ends the process: the shutdown hook closes everything in order. */
+    private static void rehearse(Gateway gateway, int port) {
+        try {
+            new Rehearsal(gateway, port).play();
+            System.exit(0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("the rehearsal failed", e);
         }
     }
 
@@ -87,8 +103,8 @@ public final class Run {
 
     private static InetSocketAddress address(Map<String, String> environment) {
         String port = text(environment, "PORT", PORT_DEFAULT);
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-            throw new StartupFailure("PORT must be a whole number from 1 to 65535.");
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw new StartupFailure("PORT must be a whole number up to 65535.");
         }
         return new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
     }

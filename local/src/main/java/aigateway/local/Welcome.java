@@ -46,7 +46,7 @@ final class Welcome {
         if (!newAdminToken.isEmpty()) {
             lines.add("  Admin token  " + newAdminToken + "  (kept in " + shown(dataDir.resolve("secrets.env")) + ")");
         }
-        String key = firstKey();
+        String key = firstKey(gateway);
         lines.add(
                 key.isEmpty()
                         ? "  Client keys  local/ai-gateway list-keys, local/ai-gateway create-key --name NAME"
@@ -64,7 +64,7 @@ final class Welcome {
     }
 
     /** A first key where there is none, so that the first minute needs no second command. */
-    private String firstKey() {
+    static String firstKey(Gateway gateway) {
         if (gateway.keys().any()) {
             return "";
         }

@@ -1,8 +1,8 @@
 package aigateway.local.cli;
 
-import java.io.IOException;
+import aigateway.local.stack.DotEnv;
+import aigateway.local.stack.StartupFailure;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +35,17 @@ sealed interface AdminToken {
     }
 
     private static AdminToken inFile(Path file) {
-        try {
-            for (String line : Files.readAllLines(file)) {
-                if (line.startsWith(NAME + "=")) {
-                    return checked(line.substring(NAME.length() + 1).strip(), file.toString());
-                }
-            }
-            return new Missing("There is no " + NAME + " in " + file + ".");
-        } catch (NoSuchFileException _) {
+        if (!Files.exists(file)) {
             return new Missing("There is no admin token: give --admin-token, set " + NAME
                     + ", or start a gateway with local/run, which writes " + file + ".");
-        } catch (IOException _) {
-            return new Missing("The admin token's file " + file + " cannot be read.");
+        }
+        try {
+            String token = DotEnv.read(file).get(NAME);
+            return token == null
+                    ? new Missing("There is no " + NAME + " in " + file + ".")
+                    : checked(token, file.toString());
+        } catch (StartupFailure unreadable) {
+            return new Missing("The admin token's file cannot be read: " + unreadable.getMessage());
         }
     }
 

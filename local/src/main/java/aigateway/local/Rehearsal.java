@@ -1,0 +1,51 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/**
+ * A first day in a second: asks a gateway that is up for a little of everything. The build runs it once and has the JVM keep what
+ * it loaded and linked, which makes every later start twice as fast.
+ */
+final class Rehearsal {
+    private static final int ROUNDS = 30;
+    private static final String CHAT =
+            "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+    private static final String JOB = "{\"kind\":\"chat.completions\",\"payload\":" + CHAT + "}";
+
+    private final String base;
+    private final String key;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Rehearsal(Gateway gateway, int port) {
+        this.base = "http://127.0.0.1:" + port;
+        this.key = Welcome.firstKey(gateway);
+    }
+
+    void play() throws IOException, InterruptedException {
+        for (int round = 0; round < ROUNDS; round++) {
+            send("POST", "/v1/chat/completions", CHAT);
+            for (String path : List.of("/v1/models", "/readyz", "/metrics", "/docs", "/v1/jobs", "/nothing")) {
+                send("GET", path, "");
+            }
+        }
+        send("POST", "/v1/jobs", JOB);
+    }
+
+    private void send(String method, String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("authorization", "Bearer " + key)
+                .header("content-type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status >= 500) {
+            throw new IllegalStateException(method + " " + path + " answered " + status);
+        }
+    }
+}
