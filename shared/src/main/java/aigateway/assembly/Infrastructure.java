@@ -41,7 +41,7 @@ final class Infrastructure implements AutoCloseable {
         address = new DatabaseAddress(settings, environment, clock);
         secrets = address.secrets();
         vault = new Vault(secrets, random);
-        postgres = new Postgres(address::database, settings.databasePool());
+        postgres = new Postgres(address::database, address::forget, settings.databasePool());
         redis = new Redis(settings.redisUrl(), settings.redisCluster(), clock);
         jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
         webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());

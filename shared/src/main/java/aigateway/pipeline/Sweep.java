@@ -1,19 +1,20 @@
 package aigateway.pipeline;
 
 import aigateway.audit.Audits;
-import aigateway.jobs.Claim;
 import aigateway.jobs.Jobs;
-import aigateway.kernel.DeliveryId;
-import aigateway.kernel.JobId;
+import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Deliveries;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What must happen though nobody asks: bells that were not heard, workers that died, totals, and the end of retention. Each part
  * takes a bounded bite, marks what it took, and can run anywhere at the same time.
  */
 public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int BELLS_MAX = 500;
     private static final int BURIALS_MAX = 100;
     private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
@@ -54,22 +55,40 @@ public final class Sweep {
         this.settings = settings;
     }
 
+    /** A part that fails does not keep the others from running. */
     public void run() {
-        for (Claim spent : jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)) {
-            runJob.bury(spent);
+        part(
+                "bury",
+                () -> jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
+                        .forEach(runJob::bury));
+        part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach(bells::ring));
+        part("abandon_deliveries", () -> deliveries.abandon(BURIALS_MAX));
+        part("ring_deliveries", () -> deliveries.toRing(BELLS_MAX).forEach(bells::ring));
+        part("totals", this::total);
+        part("retention", this::forget);
+    }
+
+    private void total() {
+        int rounds = 0;
+        while (rounds < TOTAL_ROUNDS_MAX && audits.totalUp(TOTAL_ROWS_MAX) > 0) {
+            rounds++;
         }
-        for (JobId job : jobs.toRing(BELLS_MAX)) {
-            bells.ring(job);
-        }
-        deliveries.abandon(BURIALS_MAX);
-        for (DeliveryId delivery : deliveries.toRing(BELLS_MAX)) {
-            bells.ring(delivery);
-        }
-        for (int round = 0; round < TOTAL_ROUNDS_MAX && audits.totalUp(TOTAL_ROWS_MAX) > 0; round++) {
-            // Each round is a transaction of its own.
-        }
+    }
+
+    private void forget() {
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
+    }
+
+    private static void part(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("part", name)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("sweep_part_failed");
+        }
     }
 }

@@ -13,19 +13,38 @@ import org.postgresql.Driver;
 
 /** Opens connections with the credentials of the moment, because a managed password rotates under a running process. */
 final class FreshCredentials implements DataSource {
+    private static final String WRONG_PASSWORD = "28P01";
+
     private final Driver driver = new Driver();
     private final Supplier<Database> database;
+    private final Runnable refused;
     private final int connectSeconds;
     private final int socketTimeoutSeconds;
 
-    FreshCredentials(Supplier<Database> database, int connectSeconds, int socketTimeoutSeconds) {
+    /**
+     * @param refused told when the database refuses the credentials, which are then asked for once more
+     */
+    FreshCredentials(Supplier<Database> database, Runnable refused, int connectSeconds, int socketTimeoutSeconds) {
         this.database = database;
+        this.refused = refused;
         this.connectSeconds = connectSeconds;
         this.socketTimeoutSeconds = socketTimeoutSeconds;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
+        try {
+            return connect();
+        } catch (SQLException e) {
+            if (!WRONG_PASSWORD.equals(e.getSQLState())) {
+                throw e;
+            }
+            refused.run();
+            return connect();
+        }
+    }
+
+    private Connection connect() throws SQLException {
         Database now = database.get();
         Properties properties = now.properties();
         properties.setProperty("connectTimeout", Integer.toString(connectSeconds));

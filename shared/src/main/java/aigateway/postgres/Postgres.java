@@ -28,12 +28,13 @@ public final class Postgres implements AutoCloseable {
 
     /**
      * @param database address and credentials, asked again for each new connection so that a rotated password is picked up
+     * @param refused told when the database refuses them, so that what was remembered can be forgotten
      * @param connectionsMax one on Lambda, where an environment serves one request at a time
      */
-    public Postgres(Supplier<Database> database, int connectionsMax) {
+    public Postgres(Supplier<Database> database, Runnable refused, int connectionsMax) {
         var config = new HikariConfig();
         config.setPoolName("postgres");
-        config.setDataSource(new FreshCredentials(database, CONNECT_SECONDS, SOCKET_TIMEOUT_SECONDS));
+        config.setDataSource(new FreshCredentials(database, refused, CONNECT_SECONDS, SOCKET_TIMEOUT_SECONDS));
         config.setMaximumPoolSize(connectionsMax);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);

@@ -64,7 +64,7 @@ public final class TestDatabase {
     }
 
     public Postgres connect() {
-        return new Postgres(() -> Database.parse(url()), 20);
+        return new Postgres(() -> Database.parse(url()), () -> {}, 20);
     }
 
     /** Ends every connection to it and takes no new one, as an outage would, until {@link #open}. */
