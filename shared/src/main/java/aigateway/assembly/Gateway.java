@@ -43,6 +43,7 @@ import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -134,6 +135,12 @@ public final class Gateway implements AutoCloseable {
                         new Readiness.Dependency("redis", false, on.redis::ping),
                         new Readiness.Dependency("sqs", false, on.jobsQueue::ping)),
                 clock);
+    }
+
+    /** As a function makes it: from the process environment, the system's clock and a strong random source. */
+    public static Gateway fromEnvironment() {
+        Map<String, String> environment = System.getenv();
+        return new Gateway(Settings.read(environment), environment, InstantSource.system(), new SecureRandom());
     }
 
     private Provider openai() {

@@ -1,6 +1,7 @@
 package aigateway.redis;
 
 import aigateway.kernel.Unavailable;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,32 +134,36 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private Link connectStandalone(RedisURI at) {
+    private static Link connectStandalone(RedisURI at) {
         var client = RedisClient.create(at);
-        try {
-            client.setOptions(ClientOptions.builder()
-                    .socketOptions(sockets())
-                    .timeoutOptions(TimeoutOptions.enabled(CONNECT))
-                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                    .build());
+        client.setOptions(options(ClientOptions.builder()).build());
+        return connected(client, () -> {
             var connection = client.connect();
             return new Link(connection, connection.async(), client);
-        } catch (RedisException e) {
-            var _ = client.shutdownAsync();
-            throw e;
-        }
+        });
     }
 
-    private Link connectCluster(RedisURI at) {
+    private static Link connectCluster(RedisURI at) {
         var client = RedisClusterClient.create(at);
-        try {
-            client.setOptions(ClusterClientOptions.builder()
-                    .socketOptions(sockets())
-                    .timeoutOptions(TimeoutOptions.enabled(CONNECT))
-                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                    .build());
+        var options = ClusterClientOptions.builder();
+        options(options);
+        client.setOptions(options.build());
+        return connected(client, () -> {
             var connection = client.connect();
             return new Link(connection, connection.async(), client);
+        });
+    }
+
+    private static ClientOptions.Builder options(ClientOptions.Builder options) {
+        return options.socketOptions(sockets())
+                .timeoutOptions(TimeoutOptions.enabled(CONNECT))
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+    }
+
+    /** A client that could not connect has threads that must end. */
+    private static Link connected(AbstractRedisClient client, Supplier<Link> connect) {
+        try {
+            return connect.get();
         } catch (RedisException e) {
             var _ = client.shutdownAsync();
             throw e;

@@ -13,7 +13,7 @@ public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchRespo
     private final Gateway gateway;
 
     public JobsHandler() {
-        this(WorkerFactory.gateway());
+        this(Gateway.fromEnvironment());
     }
 
     public JobsHandler(Gateway gateway) {

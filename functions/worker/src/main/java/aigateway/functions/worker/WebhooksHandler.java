@@ -13,7 +13,7 @@ public final class WebhooksHandler implements RequestHandler<SQSEvent, SQSBatchR
     private final Gateway gateway;
 
     public WebhooksHandler() {
-        this(WorkerFactory.gateway());
+        this(Gateway.fromEnvironment());
     }
 
     public WebhooksHandler(Gateway gateway) {
