@@ -50,8 +50,19 @@ public final class Redis implements AutoCloseable {
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock) {
         this.uri = url == null ? null : RedisURI.create(url);
+        if (uri != null) {
+            // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
+            uri.setTimeout(CONNECT);
+        }
         this.cluster = cluster;
         this.clock = clock;
+    }
+
+    /**
+     * @throws IllegalArgumentException when it is no Redis URL; the message may repeat it
+     */
+    public static void check(String url) {
+        var _ = RedisURI.create(url);
     }
 
     private record Link(
@@ -91,7 +102,7 @@ public final class Redis implements AutoCloseable {
     }
 
     private <T> @Nullable T run(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-        if (uri == null || clock.millis() < restUntilMillis.get()) {
+        if (uri == null || resting()) {
             throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "resting"));
         }
         try {
@@ -109,6 +120,10 @@ public final class Redis implements AutoCloseable {
         }
     }
 
+    private boolean resting() {
+        return clock.millis() < restUntilMillis.get();
+    }
+
     private Unavailable rest(Exception failure) {
         restUntilMillis.set(clock.millis() + REST_MILLIS);
         return new Unavailable("redis", failure);
@@ -123,12 +138,25 @@ public final class Redis implements AutoCloseable {
         try {
             open = link;
             if (open == null) {
-                open = cluster ? connectCluster(at) : connectStandalone(at);
+                // Whoever waited for a connection that failed must not try for itself, one caller after the other.
+                if (resting()) {
+                    throw new RedisException("resting");
+                }
+                open = connect(at);
                 link = open;
             }
             return open;
         } finally {
             connecting.unlock();
+        }
+    }
+
+    private Link connect(RedisURI at) {
+        try {
+            return cluster ? connectCluster(at) : connectStandalone(at);
+        } catch (RedisException e) {
+            rest(e);
+            throw e;
         }
     }
 
