@@ -3,17 +3,21 @@ package aigateway.pipeline;
 import aigateway.audit.Audits;
 import aigateway.jobs.Claim;
 import aigateway.jobs.Jobs;
-import aigateway.kernel.DeliveryId;
-import aigateway.kernel.JobId;
+import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Deliveries;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What must happen though nobody asks: bells that were not heard, workers that died, totals, and the end of retention. Each part
  * takes a bounded bite, marks what it took, and can run anywhere at the same time.
  */
 public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int BELLS_MAX = 500;
     private static final int BURIALS_MAX = 100;
     private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
@@ -58,18 +62,23 @@ public final class Sweep {
         for (Claim spent : jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)) {
             runJob.bury(spent);
         }
-        for (JobId job : jobs.toRing(BELLS_MAX)) {
-            bells.ring(job);
-        }
+        ringAll(jobs.toRing(BELLS_MAX), bells::ring);
         deliveries.abandon(BURIALS_MAX);
-        for (DeliveryId delivery : deliveries.toRing(BELLS_MAX)) {
-            bells.ring(delivery);
-        }
+        ringAll(deliveries.toRing(BELLS_MAX), bells::ring);
         for (int round = 0; round < TOTAL_ROUNDS_MAX && audits.totalUp(TOTAL_ROWS_MAX) > 0; round++) {
             // Each round is a transaction of its own.
         }
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
+    }
+
+    /** With the queue away the rest must still happen; what was not rung is due again in a minute. */
+    private static <T> void ringAll(List<T> due, Consumer<T> ring) {
+        try {
+            due.forEach(ring);
+        } catch (Unavailable outage) {
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("bell_not_rung");
+        }
     }
 }
