@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.http.Cidr;
+import aigateway.redis.Redis;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -64,9 +65,9 @@ public record Settings(
                 in.text("DATABASE_URL").orElse(null),
                 in.list("DATABASE_SECRET_ARN", arn -> arn),
                 in.number("DATABASE_POOL", lambda ? 1 : 10, 1, 200),
-                in.text("REDIS_URL").orElse(null),
+                in.value("REDIS_URL", Settings::redisUrl).orElse(null),
                 in.flag("REDIS_CLUSTER", false),
-                in.text("SQS_ENDPOINT").map(URI::create).orElse(null),
+                in.value("SQS_ENDPOINT", Settings::httpUrl).orElse(null),
                 in.text("AWS_REGION").orElse("us-east-1"),
                 in.text("JOBS_QUEUE_URL").orElse(null),
                 in.text("WEBHOOKS_QUEUE_URL").orElse(null),
@@ -92,6 +93,11 @@ public record Settings(
             throw new IllegalArgumentException("not an http URL");
         }
         return url;
+    }
+
+    private static String redisUrl(String text) {
+        Redis.check(text);
+        return text;
     }
 
     /** Reads by name, and says the name when it is wrong. */
@@ -142,8 +148,9 @@ public record Settings(
         private static <T> T parsed(String name, String text, Function<String, T> parse) {
             try {
                 return parse.apply(text);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + " has a value that cannot be read.", e);
+            } catch (IllegalArgumentException _) {
+                // Without the cause, which quotes the value.
+                throw new IllegalArgumentException(name + " has a value that cannot be read.");
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ public final class Skeleton {
     private static final int TEXTS_MAX = 500;
 
     private static final int HASH_BYTES = 4;
+    /** Postgres refuses a number like 1e200000, and with it would go the whole settlement. */
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]{1,20}(?:\\.[0-9]{1,20})?");
 
     private final Secrets secrets;
 
@@ -91,7 +94,8 @@ public final class Skeleton {
                 case Json.Null() -> json.nothing(name);
                 case Json.Str(String text) when known && KNOWN_WORDS.contains(text) -> json.text(name, text);
                 case Json.Str(String text) -> json.object(name, leaf -> text(leaf, text));
-                case Json.Num(String digits) when known -> json.raw(name, digits);
+                case Json.Num(String digits)
+                when known && PLAIN_NUMBER.matcher(digits).matches() -> json.raw(name, digits);
                 case Json.Num _ -> json.text(name, "number");
                 case Json.Bool(boolean flag) when known -> json.flag(name, flag);
                 case Json.Bool _ -> json.text(name, "flag");

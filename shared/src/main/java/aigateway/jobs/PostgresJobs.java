@@ -125,9 +125,9 @@ public final class PostgresJobs implements Jobs {
                 where status = 'running' and lease_until < now() and attempts < ?""", attemptsMax));
         return postgres.query(Sql.of("""
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
-                            select id from job where status = 'running' and lease_until < now()
+                            select id from job where status = 'running' and lease_until < now() and attempts >= ?
                             limit ? for update skip locked)
-                        returning *""", lease.toSeconds(), limit), this::claim);
+                        returning *""", lease.toSeconds(), attemptsMax, limit), this::claim);
     }
 
     @Override

@@ -75,6 +75,11 @@ public final class Fields {
                         prefix + name, "expected " + lengthMin + " to " + lengthMax + " characters"));
                 yield null;
             }
+            case Json.Str(String text)
+            when text.indexOf('\0') >= 0 -> {
+                refuse(Problem.invalidValue(prefix + name, "expected text without zero characters"));
+                yield null;
+            }
             case Json.Str(String text) -> text;
             case Json _ -> {
                 refuse(Problem.invalidType(prefix + name, "a string"));
@@ -124,7 +129,10 @@ public final class Fields {
             case Json.Arr(List<Json> items) -> {
                 List<String> texts = new ArrayList<>(items.size());
                 for (Json item : items) {
-                    if (item instanceof Json.Str(String text) && !text.isEmpty() && text.length() <= lengthMax) {
+                    if (item instanceof Json.Str(String text)
+                            && !text.isEmpty()
+                            && text.length() <= lengthMax
+                            && text.indexOf('\0') < 0) {
                         texts.add(text);
                     } else {
                         refuse(Problem.invalidValue(

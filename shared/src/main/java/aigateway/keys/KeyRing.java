@@ -103,10 +103,13 @@ public final class KeyRing {
         return new Found(key, until);
     }
 
-    /** A roll gives a legacy key a secret of our form; the old text then ends with the grace. */
+    /**
+     * A roll gives a legacy key a secret of our form; the old text then ends with that roll's grace. After a second roll the
+     * grace is that of the secret in between.
+     */
     private static boolean legacyStillGood(StoredKey stored, Instant now) {
         Instant until = stored.previousUntil();
-        return stored.current() == null || (until != null && now.isBefore(until));
+        return stored.current() == null || (stored.previous() == null && until != null && now.isBefore(until));
     }
 
     private static String digest(Credential credential) {

@@ -48,12 +48,20 @@ public record Ask(Document document, String model) {
         if (name.isEmpty() || name.length() > MODEL_LENGTH_MAX) {
             return Optional.of(Problem.invalidValue("model", "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
         }
+        // It stands in the usage row: what no text column takes would lose the settlement.
+        if (name.codePoints().anyMatch(Ask::isUnprintable)) {
+            return Optional.of(Problem.invalidValue("model", "expected printable characters"));
+        }
         return flagObjection(root, "stream", "Streaming is not supported yet; leave 'stream' out or send false.")
                 .or(
                         () -> flagObjection(
                                 root,
                                 "background",
                                 "Background responses are not supported; POST /v1/jobs runs work that outlives its connection."));
+    }
+
+    private static boolean isUnprintable(int character) {
+        return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
     }
 
     private static Optional<Problem> flagObjection(Json.Obj root, String name, String whyNot) {

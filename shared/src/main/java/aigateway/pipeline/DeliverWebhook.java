@@ -10,7 +10,6 @@ import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.Delivery;
 import aigateway.webhooks.Signature;
 import aigateway.webhooks.WebhookSecret;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class DeliverWebhook {
         Map<String, String> headers = new HashMap<>(
                 Signature.headers(delivery.id().value(), clock.instant(), delivery.body(), List.of(secret)));
         headers.put("content-type", "application/json");
-        Outcome outcome = receivers.post(URI.create(delivery.url()), headers, delivery.body());
+        Outcome outcome = receivers.post(delivery.url(), headers, delivery.body());
         boolean delivered = outcome instanceof Outcome.Answered answered && answered.status() / 100 == 2;
         String said = switch (outcome) {
             case Outcome.Answered answered -> Integer.toString(answered.status());

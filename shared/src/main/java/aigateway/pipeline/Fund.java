@@ -56,7 +56,9 @@ final class Fund implements Stage<Admitted> {
                 with.transactions().commit(writes);
                 return true;
             } catch (Unavailable _) {
-                pause(attempt);
+                if (attempt < TRIES) {
+                    pause(attempt);
+                }
             }
         }
         // The last trace of what was spent: enough to enter it by hand.

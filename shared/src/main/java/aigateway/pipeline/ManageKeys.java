@@ -21,7 +21,9 @@ import aigateway.limits.Limits;
 import aigateway.secrets.Vault;
 import aigateway.webhooks.WebhookSecret;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,11 +169,16 @@ public final class ManageKeys {
             return change(id, "key.roll", _ -> {
                 KeyHashes.NewSecret secret = hashes.generate(id);
                 return new Change.Possible(
-                        keys.roll(id, secret, clock.instant().plusSeconds(seconds)),
+                        keys.roll(id, secret, graceEnd(seconds)),
                         JsonText.objectText(json -> json.number("grace_seconds", seconds)),
                         secret.key());
             });
         });
+    }
+
+    /** Cut to what the database keeps, which would otherwise round it up to a moment that is still to come. */
+    private Instant graceEnd(long seconds) {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS).plusSeconds(seconds);
     }
 
     /** What to do to a key that exists. */

@@ -117,7 +117,7 @@ public final class RunJob {
         List<Write> writes = new ArrayList<>();
         writes.add(jobs.finish(claim, ending));
         if (event != null && claim.webhookUrl() != null) {
-            writes.add(deliveries.create(delivery(claim, claim.webhookUrl(), ending, event)));
+            writes.add(deliveries.create(delivery(claim, claim.webhookUrl(), ending, event), claim.epoch()));
         }
         return writes;
     }

@@ -85,13 +85,22 @@ public final class Postgres implements AutoCloseable {
      * @throws Unavailable when the database is out of reach; any other SQL error is a bug of ours
      */
     <T> T with(Work<T> work) {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection()) {
             return work.run(connection);
         } catch (SQLException e) {
             if (isOutage(e)) {
                 throw new Unavailable("postgres", e);
             }
             throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a statement. */
+    private Connection connection() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw new Unavailable("postgres", e);
         }
     }
 

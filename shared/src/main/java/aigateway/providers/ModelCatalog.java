@@ -88,15 +88,21 @@ public final class ModelCatalog {
         String lock = cacheKey(provider) + ":refill";
         if (redis.writeIfAbsent(lock, "1", REFILL_KEEP)) {
             Optional<byte[]> fresh = asked(provider);
-            fresh.ifPresent(text -> redis.write(
-                    cacheKey(provider), clock.millis() + "\n" + new String(text, StandardCharsets.UTF_8), STALE_KEEP));
-            if (fresh.isPresent()) {
-                redis.delete(lock);
-            }
+            fresh.ifPresent(text -> keep(provider, lock, text));
             // After a failure the lock stays until it lapses, so that a broken provider is not asked by every caller.
             return fresh.or(() -> stale.map(ModelCatalog::bytes));
         }
         return stale.map(ModelCatalog::bytes).or(() -> await(provider)).or(() -> asked(provider));
+    }
+
+    private void keep(Provider provider, String lock, byte[] text) {
+        try {
+            redis.write(
+                    cacheKey(provider), clock.millis() + "\n" + new String(text, StandardCharsets.UTF_8), STALE_KEEP);
+            redis.delete(lock);
+        } catch (Unavailable _) {
+            // The answer is at hand all the same.
+        }
     }
 
     /** Another instance is asking: its answer is worth a short wait. */

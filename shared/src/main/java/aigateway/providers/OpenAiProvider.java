@@ -146,6 +146,9 @@ public final class OpenAiProvider implements Provider {
             when e.getCause() instanceof UnresolvedAddressException -> new ProviderReply.NotConnected("dns");
             case ConnectException _ -> new ProviderReply.NotConnected("refused");
             case SSLHandshakeException _ -> new ProviderReply.NotConnected("tls");
+            // The JDK's limit has no exception of its own.
+            case IOException e
+            when String.valueOf(e.getMessage()).contains("exceeds capacity") -> new ProviderReply.Broken("too_large");
             case null, default -> new ProviderReply.Broken("reset");
         };
     }

@@ -52,8 +52,19 @@ public final class Redis implements AutoCloseable {
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock) {
         this.uri = url == null ? null : RedisURI.create(url);
+        if (uri != null) {
+            // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
+            uri.setTimeout(CONNECT);
+        }
         this.cluster = cluster;
         this.clock = clock;
+    }
+
+    /**
+     * @throws IllegalArgumentException when it is no Redis URL; the message may repeat it
+     */
+    public static void check(String url) {
+        var _ = RedisURI.create(url);
     }
 
     private record Link(
@@ -93,7 +104,7 @@ public final class Redis implements AutoCloseable {
     }
 
     private <T> @Nullable T run(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-        if (uri == null || clock.millis() < restUntilMillis.get()) {
+        if (uri == null || resting()) {
             throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "resting"));
         }
         try {
@@ -111,6 +122,10 @@ public final class Redis implements AutoCloseable {
         }
     }
 
+    private boolean resting() {
+        return clock.millis() < restUntilMillis.get();
+    }
+
     private Unavailable rest(Exception failure) {
         restUntilMillis.set(clock.millis() + REST_MILLIS);
         return new Unavailable("redis", failure);
@@ -125,7 +140,11 @@ public final class Redis implements AutoCloseable {
         try {
             open = link;
             if (open == null) {
-                open = cluster ? connectCluster(at) : connectStandalone(at);
+                // Whoever waited for a connection that failed must not try for itself, one caller after the other.
+                if (resting()) {
+                    throw new RedisException("resting");
+                }
+                open = connect(at);
                 link = open;
             }
             return open;
@@ -134,10 +153,19 @@ public final class Redis implements AutoCloseable {
         }
     }
 
+    private Link connect(RedisURI at) {
+        try {
+            return cluster ? connectCluster(at) : connectStandalone(at);
+        } catch (RedisException e) {
+            rest(e);
+            throw e;
+        }
+    }
+
     private static Link connectStandalone(RedisURI at) {
         var client = RedisClient.create(at);
         client.setOptions(options(ClientOptions.builder()).build());
-        return connected(client, () -> {
+        return linked(client, () -> {
             var connection = client.connect();
             return new Link(connection, connection.async(), client);
         });
@@ -146,9 +174,9 @@ public final class Redis implements AutoCloseable {
     private static Link connectCluster(RedisURI at) {
         var client = RedisClusterClient.create(at);
         var options = ClusterClientOptions.builder();
-        options(options);
+        var _ = options(options);
         client.setOptions(options.build());
-        return connected(client, () -> {
+        return linked(client, () -> {
             var connection = client.connect();
             return new Link(connection, connection.async(), client);
         });
@@ -161,7 +189,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /** A client that could not connect has threads that must end. */
-    private static Link connected(AbstractRedisClient client, Supplier<Link> connect) {
+    private static Link linked(AbstractRedisClient client, Supplier<Link> connect) {
         try {
             return connect.get();
         } catch (RedisException e) {

@@ -9,7 +9,12 @@ import java.util.Optional;
 
 /** The stored deliveries. Times are the database's. */
 public interface Deliveries {
-    Write create(Delivery delivery);
+    /**
+     * Stores nothing unless the job was ended under this epoch, so that a worker that woke up too late tells nobody.
+     *
+     * @param epoch of the claim that ends the job, in the same transaction before this write
+     */
+    Write create(Delivery delivery, long epoch);
 
     /** Takes a delivery that was not tried yet; empty for every duplicate message. */
     Optional<Delivery> claim(DeliveryId id);

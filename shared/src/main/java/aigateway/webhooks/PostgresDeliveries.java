@@ -25,18 +25,21 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public Write create(Delivery delivery) {
+    public Write create(Delivery delivery, long epoch) {
         return Sql.of(
                 """
                 insert into delivery (id, job_id, key_id, event_type, url, body, status)
-                values (?, ?, ?, ?, ?, ?, 'pending')
+                select ?, ?, ?, ?, ?, ?, 'pending'
+                where exists (select 1 from job where id = ? and epoch = ? and finished_at is not null)
                 on conflict do nothing""",
                 delivery.id().value(),
                 delivery.job().value(),
                 delivery.key().value(),
                 delivery.eventType(),
                 vault.seal(place("url", delivery.id()), delivery.url().getBytes(StandardCharsets.UTF_8)),
-                vault.seal(place("body", delivery.id()), delivery.body()));
+                vault.seal(place("body", delivery.id()), delivery.body()),
+                delivery.job().value(),
+                epoch);
     }
 
     @Override

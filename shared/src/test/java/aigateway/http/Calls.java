@@ -35,13 +35,13 @@ final class Calls {
 
     static Outcome post(RawReceiver receiver, Map<String, String> headers) {
         try (GatedClient client = new GatedClient(LOOPBACK)) {
-            return client.post(url(receiver), headers, BODY);
+            return client.post(url(receiver).toString(), headers, BODY);
         }
     }
 
     static Outcome postWithinASecond(RawReceiver receiver) {
         try (GatedClient client = new GatedClient(LOOPBACK, SHORT, Dns.SYSTEM)) {
-            return client.post(url(receiver), Map.of(), BODY);
+            return client.post(url(receiver).toString(), Map.of(), BODY);
         }
     }
 

@@ -64,11 +64,23 @@ public final class TestGateway implements AutoCloseable {
 
     /** With an upstream as the default provider. */
     public static TestGateway behind(ScriptedProvider provider) {
-        return start(Map.of(
+        return behind(provider, Map.of(), InstantSource.system());
+    }
+
+    /** With an upstream as the default provider, and settings beside or in place of the usual ones. */
+    public static TestGateway behind(ScriptedProvider provider, Map<String, String> more, InstantSource clock) {
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "DEFAULT_PROVIDER", "openai",
                 "OPENAI_BASE_URL", provider.url(),
                 "OPENAI_API_KEY", "sk-upstream-key-of-the-tests",
                 "PROVIDER_TIMEOUT_SECONDS", "2"));
+        settings.putAll(more);
+        return start(settings, clock);
+    }
+
+    /** Another instance of the product on the same stores, as a second process would be. */
+    public Gateway another(InstantSource clock) {
+        return new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
     }
 
     public Gateway gateway() {

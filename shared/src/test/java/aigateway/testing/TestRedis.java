@@ -53,6 +53,11 @@ public final class TestRedis implements AutoCloseable {
         return port;
     }
 
+    /** Ends it, as an outage would. */
+    public void shut() {
+        close();
+    }
+
     @Override
     public void close() {
         try {

@@ -1,0 +1,265 @@
+package aigateway.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.kernel.Unavailable;
+import aigateway.redis.Redis;
+import aigateway.testing.ManualClock;
+import aigateway.testing.RawServer;
+import aigateway.testing.ScriptedProvider;
+import aigateway.testing.TestRedis;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ModelCatalogTest {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Duration KEEP = Duration.ofMinutes(5);
+
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient http = OpenAiProvider.client(threads);
+    private final ManualClock clock = ManualClock.atNow();
+    private final ScriptedProvider upstream = ScriptedProvider.start();
+    /** The cache goes by the provider's name, and the Redis is shared with other tests. */
+    private final String name = "catalog-" + NAMES.incrementAndGet();
+
+    private final Redis redis = redis(TestRedis.shared().url());
+
+    ModelCatalogTest() {
+        upstream.answers(200, list("gpt-a", "gpt-b"));
+        warm(redis);
+    }
+
+    /** A first command on a busy machine may take longer than the 50 ms after which Redis is left alone. */
+    private void warm(Redis cold) {
+        for (int i = 0; i < 20; i++) {
+            try {
+                cold.write("{" + name + "}:warm", "1", Duration.ofSeconds(10));
+                cold.read("{" + name + "}:warm");
+            } catch (Unavailable _) {
+                clock.advance(Duration.ofSeconds(6));
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        redis.close();
+        upstream.close();
+        http.shutdownNow();
+    }
+
+    @Test
+    void a_list_is_asked_for_once_and_then_kept_as_long_as_it_is_told() {
+        var catalog = catalog(null, redis, KEEP);
+
+        assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
+        upstream.answers(200, list("gpt-c"));
+        clock.advance(KEEP.minusSeconds(1));
+        assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
+        assertThat(upstream.received()).hasSize(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(ids(catalog)).containsExactly("gpt-c");
+        assertThat(upstream.received()).hasSize(2);
+    }
+
+    @Test
+    void another_instance_uses_the_same_list() {
+        assertThat(ids(catalog(null, redis, KEEP))).hasSize(2);
+        try (var other = redis(TestRedis.shared().url())) {
+            assertThat(ids(catalog(null, other, KEEP))).hasSize(2);
+        }
+        assertThat(upstream.received()).hasSize(1);
+    }
+
+    @Test
+    void two_instances_at_once_ask_the_provider_once() {
+        upstream.answers(exchange -> slowly(exchange, list("gpt-a")));
+        try (var other = redis(TestRedis.shared().url())) {
+            // Both are connected, so that both come within the time that the provider takes.
+            warm(other);
+            var first = CompletableFuture.supplyAsync(() -> ids(catalog(null, redis, KEEP)), threads);
+            var second = CompletableFuture.supplyAsync(() -> ids(catalog(null, other, KEEP)), threads);
+
+            assertThat(first.join()).containsExactly("gpt-a");
+            assertThat(second.join()).containsExactly("gpt-a");
+            assertThat(upstream.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void while_one_refills_the_other_serves_the_old_list_without_waiting() throws InterruptedException {
+        assertThat(ids(catalog(null, redis, KEEP))).hasSize(2);
+        clock.advance(KEEP);
+        upstream.answers(exchange -> slowly(exchange, list("gpt-new")));
+        try (var other = redis(TestRedis.shared().url())) {
+            warm(other);
+            var refill = CompletableFuture.supplyAsync(() -> ids(catalog(null, redis, KEEP)), threads);
+            while (upstream.received().size() < 2) {
+                Thread.sleep(5);
+            }
+
+            assertThat(ids(catalog(null, other, KEEP))).containsExactly("gpt-a", "gpt-b");
+            assertThat(refill).isNotDone();
+            assertThat(refill.join()).containsExactly("gpt-new");
+        }
+    }
+
+    @Test
+    void the_old_list_is_served_while_the_provider_fails_and_it_is_not_asked_by_every_caller() {
+        var catalog = catalog(null, redis, KEEP);
+        assertThat(ids(catalog)).hasSize(2);
+        clock.advance(KEEP);
+        for (String broken : List.of("<html>", "{}", "{\"data\":{}}")) {
+            upstream.answers(200, broken);
+            assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
+        }
+        upstream.answers(500, list("gpt-z"));
+        assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
+        assertThat(upstream.received()).hasSize(2);
+    }
+
+    @Test
+    void without_any_list_the_failure_is_told() {
+        upstream.answers(500, "{}");
+
+        assertThat(catalog(null, redis, Duration.ZERO).list())
+                .isInstanceOfSatisfying(
+                        ModelCatalog.Listing.Failed.class,
+                        failed -> assertThat(failed.problem().status()).isEqualTo(502));
+    }
+
+    @Test
+    void without_redis_the_provider_is_asked_each_time() {
+        try (var away = redis("redis://127.0.0.1:1")) {
+            var catalog = catalog(null, away, KEEP);
+
+            assertThat(ids(catalog)).hasSize(2);
+            assertThat(ids(catalog)).hasSize(2);
+            assertThat(upstream.received()).hasSize(2);
+        }
+    }
+
+    @Test
+    void when_redis_dies_during_the_refill_the_answer_is_served_and_not_asked_for_again() {
+        try (var own = TestRedis.start();
+                var dying = redis(own.url())) {
+            upstream.answers(exchange -> {
+                own.shut();
+                ScriptedProvider.send(exchange, 200, list("gpt-a"));
+            });
+
+            assertThat(ids(catalog(null, dying, KEEP))).containsExactly("gpt-a");
+            assertThat(upstream.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_cache_of_zero_seconds_is_none() {
+        var catalog = catalog(null, redis, Duration.ZERO);
+
+        assertThat(ids(catalog)).hasSize(2);
+        upstream.answers(200, list("gpt-c"));
+        assertThat(ids(catalog)).containsExactly("gpt-c");
+    }
+
+    @Test
+    void the_mocks_models_come_first_and_stay_when_the_provider_fails() {
+        var mock = new MockProvider(clock, new Random(1));
+        upstream.answers(200, list("gpt-a", "mock-1"));
+        assertThat(ids(catalog(mock, redis, Duration.ZERO)))
+                .startsWith("mock-1")
+                .endsWith("gpt-a")
+                .doesNotHaveDuplicates();
+
+        upstream.answers(500, "{}");
+        assertThat(ids(catalog(mock, redis, Duration.ZERO))).contains("mock-1").doesNotContain("gpt-a");
+    }
+
+    @Test
+    void what_a_provider_leaves_out_of_a_model_is_made_sure_of_and_the_rest_kept() {
+        upstream.answers(
+                200,
+                "{\"data\":[{\"id\":\"a/b\",\"pricing\":{\"prompt\":0.10}},{\"id\":7},\"x\",{\"object\":\"model\"}]}");
+
+        List<Model> models = models(catalog(null, redis, Duration.ZERO));
+
+        assertThat(models).hasSize(1);
+        assertThat(new String(models.getFirst().json(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":\"a/b\",\"pricing\":{\"prompt\":0.10},\"object\":\"model\",\"created\":0,"
+                        + "\"owned_by\":\"" + name + "\"}");
+    }
+
+    @Test
+    void a_redis_that_accepts_but_never_speaks_delays_many_callers_together_not_one_after_another() {
+        try (var dumb = RawServer.start(_ -> Thread.sleep(60_000));
+                var hanging = new Redis("redis://127.0.0.1:" + dumb.port(), false, InstantSource.system())) {
+            var catalog = catalog(null, hanging, KEEP);
+            long started = System.nanoTime();
+
+            List<CompletableFuture<List<String>>> callers = IntStream.range(0, 8)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(() -> ids(catalog), threads))
+                    .toList();
+
+            callers.forEach(caller -> assertThat(caller.join()).hasSize(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
+        var provider = new OpenAiProvider(name, URI.create(upstream.url()), Optional::empty, Map.of(), http);
+        return new ModelCatalog(new Routes(mock, provider), on, clock, keep);
+    }
+
+    private Redis redis(String url) {
+        return new Redis(url, false, clock);
+    }
+
+    private static List<Model> models(ModelCatalog catalog) {
+        return switch (catalog.list()) {
+            case ModelCatalog.Listing.Listed(List<Model> models) -> models;
+            case ModelCatalog.Listing.Failed(var problem) -> throw new AssertionError(problem.message());
+        };
+    }
+
+    private static List<String> ids(ModelCatalog catalog) {
+        return models(catalog).stream().map(Model::id).toList();
+    }
+
+    private static void slowly(HttpExchange exchange, String body) throws IOException {
+        try {
+            Thread.sleep(400);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        ScriptedProvider.send(exchange, 200, body);
+    }
+
+    private static String list(String... ids) {
+        return "{\"object\":\"list\",\"data\":["
+                + String.join(
+                        ",",
+                        List.of(ids).stream()
+                                .map(id ->
+                                        "{\"id\":\"" + id + "\",\"object\":\"model\",\"created\":1,\"owned_by\":\"o\"}")
+                                .toList())
+                + "]}";
+    }
+}

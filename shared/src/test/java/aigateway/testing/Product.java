@@ -1,0 +1,184 @@
+package aigateway.testing;
+
+import aigateway.assembly.Gateway;
+import aigateway.jobs.Job;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
+import aigateway.keys.Credential;
+import aigateway.pipeline.Arrived;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.Caller;
+import aigateway.pipeline.ManageKeys;
+import aigateway.pipeline.Reply;
+import aigateway.pipeline.ReplySink;
+import aigateway.pipeline.SubmitJob;
+import aigateway.pipeline.Trail;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The whole product behind a scripted provider, with short ways to call it and to look into its tables. */
+public final class Product implements AutoCloseable {
+    public static final String SOURCE = "192.0.2.7";
+    public static final String CHAT = """
+            {"model":"gpt-test","messages":[{"role":"user","content":"Hello"}]}""";
+
+    private final ScriptedProvider provider;
+    private final TestGateway test;
+    private final Postgres postgres;
+
+    private Product(ScriptedProvider provider, TestGateway test) {
+        this.provider = provider;
+        this.test = test;
+        this.postgres = test.database().connect();
+    }
+
+    public static Product start() {
+        return start(Map.of(), InstantSource.system());
+    }
+
+    public static Product start(Map<String, String> more, InstantSource clock) {
+        var provider = ScriptedProvider.start();
+        return new Product(provider, TestGateway.behind(provider, more, clock));
+    }
+
+    /** How a call ended. */
+    public record Ended(RequestId request, Reply reply) {
+        public int status() {
+            return reply.status();
+        }
+
+        public @Nullable String code() {
+            return reply.problem() == null ? null : reply.problem().code();
+        }
+
+        public String body() {
+            return reply instanceof Reply.Whole(byte[] body, var _) ? new String(body, StandardCharsets.UTF_8) : "";
+        }
+
+        public Problem refusal() {
+            Problem problem = reply.problem();
+            if (problem == null) {
+                throw new AssertionError("no problem: " + body());
+            }
+            return problem;
+        }
+    }
+
+    public Ended chat(String key) {
+        return call(Endpoint.CHAT_COMPLETIONS, key, CHAT);
+    }
+
+    public Ended call(Endpoint endpoint, String key, String body) {
+        return call(gateway(), endpoint, key, body, SOURCE);
+    }
+
+    public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
+        RequestId id = gateway.ids().request();
+        return new Ended(
+                id,
+                gateway.pipeline()
+                        .handle(new Arrived(
+                                id,
+                                endpoint,
+                                client(key, source),
+                                json(body),
+                                null,
+                                ReplySink.NONE,
+                                new Trail(),
+                                _ -> List.of())));
+    }
+
+    public static Caller.Client client(String key, String source) {
+        return new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), source);
+    }
+
+    public static Body json(String text) {
+        return new Body(text.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    public ManageKeys.Outcome.Made createKey(String json) {
+        return test.createKey(json);
+    }
+
+    /** A key that may do everything, as text. */
+    public String newKey() {
+        return test.newKey();
+    }
+
+    public static KeyId id(String key) {
+        return new KeyId(key.substring("agw_".length(), key.indexOf('.')));
+    }
+
+    public SubmitJob.Submission trySubmit(String key, String body) {
+        return gateway().submitJob().submit(client(key, SOURCE), json(body));
+    }
+
+    public Job submit(String key, String body) {
+        return switch (trySubmit(key, body)) {
+            case SubmitJob.Submission.Accepted(Job job) -> job;
+            case SubmitJob.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+        };
+    }
+
+    /** A job as its owner sees it now. */
+    public Job job(String key, JobId id) {
+        return gateway().jobs().find(id(key), id).orElseThrow();
+    }
+
+    /**
+     * Rows as text, columns parted by blanks, nulls shown as such.
+     *
+     * @param columns SQL expressions, parted by "; "
+     */
+    public List<String> rows(String columns, String from, @Nullable Object... parameters) {
+        var select = new StringBuilder("select concat_ws(' '");
+        for (String column : List.of(columns.split("; ", -1))) {
+            select.append(", coalesce((").append(column).append(")::text, 'null')");
+        }
+        return postgres.query(Sql.of(select + ") r from " + from, parameters), row -> row.text("r"));
+    }
+
+    public List<String> usage(RequestId request) {
+        return rows(
+                "outcome; input_tokens; output_tokens; cost_nano_usd", "usage where request_id = ?", request.value());
+    }
+
+    public List<String> audit(RequestId request) {
+        return rows("status; code; model", "call_audit where request_id = ?", request.value());
+    }
+
+    public int update(String sql, @Nullable Object... parameters) {
+        return postgres.update(Sql.of(sql, parameters));
+    }
+
+    public Gateway gateway() {
+        return test.gateway();
+    }
+
+    public TestGateway test() {
+        return test;
+    }
+
+    public ScriptedProvider provider() {
+        return provider;
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    @Override
+    public void close() {
+        test.close();
+        postgres.close();
+        provider.close();
+    }
+}
