@@ -85,13 +85,22 @@ public final class Postgres implements AutoCloseable {
      * @throws Unavailable when the database is out of reach; any other SQL error is a bug of ours
      */
     <T> T with(Work<T> work) {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = lend()) {
             return work.run(connection);
         } catch (SQLException e) {
             if (isOutage(e)) {
                 throw new Unavailable("postgres", e);
             }
             throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Without a connection the database is out of reach, whatever it said: shut, gone, full or of another password. */
+    private Connection lend() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw new Unavailable("postgres", e);
         }
     }
 
