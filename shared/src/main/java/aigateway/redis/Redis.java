@@ -52,6 +52,10 @@ public final class Redis implements AutoCloseable {
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock) {
         this.uri = url == null ? null : RedisURI.create(url);
+        if (uri != null) {
+            // Bounds the greeting, too: a server that takes the connection and stands still would hold it for a minute.
+            uri.setTimeout(CONNECT);
+        }
         this.cluster = cluster;
         this.clock = clock;
     }
@@ -124,6 +128,10 @@ public final class Redis implements AutoCloseable {
         connecting.lock();
         try {
             open = link;
+            if (open == null && clock.millis() < restUntilMillis.get()) {
+                // Whoever held the lock has just failed; those who waited for it must not each try in turn.
+                throw new Unavailable("redis", new RedisException("resting"));
+            }
             if (open == null) {
                 open = cluster ? connectCluster(at) : connectStandalone(at);
                 link = open;
