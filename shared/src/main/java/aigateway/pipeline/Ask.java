@@ -48,6 +48,10 @@ public record Ask(Document document, String model) {
         if (name.isEmpty() || name.length() > MODEL_LENGTH_MAX) {
             return Optional.of(Problem.invalidValue("model", "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
         }
+        // A text column takes no zero character: the call would be made, but what it cost could not be stored.
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of(Problem.invalidValue("model", "control characters are not allowed"));
+        }
         return flagObjection(root, "stream", "Streaming is not supported yet; leave 'stream' out or send false.")
                 .or(
                         () -> flagObjection(
