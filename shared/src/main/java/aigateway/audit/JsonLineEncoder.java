@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -20,6 +21,8 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int VALUE_LENGTH_MAX = 300;
     private static final int FRAMES_MAX = 12;
     private static final byte[] NOTHING = {};
+    /** No control characters in JSON, but terminals obey some of them and viewers break lines at others. */
+    private static final Pattern OTHER_CONTROLS = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
 
     @Override
     public byte[] encode(ILoggingEvent event) {
@@ -35,9 +38,10 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             }
             failure(json, event.getThrowableProxy());
         });
-        // A line separator of Unicode is no control character in JSON, but some viewers break lines at it.
-        String oneLine =
-                line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085");
+        String oneLine = OTHER_CONTROLS
+                .matcher(line)
+                .replaceAll(found -> String.format(
+                        Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
         return (oneLine + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

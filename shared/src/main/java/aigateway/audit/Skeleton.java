@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +42,12 @@ public final class Skeleton {
                     .split(" "));
     private static final int DEPTH_MAX = 6;
     private static final int ITEMS_MAX = 50;
-    /** A skeleton is for looking at, so a huge request leaves a bounded one. */
-    private static final int TEXTS_MAX = 500;
+    /** A skeleton is for looking at, so a huge request leaves a bounded one; what stands at the top is always shown. */
+    private static final int VALUES_MAX = 1_000;
+    /** No setting is longer; and a number with an exponent may be one that jsonb refuses, with all that is stored beside it. */
+    private static final int DIGITS_MAX = 20;
 
     private static final int HASH_BYTES = 4;
-    /** Postgres refuses a number like 1e200000, and with it would go the whole settlement. */
-    private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]{1,20}(?:\\.[0-9]{1,20})?");
 
     private final Secrets secrets;
 
@@ -69,7 +68,7 @@ public final class Skeleton {
 
     private static final class Walk {
         private final Mac mac;
-        private int textsLeft = TEXTS_MAX;
+        private int valuesLeft = VALUES_MAX;
 
         Walk(Mac mac) {
             this.mac = mac;
@@ -85,17 +84,21 @@ public final class Skeleton {
                 boolean known = KNOWN_NAMES.contains(member.getKey());
                 kept.put(known ? member.getKey() : "_k" + unknown++, member.getValue());
             }
-            kept.forEach((name, value) -> value(json, name, value, depth, !name.startsWith("_k")));
+            kept.forEach((name, value) -> {
+                if (depth == 0 || valuesLeft > 0) {
+                    value(json, name, value, depth, !name.startsWith("_k"));
+                }
+            });
         }
 
         private void value(JsonText json, String name, @Nullable Json value, int depth, boolean known) {
+            valuesLeft--;
             switch (value) {
                 case null -> json.nothing(name);
                 case Json.Null() -> json.nothing(name);
                 case Json.Str(String text) when known && KNOWN_WORDS.contains(text) -> json.text(name, text);
                 case Json.Str(String text) -> json.object(name, leaf -> text(leaf, text));
-                case Json.Num(String digits)
-                when known && PLAIN_NUMBER.matcher(digits).matches() -> json.raw(name, digits);
+                case Json.Num(String digits) when known && isSetting(digits) -> json.raw(name, digits);
                 case Json.Num _ -> json.text(name, "number");
                 case Json.Bool(boolean flag) when known -> json.flag(name, flag);
                 case Json.Bool _ -> json.text(name, "flag");
@@ -112,17 +115,21 @@ public final class Skeleton {
             if (depth >= DEPTH_MAX) {
                 return;
             }
-            for (int i = 0; i < Math.min(items.size(), ITEMS_MAX); i++) {
-                value(json, Integer.toString(i), items.get(i), depth + 1, known);
+            for (int i = 0; i < Math.min(items.size(), ITEMS_MAX) && valuesLeft > 0; i++) {
+                // A list of numbers may be a prompt, as tokens.
+                boolean shown = known && !(items.get(i) instanceof Json.Num);
+                value(json, Integer.toString(i), items.get(i), depth + 1, shown);
             }
         }
 
         private void text(JsonText json, String text) {
             json.number("len", (long) text.length());
-            if (textsLeft-- > 0) {
-                byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-                json.text("h", HexFormat.of().formatHex(hash, 0, HASH_BYTES));
-            }
+            byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            json.text("h", HexFormat.of().formatHex(hash, 0, HASH_BYTES));
+        }
+
+        private static boolean isSetting(String digits) {
+            return digits.length() <= DIGITS_MAX && digits.indexOf('e') < 0 && digits.indexOf('E') < 0;
         }
     }
 }

@@ -48,7 +48,7 @@ public final class Document {
         });
         if (!added.isEmpty()) {
             int afterBrace = afterOpeningBrace();
-            String comma = root.members().isEmpty() ? "" : ",";
+            String comma = isEmpty(afterBrace) ? "" : ",";
             splices.add(new Splice(afterBrace, afterBrace, String.join(",", added) + comma));
         }
         return splice(splices);
@@ -65,6 +65,15 @@ public final class Document {
         }
         out.write(bytes, done, bytes.length - done);
         return out.toByteArray();
+    }
+
+    /** Asked of the bytes: the root may hold only the members that were wanted. */
+    private boolean isEmpty(int afterBrace) {
+        int at = afterBrace;
+        while (bytes[at] <= ' ') {
+            at++;
+        }
+        return bytes[at] == '}';
     }
 
     private int afterOpeningBrace() {

@@ -76,8 +76,8 @@ public final class Fields {
                 yield null;
             }
             case Json.Str(String text)
-            when text.indexOf('\0') >= 0 -> {
-                refuse(Problem.invalidValue(prefix + name, "expected text without zero characters"));
+            when hasZero(text) -> {
+                refuse(Problem.invalidValue(prefix + name, "a zero character is not allowed"));
                 yield null;
             }
             case Json.Str(String text) -> text;
@@ -132,11 +132,12 @@ public final class Fields {
                     if (item instanceof Json.Str(String text)
                             && !text.isEmpty()
                             && text.length() <= lengthMax
-                            && text.indexOf('\0') < 0) {
+                            && !hasZero(text)) {
                         texts.add(text);
                     } else {
                         refuse(Problem.invalidValue(
-                                prefix + name, "expected strings of 1 to " + lengthMax + " characters"));
+                                prefix + name,
+                                "expected strings of 1 to " + lengthMax + " characters, none of them zero"));
                     }
                 }
                 yield List.copyOf(texts);
@@ -160,7 +161,11 @@ public final class Fields {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         map.members().forEach((key, value) -> {
-            if (value instanceof Json.Str(String text) && text.length() <= lengthMax && key.length() <= nameMax) {
+            if (value instanceof Json.Str(String text)
+                    && text.length() <= lengthMax
+                    && key.length() <= nameMax
+                    && !hasZero(text)
+                    && !hasZero(key)) {
                 texts.put(key, text);
             } else {
                 refuse(Problem.invalidValue(
@@ -175,6 +180,11 @@ public final class Fields {
     public @Nullable Fields object(String name) {
         Json.Obj value = plainObject(name);
         return value == null ? null : new Fields(value, prefix + name + ".", problems);
+    }
+
+    /** Legal in JSON, but a text column takes none. */
+    private static boolean hasZero(String text) {
+        return text.indexOf('\0') >= 0;
     }
 
     private Json.@Nullable Obj plainObject(String name) {

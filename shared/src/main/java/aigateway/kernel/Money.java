@@ -12,12 +12,23 @@ public record Money(long nanoUsd) implements Comparable<Money> {
     /** Decimal places of a nano-dollar. */
     public static final int USD_PLACES = 9;
 
+    /** No long has more. */
+    private static final int WHOLE_DIGITS_MAX = 19;
+
     /**
      * @param usd dollars; more than nine places are rounded up once, because a cost is never understated
      */
     public static Money ofUsdRoundedUp(BigDecimal usd) {
-        return new Money(
-                usd.movePointRight(USD_PLACES).setScale(0, RoundingMode.CEILING).longValueExact());
+        BigDecimal nano = usd.scaleByPowerOfTen(USD_PLACES);
+        long wholeDigits = (long) nano.precision() - nano.scale();
+        // Written out digit by digit, as movePointRight does, an exponent of nine figures takes minutes and gigabytes.
+        if (nano.signum() == 0 || wholeDigits <= 0) {
+            return new Money(nano.signum() > 0 ? 1 : 0);
+        }
+        if (wholeDigits > WHOLE_DIGITS_MAX) {
+            throw new ArithmeticException("more dollars than fit");
+        }
+        return new Money(nano.setScale(0, RoundingMode.CEILING).longValueExact());
     }
 
     public Money plus(Money other) {

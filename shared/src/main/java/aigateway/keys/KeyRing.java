@@ -103,13 +103,11 @@ public final class KeyRing {
         return new Found(key, until);
     }
 
-    /**
-     * A roll gives a legacy key a secret of our form; the old text then ends with that roll's grace. After a second roll the
-     * grace is that of the secret in between.
-     */
+    /** A roll gives a legacy key a secret of our form; the old text then ends with that roll's grace, not a later one's. */
     private static boolean legacyStillGood(StoredKey stored, Instant now) {
         Instant until = stored.previousUntil();
-        return stored.current() == null || (stored.previous() == null && until != null && now.isBefore(until));
+        boolean rolledOnce = stored.previous() == null;
+        return stored.current() == null || (rolledOnce && until != null && now.isBefore(until));
     }
 
     private static String digest(Credential credential) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class RedisLimits implements Limits {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLimits.class);
     private static final Script ADMIT = Script.beside(RedisLimits.class, "admit.lua");
+    private static final Script PUBLISH = Script.beside(RedisLimits.class, "publish.lua");
     /** Longer than any instance keeps a key, by far. */
     private static final Duration VERSION_KEEP = Duration.ofHours(1);
 
@@ -39,7 +40,11 @@ public final class RedisLimits implements Limits {
     @Override
     public void publish(KeyId key, long version) {
         try {
-            redis.write(versionKey(key), Long.toString(version), VERSION_KEEP);
+            redis.eval(
+                    PUBLISH,
+                    new String[] {versionKey(key)},
+                    Long.toString(version),
+                    Long.toString(VERSION_KEEP.toMillis()));
         } catch (Unavailable _) {
             LOG.atWarn().addKeyValue("key_id", key).log("key_change_not_published");
         }

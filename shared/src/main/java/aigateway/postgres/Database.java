@@ -1,9 +1,10 @@
 package aigateway.postgres;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Database(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
+    /** Not {@link java.net.URI}: that one knows no host with an underscore, and repeats the text when it fails. */
+    private static final Pattern PARTS = Pattern.compile("postgres(?:ql)?://(?:(?<who>[^/?#]*)@)?"
+            + "(?<where>(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?)");
+
     /**
      * @param url {@code jdbc:postgresql://host:port/name?...} or {@code postgres://user:password@host:port/name}
      * @throws IllegalArgumentException for any other form; the message does not repeat the text, it may hold a password
@@ -24,11 +29,13 @@ public record Database(
         if (!url.startsWith("postgres://") && !url.startsWith("postgresql://")) {
             throw new IllegalArgumentException("DATABASE_URL must start with jdbc:postgresql:// or postgres://");
         }
-        URI uri = URI.create(url);
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String jdbc = "jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query;
-        String userInfo = uri.getRawUserInfo();
+        Matcher parts = PARTS.matcher(url);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "DATABASE_URL must have the form postgres://user:password@host:port/name");
+        }
+        String jdbc = "jdbc:postgresql://" + parts.group("where");
+        String userInfo = parts.group("who");
         if (userInfo == null) {
             return new Database(jdbc, null, null);
         }
@@ -59,6 +66,11 @@ public record Database(
     }
 
     private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        try {
+            // The decoder is one for forms, where a plus is a space.
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("DATABASE_URL has a % that is no percent-encoding");
+        }
     }
 }

@@ -57,6 +57,9 @@ public final class GroupCommit implements Transactions {
         if (mine.failure != null) {
             throw mine.failure;
         }
+        if (!mine.stored) {
+            throw new IllegalStateException("the commit that this call shared broke off");
+        }
     }
 
     /** Called and left with the lock held; let go of while the database works. */
@@ -85,17 +88,30 @@ public final class GroupCommit implements Transactions {
     private void store(List<Call> group) {
         try {
             send(group.stream().flatMap(call -> call.statements.stream()).toList());
+            group.forEach(call -> call.stored = true);
         } catch (Unavailable outage) {
             // Stored or not, nobody knows: whoever wrote what bears repeating may try again.
             group.forEach(call -> call.failure = outage);
         } catch (RuntimeException _) {
             // One call's bad write must not fail its neighbours.
-            for (Call call : group) {
-                try {
-                    send(call.statements);
-                } catch (RuntimeException alone) {
-                    call.failure = alone;
-                }
+            storeOneByOne(group);
+        }
+    }
+
+    private void storeOneByOne(List<Call> group) {
+        RuntimeException outage = null;
+        for (Call call : group) {
+            if (outage != null) {
+                // Each would wait for the pool in vain.
+                call.failure = outage;
+                continue;
+            }
+            try {
+                send(call.statements);
+                call.stored = true;
+            } catch (RuntimeException alone) {
+                call.failure = alone;
+                outage = alone instanceof Unavailable ? alone : null;
             }
         }
     }
@@ -127,6 +143,9 @@ public final class GroupCommit implements Transactions {
         private final List<Sql> statements;
         private final Condition turn;
         private boolean done;
+        /** Said, not inferred from the absence of a failure: an error may end the leader before it learns anything. */
+        private boolean stored;
+
         private @Nullable RuntimeException failure;
 
         Call(List<Sql> statements, Condition turn) {

@@ -12,6 +12,13 @@ import java.math.BigInteger;
 public record Price(String version, long input, long cachedInput, long cacheWrite, long output) {
     private static final BigInteger PICO_PER_NANO = BigInteger.valueOf(1_000);
 
+    /** A negative price would pay clients for calling. */
+    public Price {
+        if (input < 0 || cachedInput < 0 || cacheWrite < 0 || output < 0) {
+            throw new IllegalArgumentException("negative price");
+        }
+    }
+
     /** The cost, rounded up once to a whole nano-dollar. Exact, or an ArithmeticException beyond nine billion dollars. */
     public Money cost(Tokens tokens) {
         long special = Math.min(tokens.input(), Math.addExact(tokens.cachedInput(), tokens.cacheWrite()));

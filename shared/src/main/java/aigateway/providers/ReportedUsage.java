@@ -46,9 +46,14 @@ final class ReportedUsage {
                 || !DECIMAL.matcher(digits).matches()) {
             return null;
         }
-        var usd = new BigDecimal(digits);
-        boolean sound = usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0 && usd.scale() < 40;
-        return sound ? Money.ofUsdRoundedUp(usd) : null;
+        try {
+            var usd = new BigDecimal(digits);
+            boolean sound = usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0 && usd.scale() < 40;
+            return sound ? Money.ofUsdRoundedUp(usd) : null;
+        } catch (NumberFormatException _) {
+            // An exponent of ten figures is legal JSON and no BigDecimal.
+            return null;
+        }
     }
 
     private static long detail(Json.@Nullable Obj details, String name) {

@@ -43,6 +43,9 @@ public final class Vault {
      * @throws IllegalStateException when the value was not sealed here, for this place, under a version still configured
      */
     public byte[] open(String place, byte[] sealed) {
+        if (sealed.length < Integer.BYTES + NONCE_BYTES) {
+            throw new IllegalStateException("a value of " + sealed.length + " bytes was never sealed");
+        }
         ByteBuffer in = ByteBuffer.wrap(sealed);
         int version = in.getInt();
         byte[] secret = keys().all().get(version);

@@ -13,6 +13,8 @@ import java.util.SequencedMap;
 public record Versions(SequencedMap<Integer, byte[]> byVersion) {
     /** Less than 128 bits is no pepper. */
     private static final int LENGTH_MIN = 16;
+    /** As many as always fit an int. */
+    private static final int VERSION_DIGITS_MAX = 9;
 
     /**
      * @throws IllegalStateException when it is malformed; the message does not repeat the text
@@ -23,6 +25,9 @@ public record Versions(SequencedMap<Integer, byte[]> byVersion) {
             String trimmed = part.strip();
             int colon = trimmed.indexOf(':');
             boolean numbered = colon > 0 && trimmed.substring(0, colon).chars().allMatch(Character::isDigit);
+            if (numbered && colon > VERSION_DIGITS_MAX) {
+                throw new IllegalStateException(name + " has a version of more than " + VERSION_DIGITS_MAX + " digits");
+            }
             int version = numbered ? Integer.parseInt(trimmed.substring(0, colon)) : 1;
             String secret = numbered ? trimmed.substring(colon + 1) : trimmed;
             if (secret.length() < LENGTH_MIN) {

@@ -1,0 +1,245 @@
+package aigateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The house rules of DESIGN section 2, over the product's own classes. */
+class ArchitectureTest {
+    private static final Set<String> TERMS =
+            Set.of("keys", "limits", "budgets", "pricing", "providers", "jobs", "webhooks", "audit", "usage");
+    private static final Set<String> TECHNOLOGY = Set.of("postgres", "redis", "sqs", "http", "secrets", "json");
+    private static final int LINES_MAX = 400;
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("aigateway");
+
+    @Test
+    void layers_look_downwards_only() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("aigateway..")
+                .layer("assembly")
+                .definedBy("aigateway.assembly..")
+                .layer("flows")
+                .definedBy("aigateway.pipeline..", "aigateway.reports..")
+                .layer("terms")
+                .definedBy(in(TERMS))
+                .layer("technology")
+                .definedBy(in(TECHNOLOGY))
+                .layer("kernel")
+                .definedBy("aigateway.kernel..")
+                .whereLayer("assembly")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("flows")
+                .mayOnlyBeAccessedByLayers("assembly")
+                .whereLayer("terms")
+                .mayOnlyBeAccessedByLayers("assembly", "flows")
+                .whereLayer("technology")
+                .mayOnlyBeAccessedByLayers("assembly", "flows", "terms")
+                .whereLayer("kernel")
+                .mayOnlyBeAccessedByLayers("assembly", "flows", "terms", "technology")
+                .ensureAllClassesAreContainedInArchitecture()
+                .check(PRODUCT);
+    }
+
+    @Test
+    void terms_never_know_one_another() {
+        slices().assignedFrom(new Terms()).should().notDependOnEachOther().check(PRODUCT);
+    }
+
+    @Test
+    void no_package_depends_on_itself_in_a_circle() {
+        slices().matching("aigateway.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    @Test
+    void kernel_stands_on_the_jdk_alone() {
+        classes()
+                .that()
+                .resideInAPackage("aigateway.kernel..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "aigateway.kernel..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void only_postgres_speaks_sql() {
+        noClasses()
+                .that(not(resideInAnyPackage("aigateway.postgres..").or(outermost(simpleNameStartingWith("Postgres")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void the_framework_stays_outside() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut..", "jakarta..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void only_a_composition_root_reads_clock_environment_and_chance() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("aigateway.assembly..")
+                .should()
+                .callCodeUnitWhere(readsTheOutside())
+                .check(PRODUCT);
+    }
+
+    @Test
+    void names_say_what_a_thing_is() {
+        noClasses()
+                .should()
+                .haveNameMatching(
+                        ".*[.$](\\w*(Manager|Helper|Helpers|Util|Utils|Impl|Service)|(Abstract|Base)[A-Z]\\w*|Base)")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void methods_do_not_get() {
+        methods()
+                .that()
+                .haveNameMatching("get[A-Z].*")
+                .should(overrideAForeignMethod())
+                .check(PRODUCT);
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        assertThat(PRODUCT.stream().map(JavaClass::getPackage).distinct())
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
+    }
+
+    @Test
+    void source_files_are_short() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<Path> sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertThat(sources)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .as(file.toString())
+                            .hasSizeLessThan(LINES_MAX));
+        }
+    }
+
+    private static String[] in(Set<String> packages) {
+        return packages.stream().map(name -> "aigateway." + name + "..").toArray(String[]::new);
+    }
+
+    /** A nested class belongs to the file it stands in. */
+    private static DescribedPredicate<JavaClass> outermost(DescribedPredicate<? super JavaClass> predicate) {
+        return DescribedPredicate.describe("in a file " + predicate.getDescription(), type -> {
+            JavaClass outer = type;
+            while (outer.getEnclosingClass().isPresent()) {
+                outer = outer.getEnclosingClass().get();
+            }
+            return predicate.test(outer);
+        });
+    }
+
+    private static DescribedPredicate<JavaCall<?>> readsTheOutside() {
+        Set<String> clocks = Set.of("now", "system", "systemUTC", "systemDefaultZone", "tickMillis", "tickSeconds");
+        Set<String> randomTypes = Set.of(
+                SecureRandom.class.getName(),
+                Random.class.getName(),
+                ThreadLocalRandom.class.getName(),
+                "java.util.SplittableRandom");
+        Set<String> clockTypes = Set.of(Clock.class.getName(), InstantSource.class.getName());
+        return DescribedPredicate.describe("reads clock, environment or chance", call -> {
+            String owner = call.getTargetOwner().getName();
+            String name = call.getName();
+            boolean clock = (owner.startsWith("java.time.") && name.equals("now"))
+                    || (clockTypes.contains(owner) && clocks.contains(name))
+                    || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
+                    || (owner.equals("java.util.Date") && name.equals("<init>"));
+            boolean environment = owner.equals("java.lang.System")
+                    && Set.of("getenv", "getProperty", "getProperties").contains(name);
+            boolean chance = (randomTypes.contains(owner)
+                            && Set.of("<init>", "current", "getInstanceStrong", "getInstance")
+                                    .contains(name))
+                    || (owner.equals("java.lang.Math") && name.equals("random"))
+                    || (owner.equals(UUID.class.getName()) && name.equals("randomUUID"))
+                    || owner.equals("java.util.random.RandomGeneratorFactory")
+                    || (owner.equals("java.util.random.RandomGenerator")
+                            && Set.of("of", "getDefault").contains(name));
+            return clock || environment || chance;
+        });
+    }
+
+    private static ArchCondition<JavaMethod> overrideAForeignMethod() {
+        return new ArchCondition<>("override a method of somebody else's type") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean foreign = Stream.concat(
+                                method.getOwner().getAllRawSuperclasses().stream(),
+                                method.getOwner().getAllRawInterfaces().stream())
+                        .filter(type -> !type.getPackageName().startsWith("aigateway"))
+                        .flatMap(type -> type.getMethods().stream())
+                        .anyMatch(theirs -> theirs.getName().equals(method.getName()));
+                events.add(new SimpleConditionEvent(method, foreign, method.getFullName()));
+            }
+        };
+    }
+
+    /** One slice for each term; everything else is in none. */
+    private static final class Terms implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return TERMS.stream()
+                    .filter(term -> type.getPackageName().equals("aigateway." + term)
+                            || type.getPackageName().startsWith("aigateway." + term + "."))
+                    .findFirst()
+                    .map(SliceIdentifier::of)
+                    .orElseGet(SliceIdentifier::ignore);
+        }
+
+        @Override
+        public String getDescription() {
+            return "terms";
+        }
+    }
+}

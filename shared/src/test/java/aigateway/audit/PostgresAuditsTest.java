@@ -1,0 +1,218 @@
+package aigateway.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Ids;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.RequestId;
+import aigateway.kernel.Write;
+import aigateway.postgres.GroupCommit;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.SequentialIds;
+import aigateway.testing.TestDatabase;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostgresAuditsTest {
+    private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
+
+    private final Postgres postgres = TestDatabase.fresh().connect();
+    private final Audits audits = new PostgresAudits(postgres);
+    private final GroupCommit commits = new GroupCommit(postgres);
+    private final Ids ids = new SequentialIds();
+
+    @AfterEach
+    void close() {
+        postgres.close();
+    }
+
+    @Test
+    void a_chain_that_nobody_touched_is_whole() {
+        assertThat(audits.firstBrokenAdminEvent()).isEmpty();
+        events(3);
+        assertThat(audits.firstBrokenAdminEvent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3 | update admin_event set actor = 'somebody-else' where seq = 3",
+                "3 | update admin_event set action = 'key.roll' where seq = 3",
+                "3 | update admin_event set target = 'key9' where seq = 3",
+                "3 | update admin_event set detail = '{\"n\":30}' where seq = 3",
+                "3 | update admin_event set at = at + interval '1 microsecond' where seq = 3",
+                "3 | update admin_event set hash = sha256(hash) where seq = 3",
+                "3 | update admin_event set prev = sha256(prev) where seq = 3",
+                // The first that is not where it was is the one after the gap.
+                "4 | delete from admin_event where seq = 3",
+                "2 | delete from admin_event where seq = 1",
+                "5 | delete from admin_event where seq = 5",
+                "5 | delete from admin_event where seq > 2",
+                "5 | delete from admin_event",
+                "0 | update admin_event_head set seq = 0, hash = ''",
+                "2 | update admin_event set seq = case seq when 2 then -3 else -2 end where seq in (2, 3); "
+                        + "update admin_event set seq = -seq where seq < 0",
+                "1 | update admin_event set seq = seq + 1000; update admin_event set seq = seq - 999",
+                "14 | update admin_event set seq = seq + 10 where seq > 3",
+            })
+    void whatever_is_done_to_it_later_shows(long first, String tampering) {
+        events(5);
+
+        for (String statement : tampering.split(";", -1)) {
+            postgres.update(Sql.of(statement));
+        }
+
+        assertThat(audits.firstBrokenAdminEvent()).as(tampering).isPresent();
+        if (first > 1) {
+            assertThat(audits.firstBrokenAdminEvent()).as(tampering).hasValue(first);
+        }
+    }
+
+    @Test
+    void an_event_that_was_slipped_in_with_a_hash_of_its_own_shows() {
+        events(3);
+
+        postgres.update(Sql.of("""
+                insert into admin_event select 4, at, actor, action, target, detail, hash,
+                    admin_event_hash(hash, 4, at, actor, action, target, detail) from admin_event where seq = 3"""));
+
+        assertThat(audits.firstBrokenAdminEvent()).isPresent();
+    }
+
+    /** An edit together with its own hash is caught by the next event. */
+    @Test
+    void an_edit_with_a_recomputed_hash_shows_at_the_next_event() {
+        events(3);
+
+        postgres.update(Sql.of("update admin_event set target = 'other',"
+                + " hash = admin_event_hash(prev, seq, at, actor, action, 'other', detail) where seq = 2"));
+
+        assertThat(audits.firstBrokenAdminEvent()).hasValue(3L);
+    }
+
+    @Test
+    void parts_cannot_be_shifted_between_columns() {
+        commits.commit(List.of(audits.admin(new AdminEvent("a", "b\",\"c", "d", "{}"))));
+
+        postgres.update(Sql.of("update admin_event set action = 'b', target = 'c\",\"d'"));
+
+        assertThat(audits.firstBrokenAdminEvent()).hasValue(1L);
+    }
+
+    @Test
+    void events_that_come_at_once_form_one_chain() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int process = 0; process < 4; process++) {
+                var own = new GroupCommit(postgres);
+                for (int i = 0; i < 25; i++) {
+                    int n = i;
+                    threads.execute(() -> own.commit(List.of(event(n))));
+                }
+            }
+        }
+
+        assertThat(audits.firstBrokenAdminEvent()).isEmpty();
+        assertThat(postgres.queryOne(Sql.of("select seq from admin_event_head"), row -> row.number("seq")))
+                .hasValue(100L);
+    }
+
+    @Test
+    void a_change_that_failed_leaves_no_gap() {
+        events(1);
+        try {
+            commits.commit(List.of(event(2), Sql.of("insert into nowhere values (1)")));
+        } catch (IllegalStateException _) {
+            // As it should.
+        }
+        events(1);
+
+        assertThat(audits.firstBrokenAdminEvent()).isEmpty();
+    }
+
+    @Test
+    void the_same_call_stored_twice_is_one() {
+        CallAudit call = call(200);
+
+        commits.commit(List.of(audits.call(call)));
+        commits.commit(List.of(audits.call(call), audits.call(call)));
+
+        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 200, 1));
+    }
+
+    @Test
+    void totals_are_the_same_before_between_and_after_totalling_up() {
+        calls(3, 200);
+        calls(2, 429);
+        List<Audits.Total> before = sorted();
+        assertThat(before)
+                .containsExactly(
+                        new Audits.Total("chat.completions", 200, 3), new Audits.Total("chat.completions", 429, 2));
+
+        assertThat(audits.totalUp(2)).isEqualTo(2);
+        assertThat(sorted()).isEqualTo(before);
+        assertThat(audits.totalUp(100)).isEqualTo(3);
+        assertThat(audits.totalUp(100)).isZero();
+        assertThat(sorted()).isEqualTo(before);
+
+        calls(1, 200);
+        assertThat(sorted()).contains(new Audits.Total("chat.completions", 200, 4));
+    }
+
+    @Test
+    void only_what_is_totalled_is_forgotten_and_the_totals_stay() {
+        calls(5, 200);
+        assertThat(audits.forget(FAR, 100)).isZero();
+        audits.totalUp(3);
+
+        assertThat(audits.forget(FAR, 2)).isEqualTo(2);
+        assertThat(audits.forget(FAR, 100)).isEqualTo(1);
+        assertThat(audits.forget(Instant.EPOCH, 100)).isZero();
+        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 200, 5));
+    }
+
+    private List<Audits.Total> sorted() {
+        return audits.totals().stream()
+                .sorted(Comparator.comparingLong(Audits.Total::status))
+                .toList();
+    }
+
+    private void calls(int count, int status) {
+        for (int i = 0; i < count; i++) {
+            commits.commit(List.of(audits.call(call(status))));
+        }
+    }
+
+    private CallAudit call(int status) {
+        RequestId request = ids.request();
+        return new CallAudit(
+                request,
+                new KeyId("abcdefgh"),
+                null,
+                Endpoint.CHAT_COMPLETIONS,
+                "m",
+                status,
+                null,
+                5,
+                "127.0.0.1",
+                "{}");
+    }
+
+    private void events(int count) {
+        for (int i = 1; i <= count; i++) {
+            commits.commit(List.of(event(i)));
+        }
+    }
+
+    private Write event(int n) {
+        return audits.admin(new AdminEvent("admin-token", "key.change", "key" + n, "{\"n\":" + n + "}"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Rules over the whole product. */
+@NullMarked
+package aigateway;
+
+import org.jspecify.annotations.NullMarked;

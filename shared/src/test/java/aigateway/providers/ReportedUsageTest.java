@@ -1,0 +1,32 @@
+package aigateway.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.json.Json;
+import aigateway.kernel.Money;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportedUsageTest {
+    @Test
+    void a_cost_is_taken_to_the_nano_dollar() {
+        assertThat(ReportedUsage.cost(usage("0.00014"))).isEqualTo(new Money(140_000));
+        assertThat(ReportedUsage.cost(usage("1.5e-9"))).isEqualTo(new Money(2));
+        assertThat(ReportedUsage.cost(usage("0e999999999"))).isEqualTo(Money.ZERO);
+    }
+
+    /** Whatever a provider writes there, the call was made and must be recorded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1e99999999999", "1e-99999999999", "1e999999999", "1e-999999999", "100001"})
+    @Timeout(5)
+    void an_absurd_cost_is_none(String digits) {
+        assertThat(ReportedUsage.cost(usage(digits))).isNull();
+    }
+
+    private static Json.Obj usage(String cost) {
+        return new Json.Obj(Map.of("cost", new Json.Num(cost)));
+    }
+}

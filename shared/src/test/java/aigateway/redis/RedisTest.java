@@ -1,0 +1,197 @@
+package aigateway.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import aigateway.kernel.Unavailable;
+import aigateway.testing.ManualClock;
+import aigateway.testing.TestRedis;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RedisTest {
+    private static final Duration REST = Duration.ofSeconds(5);
+    private static final Script ADD = script("return {redis.call('INCRBY', KEYS[1], ARGV[1])}");
+
+    private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_000_000));
+    private final String key = "test:" + UUID.randomUUID();
+
+    @Test
+    void what_is_written_is_read_until_its_time_is_up() throws Exception {
+        try (var redis = shared()) {
+            assertThat(redis.read(key)).isEmpty();
+            redis.write(key, "é😀", Duration.ofMinutes(1));
+            assertThat(redis.read(key)).hasValue("é😀");
+            assertThat(redis.writeIfAbsent(key, "other", Duration.ofMinutes(1))).isFalse();
+            assertThat(redis.read(key)).hasValue("é😀");
+            redis.delete(key);
+            assertThat(redis.writeIfAbsent(key, "new", Duration.ofMillis(20))).isTrue();
+            Thread.sleep(40);
+            assertThat(redis.read(key)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_script_that_the_server_has_forgotten_is_sent_again() throws Exception {
+        try (var redis = shared()) {
+            assertThat(redis.eval(ADD, new String[] {key}, "2")).isEqualTo(List.of(2L));
+            command(TestRedis.shared().port(), "SCRIPT FLUSH");
+            assertThat(redis.eval(ADD, new String[] {key}, "3")).isEqualTo(List.of(5L));
+            assertThat(redis.eval(ADD, new String[] {key}, "4")).isEqualTo(List.of(9L));
+        }
+    }
+
+    @Test
+    void without_an_address_it_is_always_away() {
+        try (var redis = new Redis(null, false, clock)) {
+            assertUnavailable(redis);
+        }
+    }
+
+    @Test
+    void a_server_that_is_not_there_costs_one_attempt_and_then_a_rest() throws Exception {
+        int port = freePort();
+        try (var redis = new Redis("redis://127.0.0.1:" + port, false, clock)) {
+            assertUnavailable(redis);
+            try (var server = TestRedis.startOn(port)) {
+                assertThat(server.port()).isEqualTo(port);
+                clock.advance(REST.minusMillis(1));
+                assertUnavailable(redis);
+
+                clock.advance(Duration.ofMillis(1));
+                redis.ping();
+            }
+        }
+    }
+
+    @Test
+    void a_command_waits_fifty_milliseconds_and_nobody_asks_again_while_it_rests() throws Exception {
+        try (var server = TestRedis.start();
+                var redis = new Redis(server.url(), false, clock)) {
+            redis.ping();
+            command(server.port(), "CLIENT PAUSE 400 ALL");
+
+            assertThat(waited(redis)).isBetween(Duration.ofMillis(45), Duration.ofMillis(250));
+            assertThat(waited(redis)).isLessThan(Duration.ofMillis(25));
+
+            Thread.sleep(450);
+            assertUnavailable(redis);
+            clock.advance(REST);
+            redis.ping();
+        }
+    }
+
+    @Test
+    void a_server_that_dies_is_away_and_comes_back() throws Exception {
+        TestRedis first = TestRedis.start();
+        try (var redis = new Redis(first.url(), false, clock)) {
+            redis.write(key, "1", Duration.ofMinutes(1));
+            first.close();
+            assertUnavailable(redis);
+            clock.advance(REST);
+            assertUnavailable(redis);
+
+            try (var again = TestRedis.startOn(first.port())) {
+                assertThat(again.port()).isEqualTo(first.port());
+                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+                while (!answers(redis) && System.nanoTime() < until) {
+                    Thread.sleep(20);
+                }
+                assertThat(redis.read(key)).isEmpty();
+            }
+        }
+    }
+
+    /** A host that swallows packets, or a process that stands still: it takes the connection and says nothing. */
+    @Test
+    void a_server_that_says_nothing_holds_up_one_attempt_to_connect_and_not_each_caller() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var redis = new Redis("redis://127.0.0.1:" + silent.getLocalPort(), false, clock);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            long started = System.nanoTime();
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                callers.add(CompletableFuture.runAsync(() -> assertUnavailable(redis), threads));
+            }
+
+            assertThat(CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(10, TimeUnit.SECONDS);
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void after_letting_go_of_the_connection_the_next_command_makes_a_fresh_one() {
+        try (var redis = shared()) {
+            redis.disconnect();
+            redis.ping();
+            redis.disconnect();
+            redis.disconnect();
+            redis.ping();
+        }
+    }
+
+    private Redis shared() {
+        return new Redis(TestRedis.shared().url(), false, clock);
+    }
+
+    private boolean answers(Redis redis) {
+        clock.advance(REST);
+        try {
+            redis.ping();
+            return true;
+        } catch (Unavailable _) {
+            return false;
+        }
+    }
+
+    private static Duration waited(Redis redis) {
+        long started = System.nanoTime();
+        assertUnavailable(redis);
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private static void assertUnavailable(Redis redis) {
+        assertThatExceptionOfType(Unavailable.class)
+                .isThrownBy(redis::ping)
+                .satisfies(outage -> assertThat(outage.dependency()).isEqualTo("redis"));
+    }
+
+    private static void command(int port, String command) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(3);
+            assertThat(answer).isEqualTo("+OK".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Script script(String text) {
+        try {
+            byte[] sha = java.security.MessageDigest.getInstance("SHA-1")
+                    .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return new Script(text, HexFormat.of().formatHex(sha));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
