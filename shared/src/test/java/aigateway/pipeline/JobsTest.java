@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 class JobsTest {
@@ -192,34 +191,6 @@ class JobsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ''                                                                   | 400 | invalid_json
-            {"payload":{"model":"gpt-test"}}                                     | 400 | missing_required_parameter
-            {"kind":"embeddings","payload":{"model":"gpt-test"}}                 | 400 | invalid_value
-            {"kind":"responses"}                                                 | 400 | missing_required_parameter
-            {"kind":"responses","payload":"x"}                                   | 400 | invalid_type
-            {"kind":"responses","payload":{}}                                    | 400 | missing_required_parameter
-            {"kind":"responses","payload":{"model":"gpt-test","stream":true}}    | 400 | unsupported
-            {"kind":"responses","payload":{"model":"gpt-test"},"priority":1}     | 400 | unknown_parameter
-            {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{}}     | 400 | missing_required_parameter
-            {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{"url":"http://10.0.0.1/"}} | 400 | invalid_value
-            {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{"url":"ftp://x.example/"}} | 400 | invalid_value
-            {"kind":"responses","payload":{"model":"gpt-test"},"metadata":{"a":1}} | 400 | invalid_value
-            {"kind":"responses","payload":{"model":"o3"}}                        | 403 | model_not_allowed
-            """)
-    void a_job_that_could_not_run_is_refused_at_once(String body, int status, String code) {
-        String narrow = String.valueOf(product.createKey("{\"name\":\"a\",\"allowed_models\":[\"gpt-test\"]}")
-                .secret());
-
-        assertThat(product.trySubmit(narrow, body))
-                .isInstanceOfSatisfying(SubmitJob.Submission.Refused.class, refused -> {
-                    assertThat(refused.problem().status()).isEqualTo(status);
-                    assertThat(refused.problem().code()).isEqualTo(code);
-                });
-        assertThat(product.rows("id", "job")).isEmpty();
-    }
-
-    @ParameterizedTest
     @CsvSource({"400,FAILED,voided,bad", "500,FAILED,unknown,provider_error", "503,FAILED,voided,provider_unavailable"})
     void a_providers_failure_ends_the_job_with_its_error(int status, Job.Status end, String outcome, String code) {
         product.provider().answers(status, "{\"error\":{\"message\":\"words\",\"code\":\"bad\"}}");
@@ -382,20 +353,6 @@ class JobsTest {
         assertThat(product.rows(
                         "payload is null", "job where id = ?", queued.id().value()))
                 .containsExactly("false");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{}",
-                "nonsense",
-                "{\"v\":2,\"job_id\":\"job_00000000000000000000000000000000\"}",
-                "{\"v\":1,\"job_id\":\"job_1' or true\"}",
-                "{\"v\":1,\"delivery_id\":\"evt_00000000000000000000000000000000\"}"
-            })
-    void a_message_that_is_not_ours_names_no_job(String message) {
-        assertThat(Bells.job(message)).isEmpty();
     }
 
     private Claim claim(Job job) {

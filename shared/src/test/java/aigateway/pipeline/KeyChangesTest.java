@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The clock stands still, so what one instance learns of another's change it learns through Redis and not by forgetting. */
@@ -27,6 +28,10 @@ class KeyChangesTest {
         for (int i = 0; i < 20; i++) {
             knownEverywhere();
         }
+    }
+
+    @BeforeEach
+    void a_redis_that_rests_is_asked_again() {
         CLOCK.advance(Duration.ofSeconds(6));
     }
 

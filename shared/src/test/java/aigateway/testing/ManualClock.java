@@ -3,6 +3,7 @@ package aigateway.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /** A clock that stands still until it is moved. */
 public final class ManualClock implements InstantSource {
@@ -12,9 +13,9 @@ public final class ManualClock implements InstantSource {
         this.now = start;
     }
 
-    /** One that starts at the real moment, so that what the database's own clock wrote fits. */
+    /** One that starts at the real moment, so that what the database's own clock wrote fits; in whole milliseconds, which it can store. */
     public static ManualClock atNow() {
-        return new ManualClock(InstantSource.system().instant());
+        return new ManualClock(InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Override
