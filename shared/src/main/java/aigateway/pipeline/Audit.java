@@ -46,6 +46,12 @@ final class Audit implements Stage<Arrived> {
                     .addKeyValue("dependency", outage.dependency())
                     .log("call");
             throw outage;
+        } catch (RuntimeException bug) {
+            line(LOG.atError(), call, started)
+                    .setCause(bug)
+                    .addKeyValue("status", 500)
+                    .log("call");
+            throw bug;
         }
     }
 

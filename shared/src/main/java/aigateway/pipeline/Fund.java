@@ -59,10 +59,19 @@ final class Fund implements Stage<Admitted> {
                 if (attempt < TRIES) {
                     pause(attempt);
                 }
+            } catch (RuntimeException bug) {
+                notSettled(consumed, bug);
+                return false;
             }
         }
-        // The last trace of what was spent: enough to enter it by hand.
+        notSettled(consumed, null);
+        return false;
+    }
+
+    /** The last trace of what was spent: enough to enter it by hand. */
+    private static void notSettled(Consumed consumed, @Nullable RuntimeException bug) {
         LOG.atError()
+                .setCause(bug)
                 .addKeyValue("request_id", consumed.request())
                 .addKeyValue("key_id", consumed.key())
                 .addKeyValue("model", consumed.model())
@@ -71,7 +80,6 @@ final class Fund implements Stage<Admitted> {
                         "cost_usd",
                         consumed.cost() == null ? null : consumed.cost().toUsd())
                 .log("not_settled");
-        return false;
     }
 
     private static void pause(int attempt) {

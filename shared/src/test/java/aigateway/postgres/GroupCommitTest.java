@@ -120,7 +120,8 @@ class GroupCommitTest {
         }
         database.open();
         commits.commit(List.of(insert(9_000)));
-        assertThat(stored()).containsExactly(9_000L);
+        // What was on its way when the connection broke may have been stored: that is why it is an outage, not a no.
+        assertThat(stored()).contains(9_000L);
     }
 
     /** What is no exception of the database must not make neighbours believe that they were stored. */

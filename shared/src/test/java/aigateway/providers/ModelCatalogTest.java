@@ -245,7 +245,7 @@ class ModelCatalogTest {
 
     private static void slowly(HttpExchange exchange, String body) throws IOException {
         try {
-            Thread.sleep(400);
+            Thread.sleep(1_500);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
