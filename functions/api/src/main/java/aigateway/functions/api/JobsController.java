@@ -19,6 +19,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's own jobs. */
 @Controller("/v1/jobs")
+@Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
     private final Gateway gateway;

@@ -19,6 +19,7 @@ import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/admin/v1/keys")
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class KeysController {
+@Produces(ALL)
     private final Gateway gateway;
     private final AdminDoor door;
 
