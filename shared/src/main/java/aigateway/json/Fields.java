@@ -1,6 +1,7 @@
 package aigateway.json;
 
 import aigateway.kernel.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,12 +76,22 @@ public final class Fields {
                         prefix + name, "expected " + lengthMin + " to " + lengthMax + " characters"));
                 yield null;
             }
+            case Json.Str(String text)
+            when !isStorable(text) -> {
+                refuse(Problem.invalidValue(prefix + name, "expected Unicode text without a zero character"));
+                yield null;
+            }
             case Json.Str(String text) -> text;
             case Json _ -> {
                 refuse(Problem.invalidType(prefix + name, "a string"));
                 yield null;
             }
         };
+    }
+
+    /** JSON can escape what is no text to a database: the zero character, and halves of a surrogate pair. */
+    private static boolean isStorable(String text) {
+        return text.indexOf(0) < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     public @Nullable Long integer(String name, long min, long max) {
@@ -124,7 +135,10 @@ public final class Fields {
             case Json.Arr(List<Json> items) -> {
                 List<String> texts = new ArrayList<>(items.size());
                 for (Json item : items) {
-                    if (item instanceof Json.Str(String text) && !text.isEmpty() && text.length() <= lengthMax) {
+                    if (item instanceof Json.Str(String text)
+                            && !text.isEmpty()
+                            && text.length() <= lengthMax
+                            && isStorable(text)) {
                         texts.add(text);
                     } else {
                         refuse(Problem.invalidValue(

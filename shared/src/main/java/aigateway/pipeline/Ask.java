@@ -48,6 +48,10 @@ public record Ask(Document document, String model) {
         if (name.isEmpty() || name.length() > MODEL_LENGTH_MAX) {
             return Optional.of(Problem.invalidValue("model", "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
         }
+        if (name.indexOf(0) >= 0) {
+            // No text column takes it, and what was spent must be stored.
+            return Optional.of(Problem.invalidValue("model", "expected no zero character"));
+        }
         return flagObjection(root, "stream", "Streaming is not supported yet; leave 'stream' out or send false.")
                 .or(
                         () -> flagObjection(

@@ -54,7 +54,7 @@ public class CallsController {
                         id,
                         endpoint,
                         Asks.client(request),
-                        Asks.body(request),
+                        Asks.body(request, gateway.settings().maxBodyBytes()),
                         null,
                         ReplySink.NONE,
                         new Trail(),

@@ -41,7 +41,10 @@ public class JobsController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (gateway.submitJob().submit(Asks.client(request), Asks.body(request))) {
+        return switch (gateway.submitJob()
+                .submit(
+                        Asks.client(request),
+                        Asks.body(request, gateway.settings().maxBodyBytes()))) {
             case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
             case SubmitJob.Submission.Accepted(Job job) -> Answers.json(202, json -> JobJson.write(json, job));
         };
@@ -66,8 +69,8 @@ public class JobsController {
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
         return entered(
                 request,
-                key -> gateway.jobs()
-                        .find(key.id(), new JobId(id))
+                key -> JobId.read(id)
+                        .flatMap(job -> gateway.jobs().find(key.id(), job))
                         .map(job -> Answers.json(200, json -> JobJson.write(json, job)))
                         .orElseGet(() -> Answers.problem(Problem.notFound("There is no such job."))));
     }
