@@ -26,6 +26,8 @@ final class WebServer implements AutoCloseable {
         properties.put("micronaut.server.port", address.getPort());
         properties.put("micronaut.server.max-request-size", bodyBytesMax);
         properties.put("micronaut.server.netty.max-header-size", 32 * 1024);
+        // A body is taken as it was sent, as on Lambda; a compressed one could be small here and vast unpacked.
+        properties.put("micronaut.server.netty.request-decompression-enabled", false);
         properties.put("micronaut.server.date-header", true);
         // Without CORS headers no browser page can read an answer; a service that happens to send an Origin is served.
         properties.put("micronaut.server.cors.localhost-pass-through", true);

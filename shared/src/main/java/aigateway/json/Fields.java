@@ -1,6 +1,7 @@
 package aigateway.json;
 
 import aigateway.kernel.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,8 +77,8 @@ public final class Fields {
                 yield null;
             }
             case Json.Str(String text)
-            when hasZero(text) -> {
-                refuse(Problem.invalidValue(prefix + name, "a zero character is not allowed"));
+            when !isStorable(text) -> {
+                refuse(Problem.invalidValue(prefix + name, "expected Unicode text without a zero character"));
                 yield null;
             }
             case Json.Str(String text) -> text;
@@ -86,6 +87,11 @@ public final class Fields {
                 yield null;
             }
         };
+    }
+
+    /** JSON can escape what is no text to a database: the zero character, and halves of a surrogate pair. */
+    private static boolean isStorable(String text) {
+        return text.indexOf(0) < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     public @Nullable Long integer(String name, long min, long max) {
@@ -132,7 +138,7 @@ public final class Fields {
                     if (item instanceof Json.Str(String text)
                             && !text.isEmpty()
                             && text.length() <= lengthMax
-                            && !hasZero(text)) {
+                            && isStorable(text)) {
                         texts.add(text);
                     } else {
                         refuse(Problem.invalidValue(
@@ -164,8 +170,8 @@ public final class Fields {
             if (value instanceof Json.Str(String text)
                     && text.length() <= lengthMax
                     && key.length() <= nameMax
-                    && !hasZero(text)
-                    && !hasZero(key)) {
+                    && isStorable(text)
+                    && isStorable(key)) {
                 texts.put(key, text);
             } else {
                 refuse(Problem.invalidValue(
@@ -180,11 +186,6 @@ public final class Fields {
     public @Nullable Fields object(String name) {
         Json.Obj value = plainObject(name);
         return value == null ? null : new Fields(value, prefix + name + ".", problems);
-    }
-
-    /** Legal in JSON, but a text column takes none. */
-    private static boolean hasZero(String text) {
-        return text.indexOf('\0') >= 0;
     }
 
     private Json.@Nullable Obj plainObject(String name) {

@@ -1,7 +1,17 @@
 package aigateway.kernel;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** Names one job: {@code job_} and 32 hex digits. */
 public record JobId(String value) {
+    private static final Pattern FORM = Pattern.compile("job_[0-9a-f]{32}");
+
+    /** What a client calls an id; empty when it cannot be one, which is not worth a query. */
+    public static Optional<JobId> read(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new JobId(text)) : Optional.empty();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,7 @@ public final class Postgres implements AutoCloseable {
     static boolean isOutage(SQLException e) {
         String state = e.getSQLState();
         return state == null
+                || e instanceof SQLTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("53")

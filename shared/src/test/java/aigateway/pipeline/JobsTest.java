@@ -50,7 +50,7 @@ class JobsTest {
     void a_submitted_job_is_shown_whole_and_its_message_carries_nothing_but_its_id() {
         Job job = product.submit(
                 key,
-                "{\"kind\":\"responses\",\"payload\":{\"model\":\"gpt-test\"},\"metadata\":{\"a\":\"\\ud83d b\"}}");
+                "{\"kind\":\"responses\",\"payload\":{\"model\":\"gpt-test\"},\"metadata\":{\"a\":\"\\u00fc b\"}}");
 
         Json.Obj shown = shown(job);
         assertThat(shown.members().keySet())

@@ -18,6 +18,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls that go to providers: into the pipeline, and its reply out again. */
 @Controller("/v1")
+@Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
     private final Gateway gateway;
@@ -52,7 +54,7 @@ public class CallsController {
                         id,
                         endpoint,
                         Asks.client(request),
-                        Asks.body(request),
+                        Asks.body(request, gateway.settings().maxBodyBytes()),
                         null,
                         ReplySink.NONE,
                         new Trail(),

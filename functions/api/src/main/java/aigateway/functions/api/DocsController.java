@@ -4,11 +4,13 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The API's document, and a page that shows it; all from the jar, nothing from elsewhere. */
 @Controller
+@Produces(MediaType.ALL)
 public class DocsController {
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

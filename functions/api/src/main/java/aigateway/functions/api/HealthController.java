@@ -3,13 +3,16 @@ package aigateway.functions.api;
 import aigateway.assembly.Gateway;
 import aigateway.functions.edge.Answers;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
 /** Whether the process lives, and whether it can serve. */
 @Controller
+@Produces(MediaType.ALL)
 public class HealthController {
     private final Gateway gateway;
 

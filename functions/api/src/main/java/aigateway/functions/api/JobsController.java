@@ -19,6 +19,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's own jobs. */
 @Controller("/v1/jobs")
+@Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
     private final Gateway gateway;
@@ -39,7 +41,10 @@ public class JobsController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (gateway.submitJob().submit(Asks.client(request), Asks.body(request))) {
+        return switch (gateway.submitJob()
+                .submit(
+                        Asks.client(request),
+                        Asks.body(request, gateway.settings().maxBodyBytes()))) {
             case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
             case SubmitJob.Submission.Accepted(Job job) -> Answers.json(202, json -> JobJson.write(json, job));
         };
@@ -64,8 +69,8 @@ public class JobsController {
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
         return entered(
                 request,
-                key -> gateway.jobs()
-                        .find(key.id(), new JobId(id))
+                key -> JobId.read(id)
+                        .flatMap(job -> gateway.jobs().find(key.id(), job))
                         .map(job -> Answers.json(200, json -> JobJson.write(json, job)))
                         .orElseGet(() -> Answers.problem(Problem.notFound("There is no such job."))));
     }

@@ -9,6 +9,7 @@ import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
+import aigateway.pipeline.Body;
 import aigateway.pipeline.ManageKeys;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -18,14 +19,17 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What an admin does with keys. */
 @Controller("/admin/v1/keys")
+@Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class KeysController {
     private final Gateway gateway;
@@ -39,7 +43,7 @@ public class KeysController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, gateway.manageKeys().create(Asks.body(request))));
+        return door.enter(request, () -> answer(201, gateway.manageKeys().create(body(request))));
     }
 
     @Get
@@ -58,31 +62,43 @@ public class KeysController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return named(
                 request,
-                () -> gateway.keys()
-                        .find(new KeyId(id))
-                        .map(key -> Answers.json(
-                                200, json -> KeyJson.at(gateway.now()).write(json, key)))
-                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such key."))));
+                id,
+                key -> gateway.keys()
+                        .find(key)
+                        .<ManageKeys.Outcome>map(ManageKeys.Outcome.Done::new)
+                        .orElseGet(KeysController::noSuchKey));
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(request, () -> answer(200, gateway.manageKeys().patch(new KeyId(id), Asks.body(request))));
+        return named(request, id, key -> gateway.manageKeys().patch(key, body(request)));
     }
 
     @Post("/{id}/revoke")
     @Consumes(ALL)
     HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(request, () -> answer(200, gateway.manageKeys().revoke(new KeyId(id))));
+        return named(request, id, key -> gateway.manageKeys().revoke(key));
     }
 
     @Post("/{id}/roll")
     @Consumes(ALL)
     HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(request, () -> answer(200, gateway.manageKeys().roll(new KeyId(id), Asks.body(request))));
+        return named(request, id, key -> gateway.manageKeys().roll(key, body(request)));
+    }
+
+    private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, ManageKeys.Outcome> then) {
+        return door.enter(request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
+    }
+
+    private static ManageKeys.Outcome noSuchKey() {
+        return new ManageKeys.Outcome.No(Problem.notFound("There is no such key."));
+    }
+
+    private Body body(HttpRequest<?> request) {
+        return Asks.body(request, gateway.settings().maxBodyBytes());
     }
 
     private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {

@@ -10,9 +10,11 @@ import aigateway.providers.Model;
 import aigateway.providers.ModelCatalog;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.function.Function;
 
 /** The models that a key may use. */
 @Controller("/v1/models")
+@Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class ModelsController {
     private final Gateway gateway;

@@ -4,6 +4,7 @@ import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Page(@Nullable String after, int limit, @Nullable Problem problem) {
     private static final int LIMIT_DEFAULT = 20;
     private static final int LIMIT_MAX = 100;
-    private static final int ID_LENGTH_MAX = 100;
+    /** Loose, because an id that is gone is no error; but a database takes no zero character. */
+    private static final Pattern ID = Pattern.compile("[!-~]{1,100}");
 
     static Page read(@Nullable String after, @Nullable String limit) {
         int count = LIMIT_DEFAULT;
@@ -26,7 +28,7 @@ record Page(@Nullable String after, int limit, @Nullable Problem problem) {
                 problem = Problem.invalidValue("limit", "expected a whole number from 1 to " + LIMIT_MAX);
             }
         }
-        if (after != null && after.length() > ID_LENGTH_MAX) {
+        if (after != null && !ID.matcher(after).matches()) {
             problem = Problem.invalidValue("after", "expected an id");
         }
         return new Page(after, count, problem);

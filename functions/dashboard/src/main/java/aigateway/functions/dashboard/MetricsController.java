@@ -11,12 +11,14 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 
 /** The Prometheus text, for whoever has the metrics token; without a token it is for this machine only. */
 @Controller("/metrics")
+@Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class MetricsController {
     private static final MediaType PROMETHEUS = new MediaType("text/plain; version=0.0.4; charset=utf-8");

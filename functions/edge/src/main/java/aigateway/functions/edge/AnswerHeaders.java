@@ -20,10 +20,14 @@ public class AnswerHeaders implements Ordered {
 
     @ResponseFilter
     void complete(MutableHttpResponse<?> response) {
+        complete(response, gateway);
+    }
+
+    static void complete(MutableHttpResponse<?> response, Gateway gateway) {
         if (response.getHeaders().get(REQUEST_ID) == null) {
             response.header(REQUEST_ID, gateway.ids().request().value());
         }
-        response.header("x-content-type-options", "nosniff");
+        response.getHeaders().set("x-content-type-options", "nosniff");
         if (response.getHeaders().get("cache-control") == null) {
             response.header("cache-control", "no-store");
         }

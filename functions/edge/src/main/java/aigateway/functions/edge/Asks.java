@@ -8,9 +8,13 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.body.CloseableAvailableByteBody;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.servlet.http.ServletHttpRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -25,24 +29,36 @@ public final class Asks {
                 Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")), source(request));
     }
 
-    /** What came after Bearer, for tokens that are no client keys. */
+    /** What came after Bearer, for tokens that are no client keys; a header sent twice says nothing. */
     public static Optional<String> bearer(HttpRequest<?> request) {
-        return Optional.ofNullable(request.getHeaders().get("Authorization"))
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> value.substring(7).strip());
+        List<String> sent = request.getHeaders().getAll("Authorization");
+        return sent.size() != 1
+                ? Optional.empty()
+                : Optional.of(sent.getFirst())
+                        .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                        .map(value -> value.substring(7).strip());
     }
 
     /**
      * What was sent, whole and untouched: the framework's own binding would parse what is labelled JSON.
      *
-     * @throws io.micronaut.http.exceptions.ContentLengthExceededException when it is larger than the server allows
+     * @throws ContentLengthExceededException when it is larger than that
      */
-    public static Body body(HttpRequest<?> request) {
+    public static Body body(HttpRequest<?> request, int bytesMax) {
+        byte[] bytes = proxyEvent(request).map(Asks::sent).orElseGet(() -> arrived(request));
+        if (bytes.length > bytesMax) {
+            // The HTTP server has stopped reading earlier; an event comes whole.
+            throw new ContentLengthExceededException(bytesMax, bytes.length);
+        }
+        return new Body(bytes, request.getHeaders().get("Content-Type"));
+    }
+
+    private static byte[] arrived(HttpRequest<?> request) {
         if (!(request instanceof ServerHttpRequest<?> arriving)) {
             throw new IllegalArgumentException("not a request to a server");
         }
         try (CloseableAvailableByteBody whole = arriving.byteBody().buffer().join()) {
-            return new Body(whole.toByteArray(), request.getHeaders().get("Content-Type"));
+            return whole.toByteArray();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -51,14 +67,21 @@ public final class Asks {
         }
     }
 
+    /** Read here, because the framework would encode the text in the charset that the client named. */
+    private static byte[] sent(APIGatewayProxyRequestEvent event) {
+        String text = event.getBody() == null ? "" : event.getBody();
+        return Boolean.TRUE.equals(event.getIsBase64Encoded())
+                ? Base64.getDecoder().decode(text)
+                : text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The peer's address; never X-Forwarded-For, which anybody can write. */
     public static String source(HttpRequest<?> request) {
-        if (request instanceof ServletHttpRequest<?, ?> servlet) {
-            return lambdaSource(servlet.getNativeRequest());
-        }
-        return address(request.getRemoteAddress())
-                .map(InetAddress::getHostAddress)
-                .orElse("unknown");
+        return proxyEvent(request)
+                .map(Asks::lambdaSource)
+                .orElseGet(() -> address(request.getRemoteAddress())
+                        .map(InetAddress::getHostAddress)
+                        .orElse("unknown"));
     }
 
     /** Whether the connection came over this machine's loopback, which only somebody on it can do. */
@@ -76,13 +99,18 @@ public final class Asks {
         return Optional.ofNullable(socket).map(InetSocketAddress::getAddress);
     }
 
-    private static String lambdaSource(Object event) {
-        if (event instanceof APIGatewayProxyRequestEvent proxy
-                && proxy.getRequestContext() != null
-                && proxy.getRequestContext().getIdentity() != null
-                && proxy.getRequestContext().getIdentity().getSourceIp() != null) {
-            return proxy.getRequestContext().getIdentity().getSourceIp();
-        }
-        return "unknown";
+    private static Optional<APIGatewayProxyRequestEvent> proxyEvent(HttpRequest<?> request) {
+        return request instanceof ServletHttpRequest<?, ?> servlet
+                        && servlet.getNativeRequest() instanceof APIGatewayProxyRequestEvent event
+                ? Optional.of(event)
+                : Optional.empty();
+    }
+
+    private static String lambdaSource(APIGatewayProxyRequestEvent event) {
+        return event.getRequestContext() != null
+                        && event.getRequestContext().getIdentity() != null
+                        && event.getRequestContext().getIdentity().getSourceIp() != null
+                ? event.getRequestContext().getIdentity().getSourceIp()
+                : "unknown";
     }
 }

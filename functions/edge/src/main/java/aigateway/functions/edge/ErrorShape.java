@@ -5,9 +5,12 @@ import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
 
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
-        Problem problem = problem(response.code());
+        Problem problem = problem(response.code(), context.getRootCause().orElse(null));
         if (problem.status() >= 500) {
             LOG.atError()
                     .setCause(context.getRootCause().orElse(null))
@@ -33,17 +36,24 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                     .log("unexpected");
         }
         byte[] body = Answers.body(problem);
-        return response.status(problem.status())
+        MutableHttpResponse<byte[]> answer = response.status(problem.status())
                 .body(body)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .contentLength(body.length);
+        // What could not even be parsed passes no filter on its way out.
+        AnswerHeaders.complete(answer, gateway);
+        return answer;
     }
 
-    private Problem problem(int status) {
+    private Problem problem(int status, @Nullable Throwable cause) {
         return switch (status) {
             case 404 -> Problem.notFound("There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
-            case 413 -> Problem.requestTooLarge(gateway.settings().maxBodyBytes());
+            // The server says 413 of a long line or header too.
+            case 413 ->
+                cause instanceof ContentLengthExceededException || cause instanceof BufferLengthExceededException
+                        ? Problem.requestTooLarge(gateway.settings().maxBodyBytes())
+                        : Problem.badRequest(431);
             case 415 -> Problem.unsupportedContentType();
             case 503 -> Problem.unavailable();
             default -> status / 100 == 4 ? Problem.badRequest(status) : Problem.internal();

@@ -1,0 +1,129 @@
+package aigateway.functions.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.jobs.Job;
+import aigateway.keys.Credential;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.Caller;
+import aigateway.pipeline.SubmitJob;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.Events;
+import aigateway.testing.TestGateway;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SweepHandlerTest {
+    private static final TestGateway GATEWAY = TestGateway.start(Map.of());
+    private static final Postgres ROWS = GATEWAY.database().connect();
+    private static final SweepHandler HANDLER = new SweepHandler(GATEWAY.gateway());
+
+    @AfterAll
+    static void close() {
+        ROWS.close();
+        GATEWAY.close();
+    }
+
+    @Test
+    void a_bell_that_nobody_heard_is_rung_again_and_not_twice_at_once() {
+        String id = submit();
+        GATEWAY.queues().take(GATEWAY.queues().jobsUrl());
+        ROWS.update(Sql.of("update job set sent_at = now() - interval '2 minutes' where id = ?", id));
+
+        sweep();
+        assertThat(bells()).containsExactly("{\"v\":1,\"job_id\":\"" + id + "\"}");
+
+        sweep();
+        assertThat(bells()).isEmpty();
+        ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", id));
+    }
+
+    @Test
+    void a_job_whose_worker_died_is_tried_again_and_at_last_is_dead() {
+        String first = submit();
+        String last = submit();
+        GATEWAY.queues().take(GATEWAY.queues().jobsUrl());
+        lost(first, 1);
+        lost(last, 3);
+
+        sweep();
+
+        assertThat(text("select status || ' ' || waiting_for from job where id = ?", first))
+                .isEqualTo("queued retry");
+        assertThat(text("select status from job where id = ?", last)).isEqualTo("dead");
+        assertThat(bells()).isNotEmpty().allMatch(body -> body.contains(first));
+        ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", first));
+    }
+
+    @Test
+    void the_payload_of_an_old_job_is_forgotten_and_its_row_is_not() {
+        String old = submit();
+        String young = submit();
+        ROWS.update(Sql.of(
+                "update job set status = 'succeeded', finished_at = now() - interval '8 days' where id = ?", old));
+        ROWS.update(Sql.of(
+                "update job set status = 'succeeded', finished_at = now() - interval '6 days' where id = ?", young));
+
+        sweep();
+
+        assertThat(text("select payload is null from job where id = ?", old)).isEqualTo("t");
+        assertThat(text("select payload is null from job where id = ?", young)).isEqualTo("f");
+    }
+
+    @Test
+    void calls_are_added_up_once_and_forgotten_after_their_time() {
+        ROWS.update(Sql.of("""
+                insert into call_audit (request_id, at, key_id, endpoint, status, millis, source) values
+                ('req_old', now() - interval '91 days', 'k', 'responses', 299, 1, '127.0.0.1'),
+                ('req_new', now(), 'k', 'responses', 299, 1, '127.0.0.1')"""));
+
+        sweep();
+        sweep();
+
+        assertThat(text("select calls from call_total where status = 299")).isEqualTo("2");
+        assertThat(text("select string_agg(request_id, ',') from call_audit where status = 299"))
+                .isEqualTo("req_new");
+    }
+
+    private static void sweep() {
+        byte[] event = Events.read("schedule-sweep", Map.of()).getBytes(StandardCharsets.UTF_8);
+        HANDLER.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
+    }
+
+    private static void lost(String id, int attempts) {
+        ROWS.update(Sql.of(
+                "update job set status = 'running', attempts = ?, lease_until = now() - interval '1 second',"
+                        + " created_at = now() - interval '10 minutes' where id = ?",
+                attempts,
+                id));
+    }
+
+    private static List<String> bells() {
+        return GATEWAY.queues().take(GATEWAY.queues().jobsUrl()).stream()
+                .map(message -> message.body())
+                .toList();
+    }
+
+    private static String submit() {
+        String text = "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"x\"}}";
+        var client = new Caller.Client(Credential.read(List.of("Bearer " + GATEWAY.newKey()), List.of()), "127.0.0.1");
+        var submission = GATEWAY.gateway()
+                .submitJob()
+                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"));
+        return switch (submission) {
+            case SubmitJob.Submission.Accepted(Job job) -> job.id().value();
+            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
+        };
+    }
+
+    private static String text(String query, Object... parameters) {
+        return ROWS.queryOne(Sql.of("select * from (" + query + ") as t (c)", parameters), row -> row.text("c"))
+                .orElseThrow();
+    }
+}

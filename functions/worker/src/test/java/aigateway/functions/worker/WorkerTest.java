@@ -1,0 +1,242 @@
+package aigateway.functions.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.jobs.Job;
+import aigateway.keys.Credential;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.Caller;
+import aigateway.pipeline.SubmitJob;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.Events;
+import aigateway.testing.TestGateway;
+import aigateway.testing.WebhookReceiver;
+import aigateway.webhooks.Signature;
+import aigateway.webhooks.WebhookSecret;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerTest {
+    private static final TestGateway GATEWAY = TestGateway.start(Map.of());
+    private static final Postgres ROWS = GATEWAY.database().connect();
+    private static final JobsHandler JOBS = new JobsHandler(GATEWAY.gateway());
+    private static final WebhooksHandler WEBHOOKS = new WebhooksHandler(GATEWAY.gateway());
+    private static final String PROMPT = "a-secret-that-nobody-may-store";
+
+    private final WebhookReceiver receiver = WebhookReceiver.start();
+
+    @AfterEach
+    void closeReceiver() {
+        receiver.close();
+    }
+
+    @AfterAll
+    static void close() {
+        ROWS.close();
+        GATEWAY.close();
+    }
+
+    @Test
+    void a_job_is_worked_on_and_its_end_is_told_with_a_signature() {
+        var key = GATEWAY.createKey("{\"name\":\"a\"}");
+        Job job = submit(String.valueOf(key.secret()), receiver.url());
+        GATEWAY.queues().take(GATEWAY.queues().webhooksUrl());
+
+        assertThat(failed(
+                        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null)))
+                .isEmpty();
+
+        assertThat(text("select status from job where id = ?", job.id().value()))
+                .isEqualTo("succeeded");
+        assertThat(text("select status from delivery where job_id = ?", job.id().value()))
+                .isEqualTo("pending");
+        assertThat(text("select outcome from usage where job_id = ?", job.id().value()))
+                .isEqualTo("settled");
+        assertThat(text(
+                        "select source from call_audit where job_id = ?",
+                        job.id().value()))
+                .isEqualTo("job");
+        assertThat(text(
+                        "select encode(payload, 'escape') || encode(result, 'escape') from job" + " where id = ?",
+                        job.id().value()))
+                .doesNotContain(PROMPT, "mock-1");
+        String delivery =
+                text("select id from delivery where job_id = ?", job.id().value());
+        assertThat(GATEWAY.queues().take(GATEWAY.queues().webhooksUrl()))
+                .singleElement()
+                .satisfies(message -> assertThat(message.body()).contains(delivery));
+
+        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
+                .isEmpty();
+
+        assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
+                .isEqualTo("delivered 204");
+        assertThat(receiver.received()).singleElement().satisfies(event -> {
+            assertThat(event.body()).contains("job.succeeded", job.id().value()).doesNotContain(PROMPT);
+            assertThat(event.headers().get("webhook-id")).isEqualTo(delivery);
+            var sent = Instant.ofEpochSecond(
+                    Long.parseLong(String.valueOf(event.headers().get("webhook-timestamp"))));
+            var secret = WebhookSecret.parse(String.valueOf(key.webhookSecret()));
+            assertThat(event.headers())
+                    .containsAllEntriesOf(Signature.headers(
+                            delivery, sent, event.body().getBytes(StandardCharsets.UTF_8), List.of(secret)));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "poison",
+                "{}",
+                "[]",
+                "{\"v\":1}",
+                "{\"v\":2,\"job_id\":\"job_00000000000000000000000000000000\"}",
+                "{\"v\":1,\"job_id\":7}",
+                "{\"v\":1,\"job_id\":\"job_' or 1=1\"}"
+            })
+    void a_poison_message_is_reported_alone_and_its_neighbours_are_done(String poison) {
+        String key = GATEWAY.newKey();
+        Job before = submit(key, null);
+        Job after = submit(key, null);
+
+        var response = JOBS.handleRequest(
+                batch(message("m-1", bell(before)), message("m-2", poison), message("m-3", bell(after))), null);
+
+        assertThat(failed(response)).containsExactly("m-2");
+        assertThat(List.of(before, after))
+                .allSatisfy(job -> assertThat(text(
+                                "select status from job where id = ?", job.id().value()))
+                        .isEqualTo("succeeded"));
+    }
+
+    @Test
+    void a_poison_delivery_is_reported_alone_and_its_neighbours_are_done() {
+        Job job = submit(GATEWAY.newKey(), receiver.url());
+        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null);
+        String delivery =
+                text("select id from delivery where job_id = ?", job.id().value());
+
+        var response = WEBHOOKS.handleRequest(
+                batch(
+                        message("m-1", "poison"),
+                        message("m-2", "{\"v\":1,\"delivery_id\":\"" + delivery + "\"}"),
+                        message("m-3", bell(job))),
+                null);
+
+        assertThat(failed(response)).containsExactly("m-1", "m-3");
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void a_message_that_comes_twice_finds_nothing_to_do() {
+        Job job = submit(GATEWAY.newKey(), receiver.url());
+        SQSEvent event = event("sqs-jobs", "JOB_ID", job.id().value());
+
+        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
+        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
+        String delivery =
+                text("select id from delivery where job_id = ?", job.id().value());
+        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
+                .isEmpty();
+        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
+                .isEmpty();
+
+        assertThat(text("select count(*) from usage where job_id = ?", job.id().value()))
+                .isEqualTo("1");
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void a_receiver_that_refuses_is_written_down_and_its_message_is_done() {
+        receiver.answers(500);
+        Job job = submit(GATEWAY.newKey(), receiver.url());
+        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null);
+        String delivery =
+                text("select id from delivery where job_id = ?", job.id().value());
+
+        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
+                .isEmpty();
+
+        assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
+                .isEqualTo("failed 500");
+    }
+
+    @Test
+    void a_message_that_cannot_be_worked_on_now_comes_back() {
+        Job job = submit(GATEWAY.newKey(), null);
+        SQSEvent event = event("sqs-jobs", "JOB_ID", job.id().value());
+
+        GATEWAY.database().shut();
+        try {
+            assertThat(failed(JOBS.handleRequest(event, null))).hasSize(1);
+        } finally {
+            GATEWAY.database().open();
+            ROWS.disconnect();
+        }
+
+        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
+        assertThat(text("select status from job where id = ?", job.id().value()))
+                .isEqualTo("succeeded");
+    }
+
+    private static Job submit(String key, @Nullable String webhook) {
+        String more = webhook == null ? "" : ",\"webhook\":{\"url\":\"" + webhook + "\"}";
+        String text =
+                "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"" + PROMPT + "\"}" + more + "}";
+        var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
+        var submission = GATEWAY.gateway()
+                .submitJob()
+                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"));
+        return switch (submission) {
+            case SubmitJob.Submission.Accepted(Job job) -> job;
+            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
+        };
+    }
+
+    private static SQSEvent event(String name, String placeholder, String value) {
+        return LambdaEventSerializers.serializerFor(SQSEvent.class, WorkerTest.class.getClassLoader())
+                .fromJson(Events.read(name, Map.of(placeholder, value)));
+    }
+
+    private static SQSEvent batch(SQSEvent.SQSMessage... messages) {
+        var event = new SQSEvent();
+        event.setRecords(new ArrayList<>(List.of(messages)));
+        return event;
+    }
+
+    private static SQSEvent.SQSMessage message(String id, String body) {
+        var message = new SQSEvent.SQSMessage();
+        message.setMessageId(id);
+        message.setBody(body);
+        return message;
+    }
+
+    private static String bell(Job job) {
+        return "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
+    }
+
+    private static List<String> failed(SQSBatchResponse response) {
+        return response.getBatchItemFailures().stream()
+                .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+                .toList();
+    }
+
+    private static String text(String query, Object... parameters) {
+        return ROWS.queryOne(Sql.of("select * from (" + query + ") as t (c)", parameters), row -> row.text("c"))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Measurements of what runs on Lambda, on this machine. */
+@NullMarked
+package aigateway.local.bench;
+
+import org.jspecify.annotations.NullMarked;

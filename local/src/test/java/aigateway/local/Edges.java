@@ -1,0 +1,39 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import aigateway.testing.TestGateway;
+import java.util.Map;
+
+/**
+ * The edge that this JVM tests. The build runs every *EdgeTest twice: on the class path of local/run, and with
+ * {@code agw.edge=lambda} on one without the web server, which is what a function's jar holds.
+ */
+final class Edges {
+    static final int BODY_BYTES_MAX = 20_000;
+    static final boolean LAMBDA = "lambda".equals(System.getProperty("agw.edge"));
+    /** Who asks, as the gateway must see it. */
+    static final String SOURCE = LAMBDA ? LambdaEdge.SOURCE : "127.0.0.1";
+
+    private Edges() {}
+
+    /** One gateway for all tests that leave it as it was; it ends with the JVM. */
+    private static final class Shared {
+        private static final TestGateway GATEWAY =
+                TestGateway.start(Map.of("MAX_BODY_BYTES", Integer.toString(BODY_BYTES_MAX)));
+        private static final Edge EDGE = Edges.start(GATEWAY.gateway());
+
+        private Shared() {}
+    }
+
+    static TestGateway gateway() {
+        return Shared.GATEWAY;
+    }
+
+    static Edge shared() {
+        return Shared.EDGE;
+    }
+
+    static Edge start(Gateway gateway) {
+        return LAMBDA ? LambdaEdge.start(gateway) : WebEdge.start(gateway);
+    }
+}

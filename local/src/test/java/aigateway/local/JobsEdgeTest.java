@@ -1,0 +1,116 @@
+package aigateway.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobsEdgeTest {
+    private static final Edge EDGE = Edges.shared();
+    private static final String KEY = Edges.gateway().newKey();
+    private static final String JOB =
+            "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"Hi\"},\"metadata\":{\"order\":\"7\"}}";
+
+    @Test
+    void a_job_is_accepted_and_can_be_asked_for() {
+        Heard accepted = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY)).hasStatus(202);
+
+        Json.Obj job = accepted.json();
+        assertThat(job.text("id")).matches("job_[0-9a-f]{32}");
+        assertThat(job.text("object")).isEqualTo("job");
+        assertThat(job.text("kind")).isEqualTo("responses");
+        assertThat(job.text("status")).isEqualTo("queued");
+        assertThat(job.integer("attempts", -1)).isZero();
+        assertThat(job.members())
+                .containsKeys("created_at", "result", "error", "usage", "cost_usd", "next_attempt_at", "waiting_for");
+        Heard found =
+                EDGE.send(Sent.get("/v1/jobs/" + job.text("id")).bearer(KEY)).hasStatus(200);
+        assertThat(found.text()).isEqualTo(accepted.text());
+    }
+
+    @Test
+    void the_list_is_read_page_by_page_newest_first() {
+        String key = Edges.gateway().newKey();
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.addFirst(String.valueOf(
+                    EDGE.send(Sent.post("/v1/jobs", JOB).bearer(key)).json().text("id")));
+        }
+
+        List<String> read = new ArrayList<>();
+        String after = "";
+        List<Boolean> more = new ArrayList<>();
+        do {
+            Json.Obj page = EDGE.send(Sent.get("/v1/jobs?limit=2" + after).bearer(key))
+                    .hasStatus(200)
+                    .json();
+            read.addAll(ids(page));
+            after = "&after=" + page.text("last_id");
+            more.add(new Json.Bool(true).equals(page.member("has_more")));
+        } while (more.getLast());
+
+        assertThat(read).isEqualTo(made);
+        assertThat(more).containsExactly(true, true, false);
+    }
+
+    @Test
+    void another_clients_job_is_not_found() {
+        String id = String.valueOf(
+                EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY)).json().text("id"));
+        String other = Edges.gateway().newKey();
+
+        EDGE.send(Sent.get("/v1/jobs/" + id).bearer(other)).refusedWith(404, "not_found");
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs").bearer(other)).json())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "%00", "a%2Fb", "%ff", "job_%00", "'%20or%201=1"})
+    void what_is_no_id_is_no_job(String id) {
+        EDGE.send(Sent.get("/v1/jobs/" + id).bearer(KEY)).refusedWith(404, "not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0, limit",
+        "limit=101, limit",
+        "limit=x, limit",
+        "limit=-1, limit",
+        "limit=, limit",
+        "after=%00, after",
+        "after=%C3%A9, after",
+        "after=a%20b, after"
+    })
+    void a_page_that_cannot_be_is_refused(String query, String param) {
+        Heard refused = EDGE.send(Sent.get("/v1/jobs?" + query).bearer(KEY)).refusedWith(400, "invalid_value");
+
+        assertThat(refused.error().text("param")).isEqualTo(param);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|missing_required_parameter",
+                "{\"kind\":\"x\",\"payload\":{}}|invalid_value",
+                "{\"kind\":\"responses\"}|missing_required_parameter",
+                "{\"kind\":\"responses\",\"payload\":{\"input\":\"x\"}}|missing_required_parameter",
+                "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\"},\"nope\":1}|unknown_parameter",
+                "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"stream\":true}}|unsupported",
+                "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\"},\"webhook\":{\"url\":\"ftp://x\"}}"
+                        + "|invalid_value"
+            })
+    void a_job_that_cannot_be_is_refused(String body, String code) {
+        EDGE.send(Sent.post("/v1/jobs", body).bearer(KEY)).refusedWith(400, code);
+    }
+
+    private static List<String> ids(Json.Obj page) {
+        return page.items("data").stream()
+                .map(item -> item instanceof Json.Obj job ? String.valueOf(job.text("id")) : "")
+                .toList();
+    }
+}
