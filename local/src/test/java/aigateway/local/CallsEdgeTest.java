@@ -8,6 +8,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -116,8 +117,7 @@ class CallsEdgeTest {
     void the_usage_in_the_answer_is_the_usage_in_the_books() {
         Heard answer = EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY));
 
-        Json.Obj usage = answer.json().object("usage");
-        assertThat(usage).isNotNull();
+        Json.Obj usage = Objects.requireNonNull(answer.json().object("usage"));
         assertThat(number(answer, "input_tokens") + number(answer, "output_tokens"))
                 .isEqualTo(usage.integer("total_tokens", -1));
     }

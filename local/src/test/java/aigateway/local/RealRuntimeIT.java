@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -90,15 +91,14 @@ class RealRuntimeIT {
     @MethodSource("functions")
     void a_function_starts_answers_and_is_there_for_the_next_event(String name, String event, String words)
             throws IOException, InterruptedException {
-        Deployed function = TEMPLATE.get(name);
-        assertThat(function).as("in template.yaml").isNotNull();
+        Deployed function = Objects.requireNonNull(TEMPLATE.get(name), "not in template.yaml");
         Path log = logs.resolve(name + ".log");
         try (var api = new RuntimeApi(event)) {
             Process process = start(name, function, api, log);
             try {
-                RuntimeApi.Told told = api.told(PATIENCE_SECONDS);
+                RuntimeApi.Told told =
+                        api.told(PATIENCE_SECONDS).orElseThrow(() -> new AssertionError("no answer\n" + text(log)));
 
-                assertThat(told).as(() -> text(log)).isNotNull();
                 assertThat(told.what()).as(() -> told.body() + text(log)).isEqualTo("response");
                 assertThat(told.body()).contains(words);
                 assertThat(api.restored()).isEqualTo(function.snapStart);

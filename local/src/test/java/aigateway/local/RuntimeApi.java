@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Lambda's Runtime API on a real socket: hands one event out and hears what the runtime client makes of it. */
 final class RuntimeApi implements AutoCloseable {
@@ -50,9 +50,9 @@ final class RuntimeApi implements AutoCloseable {
         return restored;
     }
 
-    @Nullable
-    Told told(long patienceSeconds) throws InterruptedException {
-        return told.poll(patienceSeconds, TimeUnit.SECONDS);
+    /** What it said, when it says something in time. */
+    Optional<Told> told(long patienceSeconds) throws InterruptedException {
+        return Optional.ofNullable(told.poll(patienceSeconds, TimeUnit.SECONDS));
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -16,7 +16,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,14 +25,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PostgresAuditsTest {
     private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
-    private final Postgres postgres = TestDatabase.fresh().connect();
-    private final Audits audits = new PostgresAudits(postgres);
-    private final GroupCommit commits = new GroupCommit(postgres);
+    /** One for all, emptied before each: there are many small cases. */
+    private static final Postgres POSTGRES = TestDatabase.fresh().connect();
+
+    private final Audits audits = new PostgresAudits(POSTGRES);
+    private final GroupCommit commits = new GroupCommit(POSTGRES);
     private final Ids ids = new SequentialIds();
 
-    @AfterEach
-    void close() {
-        postgres.close();
+    @BeforeEach
+    void empty() {
+        POSTGRES.update(Sql.of("truncate admin_event, call_audit, call_total"));
+        POSTGRES.update(Sql.of("update admin_event_head set seq = 0, hash = ''"));
+    }
+
+    @AfterAll
+    static void close() {
+        POSTGRES.close();
     }
 
     @Test
@@ -68,7 +77,7 @@ class PostgresAuditsTest {
         events(5);
 
         for (String statement : tampering.split(";", -1)) {
-            postgres.update(Sql.of(statement));
+            POSTGRES.update(Sql.of(statement));
         }
 
         assertThat(audits.firstBrokenAdminEvent()).as(tampering).isPresent();
@@ -81,7 +90,7 @@ class PostgresAuditsTest {
     void an_event_that_was_slipped_in_with_a_hash_of_its_own_shows() {
         events(3);
 
-        postgres.update(Sql.of("""
+        POSTGRES.update(Sql.of("""
                 insert into admin_event select 4, at, actor, action, target, detail, hash,
                     admin_event_hash(hash, 4, at, actor, action, target, detail) from admin_event where seq = 3"""));
 
@@ -93,7 +102,7 @@ class PostgresAuditsTest {
     void an_edit_with_a_recomputed_hash_shows_at_the_next_event() {
         events(3);
 
-        postgres.update(Sql.of("update admin_event set target = 'other',"
+        POSTGRES.update(Sql.of("update admin_event set target = 'other',"
                 + " hash = admin_event_hash(prev, seq, at, actor, action, 'other', detail) where seq = 2"));
 
         assertThat(audits.firstBrokenAdminEvent()).hasValue(3L);
@@ -103,7 +112,7 @@ class PostgresAuditsTest {
     void parts_cannot_be_shifted_between_columns() {
         commits.commit(List.of(audits.admin(new AdminEvent("a", "b\",\"c", "d", "{}"))));
 
-        postgres.update(Sql.of("update admin_event set action = 'b', target = 'c\",\"d'"));
+        POSTGRES.update(Sql.of("update admin_event set action = 'b', target = 'c\",\"d'"));
 
         assertThat(audits.firstBrokenAdminEvent()).hasValue(1L);
     }
@@ -112,7 +121,7 @@ class PostgresAuditsTest {
     void events_that_come_at_once_form_one_chain() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int process = 0; process < 4; process++) {
-                var own = new GroupCommit(postgres);
+                var own = new GroupCommit(POSTGRES);
                 for (int i = 0; i < 25; i++) {
                     int n = i;
                     threads.execute(() -> own.commit(List.of(event(n))));
@@ -121,7 +130,7 @@ class PostgresAuditsTest {
         }
 
         assertThat(audits.firstBrokenAdminEvent()).isEmpty();
-        assertThat(postgres.queryOne(Sql.of("select seq from admin_event_head"), row -> row.number("seq")))
+        assertThat(POSTGRES.queryOne(Sql.of("select seq from admin_event_head"), row -> row.number("seq")))
                 .hasValue(100L);
     }
 

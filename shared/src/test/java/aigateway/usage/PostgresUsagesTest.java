@@ -7,10 +7,12 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.Tokens;
+import aigateway.kernel.Write;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.testing.SequentialIds;
 import aigateway.testing.TestDatabase;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -81,16 +83,18 @@ class PostgresUsagesTest {
 
     @Test
     void totalling_up_at_once_from_many_places_counts_everything_once() {
-        long rows = 400;
+        long rows = 600;
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            writes.add(usages.consumed(consumed("m", Consumed.Outcome.SETTLED, new Money(3))));
+        }
+        commits.commit(writes);
         var moved = new AtomicLong();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < rows; i++) {
-                threads.execute(() -> store(consumed("m", Consumed.Outcome.SETTLED, new Money(3))));
-            }
             for (int i = 0; i < 8; i++) {
                 threads.execute(() -> {
                     for (int round = 0; round < 15; round++) {
-                        moved.addAndGet(totals.totalUp(7));
+                        moved.addAndGet(totals.totalUp(5));
                     }
                 });
             }
