@@ -21,14 +21,15 @@ import aigateway.pipeline.Bells;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
 import aigateway.pipeline.ManageKeys;
+import aigateway.pipeline.ManagePrices;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitJob;
 import aigateway.pipeline.Sweep;
 import aigateway.postgres.GroupCommit;
+import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
-import aigateway.pricing.ShippedPrices;
 import aigateway.providers.MockProvider;
 import aigateway.providers.ModelCatalog;
 import aigateway.providers.OpenAiProvider;
@@ -67,6 +68,8 @@ public final class Gateway implements AutoCloseable {
     private final Door door;
     private final Stage<Arrived> pipeline;
     private final ManageKeys manageKeys;
+    private final Prices prices;
+    private final ManagePrices managePrices;
     private final Jobs jobs;
     private final SubmitJob submitJob;
     private final RunJob runJob;
@@ -92,13 +95,13 @@ public final class Gateway implements AutoCloseable {
         Transactions transactions = new GroupCommit(on.postgres);
         Audits audits = new PostgresAudits(on.postgres);
         Usages usages = new PostgresUsages(on.postgres);
-        Prices prices = ShippedPrices.load();
         Deliveries deliveries = new PostgresDeliveries(on.postgres, on.vault);
         var bells = new Bells(on.jobsQueue, on.webhooksQueue);
         var routes = new Routes(
                 settings.mockProvider() ? new MockProvider(clock, random) : null,
                 settings.defaultProvider().map(_ -> openai()).orElse(null));
 
+        prices = new PostgresPrices(on.postgres);
         keys = postgresKeys;
         keyRing = new KeyRing(postgresKeys, hashes, clock);
         jobs = new PostgresJobs(on.postgres, on.vault);
@@ -117,6 +120,7 @@ public final class Gateway implements AutoCloseable {
                 settings.providerTimeout()));
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, transactions, on.vault, ids, random, clock));
+        managePrices = new ManagePrices(prices, audits, transactions);
         submitJob = new SubmitJob(door, admission, jobs, bells, transactions, on.receivers, ids);
         runJob = new RunJob(pipeline, jobs, deliveries, bells, transactions, ids, clock, settings.providerTimeout());
         deliverWebhook = new DeliverWebhook(deliveries, keys, on.vault, on.receivers, clock);
@@ -192,6 +196,10 @@ public final class Gateway implements AutoCloseable {
         return manageKeys;
     }
 
+    public ManagePrices managePrices() {
+        return managePrices;
+    }
+
     public Jobs jobs() {
         return jobs;
     }
@@ -225,10 +233,11 @@ public final class Gateway implements AutoCloseable {
         return settings.pushgateway().map(url -> new PushgatewayExport(metrics, on.http, url));
     }
 
-    /** Forgets connections, secrets and keys; all come back at the next use. Around a snapshot. */
+    /** Forgets connections, secrets, keys and prices; all come back at the next use. Around a snapshot. */
     public void forget() {
         on.disconnect();
         keyRing.forgetAll();
+        prices.forget();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.http.Cidr;
+import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import java.net.URI;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public record Settings(
         @Nullable String openaiTitle,
         boolean mockProvider,
         Duration modelsCache,
+        Unpriced unpriced,
         Duration jobRetention,
         Duration auditRetention,
         List<Cidr> webhookAllow,
@@ -80,6 +82,7 @@ public record Settings(
                 in.text("OPENAI_TITLE").orElse(null),
                 in.flag("MOCK_PROVIDER", open),
                 Duration.ofSeconds(in.number("MODELS_CACHE_SECONDS", 300, 0, 86_400)),
+                in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Duration.ofDays(in.number("JOB_RETENTION_DAYS", 7, 1, 3_650)),
                 Duration.ofDays(in.number("AUDIT_RETENTION_DAYS", 90, 1, 3_650)),
                 allow,

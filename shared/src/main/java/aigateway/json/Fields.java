@@ -1,6 +1,7 @@
 package aigateway.json;
 
 import aigateway.kernel.Problem;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * and judged once at the end. A member that is null counts as left out.
  */
 public final class Fields {
+    /** More digits than any amount of ours has. */
+    private static final int DECIMAL_LENGTH_MAX = 40;
+
     private final Json.Obj object;
     private final String prefix;
     private final List<Problem> problems;
@@ -110,6 +114,52 @@ public final class Fields {
                 yield null;
             }
         };
+    }
+
+    /**
+     * An amount from 0 on, exact. Never written out digit by digit, so that an exponent of nine figures costs nothing.
+     */
+    public @Nullable BigDecimal decimal(String name, int placesMax, BigDecimal max) {
+        return switch (object.member(name)) {
+            case null -> null;
+            case Json.Num(String digits) -> {
+                BigDecimal value = amount(digits, placesMax, max);
+                if (value == null) {
+                    refuse(Problem.invalidValue(
+                            prefix + name,
+                            "expected a number from 0 to " + max.toPlainString() + " with at most " + placesMax
+                                    + " decimal places"));
+                }
+                yield value;
+            }
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "a number"));
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable BigDecimal amount(String digits, int placesMax, BigDecimal max) {
+        if (digits.length() > DECIMAL_LENGTH_MAX) {
+            return null;
+        }
+        try {
+            BigDecimal value = new BigDecimal(digits);
+            if (value.signum() == 0) {
+                return BigDecimal.ZERO;
+            }
+            long wholeDigits = (long) value.precision() - value.scale();
+            boolean fits = value.signum() > 0 && wholeDigits <= max.precision() && value.compareTo(max) <= 0;
+            return fits && value.stripTrailingZeros().scale() <= placesMax ? value : null;
+        } catch (NumberFormatException _) {
+            // An exponent that not even a BigDecimal holds.
+            return null;
+        }
+    }
+
+    /** Says that a member has to be there. */
+    public Fields missing(String name) {
+        return refuse(Problem.missing(prefix + name));
     }
 
     public boolean flag(String name, boolean otherwise) {

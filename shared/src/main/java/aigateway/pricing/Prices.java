@@ -1,9 +1,45 @@
 package aigateway.pricing;
 
+import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
 import java.util.Optional;
 
-/** The prices that calls are charged with. */
+/**
+ * The prices that calls are charged with: those that ship, and the overrides of an admin in their place.
+ *
+ * <p>Round trips: none, but for the first use and what says so.
+ */
 public interface Prices {
+    /**
+     * The prices as this process knows them; the first use loads them.
+     *
+     * @throws Unavailable when they are not loaded yet and the database is out of reach
+     */
+    PriceList current();
+
+    /**
+     * Loads the prices anew where those at hand are older than this serial; who comes at the same time waits for the one load.
+     * One round trip where they are.
+     *
+     * @throws Unavailable when the database is out of reach; what was at hand stays
+     */
+    PriceList refresh(long atLeastSerial);
+
+    /**
+     * The prices as they are stored now. One round trip, or two.
+     *
+     * @throws Unavailable when the database is out of reach
+     */
+    PriceList latest();
+
+    /** Makes a new version of a model's price, which counts from the next call of whoever refreshes to its serial. */
+    Write override(PriceSpec spec);
+
+    /** Forgets what was loaded, as around a snapshot. */
+    void forget();
+
     /** The price of a model at a provider; empty when nobody said what it costs. */
-    Optional<Price> find(String provider, String model);
+    default Optional<Price> find(String provider, String model) {
+        return current().find(provider, model);
+    }
 }

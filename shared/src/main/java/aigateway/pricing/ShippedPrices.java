@@ -4,26 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table that ships with the gateway, {@code prices.csv} beside this class: provider, model, then USD per million tokens for
- * input, cached input, cache write and output, and where the figures come from. Its first line is its version.
+ * The table that ships with the gateway, {@code prices.csv} beside this class: USD per million tokens, and where each figure comes
+ * from. Its first line is its version; its columns are named there.
  */
-public final class ShippedPrices implements Prices {
-    private static final int COLUMNS = 7;
+final class ShippedPrices {
+    private static final int COLUMNS = 18;
     private static final int MICRO_PLACES = 6;
 
-    private final Map<String, Price> prices;
+    private ShippedPrices() {}
 
-    private ShippedPrices(Map<String, Price> prices) {
-        this.prices = prices;
-    }
-
-    public static ShippedPrices load() {
+    static List<Listed> load() {
         try (var in = ShippedPrices.class.getResourceAsStream("prices.csv")) {
             if (in == null) {
                 throw new IllegalStateException("prices.csv is missing from the jar");
@@ -34,41 +32,79 @@ public final class ShippedPrices implements Prices {
         }
     }
 
-    static ShippedPrices parse(String text) {
+    static List<Listed> parse(String text) {
         List<String> lines = text.lines().toList();
         String version = lines.getFirst().replace("# version ", "");
-        Map<String, Price> prices = new HashMap<>();
+        List<Listed> listed = new ArrayList<>();
+        Set<ModelName> names = new HashSet<>();
         for (String line : lines) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            List<String> columns = List.of(line.split(",", COLUMNS));
-            if (columns.size() != COLUMNS) {
+            String[] columns = line.split(",", COLUMNS);
+            if (columns.length != COLUMNS) {
                 throw new IllegalStateException("prices.csv: a line without " + COLUMNS + " columns: " + line);
             }
-            var price = new Price(
-                    version,
-                    microUsd(columns.get(2)),
-                    microUsd(columns.get(3)),
-                    microUsd(columns.get(4)),
-                    microUsd(columns.get(5)));
-            if (prices.put(name(columns.get(0), columns.get(1)), price) != null) {
+            Listed one = new Line(columns).read(version);
+            if (!names.add(one.name())) {
                 throw new IllegalStateException("prices.csv: twice: " + line);
             }
+            listed.add(one);
         }
-        return new ShippedPrices(Map.copyOf(prices));
+        return List.copyOf(listed);
     }
 
-    @Override
-    public Optional<Price> find(String provider, String model) {
-        return Optional.ofNullable(prices.get(name(provider, model)));
-    }
+    /** The columns of one line. */
+    private record Line(String[] columns) {
+        Listed read(String version) {
+            long input = required(2);
+            long output = required(5);
+            var rates = new Rates(
+                    input,
+                    or(3, input),
+                    or(4, input),
+                    output,
+                    or(6, output),
+                    microUsd(columns[7]),
+                    microUsd(columns[8]));
+            var price = new Price(version, rates, longContext(), count(columns[14]), count(columns[15]));
+            LocalDate date = LocalDate.parse(columns[16]);
+            if (columns[17].isBlank()) {
+                throw new IllegalStateException("prices.csv: a figure without a source: " + columns[1]);
+            }
+            return new Listed(columns[0], columns[1], price, columns[17] + " (" + date + ")");
+        }
 
-    private static String name(String provider, String model) {
-        return provider + "/" + model;
-    }
+        private Price.@Nullable LongContext longContext() {
+            Long above = count(columns[9]);
+            if (above == null) {
+                return null;
+            }
+            long input = required(10);
+            return new Price.LongContext(above, new Rates(input, or(11, input), or(12, input), required(13)));
+        }
 
-    private static long microUsd(String usd) {
-        return new BigDecimal(usd.strip()).movePointRight(MICRO_PLACES).longValueExact();
+        private long required(int column) {
+            Long value = microUsd(columns[column]);
+            if (value == null) {
+                throw new IllegalStateException("prices.csv: column " + column + " is empty: " + columns[1]);
+            }
+            return value;
+        }
+
+        private long or(int column, long otherwise) {
+            Long value = microUsd(columns[column]);
+            return value == null ? otherwise : value;
+        }
+
+        private static @Nullable Long count(String text) {
+            return text.isBlank() ? null : Long.valueOf(text.strip());
+        }
+
+        private static @Nullable Long microUsd(String usd) {
+            return usd.isBlank()
+                    ? null
+                    : new BigDecimal(usd.strip()).movePointRight(MICRO_PLACES).longValueExact();
+        }
     }
 }

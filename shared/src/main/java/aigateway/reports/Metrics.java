@@ -3,6 +3,8 @@ package aigateway.reports;
 import aigateway.audit.Audits;
 import aigateway.jobs.Jobs;
 import aigateway.keys.FailedAttempts;
+import aigateway.pricing.Listed;
+import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
@@ -138,10 +140,14 @@ public final class Metrics {
     }
 
     private List<Sum> sums(List<Usages.Total> totals) {
+        // The listed name, never the called one: a client may invent as many dated snapshots of a model as there are
+        // days.
+        PriceList known = prices.current();
         Map<String, Sum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
-            boolean known = prices.find(total.provider(), total.model()).isPresent();
-            String model = known ? total.model() : "other";
+            String model = known.look(total.provider(), total.model())
+                    .map(Listed::model)
+                    .orElse("other");
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());
             sums.computeIfAbsent(name, _ -> new Sum(total, model)).add(total);
         }

@@ -7,13 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aigateway.kernel.Money;
 import aigateway.kernel.Tokens;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PriceTest {
     /** USD 2.50, 1.25, 3.125 and 10 per million tokens. */
     private static final Price PRICE = new Price("v", 2_500_000, 1_250_000, 3_125_000, 10_000_000);
+
+    /** From 200,000 tokens of input on, USD 5, 2.50, 6.25 and 15. */
+    private static final Price TIERED = new Price(
+            "v",
+            PRICE.rates(),
+            new Price.LongContext(200_000, new Rates(5_000_000, 2_500_000, 6_250_000, 15_000_000)),
+            null,
+            null);
+
+    /** Thinking costs four times what an answer does. */
+    private static final Price THINKING = new Price(
+            "v", new Rates(1_000_000, 1_000_000, 1_000_000, 2_000_000, 8_000_000, null, null), null, null, null);
 
     @Test
     void each_kind_of_token_has_its_price_and_none_is_charged_twice() {
@@ -24,6 +34,21 @@ class PriceTest {
         assertThat(PRICE.cost(new Tokens(1_000_000, 400_000, 100_000, 200_000, 150_000)))
                 .isEqualTo(usd("1.25").plus(usd("0.5")).plus(usd("0.3125")).plus(usd("2")));
         assertThat(PRICE.cost(Tokens.NONE)).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void reasoning_that_is_priced_apart_is_charged_apart() {
+        assertThat(THINKING.cost(new Tokens(0, 0, 0, 1_000_000, 0))).isEqualTo(usd("2"));
+        assertThat(THINKING.cost(new Tokens(0, 0, 0, 1_000_000, 250_000))).isEqualTo(usd("3.5"));
+        assertThat(THINKING.cost(new Tokens(0, 0, 0, 1_000_000, 1_000_000))).isEqualTo(usd("8"));
+        assertThat(THINKING.worst(0, 1_000_000)).isEqualTo(usd("8"));
+    }
+
+    @Test
+    void one_token_more_than_the_tier_begins_at_makes_the_whole_call_dearer() {
+        assertThat(TIERED.cost(new Tokens(200_000, 0, 0, 1_000_000, 0))).isEqualTo(usd("10.5"));
+        assertThat(TIERED.cost(new Tokens(200_001, 0, 0, 1_000_000, 0))).isEqualTo(usd("16.000005"));
+        assertThat(TIERED.cost(new Tokens(200_001, 200_001, 0, 0, 0))).isEqualTo(usd("0.5000025"));
     }
 
     @Test
@@ -38,54 +63,64 @@ class PriceTest {
     }
 
     @Test
-    void more_cached_tokens_than_input_never_make_it_cheaper() {
+    void parts_that_are_more_than_their_whole_never_make_it_cheaper() {
         assertThat(PRICE.cost(new Tokens(10, 20, 0, 0, 0))).isEqualTo(PRICE.cost(new Tokens(20, 20, 0, 0, 0)));
         assertThat(PRICE.cost(new Tokens(0, 20, 20, 0, 0)).nanoUsd()).isPositive();
-    }
-
-    @Test
-    void it_agrees_with_exact_decimals_everywhere() {
-        var random = new Random(20261123);
-        for (int i = 0; i < 2_000; i++) {
-            long input = random.nextLong(10_000_000);
-            long cached = random.nextLong(input + 1);
-            long write = random.nextLong(input - cached + 1);
-            long output = random.nextLong(10_000_000);
-            var price = new Price(
-                    "v",
-                    random.nextLong(90_000_000),
-                    random.nextLong(90_000_000),
-                    random.nextLong(90_000_000),
-                    random.nextLong(90_000_000));
-            BigDecimal picoUsd = times(input - cached - write, price.input())
-                    .add(times(cached, price.cachedInput()))
-                    .add(times(write, price.cacheWrite()))
-                    .add(times(output, price.output()));
-
-            assertThat(BigDecimal.valueOf(price.cost(new Tokens(input, cached, write, output, 0))
-                            .nanoUsd()))
-                    .isEqualByComparingTo(picoUsd.movePointLeft(3).setScale(0, RoundingMode.CEILING));
-        }
+        assertThat(TIERED.cost(new Tokens(1, 150_000, 50_001, 0, 0)).nanoUsd())
+                .isEqualTo(TIERED.cost(new Tokens(200_001, 150_000, 50_001, 0, 0)).nanoUsd());
+        assertThat(THINKING.cost(new Tokens(0, 0, 0, 10, 20))).isEqualTo(THINKING.cost(new Tokens(0, 0, 0, 20, 20)));
     }
 
     @Test
     void what_a_long_cannot_hold_throws() {
-        var dear = new Price("v", Long.MAX_VALUE, 0, 0, 0);
+        var dear = new Price("v", Long.MAX_VALUE, 0, 0, Long.MAX_VALUE);
 
         assertThat(dear.cost(new Tokens(1_000, 0, 0, 0, 0))).isEqualTo(new Money(Long.MAX_VALUE));
+        assertThat(dear.cost(new Tokens(500, 0, 0, 500, 0))).isEqualTo(new Money(Long.MAX_VALUE));
+        assertThat(dear.worst(500, 500)).isEqualTo(new Money(Long.MAX_VALUE));
         assertThatThrownBy(() -> dear.cost(new Tokens(1_001, 0, 0, 0, 0))).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> dear.worst(500, 501)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> dear.worst(Long.MAX_VALUE, Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> dear.cost(new Tokens(1, Long.MAX_VALUE, 1, 0, 0)))
                 .isInstanceOf(ArithmeticException.class);
     }
 
     @Test
-    void a_negative_price_is_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Price("v", 0, 0, 0, -1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Price("v", -1, 0, 0, 0));
+    void what_is_left_is_divided_without_overflow() {
+        var dear = new Price("v", Long.MAX_VALUE, 0, 0, Long.MAX_VALUE);
+
+        assertThat(dear.outputTokensWithin(new Money(Long.MAX_VALUE), 400)).isEqualTo(600);
+        assertThat(dear.outputTokensWithin(new Money(Long.MAX_VALUE), 1_001)).isEqualTo(Price.NOT_EVEN_THE_INPUT);
+        assertThat(dear.outputTokensWithin(new Money(Long.MAX_VALUE), Long.MAX_VALUE))
+                .isEqualTo(Price.NOT_EVEN_THE_INPUT);
+        assertThat(new Price("v", 0, 0, 0, 1).outputTokensWithin(new Money(Long.MAX_VALUE), 7))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
-    private static BigDecimal times(long tokens, long price) {
-        return BigDecimal.valueOf(tokens).multiply(BigDecimal.valueOf(price));
+    @Test
+    void free_output_fits_without_end_and_an_overdrawn_amount_fits_nothing() {
+        var embedding = new Price("v", 1_000_000, 1_000_000, 1_000_000, 0);
+
+        assertThat(embedding.outputTokensWithin(new Money(1_000), 1)).isEqualTo(Long.MAX_VALUE);
+        assertThat(embedding.worst(1, Long.MAX_VALUE)).isEqualTo(new Money(1_000));
+        assertThat(embedding.outputTokensWithin(new Money(999), 1)).isEqualTo(Price.NOT_EVEN_THE_INPUT);
+        assertThat(PRICE.outputTokensWithin(new Money(-1), 0)).isEqualTo(Price.NOT_EVEN_THE_INPUT);
+        assertThat(PRICE.outputTokensWithin(new Money(Long.MIN_VALUE), 0)).isEqualTo(Price.NOT_EVEN_THE_INPUT);
+        assertThat(PRICE.outputTokensWithin(Money.ZERO, 0)).isZero();
+    }
+
+    @Test
+    void what_no_price_can_be_is_refused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price("v", 0, 0, 0, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price("v", -1, 0, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rates(0, 0, 0, 0, -1, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rates(0, 0, 0, 0, 0, -1L, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rates(0, 0, 0, 0, 0, null, -1L));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price.LongContext(0, PRICE.rates()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price("v", PRICE.rates(), null, 0L, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> PRICE.worst(-1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> PRICE.worst(0, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> PRICE.outputTokensWithin(Money.ZERO, -1));
     }
 
     private static Money usd(String usd) {

@@ -1,56 +1,219 @@
 package aigateway.pricing;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShippedPricesTest {
-    @Test
-    void the_table_that_ships_can_be_read_and_prices_the_mock() {
-        Price price = ShippedPrices.load().find("mock", "mock-1").orElseThrow();
+    private static final PriceList SHIPPED = PriceList.of(ShippedPrices.load(), 0, List.of());
 
-        assertThat(price.version()).matches("\\d{4}-\\d{2}-\\d{2}");
-        assertThat(price.input()).isEqualTo(1_000_000);
-        assertThat(price.cachedInput()).isEqualTo(500_000);
-        assertThat(price.cacheWrite()).isEqualTo(1_250_000);
-        assertThat(price.output()).isEqualTo(2_000_000);
+    static List<Listed> everyLine() {
+        return ShippedPrices.load();
+    }
+
+    @Test
+    void the_mock_keeps_its_price() {
+        for (String model : List.of("mock-1", "mock-slow", "mock-error", "mock-429")) {
+            Price price = SHIPPED.find("mock", model).orElseThrow();
+
+            assertThat(price.version()).matches("\\d{4}-\\d{2}-\\d{2}");
+            assertThat(price.rates()).isEqualTo(new Rates(1_000_000, 500_000, 1_250_000, 2_000_000));
+            assertThat(price.contextTokens()).isEqualTo(128_000);
+            assertThat(price.outputTokensMax()).isEqualTo(16_384);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyLine")
+    void a_line_says_what_can_be_true_and_where_it_is_from(Listed listed) {
+        Rates rates = listed.price().rates();
+        assertThat(listed.provider())
+                .isIn("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter");
+        assertThat(listed.model()).matches("[!-~]{1,200}").doesNotContain(",");
+        assertThat(listed.source()).matches("(https://\\S+|docs/\\S+) \\(20\\d\\d-\\d\\d-\\d\\d\\)");
+        assertThat(rates.input()).isPositive();
+        assertThat(rates.cachedInput()).isPositive().isLessThanOrEqualTo(rates.input());
+        assertThat(rates.cacheWrite()).isGreaterThanOrEqualTo(rates.input());
+        assertThat(rates.output() > 0 || listed.model().contains("embed")).isTrue();
+        assertThat(rates.reasoning()).isGreaterThanOrEqualTo(rates.output());
+        // Nobody asks a thousand dollars for a million tokens; a slipped decimal point would.
+        assertThat(Stream.of(rates.input(), rates.cacheWrite(), rates.output(), rates.audioInput(), rates.audioOutput())
+                        .filter(Objects::nonNull))
+                .allMatch(price -> price < 1_000_000_000);
+        Price.LongContext tier = listed.price().longContext();
+        if (tier != null) {
+            assertThat(tier.rates().input()).isGreaterThanOrEqualTo(rates.input());
+            assertThat(tier.rates().output()).isGreaterThanOrEqualTo(rates.output());
+            assertThat(tier.rates().cachedInput()).isLessThanOrEqualTo(tier.rates().input());
+        }
+    }
+
+    @Test
+    void no_two_sellers_have_a_model_of_one_name() {
+        Map<String, List<Listed>> byModel = everyLine().stream().collect(groupingBy(Listed::model));
+
+        assertThat(byModel.values()).allSatisfy(listed -> assertThat(listed).hasSize(1));
+    }
+
+    @Test
+    void names_at_openrouter_hold_a_slash_and_no_others_do() {
+        assertThat(everyLine()).allSatisfy(listed -> assertThat(listed.model().contains("/"))
+                .as(listed.id())
+                .isEqualTo(listed.provider().equals("openrouter")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o, gpt-4o",
+        "gpt-4o-mini, gpt-4o-mini",
+        "gpt-4o-mini-2024-07-18, gpt-4o-mini",
+        "openai/gpt-4o-mini, gpt-4o-mini",
+        "openai/gpt-4o-mini-2024-07-18, gpt-4o-mini",
+        "gpt-4o-2024-05-13, gpt-4o-2024-05-13",
+        "gpt-4.1-nano, gpt-4.1-nano",
+        "gpt-5, gpt-5",
+        "gpt-5-mini-2025-08-07, gpt-5-mini",
+        "gpt-5.6, gpt-5.6",
+        "gpt-6.1-sol-2026-09-29, gpt-6.1-sol",
+        "o3, o3",
+        "o4-mini, o4-mini",
+        "text-embedding-3-small, text-embedding-3-small",
+        "text-embedding-3-large, text-embedding-3-large",
+        "claude-sonnet-4-5-20250929, claude-sonnet-4-5",
+        "claude-opus-5-5, claude-opus-5-5",
+        "anthropic/claude-opus-5.5, claude-opus-5-5",
+        "anthropic/claude-haiku-4.5, claude-haiku-4-5",
+        "google/gemini-2.5-pro, gemini-2.5-pro",
+        "gemini-2.5-flash, gemini-2.5-flash",
+        "gemini-2.5-flash-lite, gemini-2.5-flash-lite",
+        "mistral-large-latest, mistral-large-latest",
+        "mistral-medium-latest, mistral-medium-latest",
+        "mistral-small-latest, mistral-small-latest",
+        "codestral-latest, codestral-latest",
+        "deepseek-chat, deepseek-chat",
+        "deepseek-reasoner, deepseek-reasoner",
+        "grok-3, grok-3",
+        "grok-4, grok-4",
+        "x-ai/grok-4.5, grok-4.5",
+        "openai/gpt-oss-120b, openai/gpt-oss-120b",
+        "deepseek/deepseek-chat, deepseek/deepseek-chat",
+    })
+    void a_provider_of_kind_openai_finds_the_models_that_people_call(String called, String listed) {
+        assertThat(SHIPPED.look("openai", called).map(Listed::model)).hasValue(listed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt-4o-mini-high",
+                "gpt-4o-mini-2024-13-18",
+                "gpt-4o-mini-2024-02-30",
+                "gpt-4o-mini-2024-0718",
+                "gpt-4o-mini-20240732",
+                "gpt-4o-mini-0718",
+                "gpt-4o-mini-2024",
+                "gpt-4o-mini2024-07-18",
+                "gpt-4o-mini-2024-07-18-x",
+                "gpt-4o-mini-2024-07-18-2024-07-18",
+                "gpt-4o-mini-1924-07-18",
+                "openai/gpt-4o:free",
+                "openai/openai/gpt-4o",
+                "google/gpt-4o",
+                "mistralai/codestral-latest",
+                "mock-1",
+                "-2024-07-18",
+                "2024-07-18",
+                "openai/",
+                "/gpt-4o",
+                "",
+            })
+    void nothing_else_is_guessed(String called) {
+        assertThat(SHIPPED.look("openai", called)).isEmpty();
+    }
+
+    @Test
+    void only_a_provider_that_may_be_anybody_sells_what_others_list() {
+        assertThat(SHIPPED.find("mock", "gpt-4o")).isEmpty();
+        assertThat(SHIPPED.find("own-hardware", "mistral-small-2506")).isEmpty();
+        assertThat(SHIPPED.find("anthropic", "claude-sonnet-4-5-20250929")).isPresent();
+        assertThat(SHIPPED.find("anthropic", "gpt-4o")).isEmpty();
+        assertThat(SHIPPED.find("openrouter", "anthropic/claude-sonnet-5")).isPresent();
+    }
+
+    @Test
+    void geminis_pro_costs_more_once_its_input_is_long() {
+        Price.LongContext tier = Objects.requireNonNull(
+                SHIPPED.find("openai", "gemini-2.5-pro").orElseThrow().longContext());
+
+        assertThat(tier.above()).isEqualTo(200_000);
+        assertThat(tier.rates()).isEqualTo(new Rates(2_500_000, 250_000, 2_500_000, 15_000_000));
     }
 
     @Test
     void a_line_is_read_to_the_last_micro_dollar() {
-        var prices = ShippedPrices.parse("""
-                # version 2026-01-02
-                # a remark, with commas
+        Listed read = one("openai,gpt-x,0.000001, 1.5 ,,10,12,3,4,1000,2,0.5,3,20,128000,16384,2026-01-01,"
+                + "https://example.com/a,b");
 
-                openai,gpt-x,0.000001, 1.5 ,0,10,https://example.com/a,b
-                """);
-
-        assertThat(prices.find("openai", "gpt-x")).hasValue(new Price("2026-01-02", 1, 1_500_000, 0, 10_000_000));
+        assertThat(read)
+                .isEqualTo(new Listed(
+                        "openai",
+                        "gpt-x",
+                        new Price(
+                                "2026-01-02",
+                                new Rates(1, 1_500_000, 1, 10_000_000, 12_000_000, 3_000_000L, 4_000_000L),
+                                new Price.LongContext(1_000, new Rates(2_000_000, 500_000, 3_000_000, 20_000_000)),
+                                128_000L,
+                                16_384L),
+                        "https://example.com/a,b (2026-01-01)"));
     }
 
     @Test
-    void a_price_belongs_to_one_model_at_one_provider() {
-        var prices = ShippedPrices.parse("# version 1\nopenai,gpt-x,1,1,1,1,source\n");
-
-        assertThat(prices.find("openai", "gpt-x-mini")).isEmpty();
-        assertThat(prices.find("openrouter", "gpt-x")).isEmpty();
-        assertThat(prices.find("openai/gpt", "x")).isEmpty();
+    void what_is_left_out_costs_what_the_like_costs_and_is_otherwise_unknown() {
+        assertThat(one("openai,gpt-x,3,,,10,,,,,,,,,,,2026-01-01,s").price())
+                .isEqualTo(new Price("2026-01-02", 3_000_000, 3_000_000, 3_000_000, 10_000_000));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "openai,gpt-x,1,1,1,1",
-                "openai,gpt-x,one,1,1,1,source",
-                "openai,gpt-x,,1,1,1,source",
-                "openai,gpt-x,0.0000001,1,1,1,source",
-                "openai,gpt-x,-1,1,1,1,source",
-                "openai,gpt-x,1,1,1,1,source\nopenai,gpt-x,2,2,2,2,source",
+                "openai,gpt-x,one,,,1,,,,,,,,,,,2026-01-01,s",
+                "openai,gpt-x,,,,1,,,,,,,,,,,2026-01-01,s",
+                "openai,gpt-x,1,,,,,,,,,,,,,,2026-01-01,s",
+                "openai,gpt-x,0.0000001,,,1,,,,,,,,,,,2026-01-01,s",
+                "openai,gpt-x,-1,,,1,,,,,,,,,,,2026-01-01,s",
+                "openai,gpt-x,1,,,1,,,,5,,,,2,,,2026-01-01,s",
+                "openai,gpt-x,1,,,1,,,,5,2,,,,,,2026-01-01,s",
+                "openai,gpt-x,1,,,1,,,,,,,,,0,,2026-01-01,s",
+                "openai,gpt-x,1,,,1,,,,,,,,,,,2026-02-30,s",
+                "openai,gpt-x,1,,,1,,,,,,,,,,,,s",
+                "openai,gpt-x,1,,,1,,,,,,,,,,,2026-01-01,",
+                "openai,gpt-x,1,,,1,,,,,,,,,,,2026-01-01,s\nopenai,gpt-x,2,,,2,,,,,,,,,,,2026-01-01,s",
             })
     void a_line_that_is_wrong_is_not_skipped(String line) {
         assertThatThrownBy(() -> ShippedPrices.parse("# version 1\n" + line)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void the_table_has_the_sellers_that_it_is_said_to_have() {
+        assertThat(everyLine().stream().map(Listed::provider).distinct())
+                .containsExactlyInAnyOrderElementsOf(Set.of(
+                        "mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
+    }
+
+    private static Listed one(String line) {
+        return ShippedPrices.parse("# version 2026-01-02\n# a remark, with commas\n\n" + line + "\n")
+                .getFirst();
     }
 }
