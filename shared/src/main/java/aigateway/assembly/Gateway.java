@@ -45,6 +45,7 @@ import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -57,6 +58,9 @@ import java.util.random.RandomGenerator;
 public final class Gateway implements AutoCloseable {
     /** A job whose worker died three times is poison. */
     private static final int JOB_ATTEMPTS_MAX = 3;
+
+    /** Beyond the provider's time, for money before and after it. */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final InstantSource clock;
@@ -91,7 +95,14 @@ public final class Gateway implements AutoCloseable {
         var postgresKeys = new PostgresKeys(on.postgres);
         var hashes = new KeyHashes(on.secrets, random);
         var failures = new FailedAttempts(clock);
-        Limits limits = new RedisLimits(on.redis);
+        Limits limits = new RedisLimits(
+                on.redis,
+                new RedisLimits.Terms(
+                        settings.rateLimitFailMode(),
+                        settings.expectedInstances(),
+                        settings.providerTimeout().plus(LEASE_MARGIN),
+                        settings.lambda()),
+                clock);
         Transactions transactions = new GroupCommit(on.postgres);
         Audits audits = new PostgresAudits(on.postgres);
         Usages usages = new PostgresUsages(on.postgres);
@@ -132,7 +143,7 @@ public final class Gateway implements AutoCloseable {
                 runJob,
                 clock,
                 new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
-        metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures);
+        metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures, limits);
         readiness = new Readiness(
                 List.of(
                         new Readiness.Dependency("postgres", true, on.postgres::ping),

@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.http.Cidr;
+import aigateway.limits.FailMode;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import java.net.URI;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
         String stage,
+        boolean lambda,
         @Nullable String databaseUrl,
         List<String> databaseSecretArns,
         int databasePool,
         @Nullable String redisUrl,
         boolean redisCluster,
+        FailMode rateLimitFailMode,
+        int expectedInstances,
         @Nullable URI sqsEndpoint,
         String awsRegion,
         @Nullable String jobsQueueUrl,
@@ -49,6 +53,9 @@ public record Settings(
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
     private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
 
+    /** As many as an account of AWS runs at once, and more. */
+    private static final int INSTANCES_MAX = 100_000;
+
     /**
      * @throws IllegalArgumentException with one plain sentence about the first setting that cannot be; never with its value
      */
@@ -64,11 +71,16 @@ public record Settings(
         }
         return new Settings(
                 stage,
+                lambda,
                 in.text("DATABASE_URL").orElse(null),
                 in.list("DATABASE_SECRET_ARN", arn -> arn),
                 in.number("DATABASE_POOL", lambda ? 1 : 10, 1, 200),
                 in.value("REDIS_URL", Settings::redisUrl).orElse(null),
                 in.flag("REDIS_CLUSTER", false),
+                in.oneOf("RATE_LIMIT_FAIL_MODE", Set.of("local", "open", "closed"))
+                        .map(word -> FailMode.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElse(FailMode.LOCAL),
+                in.number("EXPECTED_INSTANCES", 1, 1, INSTANCES_MAX),
                 in.value("SQS_ENDPOINT", Settings::httpUrl).orElse(null),
                 in.text("AWS_REGION").orElse("us-east-1"),
                 in.text("JOBS_QUEUE_URL").orElse(null),

@@ -41,6 +41,11 @@ public final class Fields {
         return object.member(name) != null;
     }
 
+    /** The names of the members, for an object that is a map. */
+    public Set<String> names() {
+        return object.members().keySet();
+    }
+
     /** Whether the member stands there, even as null: a PATCH clears with null. */
     public boolean mentions(String name) {
         return object.members().containsKey(name);

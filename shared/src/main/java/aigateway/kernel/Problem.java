@@ -19,6 +19,7 @@ public record Problem(
     private static final String INVALID_REQUEST = "invalid_request_error";
     private static final String SERVER_ERROR = "server_error";
     private static final Map<String, String> DO_NOT_RETRY = Map.of("x-should-retry", "false");
+    private static final String RATE_LIMITED = "rate_limit_exceeded";
     /** A parameter's name may be the client's own invention, so it is cut before it is repeated. */
     private static final int PARAM_LENGTH_MAX = 100;
 
@@ -98,10 +99,41 @@ public record Problem(
         return new Problem(
                 429,
                 "requests",
-                "rate_limit_exceeded",
+                RATE_LIMITED,
                 null,
                 "Too many requests with an incorrect API key from your network address.",
                 Map.of("retry-after", Long.toString(retryAfterSeconds)));
+    }
+
+    /**
+     * A limit of the key leaves no room now.
+     *
+     * @param type requests or tokens
+     * @param limit such as {@code 5 requests per minute}
+     */
+    public static Problem rateLimited(String type, String limit, long retryAfterSeconds) {
+        return new Problem(
+                429,
+                type,
+                RATE_LIMITED,
+                null,
+                "Rate limit reached for this key: " + limit + ". Please try again in " + retryAfterSeconds + "s.",
+                Map.of("retry-after", Long.toString(retryAfterSeconds)));
+    }
+
+    /** Whether it passes by waiting, because a limit was reached. */
+    public boolean isRateLimited() {
+        return RATE_LIMITED.equals(code);
+    }
+
+    /** No waiting would help, so it is no 429; and no smaller body need help either, so it is no 413. */
+    public static Problem requestTooLargeForLimit(long tokens, long tokensMax) {
+        return invalid(
+                400,
+                "request_too_large_for_limit",
+                null,
+                "This request may use " + tokens + " tokens, and this key's limit is " + tokensMax
+                        + " per minute. Send less, or ask for fewer output tokens.");
     }
 
     /** A provider's final no to this very request: its status, its words, its headers (retry-after, x-should-retry). */

@@ -2,6 +2,7 @@ package aigateway.keys;
 
 import aigateway.http.Cidr;
 import aigateway.json.Fields;
+import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ public record KeySpec(
         List<String> tags,
         @Nullable List<String> allowedModels,
         @Nullable List<Cidr> allowedIps,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        KeyLimits limits) {
     private static final int NAME_LENGTH_MAX = 100;
     private static final int TAGS_MAX = 20;
     private static final Pattern TAG = Pattern.compile("[a-z0-9:_.-]{1,64}");
@@ -38,10 +40,11 @@ public record KeySpec(
                 tags(fields),
                 fields.texts("allowed_models", MODELS_MAX, MODEL_LENGTH_MAX),
                 ips(fields),
-                expiry(fields));
+                expiry(fields),
+                LimitsJson.read(fields));
     }
 
-    /** This one with what a PATCH mentions changed; null clears. A name cannot be cleared. */
+    /** This one with what a PATCH mentions changed; null clears, limits are replaced whole. A name cannot be cleared. */
     public KeySpec patched(Fields fields) {
         return new KeySpec(
                 fields.mentions("name") ? fields.requiredText("name", 1, NAME_LENGTH_MAX) : name,
@@ -50,7 +53,8 @@ public record KeySpec(
                         ? fields.texts("allowed_models", MODELS_MAX, MODEL_LENGTH_MAX)
                         : allowedModels,
                 fields.mentions("allowed_ips") ? ips(fields) : allowedIps,
-                fields.mentions("expires_at") ? expiry(fields) : expiresAt);
+                fields.mentions("expires_at") ? expiry(fields) : expiresAt,
+                fields.mentions("limits") ? LimitsJson.read(fields) : limits);
     }
 
     private static List<String> tags(Fields fields) {

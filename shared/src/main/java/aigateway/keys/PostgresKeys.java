@@ -72,15 +72,16 @@ public final class PostgresKeys implements Keys {
     public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
         return Sql.of(
                 """
-                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at,
+                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits,
                     secret_hash, pepper_version, legacy_index, webhook_secret)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""",
                 id.value(),
                 spec.name(),
                 spec.tags(),
                 spec.allowedModels(),
                 texts(spec.allowedIps()),
                 spec.expiresAt(),
+                LimitsJson.text(spec.limits()),
                 secret.hash(),
                 secret.pepperVersion(),
                 secret.legacyIndex(),
@@ -92,12 +93,14 @@ public final class PostgresKeys implements Keys {
         return Sql.of(
                 """
                 update client_key set name = ?, tags = ?, allowed_models = ?, allowed_ips = ?, expires_at = ?,
+                    limits = ?::jsonb,
                     version = version + 1 where id = ?""",
                 spec.name(),
                 spec.tags(),
                 spec.allowedModels(),
                 texts(spec.allowedIps()),
                 spec.expiresAt(),
+                LimitsJson.text(spec.limits()),
                 id.value());
     }
 
@@ -128,7 +131,8 @@ public final class PostgresKeys implements Keys {
                 tags == null ? List.of() : tags,
                 row.textsOrNull("allowed_models"),
                 ips == null ? null : ips.stream().map(Cidr::parse).toList(),
-                row.instantOrNull("expires_at"));
+                row.instantOrNull("expires_at"),
+                LimitsJson.parse(row.textOrNull("limits")));
         Instant previousUntil = row.instantOrNull("previous_until");
         var key = new Key(
                 new KeyId(row.text("id")),

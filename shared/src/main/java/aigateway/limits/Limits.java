@@ -1,22 +1,37 @@
 package aigateway.limits;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
+import java.util.Map;
 
-/** What is checked in Redis before a call. */
+/** What is checked before a call: that the key is what the caller thinks it is, and that its limits leave room. */
 public interface Limits {
     /**
-     * @param version of the key as the caller knows it
+     * Takes everything that a call needs, or nothing at all.
+     *
+     * @throws aigateway.kernel.Unavailable when limits cannot be checked and the gateway is set to refuse then
      */
-    Admission admit(KeyId key, long version);
+    Admission admit(Demand demand);
 
     /** Tells every instance that a key has changed. Redis being away only delays it by the key cache's ten seconds. */
     void publish(KeyId key, long version);
 
+    /** How often each kind of limit refused, in this process. */
+    Map<String, Long> refusals();
+
     /** The answer. */
     sealed interface Admission {
-        record Admitted() implements Admission {}
+        /**
+         * @param slot to be released when the call is over, however it ended
+         */
+        record Admitted(Slot slot, Standing standing) implements Admission {
+            static final Admitted FREELY = new Admitted(Slot.NONE, Standing.NONE);
+        }
 
-        /** The key was changed since the caller read it. */
+        /** The key was changed since the caller read it; nothing was taken. */
         record Stale() implements Admission {}
+
+        /** A limit leaves no room now; nothing was taken. */
+        record Refused(Problem problem, Standing standing) implements Admission {}
     }
 }

@@ -5,35 +5,160 @@ import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.redis.Script;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One script before the call.
+ * Limits that all instances share. Times are the Redis server's. One script before a call checks the key's version and takes
+ * from every limit, or from none; one after it frees the slot and corrects the tokens.
  *
- * <p>Round trips: one. With Redis away a call is admitted: the key cache's ten seconds then bound how long a revoked key lives.
+ * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
+ * parallel requests, which nobody waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. With Redis
+ * away a key without limits is admitted (the key cache's ten seconds then bound how long a revoked key lives) and one with
+ * limits falls to the {@link FailMode}.
  */
 public final class RedisLimits implements Limits {
+    /** However wrong an expectation was, its key is not shut out for longer than this. {@code release.lua} has it too. */
+    static final Duration DEBT_MAX = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisLimits.class);
     private static final Script ADMIT = Script.beside(RedisLimits.class, "admit.lua");
+    private static final Script RELEASE = Script.beside(RedisLimits.class, "release.lua");
     private static final Script PUBLISH = Script.beside(RedisLimits.class, "publish.lua");
     /** Longer than any instance keeps a key, by far. */
     private static final Duration VERSION_KEEP = Duration.ofHours(1);
 
-    private final Redis redis;
+    private static final long RELEASE_MILLIS = 50;
+    private static final int ANSWERS_EACH = 3;
 
-    public RedisLimits(Redis redis) {
+    private final Redis redis;
+    private final Terms terms;
+    private final Refusals refusals = new Refusals();
+    private final LocalLimits local;
+
+    /**
+     * How limits are kept.
+     *
+     * @param instances how many processes share each limit while Redis is away
+     * @param lease after which the slot of a process that died is free again; longer than any call takes
+     * @param releaseFirst whether a call's slot must be released before its answer goes out
+     */
+    public record Terms(FailMode failMode, int instances, Duration lease, boolean releaseFirst) {}
+
+    public RedisLimits(Redis redis, Terms terms, InstantSource clock) {
         this.redis = redis;
+        this.terms = terms;
+        this.local = new LocalLimits(clock, terms.instances, refusals);
     }
 
     @Override
-    public Admission admit(KeyId key, long version) {
+    public Admission admit(Demand demand) {
         try {
-            List<Object> answer = redis.eval(ADMIT, new String[] {versionKey(key)}, Long.toString(version));
-            return "stale".equals(answer.getFirst()) ? new Admission.Stale() : new Admission.Admitted();
-        } catch (Unavailable _) {
-            return new Admission.Admitted();
+            return read(demand, redis.eval(ADMIT, keys(demand, true), arguments(demand)));
+        } catch (Unavailable away) {
+            return demand.isFree() ? Admission.Admitted.FREELY : withoutRedis(demand, away);
+        }
+    }
+
+    private Admission withoutRedis(Demand demand, Unavailable away) {
+        return switch (terms.failMode) {
+            case CLOSED -> {
+                free(demand);
+                throw away;
+            }
+            case OPEN -> new Admission.Admitted(use -> free(demand), Standing.NONE);
+            case LOCAL ->
+                switch (local.admit(demand)) {
+                    case Admission.Admitted(Slot slot, Standing standing) ->
+                        new Admission.Admitted(
+                                use -> {
+                                    slot.release(use);
+                                    free(demand);
+                                },
+                                standing);
+                    case Admission no -> {
+                        free(demand);
+                        yield no;
+                    }
+                };
+        };
+    }
+
+    /** An admission that came too late to be heard may have taken a slot after all. */
+    private void free(Demand demand) {
+        release(demand, Use.UNKNOWN);
+    }
+
+    private Admission read(Demand demand, List<Object> answer) {
+        if ("stale".equals(answer.getFirst())) {
+            return new Admission.Stale();
+        }
+        if (demand.isFree()) {
+            return Admission.Admitted.FREELY;
+        }
+        List<Rule> rules = demand.rules();
+        List<Long> waits = new ArrayList<>();
+        List<Standing.Meter> meters = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            int at = 1 + ANSWERS_EACH * i;
+            waits.add((Long) answer.get(at));
+            meters.add(new Standing.Meter(rules.get(i).limit(), (Long) answer.get(at + 1), (Long) answer.get(at + 2)));
+        }
+        Standing standing = Standing.of(rules, meters);
+        return "ok".equals(answer.getFirst())
+                ? new Admission.Admitted(use -> release(demand, use), standing)
+                : refusals.refuse(rules, waits, standing);
+    }
+
+    private String[] arguments(Demand demand) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Long.toString(demand.version()));
+        if (!demand.isFree()) {
+            arguments.add(demand.request().value());
+            arguments.add(Long.toString(terms.lease.toMillis()));
+        }
+        for (Rule rule : demand.rules()) {
+            arguments.add(rule.kind().text());
+            arguments.add(Long.toString(rule.limit()));
+            arguments.add(Long.toString(demand.cost(rule)));
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private void release(Demand demand, Use use) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(demand.request().value());
+        boolean anything = false;
+        for (Rule rule : demand.rules()) {
+            long change = use.change(rule, demand.cost(rule));
+            anything |= rule.kind() == Rule.Kind.PARALLEL || change != 0;
+            arguments.add(rule.kind().text());
+            arguments.add(Long.toString(rule.limit()));
+            arguments.add(Long.toString(change));
+        }
+        if (anything) {
+            var sent = redis.send(RELEASE, keys(demand, false), arguments.toArray(String[]::new));
+            if (terms.releaseFirst) {
+                await(sent);
+            }
+        }
+    }
+
+    private static void await(CompletableFuture<?> sent) {
+        try {
+            sent.get(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // The lease will end by itself, and the tokens come back with time.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -50,8 +175,26 @@ public final class RedisLimits implements Limits {
         }
     }
 
-    /** The braces keep all keys of one client in one slot of a cluster. */
+    @Override
+    public Map<String, Long> refusals() {
+        return refusals.totals();
+    }
+
+    private static String[] keys(Demand demand, boolean withVersion) {
+        List<String> keys = new ArrayList<>();
+        if (withVersion) {
+            keys.add(versionKey(demand.key()));
+        }
+        demand.rules().forEach(rule -> keys.add(prefix(demand.key()) + rule.name()));
+        return keys.toArray(String[]::new);
+    }
+
     private static String versionKey(KeyId key) {
-        return "{" + key + "}:version";
+        return prefix(key) + "version";
+    }
+
+    /** The braces keep all keys of one client in one slot of a cluster. */
+    private static String prefix(KeyId key) {
+        return "{" + key + "}:";
     }
 }

@@ -1,6 +1,16 @@
 package aigateway.pipeline;
 
-/** Reads the body and checks that this key may ask this. */
+import aigateway.kernel.Problem;
+import aigateway.kernel.Tokens;
+import aigateway.kernel.Unavailable;
+import aigateway.limits.Slot;
+import aigateway.limits.Use;
+import aigateway.usage.Consumed;
+
+/**
+ * Reads the body, checks that this key may ask this, and takes from its limits; on the way back gives the slot back and puts
+ * what was used in the place of what was expected.
+ */
 final class Admit implements Stage<Identified> {
     private final Pipeline.Parts with;
     private final Stage<Admitted> next;
@@ -12,11 +22,46 @@ final class Admit implements Stage<Identified> {
 
     @Override
     public Reply handle(Identified call) {
-        Arrived arrived = call.arrived();
-        return switch (with.admission().decide(call.key(), arrived.caller(), arrived.body(), arrived.trail())) {
-            case Admission.Decision.Denied(var problem) -> new Reply.Refused(problem);
+        Admission.Entered entered = with.admission().enter(call);
+        return switch (entered.decision()) {
+            case Admission.Decision.Denied(var problem) -> refused(call.arrived().caller(), problem);
             case Admission.Decision.Granted(var key, var ask, var route) ->
-                next.handle(new Admitted(new Identified(arrived, key), ask, route));
+                holding(entered.slot(), new Admitted(new Identified(call.arrived(), key), ask, route));
         };
+    }
+
+    /** A client waits by itself. A job that is over its key's limits goes back into its queue, like one whose database is away. */
+    private static Reply refused(Caller caller, Problem problem) {
+        if (caller instanceof Caller.Worker && problem.isRateLimited()) {
+            throw new Unavailable("limits", new IllegalStateException(problem.message()));
+        }
+        return new Reply.Refused(problem);
+    }
+
+    private Reply holding(Slot slot, Admitted call) {
+        Use use = Use.UNKNOWN;
+        try {
+            Reply reply = next.handle(call);
+            use = use(reply);
+            return reply;
+        } catch (Unavailable outage) {
+            // Only before the provider is asked: after it an outage is a reply.
+            use = Use.NO_TOKENS;
+            throw outage;
+        } finally {
+            slot.release(use);
+        }
+    }
+
+    private static Use use(Reply reply) {
+        Reply.Receipt receipt = reply.receipt();
+        if (receipt == null) {
+            return Use.NONE;
+        }
+        Tokens tokens = receipt.tokens();
+        if (tokens != null) {
+            return Use.of(tokens.total());
+        }
+        return receipt.outcome() == Consumed.Outcome.VOIDED ? Use.NO_TOKENS : Use.UNKNOWN;
     }
 }

@@ -6,15 +6,20 @@ import aigateway.keys.Credential;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.Key;
 import aigateway.keys.KeyRing;
+import aigateway.limits.Demand;
 import aigateway.limits.Limits;
+import aigateway.limits.Slot;
+import aigateway.limits.Standing;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a key in, for every endpoint alike. Every cause of a wrong credential has one answer.
  *
- * <p>Round trips: {@link #identify} none for a warm key, else one to Postgres; {@link #confirm} one to Redis.
+ * <p>Round trips: {@link #identify} none for a warm key, else one to Postgres; {@link #confirm} and
+ * {@link #pass} one to Redis, and for a key that was changed in the last ten seconds one to each more.
  */
 public final class Door {
     private final KeyRing keys;
@@ -32,6 +37,13 @@ public final class Door {
         record Open(Key key) implements Entry {}
 
         record Shut(Problem problem) implements Entry {}
+    }
+
+    /** Whether a call may go on, and what it holds then. */
+    sealed interface Passage {
+        record Passed(Key key, Slot slot, Standing standing) implements Passage {}
+
+        record Barred(Problem problem, Standing standing) implements Passage {}
     }
 
     /** Both checks, for what is not a call: lists, jobs. */
@@ -60,19 +72,65 @@ public final class Door {
 
     /** The same key as of this moment: one that was changed elsewhere is read anew, so that a revocation counts at once. */
     Entry confirm(Key key, Caller caller) {
-        if (!(caller instanceof Caller.Client(Credential credential, String source))) {
-            return new Entry.Open(key);
+        return switch (pass(key, caller, now -> Demand.versionOnly(now.id(), now.version()))) {
+            case Passage.Passed(Key now, Slot _, Standing _) -> new Entry.Open(now);
+            case Passage.Barred(Problem problem, Standing _) -> new Entry.Shut(problem);
+        };
+    }
+
+    /**
+     * Confirms, and takes from the key's limits in the same round trip.
+     *
+     * @param wanted what the call takes under the key as it is known; asked again when the key has changed
+     */
+    Passage pass(Key key, Caller caller, Function<Key, Demand> wanted) {
+        Demand demand = demand(key, caller, wanted);
+        if (caller instanceof Caller.Worker && demand.isFree()) {
+            // Its key was read from the database this moment.
+            return new Passage.Passed(key, Slot.NONE, Standing.NONE);
         }
-        Key now = key;
-        if (limits.admit(key.id(), key.version()) instanceof Limits.Admission.Stale) {
+        return switch (limits.admit(demand)) {
+            case Limits.Admission.Admitted(Slot slot, Standing standing) -> passed(key, caller, slot, standing);
+            case Limits.Admission.Refused(Problem problem, Standing standing) -> new Passage.Barred(problem, standing);
+            case Limits.Admission.Stale() -> passAnew(caller, wanted);
+        };
+    }
+
+    private Passage passAnew(Caller caller, Function<Key, Demand> wanted) {
+        if (caller instanceof Caller.Client(Credential credential, String _)) {
             keys.forget(credential);
-            Optional<Key> fresh = keys.identify(credential);
-            if (fresh.isEmpty()) {
-                return turnAway(source, "unknown");
-            }
-            now = fresh.get();
         }
-        return now.allowsAddress(address(source)) ? new Entry.Open(now) : new Entry.Shut(Problem.ipNotAllowed());
+        return switch (identify(caller)) {
+            case Entry.Shut(Problem problem) -> new Passage.Barred(problem, Standing.NONE);
+            case Entry.Open(Key fresh) -> {
+                Demand demand = demand(fresh, caller, wanted).ofNewestVersion();
+                yield demand.isFree()
+                        ? passed(fresh, caller, Slot.NONE, Standing.NONE)
+                        : switch (limits.admit(demand)) {
+                            case Limits.Admission.Admitted(Slot slot, Standing standing) ->
+                                passed(fresh, caller, slot, standing);
+                            case Limits.Admission.Refused(Problem problem, Standing standing) ->
+                                new Passage.Barred(problem, standing);
+                            case Limits.Admission.Stale() ->
+                                throw new IllegalStateException("no version is newer than the newest");
+                        };
+            }
+        };
+    }
+
+    /** Whoever stands at the wrong address takes nothing. */
+    private static Demand demand(Key key, Caller caller, Function<Key, Demand> wanted) {
+        return mayComeFrom(key, caller) ? wanted.apply(key) : Demand.versionOnly(key.id(), key.version());
+    }
+
+    private static Passage passed(Key key, Caller caller, Slot slot, Standing standing) {
+        return mayComeFrom(key, caller)
+                ? new Passage.Passed(key, slot, standing)
+                : new Passage.Barred(Problem.ipNotAllowed(), Standing.NONE);
+    }
+
+    private static boolean mayComeFrom(Key key, Caller caller) {
+        return !(caller instanceof Caller.Client(Credential _, String source)) || key.allowsAddress(address(source));
     }
 
     private Entry turnAway(String source, String reason) {

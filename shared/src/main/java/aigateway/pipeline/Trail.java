@@ -2,13 +2,16 @@ package aigateway.pipeline;
 
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes known about a call on its way, for the audit at the end. One call, one thread. */
+/** What becomes known about a call on its way, for the audit and the answer at the end. One call, one thread. */
 public final class Trail {
     private @Nullable KeyId key;
     private Json.@Nullable Obj asked;
     private @Nullable String model;
+    private final Map<String, String> headers = new LinkedHashMap<>();
 
     void identified(KeyId id) {
         key = id;
@@ -17,6 +20,16 @@ public final class Trail {
     void asked(Ask ask) {
         asked = ask.document().root();
         model = ask.model();
+    }
+
+    /** What a stage has to tell the client beside the answer; the last word under a name counts. */
+    void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    /** To be sent with the answer, whatever it is. */
+    public Map<String, String> headers() {
+        return Map.copyOf(headers);
     }
 
     public @Nullable KeyId key() {

@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
@@ -19,32 +20,32 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One multiplexed connection, made at first use; standalone or cluster by configuration. A command waits 50 ms; after a failure
- * nothing is asked for five seconds, so that a dead Redis costs the callers next to nothing. Every refusal is
- * {@link Unavailable}: the caller decides what it can do without.
+ * One multiplexed connection, made at first use; standalone or cluster by configuration. A command waits 50 ms, and a
+ * {@link Breaker} keeps a dead Redis from costing each caller that much. Every refusal is {@link Unavailable}: the caller
+ * decides what it can do without.
  */
 public final class Redis implements AutoCloseable {
     private static final long COMMAND_MILLIS = 50;
     /** Connecting may take longer than a command, with TLS across zones; it happens once. */
     private static final Duration CONNECT = Duration.ofMillis(500);
 
-    private static final long REST_MILLIS = 5_000;
-
     private final @Nullable RedisURI uri;
     private final boolean cluster;
-    private final InstantSource clock;
+    private final Breaker breaker;
     private final ReentrantLock connecting = new ReentrantLock();
-    private final AtomicLong restUntilMillis = new AtomicLong();
+    private final AtomicInteger failedConnects = new AtomicInteger();
     private volatile @Nullable Link link;
 
     /**
@@ -57,7 +58,7 @@ public final class Redis implements AutoCloseable {
             uri.setTimeout(CONNECT);
         }
         this.cluster = cluster;
-        this.clock = clock;
+        this.breaker = new Breaker(clock);
     }
 
     /**
@@ -99,35 +100,69 @@ public final class Redis implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a script off, and does not wait for its answer. What cannot be sent now is not sent: there is no connection, or the
+     * server is away. The future fails when the server does not answer in time.
+     */
+    public CompletableFuture<?> send(Script script, String[] keys, String... arguments) {
+        Link open = link;
+        if (open == null || !breaker.isClosed()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var commands = open.commands;
+        try {
+            return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+                    .exceptionallyCompose(failure -> isUnknownScript(failure)
+                            ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                            : CompletableFuture.failedFuture(failure))
+                    .whenComplete((_, failure) -> {
+                        if (failure == null) {
+                            breaker.succeeded();
+                        } else {
+                            breaker.failed();
+                        }
+                    })
+                    .toCompletableFuture();
+        } catch (RedisException e) {
+            breaker.failed();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static boolean isUnknownScript(Throwable failure) {
+        return failure instanceof RedisNoScriptException
+                || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
+    }
+
     public void ping() {
         run(commands -> commands.ping());
     }
 
     private <T> @Nullable T run(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-        if (uri == null || resting()) {
+        if (uri == null || !breaker.lets()) {
             throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "resting"));
         }
         try {
-            return command.apply(connected(uri).commands).get(COMMAND_MILLIS, TimeUnit.MILLISECONDS);
+            T answer = command.apply(connected(uri).commands).get(COMMAND_MILLIS, TimeUnit.MILLISECONDS);
+            breaker.succeeded();
+            return answer;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof io.lettuce.core.RedisNoScriptException) {
+            if (e.getCause() instanceof RedisNoScriptException) {
+                // It answered, and will be asked again at once.
+                breaker.succeeded();
                 throw new UnknownScript();
             }
-            throw rest(e);
+            throw failed(e);
         } catch (TimeoutException | RedisException e) {
-            throw rest(e);
+            throw failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("redis", e);
         }
     }
 
-    private boolean resting() {
-        return clock.millis() < restUntilMillis.get();
-    }
-
-    private Unavailable rest(Exception failure) {
-        restUntilMillis.set(clock.millis() + REST_MILLIS);
+    private Unavailable failed(Exception failure) {
+        breaker.failed();
         return new Unavailable("redis", failure);
     }
 
@@ -136,13 +171,14 @@ public final class Redis implements AutoCloseable {
         if (open != null) {
             return open;
         }
+        int failedBefore = failedConnects.get();
         connecting.lock();
         try {
             open = link;
             if (open == null) {
                 // Whoever waited for a connection that failed must not try for itself, one caller after the other.
-                if (resting()) {
-                    throw new RedisException("resting");
+                if (failedConnects.get() != failedBefore) {
+                    throw new RedisException("could not connect");
                 }
                 open = connect(at);
                 link = open;
@@ -157,7 +193,8 @@ public final class Redis implements AutoCloseable {
         try {
             return cluster ? connectCluster(at) : connectStandalone(at);
         } catch (RedisException e) {
-            rest(e);
+            failedConnects.incrementAndGet();
+            breaker.open();
             throw e;
         }
     }

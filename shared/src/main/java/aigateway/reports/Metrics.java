@@ -3,6 +3,7 @@ package aigateway.reports;
 import aigateway.audit.Audits;
 import aigateway.jobs.Jobs;
 import aigateway.keys.FailedAttempts;
+import aigateway.limits.Limits;
 import aigateway.pricing.Listed;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
@@ -33,15 +34,23 @@ public final class Metrics {
     private final Deliveries deliveries;
     private final Prices prices;
     private final FailedAttempts failures;
+    private final Limits limits;
 
     public Metrics(
-            Usages usages, Audits audits, Jobs jobs, Deliveries deliveries, Prices prices, FailedAttempts failures) {
+            Usages usages,
+            Audits audits,
+            Jobs jobs,
+            Deliveries deliveries,
+            Prices prices,
+            FailedAttempts failures,
+            Limits limits) {
         this.usages = usages;
         this.audits = audits;
         this.jobs = jobs;
         this.deliveries = deliveries;
         this.prices = prices;
         this.failures = failures;
+        this.limits = limits;
     }
 
     /**
@@ -59,6 +68,13 @@ public final class Metrics {
                             "agw_unidentified_refusals",
                             "Refusals before a key was known, in this process only",
                             Tags.of("reason", reason),
+                            count));
+            limits.refusals()
+                    .forEach((kind, count) -> counter(
+                            registry,
+                            "agw_rate_limit_refusals",
+                            "Calls over a limit of their key, in this process only",
+                            Tags.of("limit", kind),
                             count));
             return registry.scrape();
         } finally {

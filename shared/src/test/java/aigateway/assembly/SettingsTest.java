@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.http.Cidr;
+import aigateway.limits.FailMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,9 @@ class SettingsTest {
         assertThat(settings.databasePool()).isEqualTo(10);
         assertThat(settings.redisUrl()).isNull();
         assertThat(settings.redisCluster()).isFalse();
+        assertThat(settings.rateLimitFailMode()).isEqualTo(FailMode.LOCAL);
+        assertThat(settings.expectedInstances()).isEqualTo(1);
+        assertThat(settings.lambda()).isFalse();
         assertThat(settings.awsRegion()).isEqualTo("us-east-1");
         assertThat(settings.maxBodyBytes()).isEqualTo(10 * 1024 * 1024);
         assertThat(settings.providerTimeout()).isEqualTo(Duration.ofMinutes(2));
@@ -110,6 +114,9 @@ class SettingsTest {
             AUDIT_RETENTION_DAYS     | 3651
             MOCK_PROVIDER            | yes
             REDIS_CLUSTER            | 17
+            RATE_LIMIT_FAIL_MODE     | shut
+            EXPECTED_INSTANCES       | 0
+            EXPECTED_INSTANCES       | 100001
             DEFAULT_PROVIDER         | s3cret
             OPENAI_BASE_URL          | api.s3cret.example
             OPENAI_BASE_URL          | ftp://s3cret.example

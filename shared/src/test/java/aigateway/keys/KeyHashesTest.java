@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyLimits;
 import aigateway.secrets.SettingSecrets;
 import java.time.Instant;
 import java.util.List;
@@ -111,7 +112,7 @@ class KeyHashesTest {
 
     private static StoredKey stored(
             StoredKey.@Nullable SecretHash current, StoredKey.@Nullable SecretHash previous, @Nullable Instant until) {
-        var spec = new KeySpec("name", List.of(), null, null, null);
+        var spec = new KeySpec("name", List.of(), null, null, null, KeyLimits.NONE);
         return new StoredKey(new Key(ID, spec, false, NOW, null, until, 1), current, previous, until);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.postgres.GroupCommit;
@@ -211,7 +212,7 @@ class KeyRingTest {
     }
 
     private static KeySpec spec(@Nullable Instant expiresAt) {
-        return new KeySpec("name", List.of(), null, null, expiresAt);
+        return new KeySpec("name", List.of(), null, null, expiresAt, KeyLimits.NONE);
     }
 
     private static Credential credential(KeyId id, KeyHashes.NewSecret secret) {

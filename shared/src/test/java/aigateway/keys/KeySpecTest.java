@@ -7,11 +7,16 @@ import aigateway.http.Cidr;
 import aigateway.json.Fields;
 import aigateway.json.JsonReader;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Problem;
+import aigateway.kernel.RateLimits;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,13 +28,15 @@ class KeySpecTest {
             List.of("team:a"),
             List.of("gpt-4o*", "o3"),
             List.of(Cidr.parse("10.0.0.0/8")),
-            Instant.ofEpochSecond(2_000_000_000));
+            Instant.ofEpochSecond(2_000_000_000),
+            new KeyLimits(new RateLimits(60L, null, 4L), Map.of("gpt-4o*", new RateLimits(null, 1_000L, null))));
 
     @Test
     void every_setting_is_read() {
         KeySpec spec = KeySpec.create(fields("""
                 {"name":"bot","tags":["team:a","team:a"],"allowed_models":["gpt-4o*","o3"],"allowed_ips":["10.0.0.0/8"],
-                 "expires_at":2000000000}"""));
+                 "expires_at":2000000000,
+                 "limits":{"rpm":60,"parallel":4,"models":{"gpt-4o*":{"tpm":1000}}}}"""));
 
         assertThat(spec).isEqualTo(FULL);
     }
@@ -37,7 +44,7 @@ class KeySpecTest {
     @Test
     void what_is_left_out_allows_everything() {
         assertThat(KeySpec.create(fields("{\"name\":\"bot\"}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null));
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE));
     }
 
     @Test
@@ -56,12 +63,70 @@ class KeySpecTest {
     }
 
     @Test
+    void a_patch_replaces_all_limits_or_clears_them() {
+        assertThat(FULL.patched(fields("{\"limits\":{\"tpm\":7}}")).limits())
+                .isEqualTo(new KeyLimits(new RateLimits(null, 7L, null), Map.of()));
+        assertThat(FULL.patched(fields("{\"limits\":null}")).limits()).isEqualTo(KeyLimits.NONE);
+        assertThat(FULL.patched(fields("{\"limits\":{}}")).limits()).isEqualTo(KeyLimits.NONE);
+        assertThat(FULL.patched(fields("{\"name\":\"x\"}")).limits()).isEqualTo(FULL.limits());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "7                                      | limits            | invalid_type",
+        "{\"rpm\":0}                            | limits.rpm        | invalid_value",
+        "{\"rpm\":1000001}                      | limits.rpm        | invalid_value",
+        "{\"rpm\":1.5}                          | limits.rpm        | invalid_value",
+        "{\"rpm\":\"5\"}                        | limits.rpm        | invalid_type",
+        "{\"tpm\":-1}                           | limits.tpm        | invalid_value",
+        "{\"tpm\":1000000001}                   | limits.tpm        | invalid_value",
+        "{\"parallel\":10001}                   | limits.parallel   | invalid_value",
+        "{\"rps\":1}                            | limits.rps        | unknown_parameter",
+        "{\"models\":[]}                        | limits.models     | invalid_type",
+        "{\"models\":{\"a\":{}}}                | limits.models     | invalid_value",
+        "{\"models\":{\"a\":null}}              | limits.models     | invalid_value",
+        "{\"models\":{\"\":{\"rpm\":1}}}         | limits.models     | invalid_value",
+        "{\"models\":{\"a*b\":{\"rpm\":1}}}      | limits.models     | invalid_value",
+        "{\"models\":{\"a\\u0000\":{\"rpm\":1}}} | limits.models     | invalid_value",
+        "{\"models\":{\"a\\ud800\":{\"rpm\":1}}} | limits.models     | invalid_value",
+        "{\"models\":{\"a\":{\"rpm\":0}}}        | limits.models.a.rpm | invalid_value",
+        "{\"models\":{\"a\":{\"models\":{}}}}    | limits.models.a.models | unknown_parameter"
+    })
+    void limits_that_cannot_be_are_refused(String limits, String param, String code) {
+        Fields fields = fields("{\"name\":\"a\",\"limits\":" + limits + "}");
+
+        KeySpec.create(fields);
+
+        assertThat(fields.problem()).isNotNull().satisfies(problem -> {
+            assertThat(problem.param()).isEqualTo(param);
+            assertThat(problem.code()).isEqualTo(code);
+        });
+    }
+
+    @Test
+    void models_with_limits_are_twenty_at_most_and_their_names_bounded() {
+        assertThat(limitsProblem(20, "")).isNull();
+        assertThat(limitsProblem(21, "")).isNotNull();
+        assertThat(limitsProblem(1, "x".repeat(199))).isNull();
+        assertThat(limitsProblem(1, "x".repeat(200))).isNotNull();
+    }
+
+    private static @Nullable Problem limitsProblem(int models, String more) {
+        String entries = IntStream.range(0, models)
+                .mapToObj(i -> "\"" + (char) ('a' + i) + more + "\":{\"rpm\":1}")
+                .collect(Collectors.joining(","));
+        Fields fields = fields("{\"name\":\"a\",\"limits\":{\"models\":{" + entries + "}}}");
+        KeySpec.create(fields);
+        return fields.problem();
+    }
+
+    @Test
     void a_patch_changes_what_it_mentions_and_clears_what_it_says_is_null() {
         assertThat(FULL.patched(fields("{}"))).isEqualTo(FULL);
         assertThat(FULL.patched(fields("{\"name\":\"b\"}")).name()).isEqualTo("b");
         assertThat(FULL.patched(
                         fields("{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null));
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE));
     }
 
     @Test
@@ -119,7 +184,7 @@ class KeySpecTest {
         assertThat(key(FULL).allowsAddress(null)).isFalse();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("10.255.0.1"))).isTrue();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("11.0.0.1"))).isFalse();
-        assertThat(key(new KeySpec("a", List.of(), null, null, null)).allowsAddress(null))
+        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE)).allowsAddress(null))
                 .isTrue();
     }
 

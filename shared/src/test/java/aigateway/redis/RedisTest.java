@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RedisTest {
-    private static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofSeconds(1);
     private static final Script ADD = script("return {redis.call('INCRBY', KEYS[1], ARGV[1])}");
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_000_000));
@@ -85,7 +85,9 @@ class RedisTest {
             redis.ping();
             command(server.port(), "CLIENT PAUSE 400 ALL");
 
-            assertThat(waited(redis)).isBetween(Duration.ofMillis(45), Duration.ofMillis(250));
+            for (int i = 0; i < 3; i++) {
+                assertThat(waited(redis)).isBetween(Duration.ofMillis(45), Duration.ofMillis(250));
+            }
             assertThat(waited(redis)).isLessThan(Duration.ofMillis(25));
 
             Thread.sleep(450);
@@ -113,6 +115,31 @@ class RedisTest {
                 }
                 assertThat(redis.read(key)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void a_script_can_be_sent_off_without_waiting_for_its_answer() throws Exception {
+        try (var redis = shared()) {
+            redis.ping();
+            command(TestRedis.shared().port(), "SCRIPT FLUSH");
+
+            assertThat(redis.send(ADD, new String[] {key}, "2")).succeedsWithin(5, TimeUnit.SECONDS);
+            assertThat(redis.send(ADD, new String[] {key}, "3")).succeedsWithin(5, TimeUnit.SECONDS);
+
+            assertThat(redis.read(key)).hasValue("5");
+        }
+    }
+
+    @Test
+    void what_is_sent_off_never_makes_a_connection_and_says_when_it_failed() throws Exception {
+        try (var server = TestRedis.start();
+                var redis = new Redis(server.url(), false, clock)) {
+            assertThat(redis.send(ADD, new String[] {key}, "2")).isCompleted();
+            assertThat(redis.read(key)).isEmpty();
+
+            command(server.port(), "CLIENT PAUSE 1500 ALL");
+            assertThat(redis.send(ADD, new String[] {key}, "2")).failsWithin(5, TimeUnit.SECONDS);
         }
     }
 

@@ -50,7 +50,11 @@ public final class Product implements AutoCloseable {
     }
 
     /** How a call ended. */
-    public record Ended(RequestId request, Reply reply) {
+    public record Ended(RequestId request, Reply reply, Map<String, String> headers) {
+        public String header(String name) {
+            return String.valueOf(headers.get(name));
+        }
+
         public int status() {
             return reply.status();
         }
@@ -82,18 +86,18 @@ public final class Product implements AutoCloseable {
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
         RequestId id = gateway.ids().request();
-        return new Ended(
-                id,
-                gateway.pipeline()
-                        .handle(new Arrived(
-                                id,
-                                endpoint,
-                                client(key, source),
-                                json(body),
-                                null,
-                                ReplySink.NONE,
-                                new Trail(),
-                                _ -> List.of())));
+        var trail = new Trail();
+        Reply reply = gateway.pipeline()
+                .handle(new Arrived(
+                        id,
+                        endpoint,
+                        client(key, source),
+                        json(body),
+                        null,
+                        ReplySink.NONE,
+                        trail,
+                        _ -> List.of()));
+        return new Ended(id, reply, trail.headers());
     }
 
     public static Caller.Client client(String key, String source) {

@@ -2,13 +2,18 @@ package aigateway.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import redis.embedded.RedisServer;
 
 /** A real Redis on a port of its own. The shared one lives as long as the JVM; a test that kills one starts its own. */
 public final class TestRedis implements AutoCloseable {
     private final RedisServer server;
     private final int port;
+    private boolean frozen;
+    private long pid = -1;
 
     private TestRedis(RedisServer server, int port) {
         this.server = server;
@@ -58,8 +63,58 @@ public final class TestRedis implements AutoCloseable {
         close();
     }
 
+    /** Makes it stand still: it keeps its connections and says nothing. */
+    public void freeze() {
+        signal("STOP");
+        frozen = true;
+    }
+
+    public void thaw() {
+        signal("CONT");
+        frozen = false;
+    }
+
+    private void signal(String name) {
+        if (pid < 0) {
+            pid = Long.parseLong(told("INFO server").replaceAll("(?s).*process_id:(\\d+).*", "$1"));
+        }
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill said " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Forgets every key and every script, as a replacement would. */
+    public void flush() {
+        if (!told("FLUSHALL").startsWith("+OK") || !told("SCRIPT FLUSH").startsWith("+OK")) {
+            throw new IllegalStateException("not flushed");
+        }
+    }
+
+    /** What it answers to a command, up to its first 4 KiB. */
+    private String told(String command) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = new byte[4096];
+            int length = socket.getInputStream().read(answer);
+            return new String(answer, 0, length, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
+        if (frozen) {
+            thaw();
+        }
         try {
             server.stop();
         } catch (IOException e) {

@@ -49,6 +49,7 @@ public class CallsController {
 
     private HttpResponse<byte[]> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
+        var trail = new Trail();
         Reply reply = gateway.pipeline()
                 .handle(new Arrived(
                         id,
@@ -57,7 +58,7 @@ public class CallsController {
                         Asks.body(request, gateway.settings().maxBodyBytes()),
                         null,
                         ReplySink.NONE,
-                        new Trail(),
+                        trail,
                         _ -> List.of()));
         MutableHttpResponse<byte[]> answer = switch (reply) {
             case Reply.Whole(byte[] whole, Reply.Receipt _) -> Answers.json(200, whole);
@@ -68,6 +69,7 @@ public class CallsController {
         answer.header(AnswerHeaders.REQUEST_ID, id.value());
         answer.header("x-agw-request-id", id.value());
         answer.header("openai-version", "2020-10-01");
+        trail.headers().forEach(answer::header);
         describe(answer, reply.receipt());
         return answer;
     }

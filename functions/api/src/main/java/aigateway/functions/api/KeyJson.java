@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import aigateway.http.Cidr;
 import aigateway.json.JsonText;
 import aigateway.keys.Key;
+import aigateway.keys.LimitsJson;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class KeyJson {
                                 : key.spec().allowedIps().stream()
                                         .map(Cidr::toString)
                                         .toList())
+                .raw("limits", LimitsJson.text(key.spec().limits()))
                 .number("expires_at", seconds(key.spec().expiresAt()))
                 .number("created_at", seconds(key.createdAt()))
                 .number("revoked_at", seconds(key.revokedAt()))

@@ -1,0 +1,213 @@
+package aigateway.limits;
+
+import static aigateway.limits.Keeper.admitted;
+import static aigateway.limits.Keeper.all;
+import static aigateway.limits.Keeper.refused;
+import static aigateway.limits.Keeper.remaining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import aigateway.kernel.KeyLimits;
+import aigateway.kernel.Unavailable;
+import aigateway.testing.TestRedis;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Limits while Redis is away, which it is here by standing still. */
+class OutageTest {
+    private final TestRedis server = TestRedis.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailMode.class)
+    void a_key_without_limits_is_served_in_every_mode(FailMode mode) {
+        try (var keeper = frozen(mode, 1)) {
+            admitted(keeper.ask(KeyLimits.NONE, 1));
+        }
+    }
+
+    @Test
+    void closed_is_an_outage() {
+        try (var keeper = frozen(FailMode.CLOSED, 1)) {
+            assertThatExceptionOfType(Unavailable.class)
+                    .isThrownBy(() -> keeper.ask(all(5, null, null), 1))
+                    .satisfies(outage -> assertThat(outage.dependency()).isEqualTo("redis"));
+        }
+    }
+
+    @Test
+    void open_forgets_about_limits() {
+        try (var keeper = frozen(FailMode.OPEN, 1)) {
+            for (int i = 0; i < 20; i++) {
+                var answer = admitted(keeper.ask(all(1, 1, 1), 1));
+                assertThat(answer.standing()).isEqualTo(Standing.NONE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10", "3, 3", "100, 1"})
+    void local_admits_this_processes_share_and_at_least_one(int instances, int share) {
+        try (var keeper = frozen(FailMode.LOCAL, instances)) {
+            for (int i = 1; i <= share; i++) {
+                var answer = admitted(keeper.ask(all(10, null, null), 1));
+                assertThat(remaining(answer, "requests")).isEqualTo(Integer.toString(share - i));
+            }
+            var no = refused(keeper.ask(all(10, null, null), 1));
+            assertThat(no.headers()).containsEntry("retry-after", Integer.toString(60 / share));
+
+            keeper.clock.advance(Duration.ofSeconds(60 / share));
+            admitted(keeper.ask(all(10, null, null), 1));
+            refused(keeper.ask(all(10, null, null), 1));
+        }
+    }
+
+    @Test
+    void local_counts_tokens_and_puts_right_what_was_expected() {
+        try (var keeper = frozen(FailMode.LOCAL, 1)) {
+            KeyLimits limits = all(null, 1_000, null);
+            keeper.take(limits, 600).release(Use.of(100));
+            keeper.take(limits, 300).release(Use.UNKNOWN);
+            keeper.take(limits, 500).release(Use.NO_TOKENS);
+
+            assertThat(remaining(keeper.ask(limits, 0), "tokens")).isEqualTo("600");
+            assertThat(refused(keeper.ask(limits, 700)).type()).isEqualTo("tokens");
+        }
+    }
+
+    /** Or nothing that large would pass until Redis is back. */
+    @Test
+    void what_fits_the_limit_but_not_a_share_of_it_takes_the_whole_share() {
+        try (var keeper = frozen(FailMode.LOCAL, 10)) {
+            KeyLimits limits = all(null, 1_000, null);
+            assertThat(remaining(keeper.ask(limits, 1_000), "tokens")).isEqualTo("0");
+
+            refused(keeper.ask(limits, 1));
+            keeper.clock.advance(Duration.ofSeconds(60));
+            admitted(keeper.ask(limits, 1_000));
+        }
+    }
+
+    @Test
+    void local_counts_parallel_calls_of_this_process_and_takes_all_or_nothing() {
+        try (var keeper = frozen(FailMode.LOCAL, 1)) {
+            KeyLimits limits = all(5, null, 1);
+            Slot running = keeper.take(limits, 1);
+            for (int i = 0; i < 10; i++) {
+                assertThat(refused(keeper.ask(limits, 1)).headers()).containsEntry("retry-after", "1");
+            }
+            running.release(Use.NONE);
+
+            assertThat(remaining(keeper.ask(limits, 1), "requests")).isEqualTo("4");
+            refused(keeper.ask(limits, 1));
+        }
+    }
+
+    @Test
+    void three_slow_answers_are_waited_for_and_the_others_are_not() {
+        try (var keeper = frozen(FailMode.LOCAL, 1)) {
+            for (int i = 0; i < 3; i++) {
+                admitted(keeper.ask(all(1_000, null, null), 1));
+            }
+            long started = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                keeper.take(all(1_000, null, null), 1).release(Use.UNKNOWN);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(100));
+        }
+    }
+
+    /** A command that timed out may be carried out all the same, when the server moves again. */
+    @Test
+    void a_slot_that_was_taken_too_late_to_be_heard_is_given_back() throws Exception {
+        try (var keeper = frozen(FailMode.LOCAL, 1)) {
+            KeyLimits limits = all(null, null, 1);
+            Slot late = keeper.take(limits, 1);
+            server.thaw();
+            assertThat(until(() -> slots(keeper) == 1)).isTrue();
+            refused(keeper.ask(limits, 1));
+
+            late.release(Use.UNKNOWN);
+
+            assertThat(until(() -> slots(keeper) == 0)).isTrue();
+            admitted(keeper.ask(limits, 1));
+        }
+    }
+
+    @Test
+    void a_Redis_that_is_back_counts_for_all_again() throws Exception {
+        try (var keeper = frozen(FailMode.LOCAL, 10)) {
+            KeyLimits limits = all(10, null, null);
+            for (int i = 0; i < 5; i++) {
+                keeper.ask(limits, 1);
+            }
+            refused(keeper.ask(limits, 1));
+            server.thaw();
+            assertThat(until(() -> {
+                        keeper.clock.advance(Duration.ofSeconds(1));
+                        return isBack(keeper);
+                    }))
+                    .isTrue();
+
+            int more = 0;
+            while (keeper.ask(limits, 1) instanceof Limits.Admission.Admitted) {
+                more++;
+            }
+            // The three that were asked before the breaker opened may have counted, late.
+            assertThat(more).isBetween(7, 10);
+        }
+    }
+
+    private static boolean isBack(Keeper keeper) {
+        try {
+            keeper.redis.ping();
+            return true;
+        } catch (Unavailable _) {
+            return false;
+        }
+    }
+
+    private static long slots(Keeper keeper) {
+        try {
+            return (Long) keeper.eval("return {redis.call('ZCARD', KEYS[1])}", "parallel").getFirst();
+        } catch (Unavailable _) {
+            return -1;
+        }
+    }
+
+    private interface Check {
+        boolean holds();
+    }
+
+    private static boolean until(Check check) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() < end) {
+            if (check.holds()) {
+                return true;
+            }
+            Thread.sleep(20);
+        }
+        return false;
+    }
+
+    private Keeper frozen(FailMode mode, int instances) {
+        var keeper = new Keeper(server.url(), mode, instances, Keeper.LEASE);
+        try (var other = Keeper.on(server.url())) {
+            // So that the server knows the script, and can run what it hears too late.
+            other.take(all(1, 1, 1), 1);
+        }
+        keeper.redis.ping();
+        server.freeze();
+        return keeper;
+    }
+}

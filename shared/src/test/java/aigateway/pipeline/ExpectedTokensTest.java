@@ -1,0 +1,51 @@
+package aigateway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpectedTokensTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                                                       | 1000",
+        "\"max_tokens\":50                                      | 50",
+        "\"max_completion_tokens\":50                           | 50",
+        "\"max_output_tokens\":50                               | 50",
+        "\"max_tokens\":50,\"max_completion_tokens\":40         | 40",
+        "\"max_tokens\":30,\"max_completion_tokens\":40         | 30",
+        "\"max_tokens\":50,\"n\":3                              | 150",
+        "\"n\":3                                                | 3000",
+        "\"max_tokens\":0                                       | 1000",
+        "\"max_tokens\":-7                                      | 1000",
+        "\"max_tokens\":null                                    | 1000",
+        "\"max_tokens\":\"50\"                                  | 1000",
+        "\"max_tokens\":9223372036854775807                     | 1000000000",
+        "\"max_tokens\":9223372036854775807,\"n\":9223372036854775807 | 1000000000000",
+        "\"max_tokens\":50,\"n\":-1                             | 50",
+        "\"max_tokens\":50,\"n\":0                              | 50"
+    })
+    void output_is_the_smallest_cap_for_each_answer(String members, long output) {
+        String text = "{\"model\":\"m\"" + (members == null ? "" : "," + members) + "}";
+
+        assertThat(expected(text)).isEqualTo(output + text.length() / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1000", "400, 1100", "4000, 2000"})
+    void input_is_a_quarter_of_the_bytes(int more, long tokens) {
+        String bare = "{\"model\":\"m\",\"input\":\"\"}";
+        String text = "{\"model\":\"m\",\"input\":\"" + "é".repeat(more / 2) + "\"}";
+
+        assertThat(expected(text) - bare.length() / 4).isEqualTo(tokens);
+    }
+
+    private static long expected(String text) {
+        Body body = new Body(text.getBytes(StandardCharsets.UTF_8), "application/json");
+        return switch (Ask.read(body.bytes())) {
+            case Ask.Result.Read(Ask ask) -> ExpectedTokens.of(ask, body);
+            case Ask.Result.Wrong(var problem) -> throw new AssertionError(problem.message());
+        };
+    }
+}
