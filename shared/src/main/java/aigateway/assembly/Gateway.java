@@ -3,6 +3,10 @@ package aigateway.assembly;
 import aigateway.audit.Audits;
 import aigateway.audit.PostgresAudits;
 import aigateway.audit.Skeleton;
+import aigateway.budgets.Budgets;
+import aigateway.budgets.Holds;
+import aigateway.budgets.PostgresBudgets;
+import aigateway.budgets.PostgresHolds;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.PostgresJobs;
 import aigateway.kernel.Ids;
@@ -21,7 +25,10 @@ import aigateway.pipeline.Bells;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
 import aigateway.pipeline.ManageKeys;
+import aigateway.pipeline.ManageBudgets;
 import aigateway.pipeline.ManagePrices;
+import aigateway.pipeline.Rehearse;
+import aigateway.pipeline.Funding;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
@@ -74,6 +81,10 @@ public final class Gateway implements AutoCloseable {
     private final ManageKeys manageKeys;
     private final Prices prices;
     private final ManagePrices managePrices;
+    private final Budgets budgets;
+    private final ManageBudgets manageBudgets;
+    private final Rehearse rehearse;
+    private final Usages usages;
     private final Jobs jobs;
     private final SubmitJob submitJob;
     private final RunJob runJob;
@@ -105,7 +116,9 @@ public final class Gateway implements AutoCloseable {
                 clock);
         Transactions transactions = new GroupCommit(on.postgres);
         Audits audits = new PostgresAudits(on.postgres);
-        Usages usages = new PostgresUsages(on.postgres);
+        Holds holds = new PostgresHolds(on.postgres);
+        budgets = new PostgresBudgets(on.postgres);
+        usages = new PostgresUsages(on.postgres);
         Deliveries deliveries = new PostgresDeliveries(on.postgres, on.vault);
         var bells = new Bells(on.jobsQueue, on.webhooksQueue);
         var routes = new Routes(
@@ -119,23 +132,28 @@ public final class Gateway implements AutoCloseable {
         models = new ModelCatalog(routes, on.redis, clock, settings.modelsCache());
         door = new Door(keyRing, failures, limits);
         var admission = new Admission(door, routes);
+        var funding = new Funding(prices, settings.unpriced(), holds, transactions);
         pipeline = Pipeline.of(new Pipeline.Parts(
                 door,
                 admission,
-                prices,
-                usages,
+                funding,
+                holds,
                 audits,
                 new Skeleton(on.secrets),
                 transactions,
                 clock,
                 settings.providerTimeout()));
+        manageBudgets = new ManageBudgets(budgets, audits, transactions, ids);
+        rehearse = new Rehearse(keys, admission, funding, ids, clock);
         manageKeys = new ManageKeys(new ManageKeys.Parts(
-                keys, keyRing, hashes, audits, limits, transactions, on.vault, ids, random, clock));
+                keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
-        submitJob = new SubmitJob(door, admission, jobs, bells, transactions, on.receivers, ids);
+        submitJob = new SubmitJob(door, admission, jobs, bells, funding, on.receivers, ids);
         runJob = new RunJob(pipeline, jobs, deliveries, bells, transactions, ids, clock, settings.providerTimeout());
         deliverWebhook = new DeliverWebhook(deliveries, keys, on.vault, on.receivers, clock);
         sweep = new Sweep(
+                holds,
+                budgets,
                 jobs,
                 deliveries,
                 audits,
@@ -168,7 +186,7 @@ public final class Gateway implements AutoCloseable {
             headers.put("X-OpenRouter-Title", settings.openaiTitle());
         }
         return new OpenAiProvider(
-                "openai", settings.openaiBaseUrl(), () -> on.secrets.find(SecretName.OPENAI_API_KEY), headers, on.http);
+                "openai", settings.openaiBaseUrl(), () -> on.secrets.find(SecretName.OPENAI_API_KEY), headers, settings.outputCapField(), on.http);
     }
 
     public Instant now() {
@@ -209,6 +227,22 @@ public final class Gateway implements AutoCloseable {
 
     public ManagePrices managePrices() {
         return managePrices;
+    }
+
+    public Budgets budgets() {
+        return budgets;
+    }
+
+    public ManageBudgets manageBudgets() {
+        return manageBudgets;
+    }
+
+    public Rehearse rehearse() {
+        return rehearse;
+    }
+
+    public Usages usages() {
+        return usages;
     }
 
     public Jobs jobs() {

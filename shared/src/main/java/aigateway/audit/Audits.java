@@ -19,10 +19,10 @@ public interface Audits {
     /** Counts of answered calls since the beginning, over all instances; they only grow. */
     List<Total> totals();
 
-    /** Takes at most this many rows that are not yet in the totals into them; answers how many it took. */
-    long totalUp(int rowsMax);
+    /** Sums the days that can no longer change, so that the totals stay quick to read. */
+    void totalUp();
 
-    /** Deletes at most this many call rows from before the instant, already in the totals; answers how many. */
+    /** Deletes at most this many call rows from before the instant; answers how many. */
     int forget(Instant before, int rowsMax);
 
     /** How many calls ended so. */

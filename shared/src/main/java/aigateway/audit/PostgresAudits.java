@@ -1,6 +1,7 @@
 package aigateway.audit;
 
 import aigateway.kernel.Write;
+import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.time.Instant;
@@ -9,6 +10,9 @@ import java.util.Optional;
 
 /** The trail in the tables call_audit and admin_event. */
 public final class PostgresAudits implements Audits {
+    /** Whatever decides about money runs before. */
+    private static final int LAST = 9;
+
     private final Postgres postgres;
 
     public PostgresAudits(Postgres postgres) {
@@ -17,21 +21,20 @@ public final class PostgresAudits implements Audits {
 
     @Override
     public Write call(CallAudit call) {
-        return Sql.of(
-                """
-                insert into call_audit (request_id, key_id, job_id, endpoint, model, status, code, millis, source, skeleton)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
-                on conflict do nothing""",
-                call.request().value(),
-                call.key().value(),
-                call.job() == null ? null : call.job().value(),
-                call.endpoint().kind(),
-                call.model(),
-                call.status(),
-                call.code(),
-                call.millis(),
-                call.source(),
-                call.skeleton());
+        return Batched.of(
+                "record_calls",
+                LAST,
+                json -> json.text("request_id", call.request().value())
+                        .text("key_id", call.key().value())
+                        .text("job_id", call.job() == null ? null : call.job().value())
+                        .text("endpoint", call.endpoint().kind())
+                        .text("model", call.model())
+                        .number("status", (long) call.status())
+                        .text("code", call.code())
+                        .number("millis", call.millis())
+                        .text("source", call.source())
+                        .raw("skeleton", call.skeleton()),
+                null);
     }
 
     @Override
@@ -60,20 +63,19 @@ public final class PostgresAudits implements Audits {
                         select endpoint, status, sum(calls) calls from (
                             select endpoint, status, calls from call_total
                             union all
-                            select endpoint, status, 1 from call_audit where not totalled
+                            select endpoint, status, calls from call_day where day >= (select before from total_day)
                         ) t group by endpoint, status"""), row -> new Total(row.text("endpoint"), row.number("status"), row.number("calls")));
     }
 
     @Override
-    public long totalUp(int rowsMax) {
-        return postgres.query(Sql.of("select total_up(?) moved", rowsMax), row -> row.number("moved"))
-                .getFirst();
+    public void totalUp() {
+        postgres.query(Sql.of("select total_up()"), row -> true);
     }
 
     @Override
     public int forget(Instant before, int rowsMax) {
         return postgres.update(Sql.of("""
                 delete from call_audit where request_id in (
-                    select request_id from call_audit where at < ? and totalled order by at limit ?)""", before, rowsMax));
+                    select request_id from call_audit where at < ? order by at limit ?)""", before, rowsMax));
     }
 }

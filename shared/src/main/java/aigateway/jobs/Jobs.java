@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored jobs. Times are the database's. */
 public interface Jobs {
+    /** Stores it where its hold was granted in the same transaction, and not otherwise. */
     Write create(NewJob job);
 
     /** A key's own job; another key's is as good as none. */
@@ -26,8 +27,12 @@ public interface Jobs {
     /** Changes nothing when the claim's epoch is over. */
     Write finish(Claim claim, Ending ending);
 
-    /** Gives a claim back, to be worked on after a pause. */
-    Write release(Claim claim, Duration pause);
+    /**
+     * Gives a claim back, to be worked on after a pause; the attempt does not count.
+     *
+     * @param waitingFor retry, rate_limit or budget
+     */
+    Write release(Claim claim, String waitingFor, Duration pause);
 
     /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
     List<JobId> toRing(int limit);

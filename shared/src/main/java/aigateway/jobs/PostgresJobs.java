@@ -4,6 +4,7 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
@@ -34,15 +35,16 @@ public final class PostgresJobs implements Jobs {
     public Write create(NewJob job) {
         return Sql.of(
                 """
-                insert into job (id, key_id, kind, status, payload, metadata, webhook_url)
-                values (?, ?, ?, 'queued', ?, ?, ?)
+                insert into job (id, request_id, key_id, kind, status, payload, metadata, webhook_url)
+                select ?, h.request_id, ?, ?, 'queued', ?, ?, ? from hold h where h.request_id = ?
                 on conflict do nothing""",
                 job.id().value(),
                 job.key().value(),
                 job.kind().kind(),
                 vault.seal(place("payload", job.id()), job.payload()),
                 seal("metadata", job.id(), bytes(job.metadata())),
-                seal("webhook_url", job.id(), bytes(job.webhookUrl())));
+                seal("webhook_url", job.id(), bytes(job.webhookUrl())),
+                job.request().value());
     }
 
     @Override
@@ -94,11 +96,11 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Write release(Claim claim, Duration pause) {
+    public Write release(Claim claim, String waitingFor, Duration pause) {
         return Sql.of("""
-                update job set status = 'queued', lease_until = null, waiting_for = 'retry', attempts = attempts - 1,
+                update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - 1,
                     next_attempt_at = now() + ? * interval '1 second'
-                where id = ? and epoch = ? and status = 'running'""", pause.toSeconds(), claim.id().value(), claim.epoch());
+                where id = ? and epoch = ? and status = 'running'""", waitingFor, pause.toSeconds(), claim.id().value(), claim.epoch());
     }
 
     @Override
@@ -178,8 +180,10 @@ public final class PostgresJobs implements Jobs {
 
     private Claim claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
+        String request = row.textOrNull("request_id");
         return new Claim(
                 id,
+                request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
                 vault.open(place("payload", id), row.bytes("payload")),

@@ -23,6 +23,11 @@ public final class Document {
         this.spans = spans;
     }
 
+    /** How many bytes it was read from. */
+    public int length() {
+        return bytes.length;
+    }
+
     public Json.Obj root() {
         return root;
     }

@@ -237,6 +237,48 @@ public final class Fields {
         return texts;
     }
 
+    /** The fields of each object in a member that is an array; empty when it is left out. */
+    public List<Fields> objects(String name, int countMax) {
+        List<Fields> elements = new ArrayList<>();
+        for (Json item : array(name, countMax, "objects")) {
+            if (item instanceof Json.Obj element) {
+                elements.add(new Fields(element, prefix + name + "." + elements.size() + ".", problems));
+            } else {
+                refuse(Problem.invalidType(prefix + name, "an array of objects"));
+            }
+        }
+        return elements;
+    }
+
+    /** A list of whole numbers; empty when it is left out. */
+    public List<Long> integers(String name, int countMax, long min, long max) {
+        List<Long> numbers = new ArrayList<>();
+        for (Json item : array(name, countMax, "integers")) {
+            Long number = item instanceof Json.Num digits ? digits.asLong() : null;
+            if (number == null || number < min || number > max) {
+                refuse(Problem.invalidValue(prefix + name, "expected integers from " + min + " to " + max));
+            } else {
+                numbers.add(number);
+            }
+        }
+        return numbers;
+    }
+
+    private List<Json> array(String name, int countMax, String elements) {
+        return switch (object.member(name)) {
+            case null -> List.of();
+            case Json.Arr(List<Json> items) when items.size() <= countMax -> items;
+            case Json.Arr _ -> {
+                refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " items are allowed"));
+                yield List.of();
+            }
+            case Json _ -> {
+                refuse(Problem.invalidType(prefix + name, "an array of " + elements));
+                yield List.of();
+            }
+        };
+    }
+
     /** The fields of a member that is an object, sharing this reader's problems; null when it is left out. */
     public @Nullable Fields object(String name) {
         Json.Obj value = plainObject(name);

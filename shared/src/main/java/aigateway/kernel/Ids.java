@@ -9,4 +9,6 @@ public interface Ids {
     JobId job();
 
     DeliveryId delivery();
+
+    BudgetId budget();
 }

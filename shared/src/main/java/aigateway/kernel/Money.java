@@ -35,6 +35,11 @@ public record Money(long nanoUsd) implements Comparable<Money> {
         return new Money(Math.addExact(nanoUsd, other.nanoUsd));
     }
 
+    /** The first less the second; negative when the second is larger. */
+    public static Money difference(Money from, Money what) {
+        return new Money(Math.subtractExact(from.nanoUsd, what.nanoUsd));
+    }
+
     /** Dollars as a plain decimal without trailing zeros: {@code 0.000123}. */
     public String toUsd() {
         var usd = BigDecimal.valueOf(nanoUsd, USD_PLACES).stripTrailingZeros();

@@ -1,5 +1,6 @@
 package aigateway.kernel;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -121,11 +122,6 @@ public record Problem(
                 Map.of("retry-after", Long.toString(retryAfterSeconds)));
     }
 
-    /** Whether it passes by waiting, because a limit was reached. */
-    public boolean isRateLimited() {
-        return RATE_LIMITED.equals(code);
-    }
-
     /** No waiting would help, so it is no 429; and no smaller body need help either, so it is no 413. */
     public static Problem requestTooLargeForLimit(long tokens, long tokensMax) {
         return invalid(
@@ -134,6 +130,38 @@ public record Problem(
                 null,
                 "This request may use " + tokens + " tokens, and this key's limit is " + tokensMax
                         + " per minute. Send less, or ask for fewer output tokens.");
+    }
+
+    /** A hard budget has too little left. */
+    public static Problem insufficientQuota(
+            String budget, Money limit, Money spent, Money held, Money needed, @Nullable Instant resetsAt) {
+        return new Problem(
+                429,
+                "insufficient_quota",
+                "insufficient_quota",
+                null,
+                "This request may cost $" + needed.toUsd() + ", more than is left in the budget " + budget + ": limit $"
+                        + limit.toUsd() + ", spent $" + spent.toUsd() + ", held $" + held.toUsd()
+                        + (resetsAt == null ? "; it does not reset." : "; it resets at " + resetsAt + "."),
+                DO_NOT_RETRY);
+    }
+
+    /** A hard budget applies, and nothing says what this part of the request can cost at most. */
+    public static Problem unboundedCost(String param) {
+        return invalid(
+                400,
+                "unbounded_cost",
+                param,
+                "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.");
+    }
+
+    /** Nobody said what the model costs. */
+    public static Problem unpriced(String model) {
+        return invalid(
+                400,
+                "unbounded_cost",
+                "model",
+                "The model '" + cut(model) + "' has no price, so what it costs has no upper bound.");
     }
 
     /** A provider's final no to this very request: its status, its words, its headers (retry-after, x-should-retry). */

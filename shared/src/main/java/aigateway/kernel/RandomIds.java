@@ -39,6 +39,11 @@ public final class RandomIds implements Ids {
         return new DeliveryId("evt_" + hex());
     }
 
+    @Override
+    public BudgetId budget() {
+        return new BudgetId("bud_" + hex());
+    }
+
     private String hex() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);

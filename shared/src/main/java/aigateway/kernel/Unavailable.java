@@ -7,7 +7,7 @@ public final class Unavailable extends RuntimeException {
     private final String dependency;
 
     /**
-     * @param dependency postgres, redis, sqs or secrets; limits for a job that has to wait
+     * @param dependency postgres, redis, sqs or secrets
      */
     public Unavailable(String dependency, Throwable cause) {
         super(dependency + " is unavailable", cause);

@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
 import aigateway.limits.Demand;
@@ -42,8 +43,8 @@ public final class Admission {
     }
 
     /** For a job: nothing is taken yet. */
-    Decision decide(Key key, Caller caller, Body body, Trail trail) {
-        return switch (read(body, trail)) {
+    Decision decide(Endpoint endpoint, Key key, Caller caller, Body body, Trail trail) {
+        return switch (read(endpoint, body, trail)) {
             case Ask.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
             case Ask.Result.Read(Ask ask) ->
                 switch (door.confirm(key, caller)) {
@@ -53,10 +54,18 @@ public final class Admission {
         };
     }
 
+    /** For somebody who only wants to know: neither door nor limits are asked. */
+    Decision rehearse(Endpoint endpoint, Key key, Body body) {
+        return switch (read(endpoint, body, new Trail())) {
+            case Ask.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
+            case Ask.Result.Read(Ask ask) -> judge(key, ask, ExpectedTokens.of(ask, body));
+        };
+    }
+
     /** For a call: what its key's limits count is taken, in the same round trip as the key is confirmed. */
     Entered enter(Identified call) {
         Arrived arrived = call.arrived();
-        return switch (read(arrived.body(), arrived.trail())) {
+        return switch (read(arrived.endpoint(), arrived.body(), arrived.trail())) {
             case Ask.Result.Wrong(Problem problem) -> Entered.denied(problem);
             case Ask.Result.Read(Ask ask) -> {
                 long tokens = ExpectedTokens.of(ask, arrived.body());
@@ -76,11 +85,11 @@ public final class Admission {
         };
     }
 
-    private static Ask.Result read(Body body, Trail trail) {
+    private static Ask.Result read(Endpoint endpoint, Body body, Trail trail) {
         if (body.bytes().length > 0 && !body.isJson()) {
             return new Ask.Result.Wrong(Problem.unsupportedContentType());
         }
-        Ask.Result result = Ask.read(body.bytes());
+        Ask.Result result = Ask.read(endpoint, body.bytes());
         if (result instanceof Ask.Result.Read(Ask ask)) {
             trail.asked(ask);
         }

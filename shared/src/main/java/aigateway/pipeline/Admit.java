@@ -1,11 +1,10 @@
 package aigateway.pipeline;
 
-import aigateway.kernel.Problem;
+import aigateway.budgets.Settlement;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Unavailable;
 import aigateway.limits.Slot;
 import aigateway.limits.Use;
-import aigateway.usage.Consumed;
 
 /**
  * Reads the body, checks that this key may ask this, and takes from its limits; on the way back gives the slot back and puts
@@ -24,18 +23,10 @@ final class Admit implements Stage<Identified> {
     public Reply handle(Identified call) {
         Admission.Entered entered = with.admission().enter(call);
         return switch (entered.decision()) {
-            case Admission.Decision.Denied(var problem) -> refused(call.arrived().caller(), problem);
+            case Admission.Decision.Denied(var problem) -> new Reply.Refused(problem);
             case Admission.Decision.Granted(var key, var ask, var route) ->
                 holding(entered.slot(), new Admitted(new Identified(call.arrived(), key), ask, route));
         };
-    }
-
-    /** A client waits by itself. A job that is over its key's limits goes back into its queue, like one whose database is away. */
-    private static Reply refused(Caller caller, Problem problem) {
-        if (caller instanceof Caller.Worker && problem.isRateLimited()) {
-            throw new Unavailable("limits", new IllegalStateException(problem.message()));
-        }
-        return new Reply.Refused(problem);
     }
 
     private Reply holding(Slot slot, Admitted call) {
@@ -62,6 +53,6 @@ final class Admit implements Stage<Identified> {
         if (tokens != null) {
             return Use.of(tokens.total());
         }
-        return receipt.outcome() == Consumed.Outcome.VOIDED ? Use.NO_TOKENS : Use.UNKNOWN;
+        return receipt.outcome() == Settlement.Outcome.VOIDED ? Use.NO_TOKENS : Use.UNKNOWN;
     }
 }

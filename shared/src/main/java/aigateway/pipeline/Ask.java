@@ -6,33 +6,37 @@ import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.providers.Route;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body, read: only what the gateway itself must know is looked at, the rest is the provider's business.
  *
  * @param model as the client named it
+ * @param cap how much the client lets the model write
  */
-public record Ask(Document document, String model) {
+record Ask(Document document, String model, OutputCap cap) {
     private static final int MODEL_LENGTH_MAX = 256;
 
     /** What reading came to. */
-    public sealed interface Result {
+    sealed interface Result {
         record Read(Ask ask) implements Result {}
 
         record Wrong(Problem problem) implements Result {}
     }
 
-    public static Result read(byte[] body) {
+    static Result read(Endpoint endpoint, byte[] body) {
         return switch (JsonReader.object(body)) {
             case JsonReader.Result.Malformed(String why) -> new Result.Wrong(Problem.invalidJson(why));
             case JsonReader.Result.Read(Document document) -> {
                 Json.Obj root = document.root();
-                Optional<Problem> objection = objection(root);
+                Optional<Problem> objection = objection(root).or(() -> OutputCap.objection(endpoint, root));
                 yield objection.isPresent()
                         ? new Result.Wrong(objection.get())
-                        : new Result.Read(new Ask(document, String.valueOf(root.text("model"))));
+                        : new Result.Read(
+                                new Ask(document, String.valueOf(root.text("model")), OutputCap.of(endpoint, root)));
             }
         };
     }
@@ -73,14 +77,18 @@ public record Ask(Document document, String model) {
     }
 
     /** The bytes for the provider: the client's own, but for what the gateway owns. */
-    byte[] forProvider(Endpoint endpoint, String providerModel) {
+    byte[] forProvider(Endpoint endpoint, Route route, @Nullable Long outputCap) {
         var edits = new LinkedHashMap<String, String>();
+        String providerModel = route.model();
         if (!providerModel.equals(model)) {
             edits.put("model", JsonText.quoted(providerModel));
         }
         // OpenAI keeps responses for 30 days unless told otherwise; nobody asked it to.
         if (endpoint == Endpoint.RESPONSES && document.root().member("store") == null) {
             edits.put("store", "false");
+        }
+        if (outputCap != null) {
+            edits.putAll(cap.edits(endpoint, route.provider().outputCapField(), outputCap));
         }
         return document.with(edits);
     }

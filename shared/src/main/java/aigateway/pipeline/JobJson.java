@@ -20,7 +20,7 @@ public final class JobJson {
                 .raw("result", job.result())
                 .raw("error", job.error());
         usage(json, job.inputTokens(), job.outputTokens());
-        json.text("cost_usd", job.cost() == null ? null : job.cost().toUsd())
+        json.decimal("cost_usd", job.cost() == null ? null : job.cost().toUsd())
                 .number("attempts", (long) job.attempts())
                 .number("next_attempt_at", seconds(job.nextAttemptAt()))
                 .text("waiting_for", job.waitingFor())

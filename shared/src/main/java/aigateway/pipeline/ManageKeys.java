@@ -2,6 +2,7 @@ package aigateway.pipeline;
 
 import aigateway.audit.AdminEvent;
 import aigateway.audit.Audits;
+import aigateway.budgets.Budget;
 import aigateway.json.Document;
 import aigateway.json.Fields;
 import aigateway.json.JsonReader;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** What an admin does with keys. Each change and its audit event are one transaction; then every instance is told. */
 public final class ManageKeys {
     private static final Set<String> CREATE =
-            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits", "legacy_secret");
+            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits", "budgets", "legacy_secret");
     private static final Set<String> PATCH = Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits");
     private static final int LEGACY_LENGTH_MIN = 16;
     private static final int LEGACY_LENGTH_MAX = 256;
@@ -47,6 +49,7 @@ public final class ManageKeys {
     private final KeyHashes hashes;
     private final Audits audits;
     private final Limits limits;
+    private final ManageBudgets manageBudgets;
     private final Transactions transactions;
     private final Vault vault;
     private final Ids ids;
@@ -60,6 +63,7 @@ public final class ManageKeys {
             KeyHashes hashes,
             Audits audits,
             Limits limits,
+            ManageBudgets manageBudgets,
             Transactions transactions,
             Vault vault,
             Ids ids,
@@ -72,6 +76,7 @@ public final class ManageKeys {
         this.hashes = with.hashes;
         this.audits = with.audits;
         this.limits = with.limits;
+        this.manageBudgets = with.manageBudgets;
         this.transactions = with.transactions;
         this.vault = with.vault;
         this.ids = with.ids;
@@ -107,24 +112,27 @@ public final class ManageKeys {
                 fields.refuse(Problem.invalidValue(
                         "legacy_secret", "expected visible ASCII without a dot, not starting with agw_"));
             }
-            return fields.problem() == null ? create(spec, legacy) : new Outcome.No(fields.problem());
+            KeyId id = ids.key();
+            List<Budget> budgets = manageBudgets.ofNewKey(fields, id);
+            return fields.problem() == null ? create(id, spec, legacy, budgets) : new Outcome.No(fields.problem());
         });
     }
 
-    private Outcome create(KeySpec spec, @Nullable String legacy) {
+    private Outcome create(KeyId id, KeySpec spec, @Nullable String legacy, List<Budget> budgets) {
         if (legacy != null && keys.hasLegacy(hashes.legacyIndexes(legacy))) {
             return new Outcome.No(Problem.conflict("This key was imported before."));
         }
-        KeyId id = ids.key();
         KeyHashes.NewSecret secret = legacy == null ? hashes.generate(id) : hashes.importLegacy(legacy);
         byte[] webhook = new byte[WEBHOOK_SECRET_BYTES];
         random.nextBytes(webhook);
         byte[] sealed = vault.seal(DeliverWebhook.secretPlace(id), webhook);
         String detail = JsonText.objectText(json ->
                 json.text("name", spec.name()).flag("legacy", legacy != null).texts("tags", spec.tags()));
-        transactions.commit(List.of(
-                keys.create(id, spec, secret, sealed),
-                audits.admin(new AdminEvent(ACTOR, "key.create", id.value(), detail))));
+        List<Write> writes = new ArrayList<>();
+        writes.add(keys.create(id, spec, secret, sealed));
+        writes.add(audits.admin(new AdminEvent(ACTOR, "key.create", id.value(), detail)));
+        writes.addAll(manageBudgets.creations(budgets));
+        transactions.commit(writes);
         // An imported key may have been refused a moment ago, and that is remembered.
         ring.forgetAll();
         return new Outcome.Made(

@@ -2,9 +2,8 @@ package aigateway.pipeline;
 
 import aigateway.audit.Audits;
 import aigateway.audit.Skeleton;
+import aigateway.budgets.Holds;
 import aigateway.kernel.Transactions;
-import aigateway.pricing.Prices;
-import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -13,12 +12,13 @@ import java.time.InstantSource;
  * keeps the order:
  *
  * <pre>
- * audit( authenticate( admit( fund( callProvider ))))
+ * audit( authenticate( admit( reserveBudget( callProvider ))))
  * Arrived -> Identified -> Admitted -> Funded -> Reply
  * </pre>
  *
- * <p>Round trips on a warm key: one to Redis before the provider (admit), one to Postgres after it (usage and audit in one
- * commit that concurrent calls share). A cold key adds one to Postgres. No connection is held across the provider call.
+ * <p>Round trips on a warm key: one to Redis (admit) and one to Postgres (reserve) before the provider, one to Postgres after it
+ * (settle, usage and audit); both commits are shared with concurrent calls. A cold key adds one to Postgres. No connection is
+ * held across the provider call.
  */
 public final class Pipeline {
     private Pipeline() {}
@@ -27,8 +27,8 @@ public final class Pipeline {
     public record Parts(
             Door door,
             Admission admission,
-            Prices prices,
-            Usages usages,
+            Funding funding,
+            Holds holds,
             Audits audits,
             Skeleton skeleton,
             Transactions transactions,
@@ -36,6 +36,6 @@ public final class Pipeline {
             Duration providerTimeout) {}
 
     public static Stage<Arrived> of(Parts with) {
-        return new Audit(with, new Authenticate(with, new Admit(with, new Fund(with, new CallProvider(with)))));
+        return new Audit(with, new Authenticate(with, new Admit(with, new ReserveBudget(with, new CallProvider(with)))));
     }
 }

@@ -1,9 +1,9 @@
 package aigateway.pipeline;
 
+import aigateway.budgets.Settlement;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
-import aigateway.usage.Consumed;
 import org.jspecify.annotations.Nullable;
 
 /** How a call ended. Whatever came from a provider is settled when it is returned. */
@@ -25,14 +25,14 @@ public sealed interface Reply {
      *
      * @param model as the provider knows it
      * @param tokens null when the provider did not say
-     * @param cost null when unknown or unpriced
+     * @param cost null when the model has no price
      * @param providerCost what the provider itself said, or null
      * @param millis how long the provider took
      */
     record Receipt(
             String provider,
             String model,
-            Consumed.Outcome outcome,
+            Settlement.Outcome outcome,
             @Nullable Tokens tokens,
             @Nullable Money cost,
             @Nullable Money providerCost,

@@ -9,6 +9,7 @@ import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -33,6 +34,8 @@ public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
     /** Time beyond the provider's for settling. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
+    /** Budgets change when somebody changes them or a period ends. */
+    private static final Duration BUDGET_PAUSE = Duration.ofMinutes(1);
     /** After an outage of ours, not the provider's. */
     private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(10);
 
@@ -80,14 +83,14 @@ public final class RunJob {
     private void work(Claim claim) {
         DeliveryId event = claim.webhookUrl() == null ? null : ids.delivery();
         var call = new Arrived(
-                ids.request(),
+                request(claim),
                 claim.kind(),
                 new Caller.Worker(claim.key()),
                 new Body(claim.payload(), "application/json"),
                 claim.id(),
                 ReplySink.NONE,
                 new Trail(),
-                reply -> ending(claim, ending(reply), event));
+                reply -> waits(reply) ? List.of(waiting(claim, reply)) : ending(claim, ending(reply), event));
         try {
             Reply reply = pipeline.handle(call);
             LOG.atInfo()
@@ -95,7 +98,7 @@ public final class RunJob {
                     .addKeyValue("request_id", call.request())
                     .addKeyValue("status", reply.status())
                     .log("job_ended");
-            ring(event);
+            ring(waits(reply) ? null : event);
         } catch (Unavailable outage) {
             LOG.atWarn()
                     .addKeyValue("job_id", claim.id())
@@ -105,9 +108,27 @@ public final class RunJob {
         }
     }
 
+    /** The first attempt is paid from the hold that was taken with the job; a later one takes its own. */
+    private RequestId request(Claim claim) {
+        return claim.attempt() == 1 && claim.request() != null ? claim.request() : ids.request();
+    }
+
+    /** A no that passes by waiting: no attempt at a provider was made. */
+    private static boolean waits(Reply reply) {
+        return reply instanceof Reply.Refused(Problem problem) && problem.status() == 429;
+    }
+
+    private Write waiting(Claim claim, Reply reply) {
+        Problem problem = reply.problem();
+        String retryAfter = problem == null ? null : problem.headers().get("retry-after");
+        return retryAfter == null
+                ? jobs.release(claim, "budget", BUDGET_PAUSE)
+                : jobs.release(claim, "rate_limit", Duration.ofSeconds(Long.parseLong(retryAfter)));
+    }
+
     private void release(Claim claim) {
         try {
-            transactions.commit(List.of(jobs.release(claim, OUTAGE_PAUSE)));
+            transactions.commit(List.of(jobs.release(claim, "retry", OUTAGE_PAUSE)));
         } catch (Unavailable _) {
             // The lease will end by itself.
         }
@@ -158,7 +179,7 @@ public final class RunJob {
                             data,
                             ending.tokens() == null ? null : ending.tokens().input(),
                             ending.tokens() == null ? null : ending.tokens().output());
-                    data.text(
+                    data.decimal(
                             "cost_usd",
                             ending.cost() == null ? null : ending.cost().toUsd());
                 }));

@@ -12,10 +12,11 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
-import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.keys.Key;
+import aigateway.providers.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job: the row first, then the bell. A bell that cannot be rung now is rung by the sweeper.
+ * Takes a job: what its first attempt may cost and the row in one transaction, then the bell. A bell that cannot be rung now is rung by the sweeper.
  *
  * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS.
  */
@@ -33,6 +34,9 @@ public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
     private static final Set<String> MEMBERS = Set.of("kind", "payload", "webhook", "metadata");
     private static final int URL_LENGTH_MAX = 2048;
+    /** A job that waits longer gives its money back, and asks again when it starts. */
+    private static final Duration HOLD_KEPT = Duration.ofHours(1);
+
     /** As OpenAI bounds metadata. */
     private static final int METADATA_PAIRS_MAX = 16;
 
@@ -43,7 +47,7 @@ public final class SubmitJob {
     private final Admission admission;
     private final Jobs jobs;
     private final Bells bells;
-    private final Transactions transactions;
+    private final Funding funding;
     private final GatedClient receivers;
     private final Ids ids;
 
@@ -52,14 +56,14 @@ public final class SubmitJob {
             Admission admission,
             Jobs jobs,
             Bells bells,
-            Transactions transactions,
+            Funding funding,
             GatedClient receivers,
             Ids ids) {
         this.door = door;
         this.admission = admission;
         this.jobs = jobs;
         this.bells = bells;
-        this.transactions = transactions;
+        this.funding = funding;
         this.receivers = receivers;
         this.ids = ids;
     }
@@ -103,11 +107,13 @@ public final class SubmitJob {
             return new Submission.Refused(problem == null ? Problem.missing("payload") : problem);
         }
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        return switch (admission.decide(key, client, new Body(bytes, "application/json"), new Trail())) {
+        return switch (admission.decide(kind.get(), key, client, new Body(bytes, "application/json"), new Trail())) {
             case Admission.Decision.Denied(Problem denied) -> new Submission.Refused(denied);
-            case Admission.Decision.Granted(Key now, var _, var _) -> {
+            case Admission.Decision.Granted(Key now, Ask ask, Route route) -> {
                 String pairs = metadata == null ? null : JsonText.objectText(json -> metadata.forEach(json::text));
-                yield store(new NewJob(ids.job(), now.id(), kind.get(), bytes, pairs, url));
+                var job = new NewJob(ids.job(), ids.request(), now.id(), kind.get(), bytes, pairs, url);
+                yield store(job, new Funding.Attempt(
+                        job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT));
             }
         };
     }
@@ -130,8 +136,10 @@ public final class SubmitJob {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
-    private Submission store(NewJob job) {
-        transactions.commit(List.of(jobs.create(job)));
+    private Submission store(NewJob job, Funding.Attempt attempt) {
+        if (funding.reserve(attempt, List.of(jobs.create(job))) instanceof Funding.Result.Denied(Problem problem)) {
+            return new Submission.Refused(problem);
+        }
         ring(job.id());
         LOG.atInfo()
                 .addKeyValue("job_id", job.id())

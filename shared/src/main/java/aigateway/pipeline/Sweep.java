@@ -1,6 +1,8 @@
 package aigateway.pipeline;
 
 import aigateway.audit.Audits;
+import aigateway.budgets.Budgets;
+import aigateway.budgets.Holds;
 import aigateway.jobs.Jobs;
 import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Deliveries;
@@ -10,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must happen though nobody asks: bells that were not heard, workers that died, totals, and the end of retention. Each part
+ * What must happen though nobody asks: holds that nobody will settle, bells that were not heard, workers that died, alerts, totals,
+ * and the end of retention. Each part
  * takes a bounded bite, marks what it took, and can run anywhere at the same time.
  */
 public final class Sweep {
@@ -18,11 +21,13 @@ public final class Sweep {
     private static final int BELLS_MAX = 500;
     private static final int BURIALS_MAX = 100;
     private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
-    private static final int TOTAL_ROWS_MAX = 10_000;
-    private static final int TOTAL_ROUNDS_MAX = 20;
+    private static final int HOLDS_MAX = 1_000;
+    private static final int HOLD_ROUNDS_MAX = 20;
     private static final int FORGET_ROWS_MAX = 5_000;
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
 
+    private final Holds holds;
+    private final Budgets budgets;
     private final Jobs jobs;
     private final Deliveries deliveries;
     private final Audits audits;
@@ -39,6 +44,8 @@ public final class Sweep {
     public record Settings(int attemptsMax, Duration jobsKept, Duration auditKept) {}
 
     public Sweep(
+            Holds holds,
+            Budgets budgets,
             Jobs jobs,
             Deliveries deliveries,
             Audits audits,
@@ -46,6 +53,8 @@ public final class Sweep {
             RunJob runJob,
             InstantSource clock,
             Settings settings) {
+        this.holds = holds;
+        this.budgets = budgets;
         this.jobs = jobs;
         this.deliveries = deliveries;
         this.audits = audits;
@@ -57,6 +66,7 @@ public final class Sweep {
 
     /** A part that fails does not keep the others from running. */
     public void run() {
+        part("expire_holds", this::expire);
         part(
                 "bury",
                 () -> jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
@@ -64,15 +74,25 @@ public final class Sweep {
         part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach(bells::ring));
         part("abandon_deliveries", () -> deliveries.abandon(BURIALS_MAX));
         part("ring_deliveries", () -> deliveries.toRing(BELLS_MAX).forEach(bells::ring));
-        part("totals", this::total);
+        part("totals", audits::totalUp);
+        part("budget_alerts", this::alert);
         part("retention", this::forget);
     }
 
-    private void total() {
+    private void expire() {
         int rounds = 0;
-        while (rounds < TOTAL_ROUNDS_MAX && audits.totalUp(TOTAL_ROWS_MAX) > 0) {
+        while (rounds < HOLD_ROUNDS_MAX && holds.expire(HOLDS_MAX) > 0) {
             rounds++;
         }
+    }
+
+    private void alert() {
+        budgets.noteAlerts().forEach(alert -> LOG.atWarn()
+                .addKeyValue("budget_id", alert.budget())
+                .addKeyValue("percent", alert.threshold())
+                .addKeyValue("spent_usd", alert.spent().toUsd())
+                .addKeyValue("limit_usd", alert.limit().toUsd())
+                .log("budget_alert"));
     }
 
     private void forget() {

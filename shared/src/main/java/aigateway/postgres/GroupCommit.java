@@ -1,24 +1,22 @@
 package aigateway.postgres;
 
+import aigateway.kernel.Question;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commits that concurrent callers share. One caller at a time leads: it takes what has gathered and sends it as one
  * multi-statement (one round trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller
- * leads at once, so it never waits for company.
+ * leads at once, so it never waits for company. Calls of one database function become one call ({@link Batched}), so that a
+ * budget that everybody pays from is locked once for all of them.
  *
  * <p>Round trips: one for everything that gathered while the one before was under way.
  */
@@ -37,10 +35,30 @@ public final class GroupCommit implements Transactions {
 
     @Override
     public void commit(List<Write> writes) {
-        if (writes.isEmpty()) {
-            return;
+        if (!writes.isEmpty()) {
+            await(new Call(writes.stream().map(GroupCommit::statement).toList(), null, lock.newCondition()));
         }
-        var mine = new Call(writes.stream().map(GroupCommit::sql).toList(), lock.newCondition());
+    }
+
+    @Override
+    public <R> R ask(Question<R> question, List<Write> with) {
+        if (!(question instanceof Batched<R> batched)) {
+            throw new IllegalArgumentException("not a question to this database: " + question.getClass());
+        }
+        List<Group.Statement> writes = new ArrayList<>();
+        writes.add(new Group.Statement.Element(batched));
+        with.forEach(write -> writes.add(statement(write)));
+        var call = new Call(writes, batched, lock.newCondition());
+        await(call);
+        if (call.answer == null) {
+            throw new IllegalStateException(batched.function() + " gave no answer");
+        }
+        @SuppressWarnings("unchecked") // made by the question's own mapper
+        R answer = (R) call.answer;
+        return answer;
+    }
+
+    private void await(Call mine) {
         lock.lock();
         try {
             waiting.add(mine);
@@ -87,8 +105,7 @@ public final class GroupCommit implements Transactions {
 
     private void store(List<Call> group) {
         try {
-            send(group.stream().flatMap(call -> call.statements.stream()).toList());
-            group.forEach(call -> call.stored = true);
+            send(group);
         } catch (Unavailable outage) {
             // Stored or not, nobody knows: whoever wrote what bears repeating may try again.
             group.forEach(call -> call.failure = outage);
@@ -107,8 +124,7 @@ public final class GroupCommit implements Transactions {
                 continue;
             }
             try {
-                send(call.statements);
-                call.stored = true;
+                send(List.of(call));
             } catch (RuntimeException alone) {
                 call.failure = alone;
                 outage = alone instanceof Unavailable ? alone : null;
@@ -116,40 +132,39 @@ public final class GroupCommit implements Transactions {
         }
     }
 
-    private void send(List<Sql> statements) {
-        String text = statements.stream().map(Sql::text).collect(Collectors.joining(";\n"));
-        postgres.with(connection -> execute(connection, text, statements));
-    }
-
-    private static boolean execute(Connection connection, String text, List<Sql> statements) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            int index = 1;
-            for (Sql sql : statements) {
-                index = sql.bind(statement, index);
-            }
-            return statement.execute();
+    private void send(List<Call> calls) {
+        var group = new Group(calls.stream().flatMap(call -> call.writes.stream()).toList());
+        postgres.with(group::run);
+        for (Call call : calls) {
+            call.answer = call.question == null ? null : group.answer(call.question);
+            call.stored = true;
         }
     }
 
-    private static Sql sql(Write write) {
-        if (write instanceof Sql sql) {
-            return sql;
-        }
-        throw new IllegalArgumentException("not a write of this database: " + write.getClass());
+    private static Group.Statement statement(Write write) {
+        return switch (write) {
+            case Sql sql -> new Group.Statement.Plain(sql);
+            case Batched<?> element -> new Group.Statement.Element(element);
+            case Write other ->
+                throw new IllegalArgumentException("not a write of this database: " + other.getClass());
+        };
     }
 
     /** One caller's writes and its place in the queue; everything mutable is guarded by the lock. */
     private static final class Call {
-        private final List<Sql> statements;
+        private final List<Group.Statement> writes;
+        private final @Nullable Batched<?> question;
         private final Condition turn;
         private boolean done;
         /** Said, not inferred from the absence of a failure: an error may end the leader before it learns anything. */
         private boolean stored;
 
+        private @Nullable Object answer;
         private @Nullable RuntimeException failure;
 
-        Call(List<Sql> statements, Condition turn) {
-            this.statements = statements;
+        Call(List<Group.Statement> writes, @Nullable Batched<?> question, Condition turn) {
+            this.writes = writes;
+            this.question = question;
             this.turn = turn;
         }
     }

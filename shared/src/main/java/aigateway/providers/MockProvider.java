@@ -43,6 +43,11 @@ public final class MockProvider implements Provider {
     }
 
     @Override
+    public String outputCapField() {
+        return "max_completion_tokens";
+    }
+
+    @Override
     public String name() {
         return NAME;
     }

@@ -40,6 +40,7 @@ public final class OpenAiProvider implements Provider {
     private final String baseUrl;
     private final Supplier<Optional<String>> key;
     private final Map<String, String> headers;
+    private final String outputCapField;
     private final HttpClient http;
 
     /**
@@ -48,11 +49,18 @@ public final class OpenAiProvider implements Provider {
      * @param headers of our configuration, such as HTTP-Referer
      */
     public OpenAiProvider(
-            String name, URI baseUrl, Supplier<Optional<String>> key, Map<String, String> headers, HttpClient http) {
+            
+            String name,
+            URI baseUrl,
+            Supplier<Optional<String>> key,
+            Map<String, String> headers,
+            String outputCapField,
+            HttpClient http) {
         this.name = name;
         this.baseUrl = withVersion(baseUrl.toString());
         this.key = key;
         this.headers = Map.copyOf(headers);
+        this.outputCapField = outputCapField;
         this.http = http;
     }
 
@@ -64,6 +72,11 @@ public final class OpenAiProvider implements Provider {
                 .connectTimeout(CONNECT_TIMEOUT)
                 .executor(executor)
                 .build();
+    }
+
+    @Override
+    public String outputCapField() {
+        return outputCapField;
     }
 
     @Override

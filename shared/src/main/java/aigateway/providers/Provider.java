@@ -5,6 +5,9 @@ public interface Provider {
     /** The name from the configuration: in usage, headers and metrics. */
     String name();
 
+    /** How it calls the output cap of a chat request. */
+    String outputCapField();
+
     /** Makes one call, one time: never retries, never follows a redirect, never throws for what a provider can do wrong. */
     ProviderReply call(ProviderCall call);
 

@@ -1,14 +1,21 @@
 package aigateway.usage;
 
 import aigateway.kernel.Money;
-import aigateway.kernel.Tokens;
-import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Usage in the table usage, its sums in usage_total. */
+/**
+ * Sums from the table usage_day, which is kept in the transaction that settles: a report is exact up to this moment, and reads a
+ * row for each day, key and model, however many calls there were.
+ */
 public final class PostgresUsages implements Usages {
     private final Postgres postgres;
 
@@ -16,38 +23,6 @@ public final class PostgresUsages implements Usages {
         this.postgres = postgres;
     }
 
-    @Override
-    public Write consumed(Consumed consumed) {
-        Tokens tokens = consumed.tokens();
-        Money cost = consumed.cost();
-        Money providerCost = consumed.providerCost();
-        return Sql.of(
-                """
-                insert into usage (request_id, attempt, key_id, job_id, endpoint, provider, model, outcome,
-                    input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                    cost_nano_usd, price_version, provider_cost_nano_usd, millis)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing""",
-                consumed.request().value(),
-                consumed.attempt(),
-                consumed.key().value(),
-                consumed.job() == null ? null : consumed.job().value(),
-                consumed.endpoint().kind(),
-                consumed.provider(),
-                consumed.model(),
-                consumed.outcome().name().toLowerCase(Locale.ROOT),
-                tokens.input(),
-                tokens.cachedInput(),
-                tokens.cacheWrite(),
-                tokens.output(),
-                tokens.reasoning(),
-                cost == null ? null : cost.nanoUsd(),
-                consumed.priceVersion(),
-                providerCost == null ? null : providerCost.nanoUsd(),
-                consumed.millis());
-    }
-
-    /** What is summed already and what is not yet, in one statement: one snapshot, so that nothing is missed or counted twice. */
     @Override
     public List<Total> totals() {
         return postgres.query(
@@ -60,9 +35,9 @@ public final class PostgresUsages implements Usages {
                                 cost_nano_usd, millis
                             from usage_total
                             union all
-                            select endpoint, provider, model, outcome, 1, input_tokens, cached_input_tokens, output_tokens,
-                                coalesce(cost_nano_usd, 0), millis
-                            from usage where not totalled
+                            select endpoint, provider, model, outcome, calls, input_tokens, cached_input_tokens, output_tokens,
+                                cost_nano_usd, millis
+                            from usage_day where day >= (select before from total_day)
                         ) t group by endpoint, provider, model, outcome"""),
                 row -> new Total(
                         row.text("endpoint"),
@@ -75,5 +50,58 @@ public final class PostgresUsages implements Usages {
                         row.number("output_tokens"),
                         new Money(row.number("cost_nano_usd")),
                         row.number("millis")));
+    }
+
+    @Override
+    public List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax) {
+        String columns = IntStream.range(0, by.size())
+                .mapToObj(at -> column(by.get(at)) + " g" + at + ", ")
+                .collect(Collectors.joining());
+        String groups = IntStream.range(0, by.size())
+                .mapToObj(at -> Integer.toString(at + 1))
+                .collect(Collectors.joining(", "));
+        String tags = by.contains(Dimension.TAG) ? " left join lateral unnest(u.tags) tag on true" : "";
+        String text = "select " + columns + """
+                coalesce(sum(calls), 0) calls, coalesce(sum(calls) filter (where outcome = 'charged'), 0) charged_calls,
+                    coalesce(sum(unpriced_calls), 0) unpriced_calls, coalesce(sum(input_tokens), 0) input_tokens,
+                    coalesce(sum(cached_input_tokens), 0) cached_input_tokens,
+                    coalesce(sum(cache_write_tokens), 0) cache_write_tokens, coalesce(sum(output_tokens), 0) output_tokens,
+                    coalesce(sum(reasoning_tokens), 0) reasoning_tokens, coalesce(sum(cost_nano_usd), 0)::bigint cost,
+                    coalesce(sum(provider_cost_nano_usd), 0)::bigint provider_cost
+                from usage_day u""" + tags + " where day >= ?::date and day < ?::date"
+                + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit ?";
+        return postgres.query(
+                Sql.of(text, from.toString(), to.toString(), linesMax), row -> line(row, by.size()));
+    }
+
+    /** From the enum alone, never from what a client wrote. */
+    private static String column(Dimension dimension) {
+        return switch (dimension) {
+            case KEY -> "key_id";
+            case MODEL -> "model";
+            case PROVIDER -> "provider";
+            case TAG -> "tag";
+            case DAY -> "day::text";
+            case ENDPOINT -> "endpoint";
+        };
+    }
+
+    private static Line line(Row row, int dimensions) throws SQLException {
+        List<@Nullable String> group = new ArrayList<>();
+        for (int at = 0; at < dimensions; at++) {
+            group.add(row.textOrNull("g" + at));
+        }
+        return new Line(
+                group,
+                row.number("calls"),
+                row.number("charged_calls"),
+                row.number("unpriced_calls"),
+                row.number("input_tokens"),
+                row.number("cached_input_tokens"),
+                row.number("cache_write_tokens"),
+                row.number("output_tokens"),
+                row.number("reasoning_tokens"),
+                new Money(row.number("cost")),
+                new Money(row.number("provider_cost")));
     }
 }

@@ -1,16 +1,24 @@
 package aigateway.usage;
 
 import aigateway.kernel.Money;
-import aigateway.kernel.Write;
+import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The record of what was consumed. */
+/** What was consumed, as it can be read; the ledger itself is written where attempts are settled. */
 public interface Usages {
-    /** Storing the same attempt twice keeps the first. */
-    Write consumed(Consumed consumed);
-
-    /** Sums since the beginning, over all instances; they only grow. */
+    /** Sums since the beginning, over all instances; but for corrections they only grow. */
     List<Total> totals();
+
+    /**
+     * Sums of some days, largest cost first. Exact up to this moment.
+     *
+     * @param from the first day, in UTC
+     * @param to the day after the last one
+     * @param by what to group by; nothing makes one line of all
+     * @param linesMax how many lines at most
+     */
+    List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
 
     /** Sums of one kind of call. */
     record Total(
@@ -24,4 +32,36 @@ public interface Usages {
             long outputTokens,
             Money cost,
             long millis) {}
+
+    /** What a report can group by. A call whose key has several tags counts once under each, one without under none. */
+    enum Dimension {
+        KEY,
+        MODEL,
+        PROVIDER,
+        TAG,
+        DAY,
+        ENDPOINT
+    }
+
+    /**
+     * A line of a report.
+     *
+     * @param group one value for each dimension asked for, in that order; null for a call without a tag
+     * @param calls attempts at providers
+     * @param chargedCalls those of unknown outcome, charged in full
+     * @param unpricedCalls those whose model has no price, which are missing in the cost
+     * @param providerCost what providers themselves said, where they did
+     */
+    record Line(
+            List<@Nullable String> group,
+            long calls,
+            long chargedCalls,
+            long unpricedCalls,
+            long inputTokens,
+            long cachedInputTokens,
+            long cacheWriteTokens,
+            long outputTokens,
+            long reasoningTokens,
+            Money cost,
+            Money providerCost) {}
 }

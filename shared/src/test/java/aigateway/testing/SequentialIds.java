@@ -1,5 +1,6 @@
 package aigateway.testing;
 
+import aigateway.kernel.BudgetId;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
@@ -29,6 +30,11 @@ public final class SequentialIds implements Ids {
     @Override
     public DeliveryId delivery() {
         return new DeliveryId(hex("evt"));
+    }
+
+    @Override
+    public BudgetId budget() {
+        return new BudgetId(hex("bud"));
     }
 
     private String hex(String prefix) {

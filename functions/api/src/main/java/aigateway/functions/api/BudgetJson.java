@@ -1,0 +1,59 @@
+package aigateway.functions.api;
+
+import aigateway.budgets.Budget;
+import aigateway.budgets.Standing;
+import aigateway.json.JsonText;
+import java.util.List;
+import java.util.Locale;
+
+/** A budget and how it stands, in the API's shape. */
+final class BudgetJson {
+    private BudgetJson() {}
+
+    /** What a client may see of the budgets that it pays from. */
+    static void standing(JsonText json, Standing standing) {
+        Budget budget = standing.budget();
+        json.text("id", budget.id().value())
+                .text("object", "budget")
+                .object(
+                        "scope",
+                        scope -> scope.text("key_id", budget.scope().key())
+                                .text("tag", budget.scope().tag())
+                                .text("model", budget.scope().model()))
+                .text("period", word(budget.period()))
+                .text("mode", word(budget.mode()))
+                .decimal("limit_usd", standing.limit().toUsd())
+                .decimal("spent_usd", standing.spent().toUsd())
+                .decimal("held_usd", standing.held().toUsd())
+                .decimal("remaining_usd", standing.remaining().toUsd())
+                .number(
+                        "resets_at",
+                        standing.resetsAt() == null ? null : standing.resetsAt().getEpochSecond());
+    }
+
+    /** What an admin sees: as well how it is set up. */
+    static void whole(JsonText json, Standing standing) {
+        standing(json, standing);
+        Budget budget = standing.budget();
+        Budget.Raise raise = budget.raise();
+        json.text("time_zone", budget.zone())
+                .raw("alert_thresholds", budget.thresholds().toString());
+        if (raise == null) {
+            json.nothing("raise");
+        } else {
+            json.object(
+                    "raise",
+                    members -> members.decimal("by_usd", raise.by().toUsd())
+                            .number("until", raise.until().getEpochSecond()));
+        }
+        json.number("created_at", standing.createdAt().getEpochSecond());
+    }
+
+    static void list(JsonText json, List<Standing> standings) {
+        json.objects("budgets", standings, BudgetJson::standing);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,120 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.budgets.Standing;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.kernel.BudgetId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.ManageBudgets;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What an admin does with budgets. */
+@Controller("/admin/v1/budgets")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class BudgetsController {
+    private final Gateway gateway;
+    private final AdminDoor door;
+
+    BudgetsController(Gateway gateway, AdminDoor door) {
+        this.gateway = gateway;
+        this.door = door;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> create(HttpRequest<?> request) {
+        return door.enter(request, () -> answer(201, gateway.manageBudgets().create(body(request))));
+    }
+
+    @Get
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request,
+            @QueryValue("key") @Nullable String key,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable String limit) {
+        return door.enter(request, () -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Answers.problem(page.problem());
+            }
+            if (key != null && KeyId.read(key).isEmpty()) {
+                return Answers.problem(Problem.invalidValue("key", "expected the id of a key"));
+            }
+            List<Standing> standings = gateway.budgets()
+                    .list(
+                            key == null ? null : new KeyId(key),
+                            page.after() == null ? null : new BudgetId(page.after()),
+                            page.fetch());
+            return Answers.json(
+                    200,
+                    json -> page.write(
+                            json,
+                            standings,
+                            standing -> standing.budget().id().value(),
+                            BudgetJson::whole));
+        });
+    }
+
+    @Get("/{id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return named(
+                request,
+                id,
+                budget -> gateway.budgets()
+                        .find(budget)
+                        .<ManageBudgets.Outcome>map(ManageBudgets.Outcome.Done::new)
+                        .orElseGet(ManageBudgets::noSuchBudget));
+    }
+
+    @Patch("/{id}")
+    @Consumes(ALL)
+    HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, budget -> gateway.manageBudgets().patch(budget, body(request)));
+    }
+
+    @Delete("/{id}")
+    @Consumes(ALL)
+    HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, gateway.manageBudgets()::delete);
+    }
+
+    private HttpResponse<byte[]> named(
+            HttpRequest<?> request, String id, Function<BudgetId, ManageBudgets.Outcome> then) {
+        return door.enter(
+                request,
+                () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
+    }
+
+    private Body body(HttpRequest<?> request) {
+        return Asks.body(request, gateway.settings().maxBodyBytes());
+    }
+
+    private static HttpResponse<byte[]> answer(int status, ManageBudgets.Outcome outcome) {
+        return switch (outcome) {
+            case ManageBudgets.Outcome.No(Problem problem) -> Answers.problem(problem);
+            case ManageBudgets.Outcome.Done(Standing standing) ->
+                Answers.json(status, json -> BudgetJson.whole(json, standing));
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.json.JsonText;
+import aigateway.kernel.Money;
+import aigateway.kernel.Problem;
+import aigateway.pipeline.Rehearse;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+
+/** What a call would come to, without making it. */
+@Controller("/admin/v1/dry-run")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class DryRunController {
+    private final Gateway gateway;
+    private final AdminDoor door;
+
+    DryRunController(Gateway gateway, AdminDoor door) {
+        this.gateway = gateway;
+        this.door = door;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
+        return door.enter(
+                request,
+                () -> switch (gateway.rehearse()
+                        .rehearse(Asks.body(request, gateway.settings().maxBodyBytes()))) {
+                    case Rehearse.Outcome.No(Problem problem) -> Answers.problem(problem);
+                    case Rehearse.Outcome.Passes passes -> Answers.json(200, json -> passes(json, passes));
+                    case Rehearse.Outcome.Refused(Problem problem, Money worst) ->
+                        Answers.json(200, json -> refused(json, problem, worst));
+                });
+    }
+
+    private static void passes(JsonText json, Rehearse.Outcome.Passes passes) {
+        json.flag("passes", true)
+                .text("provider", passes.provider())
+                .text("model", passes.model())
+                .decimal("held_usd", usd(passes.held()))
+                .decimal("worst_cost_usd", usd(passes.worstCost()))
+                .number("output_cap_tokens", passes.outputCap())
+                .nothing("error");
+    }
+
+    private static void refused(JsonText json, Problem problem, @Nullable Money worst) {
+        json.flag("passes", false)
+                .nothing("provider")
+                .nothing("model")
+                .nothing("held_usd")
+                .decimal("worst_cost_usd", usd(worst))
+                .nothing("output_cap_tokens")
+                .object(
+                        "error",
+                        error -> error.number("status", (long) problem.status())
+                                .text("message", problem.message())
+                                .text("type", problem.type())
+                                .text("param", problem.param())
+                                .text("code", problem.code()));
+    }
+
+    private static @Nullable String usd(@Nullable Money money) {
+        return money == null ? null : money.toUsd();
+    }
+}

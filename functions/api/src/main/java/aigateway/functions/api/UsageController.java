@@ -1,0 +1,55 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.usage.Usages;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was consumed, for whoever answers for the bill. */
+@Controller("/admin/v1/usage")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class UsageController {
+    private final Gateway gateway;
+    private final AdminDoor door;
+
+    UsageController(Gateway gateway, AdminDoor door) {
+        this.gateway = gateway;
+        this.door = door;
+    }
+
+    @Get
+    HttpResponse<byte[]> report(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String from,
+            @QueryValue @Nullable String to,
+            @QueryValue("group_by") @Nullable String groupBy,
+            @QueryValue @Nullable String format) {
+        return door.enter(request, () -> {
+            UsageQuery query = UsageQuery.read(from, to, groupBy, format, gateway.now());
+            if (query.problem() != null) {
+                return Answers.problem(query.problem());
+            }
+            List<Usages.Line> lines = gateway.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+            List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
+            boolean more = lines.size() > shown.size();
+            return query.csv()
+                    ? HttpResponse.ok(UsageCsv.of(query.by(), shown).getBytes(StandardCharsets.UTF_8))
+                            .header("content-type", "text/csv; charset=utf-8")
+                            .header("x-agw-has-more", Boolean.toString(more))
+                    : Answers.json(200, json -> query.write(json, shown, more));
+        });
+    }
+}

@@ -1,0 +1,539 @@
+-- Money: budgets, what calls have set aside, and the ledger of what they cost. Amounts are nano-USD.
+--
+-- Whoever locks rows of several tables does it in this order, so that no two wait for each other:
+-- holds by (request_id, attempt), then budget periods by id, then days by their key, then everything else.
+
+create table budget (
+    id             text primary key,
+    key_id         text,                           -- null: every key
+    tag            text,                           -- null: whatever the key's tags
+    model          text,                           -- null: every model; as the provider knows it; may end in *
+    period         text not null check (period in ('day', 'week', 'month', 'total')),
+    zone           text not null,                  -- where its days begin
+    mode           text not null check (mode in ('hard', 'soft')),
+    limit_nano_usd bigint not null check (limit_nano_usd >= 0),
+    raise_nano_usd bigint not null default 0 check (raise_nano_usd >= 0),
+    raise_until    timestamptz,                    -- the raise counts before it
+    thresholds     int[] not null default '{}',    -- percent of the limit at which somebody wants to know
+    created_at     timestamptz not null default now(),
+    deleted_at     timestamptz
+);
+create index budget_by_scope on budget (key_id, tag) where deleted_at is null;
+
+-- One row for each budget and calendar period, made by the first call in it: nothing has to be reset.
+create table budget_period (
+    id                bigint generated always as identity primary key,
+    budget_id         text not null,
+    starts_at         timestamptz not null,
+    ends_at           timestamptz,                 -- null: never
+    spent_nano_usd    bigint not null default 0,
+    reserved_nano_usd bigint not null default 0 check (reserved_nano_usd >= 0),
+    unique (budget_id, starts_at)
+) with (fillfactor = 50);
+
+create table budget_alert (
+    period_id bigint not null,
+    threshold int not null,
+    at        timestamptz not null default now(),
+    primary key (period_id, threshold)
+);
+
+-- What a call may cost, set aside. Only open holds are here; the ledger has what became of them.
+create table hold (
+    request_id      text not null,
+    attempt         int not null,
+    state           text not null check (state in ('pending', 'dispatched')),
+    amount_nano_usd bigint not null check (amount_nano_usd >= 0),
+    periods         bigint[] not null,             -- budget periods it is reserved in
+    key_id          text not null,
+    tags            text[] not null,
+    job_id          text,
+    endpoint        text not null,
+    provider        text not null,
+    model           text not null,
+    price_version   text,                          -- null: the model has no price
+    at              timestamptz not null default now(),
+    expires_at      timestamptz not null,
+    primary key (request_id, attempt)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+create index hold_to_expire on hold (expires_at);
+
+-- The ledger: one row for each attempt at a provider. It only grows: what turns out later is an entry of its own, with the
+-- difference, so that a sum over any time stays what it was.
+alter table usage
+    drop constraint usage_outcome_check,
+    drop column totalled,
+    add column entry int not null default 0,       -- 0 as it ended, 1 its correction
+    add column tags text[] not null default '{}',
+    add column periods bigint[] not null default '{}',
+    add column hold_nano_usd bigint not null default 0,
+    drop constraint usage_pkey;
+update usage set outcome = 'charged' where outcome = 'unknown';
+alter table usage
+    add constraint usage_outcome_check check (outcome in ('settled', 'voided', 'charged')),
+    add primary key (request_id, attempt, entry);
+
+-- What was consumed each day (UTC), kept in the transaction that settles: exact at every moment, and a report over years
+-- reads thousands of rows, not millions.
+create table usage_day (
+    day                    date not null,
+    key_id                 text not null,
+    tags                   text[] not null,
+    endpoint               text not null,
+    provider               text not null,
+    model                  text not null,
+    outcome                text not null,
+    calls                  bigint not null,
+    unpriced_calls         bigint not null,
+    input_tokens           bigint not null,
+    cached_input_tokens    bigint not null,
+    cache_write_tokens     bigint not null,
+    output_tokens          bigint not null,
+    reasoning_tokens       bigint not null,
+    cost_nano_usd          numeric not null,
+    provider_cost_nano_usd numeric not null,
+    millis                 bigint not null,
+    primary key (day, key_id, model, provider, endpoint, outcome, tags)
+) with (fillfactor = 70);
+
+create table call_day (
+    day      date not null,
+    key_id   text not null,
+    endpoint text not null,
+    status   int not null,
+    calls    bigint not null,
+    primary key (day, key_id, endpoint, status)
+) with (fillfactor = 70);
+
+insert into usage_day
+select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome, count(*),
+       count(*) filter (where cost_nano_usd is null and outcome <> 'voided'),
+       sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens), sum(reasoning_tokens),
+       coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
+from usage group by 1, 2, 3, 4, 5, 6, 7;
+insert into call_day
+select (at at time zone 'UTC')::date, key_id, endpoint, status, count(*) from call_audit group by 1, 2, 3, 4;
+
+-- The days before this one are summed in usage_total and call_total, so that a scrape reads two days, not all of them.
+create table total_day (
+    one    boolean primary key default true check (one),
+    before date not null
+);
+insert into total_day (before) values ('2000-01-01');
+delete from usage_total;
+delete from call_total;
+drop function total_up(int);
+drop index call_audit_by_age;
+alter table call_audit drop column totalled;
+create index call_audit_by_age on call_audit using brin (at);
+
+-- A job's first attempt is paid from the hold that was taken when it was created.
+alter table job add column request_id text;
+
+create function period_start(period text, zone text, at timestamptz) returns timestamptz language sql stable as $$
+    select case period when 'total' then timestamptz '1970-01-01 00:00:00+00' else date_trunc(period, at, zone) end
+$$;
+
+create function period_end(period text, zone text, at timestamptz) returns timestamptz language sql stable as $$
+    select case period when 'total' then null else
+        (date_trunc(period, at at time zone zone) + ('1 ' || period)::interval) at time zone zone end
+$$;
+
+create function limit_now(b budget) returns bigint language sql stable as $$
+    select b.limit_nano_usd + case when b.raise_until > now() then b.raise_nano_usd else 0 end
+$$;
+
+-- The budgets that a call counts in. Three lookups instead of one with OR, so that each finds its part of the index.
+create function budgets_of(of_key text, of_tags text[], of_model text) returns setof budget language sql stable as $$
+    select * from (
+        select * from budget where deleted_at is null and key_id = of_key
+        union all
+        select * from budget where deleted_at is null and key_id is null and tag is null
+        union all
+        select * from budget where deleted_at is null and key_id is null and tag = any (of_tags)
+    ) b
+    where (b.tag is null or b.tag = any (of_tags))
+      and (b.model is null or b.model = of_model
+           or right(b.model, 1) = '*' and starts_with(of_model, left(b.model, -1)))
+$$;
+
+create type reservation as (
+    request_id      text,
+    attempt         int,
+    key_id          text,
+    tags            text[],
+    job_id          text,
+    endpoint        text,
+    provider        text,
+    model           text,
+    price_version   text,     -- null: the model has no price
+    price_serial    bigint,   -- of the latest price that the caller knows
+    state           text,
+    seconds         bigint,   -- until it expires
+    expected        bigint,   -- what to set aside where no hard budget applies
+    at_most         bigint,   -- an upper bound of the cost; null: there is none
+    at_least        bigint    -- what it costs at the smallest output cap that may be written
+);
+
+create type budget_need as (ord int, budget_id text, starts_at timestamptz, ends_at timestamptz);
+
+-- Sets aside what the calls may cost, all or nothing over every budget that applies to a call, call by call in the order given.
+-- A hard budget may lower a call's amount to what is left, not below its at_least. Repeating a reservation answers as before.
+--
+-- granted: amount and whether a hard budget applies.  refused: by the hard budget with the least left, in the columns after it.
+-- unpriced, unbounded: a hard budget applies, and the call's cost has no bound.  ended: the attempt is over; do not call.
+-- stale: prices have changed since the caller read them.
+-- With dry, nothing is written.
+create function reserve(calls jsonb, dry boolean default false)
+returns table (ord int, decision text, amount bigint, hard boolean, budget_id text, limit_nano_usd bigint,
+               spent_nano_usd bigint, reserved_nano_usd bigint, resets_at timestamptz)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    asked reservation[] := array(select r from jsonb_populate_recordset(null::reservation, calls) r);
+    needs budget_need[];
+    slots bigint[] := '{}';   -- the periods in question, locked in this order
+    taken bigint[];           -- reserved in each by this batch
+    one reservation;
+    need record;
+    mine bigint[] := '{}';    -- the periods of the call at hand
+    known record;
+    room bigint;
+    newest bigint := (select coalesce(max(serial), 0) from price_override);
+begin
+    needs := array(
+        select row (a.ord, b.id, period_start(b.period, b.zone, now()), period_end(b.period, b.zone, now()))::budget_need
+        from unnest(asked) with ordinality
+            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version,
+                  price_serial, state, seconds,
+                  expected, at_most, at_least, ord)
+        cross join lateral budgets_of(a.key_id, a.tags, a.model) b);
+    if cardinality(needs) > 0 and not dry then
+        insert into budget_period (budget_id, starts_at, ends_at)
+        select distinct n.budget_id, n.starts_at, n.ends_at from unnest(needs) n
+        where not exists (select from budget_period p where p.budget_id = n.budget_id and p.starts_at = n.starts_at)
+        order by 1, 2
+        on conflict do nothing;
+        slots := array(
+            select p.id from budget_period p
+            where (p.budget_id, p.starts_at) in (select n.budget_id, n.starts_at from unnest(needs) n)
+            order by p.id for update);
+    end if;
+    taken := array_fill(0::bigint, array[cardinality(slots)]);
+    -- A statement of its own, so that it sees what was committed while the locks were waited for.
+    for need in
+        select o.ord, n.budget_id, b.mode = 'hard' hard, limit_now(b) limit_now, array_position(slots, p.id) slot,
+               coalesce(p.spent_nano_usd, 0) spent, coalesce(p.reserved_nano_usd, 0) reserved, n.ends_at,
+               lead(o.ord) over (order by o.ord) is distinct from o.ord last
+        from generate_series(1, cardinality(asked)) o (ord)
+        left join unnest(needs) n on n.ord = o.ord
+        left join budget b on b.id = n.budget_id
+        left join budget_period p on p.budget_id = n.budget_id and p.starts_at = n.starts_at
+        order by o.ord
+    loop
+        if need.slot is not null then
+            mine := mine || slots[need.slot];
+        end if;
+        if need.hard then
+            room := need.limit_now - need.spent - need.reserved - coalesce(taken[need.slot], 0);
+            if hard is null or room < amount then
+                hard := true;
+                amount := room;
+                budget_id := need.budget_id;
+                limit_nano_usd := need.limit_now;
+                spent_nano_usd := need.spent;
+                reserved_nano_usd := need.reserved + coalesce(taken[need.slot], 0);
+                resets_at := need.ends_at;
+            end if;
+        end if;
+        continue when not need.last;
+
+        one := asked[need.ord];
+        ord := need.ord;
+        hard := coalesce(hard, false);
+        select h.state, h.amount_nano_usd into known
+        from hold h where h.request_id = one.request_id and h.attempt = one.attempt;
+        if found then
+            decision := 'granted';
+            amount := known.amount_nano_usd;
+            if known.state = 'pending' and one.state = 'dispatched' and not dry then
+                update hold h set state = 'dispatched', expires_at = now() + one.seconds * interval '1 second'
+                where h.request_id = one.request_id and h.attempt = one.attempt and h.state = 'pending';
+                if not found then
+                    decision := 'ended';
+                end if;
+            end if;
+        elsif exists (select from usage u where u.request_id = one.request_id and u.attempt = one.attempt) then
+            decision := 'ended';
+        elsif one.price_serial < newest then
+            decision := 'stale';
+        elsif hard and one.price_version is null then
+            decision := 'unpriced';
+        elsif hard and one.at_most is null then
+            decision := 'unbounded';
+        elsif hard and amount < one.at_least then
+            decision := 'refused';
+        else
+            decision := 'granted';
+            amount := case when hard then least(amount, one.at_most) else one.expected end;
+            if not dry then
+                for i in 1 .. cardinality(mine) loop
+                    room := array_position(slots, mine[i]);
+                    taken[room] := taken[room] + amount;
+                end loop;
+                insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, job_id, endpoint,
+                    provider, model, price_version, expires_at)
+                values (one.request_id, one.attempt, one.state, amount, mine, one.key_id, one.tags, one.job_id,
+                    one.endpoint, one.provider, one.model, one.price_version,
+                    now() + one.seconds * interval '1 second');
+            end if;
+        end if;
+        return next;
+        mine := '{}';
+        hard := null;
+        amount := null;
+        budget_id := null;
+    end loop;
+    if cardinality(slots) > 0 then
+        update budget_period p set reserved_nano_usd = p.reserved_nano_usd + t.amount
+        from unnest(slots, taken) t (id, amount) where p.id = t.id and t.amount <> 0;
+    end if;
+end $$;
+
+create type settlement as (
+    request_id             text,
+    attempt                int,
+    outcome                text,
+    cost_nano_usd          bigint,  -- null: no price. Of a charged one it is the hold's amount, whatever stands here
+    provider_cost_nano_usd bigint,
+    input_tokens           bigint,
+    cached_input_tokens    bigint,
+    cache_write_tokens     bigint,
+    output_tokens          bigint,
+    reasoning_tokens       bigint,
+    millis                 bigint
+);
+
+-- Adds entries of the ledger to their days. Days are locked in the order of their key.
+create function add_to_days(entries usage[]) returns void language plpgsql as $$
+begin
+    insert into usage_day as d
+    select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome,
+           count(*) filter (where entry = 0),
+           count(*) filter (where entry = 0 and cost_nano_usd is null and outcome <> 'voided'),
+           sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens), sum(reasoning_tokens),
+           coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
+    from unnest(entries) group by 1, 2, 3, 4, 5, 6, 7
+    order by 1, 2, model, provider, endpoint, outcome, tags
+    on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
+        calls = d.calls + excluded.calls,
+        unpriced_calls = d.unpriced_calls + excluded.unpriced_calls,
+        input_tokens = d.input_tokens + excluded.input_tokens,
+        cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
+        cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
+        output_tokens = d.output_tokens + excluded.output_tokens,
+        reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
+        cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
+        provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
+        millis = d.millis + excluded.millis;
+end $$;
+
+-- Ends attempts: the hold goes, the ledger and the budgets get the cost. Once: a repeated settlement changes nothing. One that
+-- comes after the attempt was charged in full corrects it by an entry of its own.
+--
+-- settled; repeated; corrected; unheld: no such attempt is known, so nothing was written.
+create function settle(calls jsonb) returns table (ord int, result text) language plpgsql as $$
+#variable_conflict use_column
+declare
+    given settlement[] := array(select r from jsonb_populate_recordset(null::settlement, calls) r);
+    entries usage[];
+    late usage[];
+begin
+    perform from hold h where (h.request_id, h.attempt) in (select g.request_id, g.attempt from unnest(given) g)
+    order by h.request_id, h.attempt for update;
+    perform from budget_period p where p.id in (
+        select unnest(h.periods) from hold h join unnest(given) g using (request_id, attempt)
+        union
+        select unnest(u.periods) from usage u join unnest(given) g using (request_id, attempt))
+    order by p.id for update;
+
+    with gone as (
+        delete from hold h using unnest(given) g
+        where h.request_id = g.request_id and h.attempt = g.attempt and h.state = 'dispatched'
+        returning h.*
+    ), entered as (
+        insert into usage (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, outcome, input_tokens,
+            cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, price_version,
+            provider_cost_nano_usd, millis, periods, hold_nano_usd)
+        select request_id, attempt, key_id, tags, job_id, endpoint, provider, model, g.outcome, g.input_tokens,
+            g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
+            case when g.outcome <> 'charged' then g.cost_nano_usd
+                 when price_version is not null then amount_nano_usd end,
+            price_version, g.provider_cost_nano_usd, g.millis, periods, amount_nano_usd
+        from gone join unnest(given) g using (request_id, attempt)
+        returning *
+    ), counted as (
+        update budget_period p
+        set spent_nano_usd = p.spent_nano_usd + e.cost, reserved_nano_usd = p.reserved_nano_usd - e.held
+        from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost, sum(hold_nano_usd)::bigint held
+              from entered cross join unnest(periods) id group by id) e
+        where p.id = e.id
+    )
+    select array_agg(e::usage) into entries from entered e;
+
+    if coalesce(cardinality(entries), 0) < cardinality(given) then
+        with corrected as (
+            insert into usage (request_id, attempt, entry, key_id, tags, job_id, endpoint, provider, model, outcome,
+                input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd,
+                price_version, provider_cost_nano_usd, millis, periods)
+            select request_id, attempt, 1, key_id, tags, job_id, endpoint, provider, model, g.outcome,
+                g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
+                g.cost_nano_usd - u.cost_nano_usd, price_version, g.provider_cost_nano_usd, g.millis, periods
+            from usage u join unnest(given) g using (request_id, attempt)
+            where u.entry = 0 and u.outcome = 'charged' and g.outcome <> 'charged'
+            on conflict do nothing
+            returning *
+        ), counted as (
+            update budget_period p set spent_nano_usd = p.spent_nano_usd + e.cost
+            from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost
+                  from corrected cross join unnest(periods) id group by id) e
+            where p.id = e.id
+        )
+        -- Only what was entered before this statement is seen by it, so an attempt is never settled and corrected at once.
+        select array_agg(c::usage) into late from corrected c;
+    end if;
+    perform add_to_days(entries || late);
+
+    return query
+    select g.ord::int, case
+        when exists (select from unnest(entries) e where e.request_id = g.request_id and e.attempt = g.attempt) then 'settled'
+        when exists (select from unnest(late) e where e.request_id = g.request_id and e.attempt = g.attempt) then 'corrected'
+        when exists (select from usage u where u.request_id = g.request_id and u.attempt = g.attempt) then 'repeated'
+        else 'unheld' end
+    from unnest(given) with ordinality as g (request_id, attempt, outcome, cost_nano_usd, provider_cost_nano_usd,
+        input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, millis, ord);
+end $$;
+
+-- Gives back what was set aside for attempts that never began.
+create function release_pending(calls jsonb) returns void language plpgsql as $$
+begin
+    perform from hold h
+    where (h.request_id, h.attempt) in (select e ->> 'request_id', (e ->> 'attempt')::int from jsonb_array_elements(calls) e)
+    order by h.request_id, h.attempt for update;
+    perform from budget_period p where p.id in (
+        select unnest(h.periods) from hold h
+        join jsonb_array_elements(calls) e on h.request_id = e ->> 'request_id' and h.attempt = (e ->> 'attempt')::int)
+    order by p.id for update;
+    with gone as (
+        delete from hold h using jsonb_array_elements(calls) e
+        where h.request_id = e ->> 'request_id' and h.attempt = (e ->> 'attempt')::int and h.state = 'pending'
+        returning h.periods, h.amount_nano_usd
+    )
+    update budget_period p set reserved_nano_usd = p.reserved_nano_usd - g.held
+    from (select id, sum(amount_nano_usd)::bigint held from gone cross join unnest(periods) id group by id) g
+    where p.id = g.id;
+end $$;
+
+-- Ends holds of one state whose time is over, and that nobody else is ending right now: what never began is given back, what
+-- began is charged in full. One state at a time, so that periods are locked in one go. Answers how many.
+create function expire_holds(of_state text, rows_max int) returns bigint language plpgsql as $$
+declare
+    due jsonb;
+begin
+    with expired as (
+        select request_id, attempt from hold where state = of_state and expires_at < now()
+        order by request_id, attempt limit rows_max for update skip locked
+    )
+    select jsonb_agg(jsonb_build_object('request_id', request_id, 'attempt', attempt, 'outcome', 'charged',
+        'input_tokens', 0, 'cached_input_tokens', 0, 'cache_write_tokens', 0, 'output_tokens', 0, 'reasoning_tokens', 0,
+        'millis', 0)) into due
+    from expired;
+    if due is null then
+        return 0;
+    end if;
+    if of_state = 'pending' then
+        perform release_pending(due);
+    else
+        perform settle(due);
+    end if;
+    return jsonb_array_length(due);
+end $$;
+
+-- Notes the thresholds that budgets have crossed in their present periods; answers those that are new.
+create function note_alerts() returns table (budget_id text, threshold int, spent_nano_usd bigint, limit_nano_usd bigint)
+language sql as $$
+    with crossed as (
+        select p.id, b.id budget_id, t threshold, p.spent_nano_usd, limit_now(b) limit_nano_usd
+        from budget b
+        join budget_period p on p.budget_id = b.id and p.starts_at = period_start(b.period, b.zone, now())
+        cross join unnest(b.thresholds) t
+        where b.deleted_at is null and p.spent_nano_usd * 100.0 >= limit_now(b) * t::numeric
+    ), noted as (
+        insert into budget_alert (period_id, threshold) select id, threshold from crossed
+        on conflict do nothing
+        returning period_id, threshold
+    )
+    select c.budget_id, c.threshold, c.spent_nano_usd, c.limit_nano_usd
+    from noted n join crossed c on c.id = n.period_id and c.threshold = n.threshold
+$$;
+
+create type answered_call as (
+    request_id text, key_id text, job_id text, endpoint text, model text, status int, code text, millis bigint, source text,
+    skeleton jsonb
+);
+
+-- Storing the same request twice keeps the first.
+create function record_calls(calls jsonb) returns void language plpgsql as $$
+#variable_conflict use_column
+begin
+    with stored as (
+        insert into call_audit (request_id, key_id, job_id, endpoint, model, status, code, millis, source, skeleton)
+        select * from jsonb_populate_recordset(null::answered_call, calls)
+        on conflict do nothing
+        returning (at at time zone 'UTC')::date as day, key_id, endpoint, status
+    )
+    insert into call_day as d
+    select day, key_id, endpoint, status, count(*) from stored group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (day, key_id, endpoint, status) do update set calls = d.calls + excluded.calls;
+end $$;
+
+-- Sums the days that can no longer change: nothing runs from one day into the next but one.
+create function total_up() returns void language plpgsql as $$
+declare
+    since date;
+    till date := (now() at time zone 'UTC')::date - 1;
+begin
+    select before into since from total_day for update;
+    if since >= till then
+        return;
+    end if;
+    insert into usage_total as t
+    select endpoint, provider, model, outcome, sum(calls), sum(input_tokens), sum(cached_input_tokens), sum(output_tokens),
+           sum(cost_nano_usd), sum(millis)
+    from usage_day where day >= since and day < till group by 1, 2, 3, 4
+    on conflict (endpoint, provider, model, outcome) do update set
+        calls = t.calls + excluded.calls,
+        input_tokens = t.input_tokens + excluded.input_tokens,
+        cached_tokens = t.cached_tokens + excluded.cached_tokens,
+        output_tokens = t.output_tokens + excluded.output_tokens,
+        cost_nano_usd = t.cost_nano_usd + excluded.cost_nano_usd,
+        millis = t.millis + excluded.millis;
+    insert into call_total as t
+    select endpoint, status, sum(calls) from call_day where day >= since and day < till group by 1, 2
+    on conflict (endpoint, status) do update set calls = t.calls + excluded.calls;
+    update total_day set before = till;
+end $$;
+
+-- The functions of a call's way. Their statements are always the same lookups by key, but the planner, left alone, plans anew
+-- for every array it is given, which costs more than running them.
+do $$
+declare
+    hot regprocedure;
+begin
+    foreach hot in array array['reserve(jsonb, boolean)', 'settle(jsonb)', 'add_to_days(usage[])', 'release_pending(jsonb)',
+                               'record_calls(jsonb)']::regprocedure[] loop
+        execute format('alter function %s set plan_cache_mode = force_generic_plan', hot);
+        execute format('alter function %s set enable_seqscan = off', hot);
+        execute format('alter function %s set jit = off', hot);
+    end loop;
+end $$;

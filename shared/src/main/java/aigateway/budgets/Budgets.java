@@ -1,0 +1,41 @@
+package aigateway.budgets;
+
+import aigateway.kernel.BudgetId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.Write;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The budgets, and how they stand. */
+public interface Budgets {
+    Write create(Budget budget);
+
+    /** Changes what may change: limit, mode, raise and thresholds. */
+    Write change(Budget budget);
+
+    /** Calls no longer count in it; what it was stays. */
+    Write delete(BudgetId id);
+
+    Optional<Standing> find(BudgetId id);
+
+    /**
+     * Newest first, those after the given one.
+     *
+     * @param key only those of this key, or null for all
+     */
+    List<Standing> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
+
+    /** Those that some call of this key counts in, whatever its model. */
+    List<Standing> applyingTo(KeyId key, List<String> tags);
+
+    /** Whether the database knows a time zone by this name. */
+    boolean knowsZone(String zone);
+
+    /** Notes the thresholds that were crossed since the last time; answers them. Each counts once in a period. */
+    List<Alert> noteAlerts();
+
+    /** A crossed threshold, in percent of the limit. */
+    record Alert(BudgetId budget, long threshold, Money spent, Money limit) {}
+}

@@ -1,0 +1,36 @@
+package aigateway.budgets;
+
+import aigateway.kernel.Money;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a reservation. */
+public sealed interface Decision {
+    /**
+     * Set aside.
+     *
+     * @param amount with a hard budget perhaps less than asked, never less than the least
+     * @param hard whether a hard budget applies
+     */
+    record Granted(Money amount, boolean hard) implements Decision {}
+
+    /**
+     * A hard budget has too little left.
+     *
+     * @param resetsAt null: never
+     */
+    record Refused(
+            String budget, Money limit, Money spent, Money held, @Nullable Instant resetsAt) implements Decision {}
+
+    /** A hard budget applies, and the model has no price. */
+    record Unpriced() implements Decision {}
+
+    /** A hard budget applies, and nothing bounds what the call may cost. */
+    record Unbounded() implements Decision {}
+
+    /** Prices have changed since the caller read them. */
+    record Stale() implements Decision {}
+
+    /** The attempt is over already: do not call. */
+    record Ended() implements Decision {}
+}

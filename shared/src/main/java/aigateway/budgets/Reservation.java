@@ -1,0 +1,40 @@
+package aigateway.budgets;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt asks for.
+ *
+ * @param attempt from 1
+ * @param model as the provider knows it
+ * @param priceVersion null when the model has no price
+ * @param priceSerial of the newest price that the caller knows
+ * @param pending whether the attempt begins later (a job), or at once
+ * @param lasts until the hold expires
+ * @param expected what to set aside where no hard budget applies
+ * @param atMost an upper bound of the cost, or null when there is none
+ * @param atLeast what it costs with the smallest output cap that may be written
+ */
+public record Reservation(
+        RequestId request,
+        int attempt,
+        KeyId key,
+        List<String> tags,
+        @Nullable JobId job,
+        Endpoint endpoint,
+        String provider,
+        String model,
+        @Nullable String priceVersion,
+        long priceSerial,
+        boolean pending,
+        Duration lasts,
+        Money expected,
+        @Nullable Money atMost,
+        Money atLeast) {}

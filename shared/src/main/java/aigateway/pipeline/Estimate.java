@@ -1,0 +1,76 @@
+package aigateway.pipeline;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Money;
+import aigateway.pricing.Price;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call may cost, before it is made.
+ *
+ * @param price null when the model has none
+ * @param unbounded the member of the request that nothing bounds, or null when the bounds hold
+ * @param inputTokens an upper bound, where there is one
+ * @param outputTokens for each choice: the client's cap, or the most that the model gives
+ * @param capped whether the client set the cap
+ */
+record Estimate(
+        @Nullable Price price,
+        @Nullable String unbounded,
+        long inputTokens,
+        long outputTokens,
+        long choices,
+        boolean capped) {
+    /** Below this an answer is hardly worth its input. */
+    static final long OUTPUT_TOKENS_MIN = 256;
+    /** What a model may write of which nobody said how much it can: it is told so, and therefore a bound. */
+    private static final long OUTPUT_TOKENS_DEFAULT = 16_384;
+    /** No provider frames a message with more tokens of its own. */
+    private static final long TOKENS_AN_ITEM = 16;
+
+    /**
+     * A token is at least one byte of what is sent, so the bytes of the whole body bound the text in it; a model's context
+     * window bounds everything.
+     */
+    static Estimate of(Endpoint endpoint, Ask ask, @Nullable Price price) {
+        InputBound input = InputBound.of(endpoint, ask.document().root());
+        long bytes = ask.document().length() + TOKENS_AN_ITEM * (input.items() + 1);
+        Long context = price == null ? null : price.contextTokens();
+        String unbounded = input.unbounded();
+        if (unbounded == null && input.contextWindow() && context == null) {
+            unbounded = endpoint == Endpoint.CHAT_COMPLETIONS ? "messages" : "input";
+        }
+        long tokens = context == null ? bytes : input.contextWindow() ? context : Math.min(bytes, context);
+        Long most = price == null ? null : price.outputTokensMax();
+        OutputCap cap = ask.cap();
+        long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
+        long output = most == null ? wanted : Math.min(wanted, most);
+        return new Estimate(price, unbounded, tokens, output, cap.choices(), cap.tokens() != null);
+    }
+
+    /** What to set aside where no hard budget applies, and all bounds that there are. */
+    Money expected() {
+        return worst(outputTokens);
+    }
+
+    /** Null when nothing bounds the cost. */
+    @Nullable Money atMost() {
+        return price == null || unbounded != null ? null : worst(outputTokens);
+    }
+
+    /** With the smallest cap that may be written: the client's own is never lowered. */
+    Money atLeast() {
+        return worst(capped ? outputTokens : Math.min(OUTPUT_TOKENS_MIN, outputTokens));
+    }
+
+    /** The largest cap for each choice with which the call stays within the amount. */
+    long capWithin(Money amount) {
+        return price == null
+                ? outputTokens
+                : Math.min(outputTokens, price.outputTokensWithin(amount, inputTokens) / choices);
+    }
+
+    private Money worst(long output) {
+        return price == null ? Money.ZERO : price.worst(inputTokens, Math.multiplyExact(output, choices));
+    }
+}

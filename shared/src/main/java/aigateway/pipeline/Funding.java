@@ -1,0 +1,157 @@
+package aigateway.pipeline;
+
+import aigateway.budgets.Decision;
+import aigateway.budgets.Holds;
+import aigateway.budgets.Reservation;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
+import aigateway.kernel.Transactions;
+import aigateway.kernel.Write;
+import aigateway.keys.Key;
+import aigateway.pricing.Price;
+import aigateway.pricing.PriceList;
+import aigateway.pricing.Prices;
+import aigateway.pricing.Unpriced;
+import aigateway.providers.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the money is there: the same for a call, for a job that will make it, and for somebody who only wants to know.
+ *
+ * <p>Round trips: one to Postgres, shared with whoever commits at the same time; two more when prices have just changed.
+ */
+public final class Funding {
+    /** Prices do not change often enough for a third. */
+    private static final int TRIES = 3;
+
+    private final Prices prices;
+    private final Unpriced unpriced;
+    private final Holds holds;
+    private final Transactions transactions;
+
+    public Funding(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions) {
+        this.prices = prices;
+        this.unpriced = unpriced;
+        this.holds = holds;
+        this.transactions = transactions;
+    }
+
+    /**
+     * An attempt that wants money.
+     *
+     * @param pending whether it begins later
+     * @param lasts until what is set aside counts as spent or, if it never began, as free
+     */
+    record Attempt(
+            RequestId request,
+            int number,
+            @Nullable JobId job,
+            Endpoint endpoint,
+            Key key,
+            Ask ask,
+            Route route,
+            boolean pending,
+            Duration lasts) {}
+
+    /** The answer. */
+    sealed interface Result {
+        record Funded(Grant grant) implements Result {}
+
+        record Denied(Problem problem) implements Result {}
+    }
+
+    /** Sets the money aside; the writes are stored with it, whether or not it is granted. */
+    Result reserve(Attempt attempt, List<Write> with) {
+        return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
+    }
+
+    /** What {@link #reserve} would answer now. */
+    Result rehearse(Attempt attempt) {
+        return decide(attempt, holds::rehearse);
+    }
+
+    /** What is asked for a moment, and what was estimated. */
+    Estimate estimate(Attempt attempt) {
+        PriceList list = prices.current();
+        return Estimate.of(attempt.endpoint(), attempt.ask(), price(list, attempt.route()).orElse(null));
+    }
+
+    private interface Decider {
+        Decision decide(Reservation reservation);
+    }
+
+    private Result decide(Attempt attempt, Decider decider) {
+        for (int tries = 1; tries <= TRIES; tries++) {
+            PriceList list = prices.current();
+            Optional<Price> price = price(list, attempt.route());
+            if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
+                return new Result.Denied(Problem.unpriced(attempt.ask().model()));
+            }
+            Estimate estimate = Estimate.of(attempt.endpoint(), attempt.ask(), price.orElse(null));
+            Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
+            if (!(decision instanceof Decision.Stale)) {
+                return result(decision, attempt, estimate);
+            }
+            prices.refresh(list.serial() + 1);
+        }
+        throw new IllegalStateException("prices changed at every try");
+    }
+
+    private Optional<Price> price(PriceList list, Route route) {
+        String provider = route.provider().name();
+        return list.find(provider, route.model())
+                .or(() -> unpriced.rule(list, provider, false) instanceof Unpriced.Ruling.Priced(Price other)
+                        ? Optional.of(other)
+                        : Optional.empty());
+    }
+
+    private static Reservation reservation(Attempt attempt, Estimate estimate, long serial) {
+        Price price = estimate.price();
+        return new Reservation(
+                attempt.request(),
+                attempt.number(),
+                attempt.key().id(),
+                attempt.key().spec().tags(),
+                attempt.job(),
+                attempt.endpoint(),
+                attempt.route().provider().name(),
+                attempt.route().model(),
+                price == null ? null : price.version(),
+                serial,
+                attempt.pending(),
+                attempt.lasts(),
+                estimate.expected(),
+                estimate.atMost(),
+                estimate.atLeast());
+    }
+
+    private static Result result(Decision decision, Attempt attempt, Estimate estimate) {
+        return switch (decision) {
+            case Decision.Granted(var amount, boolean hard) when hard -> {
+                long cap = estimate.capWithin(amount);
+                yield new Result.Funded(
+                        new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));
+            }
+            case Decision.Granted(var amount, boolean _) ->
+                new Result.Funded(new Grant(estimate.price(), amount, null, false));
+            case Decision.Refused refused ->
+                new Result.Denied(Problem.insufficientQuota(
+                        refused.budget(),
+                        refused.limit(),
+                        refused.spent(),
+                        refused.held(),
+                        estimate.atLeast(),
+                        refused.resetsAt()));
+            case Decision.Unpriced() -> new Result.Denied(Problem.unpriced(attempt.ask().model()));
+            case Decision.Unbounded() ->
+                new Result.Denied(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
+            case Decision.Ended() -> new Result.Denied(Problem.conflict("This attempt has ended already."));
+            case Decision.Stale() -> throw new IllegalStateException("stale is handled before");
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package aigateway.pipeline;
+
+import aigateway.json.Json;
+import aigateway.kernel.Endpoint;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What bounds the input tokens of a request: its bytes, the model's context window, or nothing that has a price.
+ *
+ * @param items messages and other parts, each of which a provider frames with a few tokens of its own
+ * @param contextWindow whether something counts that the bytes do not show (an image, a file, an earlier response)
+ * @param unbounded the member whose cost is not in tokens of text at all, or null
+ */
+record InputBound(long items, boolean contextWindow, @Nullable String unbounded) {
+    private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text", "refusal");
+    private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
+    private static final Set<String> TEXT_ITEMS = Set.of("message", "function_call", "custom_tool_call", "reasoning");
+    private static final Set<String> OUTPUT_ITEMS = Set.of("function_call_output", "custom_tool_call_output");
+    private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
+    private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex");
+    /** What the provider adds, or prices in its own way: searches, audio, guesses that failed, other models. */
+    private static final Set<String> UNBOUNDED = Set.of(
+            "web_search_options", "audio", "prediction", "prompt", "plugins", "models", "context_management");
+
+    private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
+
+    static InputBound of(Endpoint endpoint, Json.Obj root) {
+        String input = endpoint == Endpoint.CHAT_COMPLETIONS ? "messages" : "input";
+        var parts = new Parts();
+        parts.visit(root.member(input));
+        String unbounded = unbounded(root);
+        return new InputBound(
+                parts.items,
+                parts.contextWindow || EARLIER.stream().anyMatch(name -> root.member(name) != null),
+                unbounded == null && parts.audio ? input : unbounded);
+    }
+
+    private static @Nullable String unbounded(Json.Obj root) {
+        for (String name : UNBOUNDED) {
+            if (root.member(name) != null) {
+                return name;
+            }
+        }
+        if (!root.items("tools").stream().allMatch(InputBound::isClientTool)) {
+            return "tools";
+        }
+        String tier = root.text("service_tier");
+        if (tier != null && !USUAL_TIERS.contains(tier)) {
+            return "service_tier";
+        }
+        boolean textOnly = root.items("modalities").stream().allMatch(new Json.Str("text")::equals);
+        return textOnly ? null : "modalities";
+    }
+
+    /** A tool that the client itself runs; one that the provider runs costs by use. */
+    private static boolean isClientTool(Json tool) {
+        return tool instanceof Json.Obj it && CLIENT_TOOLS.contains(String.valueOf(it.text("type")));
+    }
+
+    /** Looks at the parts of messages and items, not into texts. */
+    private static final class Parts {
+        private long items;
+        private boolean contextWindow;
+        private boolean audio;
+
+        void visit(@Nullable Json value) {
+            switch (value) {
+                case null -> {}
+                case Json.Arr(var elements) -> elements.forEach(this::element);
+                case Json _ -> {}
+            }
+        }
+
+        private void element(Json element) {
+            items++;
+            if (!(element instanceof Json.Obj item)) {
+                return;
+            }
+            String type = item.text("type");
+            if (type == null || TEXT_ITEMS.contains(type)) {
+                visit(item.member("content"));
+                audio |= item.member("audio") != null;
+            } else if (OUTPUT_ITEMS.contains(type)) {
+                visit(item.member("output"));
+            } else if (AUDIO_PARTS.contains(type)) {
+                audio = true;
+            } else if (!TEXT_PARTS.contains(type)) {
+                contextWindow = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package aigateway.pipeline;
+
+import aigateway.json.Document;
+import aigateway.json.Fields;
+import aigateway.json.JsonReader;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Ids;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.Problem;
+import aigateway.keys.Key;
+import aigateway.keys.Keys;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call would come to, without making it: the rules of the pipeline's own stages, with nothing taken and nobody asked.
+ *
+ * <p>Round trips: two to Postgres.
+ */
+public final class Rehearse {
+    private static final Set<String> MEMBERS = Set.of("key", "endpoint", "body");
+    private static final int NAME_LENGTH_MAX = 64;
+
+    private final Keys keys;
+    private final Admission admission;
+    private final Funding funding;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    public Rehearse(Keys keys, Admission admission, Funding funding, Ids ids, InstantSource clock) {
+        this.keys = keys;
+        this.admission = admission;
+        this.funding = funding;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What would happen. */
+    public sealed interface Outcome {
+        /**
+         * It would pass.
+         *
+         * @param held what would be set aside
+         * @param worstCost null when nothing bounds it
+         * @param outputCap what would be written into the request, or null
+         */
+        record Passes(
+                String provider,
+                String model,
+                @Nullable Money held,
+                @Nullable Money worstCost,
+                @Nullable Long outputCap) implements Outcome {}
+
+        /** It would be refused so. */
+        record Refused(Problem problem, @Nullable Money worstCost) implements Outcome {}
+
+        /** The question itself was wrong. */
+        record No(Problem problem) implements Outcome {}
+    }
+
+    public Outcome rehearse(Body body) {
+        if (body.bytes().length > 0 && !body.isJson()) {
+            return new Outcome.No(Problem.unsupportedContentType());
+        }
+        return switch (JsonReader.object(body.bytes())) {
+            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
+            case JsonReader.Result.Read(Document document) -> rehearse(document);
+        };
+    }
+
+    private Outcome rehearse(Document document) {
+        Fields fields = Fields.of(document.root()).only(MEMBERS);
+        Optional<KeyId> id = KeyId.read(fields.requiredText("key", 1, NAME_LENGTH_MAX));
+        Optional<Endpoint> endpoint = endpoint(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX));
+        if (endpoint.isEmpty() && fields.problem() == null) {
+            fields.refuse(Problem.invalidValue("endpoint", "expected responses or chat.completions, or its path"));
+        }
+        String asked = document.raw("body");
+        if (fields.object("body") == null || asked == null) {
+            fields.missing("body");
+        }
+        Problem problem = fields.problem();
+        if (problem != null || asked == null || endpoint.isEmpty()) {
+            return new Outcome.No(problem == null ? Problem.missing("body") : problem);
+        }
+        Optional<Key> key = id.flatMap(keys::find);
+        if (key.isEmpty()) {
+            return new Outcome.No(Problem.notFound("There is no such key."));
+        }
+        if (!key.get().usableAt(clock.instant())) {
+            return new Outcome.Refused(Problem.invalidApiKey(), null);
+        }
+        return rehearse(key.get(), endpoint.get(), asked.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** By its name or by its path. */
+    private static Optional<Endpoint> endpoint(String text) {
+        return Endpoint.ofKind(text.startsWith("/v1/") ? text.substring(4).replace('/', '.') : text);
+    }
+
+    private Outcome rehearse(Key key, Endpoint endpoint, byte[] asked) {
+        return switch (admission.rehearse(endpoint, key, new Body(asked, "application/json"))) {
+            case Admission.Decision.Denied(Problem problem) -> new Outcome.Refused(problem, null);
+            case Admission.Decision.Granted(Key _, Ask ask, var route) -> {
+                var attempt = new Funding.Attempt(
+                        ids.request(), 1, null, endpoint, key, ask, route, false, Duration.ofMinutes(1));
+                Money worst = funding.estimate(attempt).atMost();
+                yield switch (funding.rehearse(attempt)) {
+                    case Funding.Result.Denied(Problem problem) -> new Outcome.Refused(problem, worst);
+                    case Funding.Result.Funded(Grant grant) ->
+                        new Outcome.Passes(
+                                route.provider().name(), route.model(), grant.amount(), worst, grant.outputCap());
+                };
+            }
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package aigateway.pipeline;
+
+import aigateway.budgets.Holds;
+import aigateway.budgets.Settlement;
+import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
+import aigateway.kernel.Tokens;
+import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Money before and after: sets aside what the call may cost, and on the way back settles, in one transaction with whatever else
+ * ends the call, before the reply goes any further. Whatever dies in between leaves a hold, which the sweeper charges in full.
+ *
+ * <p>Round trips: one to Postgres before the provider, one after it; no connection is held in between.
+ */
+final class ReserveBudget implements Stage<Admitted> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReserveBudget.class);
+    /** A failover of the database takes seconds; a client waits for its answer meanwhile. */
+    private static final int TRIES = 4;
+
+    private static final long PAUSE_MILLIS = 250;
+    private static final int FIRST_ATTEMPT = 1;
+    /** Beyond the provider's timeout: time for settling. */
+    private static final Duration HOLD_MARGIN = Duration.ofSeconds(60);
+
+    private final Pipeline.Parts with;
+    private final Stage<Funded> next;
+
+    ReserveBudget(Pipeline.Parts with, Stage<Funded> next) {
+        this.with = with;
+        this.next = next;
+    }
+
+    @Override
+    public Reply handle(Admitted call) {
+        Arrived arrived = call.identified().arrived();
+        var attempt = new Funding.Attempt(
+                arrived.request(),
+                FIRST_ATTEMPT,
+                arrived.job(),
+                arrived.endpoint(),
+                call.identified().key(),
+                call.ask(),
+                call.route(),
+                false,
+                with.providerTimeout().plus(HOLD_MARGIN));
+        return switch (with.funding().reserve(attempt, List.of())) {
+            case Funding.Result.Denied(Problem problem) -> new Reply.Refused(problem);
+            case Funding.Result.Funded(Grant grant) -> {
+                if (grant.lowered() && grant.outputCap() != null) {
+                    arrived.trail().header("x-agw-output-capped", Long.toString(grant.outputCap()));
+                }
+                yield settled(arrived, next.handle(new Funded(call, grant)));
+            }
+        };
+    }
+
+    private Reply settled(Arrived arrived, Reply reply) {
+        Reply.Receipt receipt = reply.receipt();
+        if (receipt == null) {
+            throw new IllegalStateException("a provider was asked, and there is no receipt");
+        }
+        Settlement settlement = settlement(arrived.request(), receipt);
+        return isSettled(settlement, arrived.epilogue().apply(reply), receipt)
+                ? reply
+                : new Reply.Failed(Problem.notRecorded(), receipt);
+    }
+
+    /** The writes bear repeating, so a commit of unknown outcome is simply tried again. */
+    private boolean isSettled(Settlement settlement, List<Write> epilogue, Reply.Receipt receipt) {
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            try {
+                Holds.Ending ending = with.transactions().ask(with.holds().settle(settlement), epilogue);
+                if (ending == Holds.Ending.UNHELD) {
+                    notSettled(settlement, receipt, null);
+                    return false;
+                }
+                return true;
+            } catch (Unavailable _) {
+                if (attempt < TRIES) {
+                    pause(attempt);
+                }
+            } catch (RuntimeException bug) {
+                notSettled(settlement, receipt, bug);
+                return false;
+            }
+        }
+        notSettled(settlement, receipt, null);
+        return false;
+    }
+
+    /** The last trace of what was spent: enough to enter it by hand. Until then the hold is charged. */
+    private static void notSettled(Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
+        LOG.atError()
+                .setCause(bug)
+                .addKeyValue("request_id", lost.request())
+                .addKeyValue("model", receipt.model())
+                .addKeyValue("tokens", lost.tokens().total())
+                .addKeyValue("cost_usd", lost.cost() == null ? null : lost.cost().toUsd())
+                .log("not_settled");
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(PAUSE_MILLIS * attempt);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Settlement settlement(RequestId request, Reply.Receipt receipt) {
+        return new Settlement(
+                request,
+                FIRST_ATTEMPT,
+                receipt.outcome(),
+                receipt.tokens() == null ? Tokens.NONE : receipt.tokens(),
+                receipt.cost(),
+                receipt.providerCost(),
+                receipt.millis());
+    }
+}
