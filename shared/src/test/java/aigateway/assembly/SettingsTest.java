@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
+import aigateway.pricing.Unpriced;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,16 @@ class SettingsTest {
     }
 
     @Test
+    void a_model_without_a_price_is_judged_by_its_budgets_unless_told_otherwise() {
+        assertThat(Settings.read(Map.of()).unpriced()).isEqualTo(new Unpriced.Auto());
+        assertThat(Settings.read(Map.of("UNPRICED_MODELS", "refuse")).unpriced())
+                .isEqualTo(new Unpriced.Refuse());
+        assertThat(Settings.read(Map.of("UNPRICED_MODELS", "allow")).unpriced()).isEqualTo(new Unpriced.Allow());
+        assertThat(Settings.read(Map.of("UNPRICED_MODELS", "price_as:gpt-4o")).unpriced())
+                .isEqualTo(new Unpriced.PriceAs("gpt-4o"));
+    }
+
+    @Test
     void a_lambda_has_one_connection_unless_told_otherwise() {
         assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api")).databasePool())
                 .isEqualTo(1);
@@ -110,6 +121,8 @@ class SettingsTest {
             PROVIDER_TIMEOUT_SECONDS | 1.5
             DATABASE_POOL            | -3
             MODELS_CACHE_SECONDS     | 86401
+            UNPRICED_MODELS          | s3cret
+            UNPRICED_MODELS          | price_as:
             JOB_RETENTION_DAYS       | s3cret
             AUDIT_RETENTION_DAYS     | 3651
             MOCK_PROVIDER            | yes

@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Problem;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JsonFieldsTest {
+    private static final BigDecimal MAX = BigDecimal.valueOf(1_000);
+
     @Test
     void what_is_right_is_read() {
         Fields fields = fields("""
@@ -26,6 +30,41 @@ class JsonFieldsTest {
         assertThat(fields.only(Set.of("text", "integer", "flag", "texts", "map", "object"))
                         .problem())
                 .isNull();
+    }
+
+    @Test
+    void an_amount_keeps_every_digit_whatever_its_spelling() {
+        for (String right :
+                List.of("0", "0.000001", "0.1500000", "1e-6", "15E-2", "1000", "1e3", "1000.000000", "0e999999999")) {
+            Fields fields = fields("{\"a\":" + right + "}");
+
+            assertThat(fields.decimal("a", 6, MAX))
+                    .isEqualByComparingTo(right.startsWith("0e") ? BigDecimal.ZERO : new BigDecimal(right));
+            assertThat(fields.problem()).isNull();
+        }
+        assertThat(fields("{\"a\":null}").decimal("a", 6, MAX)).isNull();
+        assertThat(fields("{}").decimal("a", 6, MAX)).isNull();
+    }
+
+    @Test
+    @Timeout(10)
+    void an_amount_that_cannot_be_is_refused_however_long_it_would_be_written_out() {
+        for (String wrong : List.of(
+                "-0.000001",
+                "-1",
+                "0.0000001",
+                "1e-7",
+                "1000.000001",
+                "1001",
+                "1e4",
+                "1e999999999",
+                "1e-999999999",
+                "1e99999999999",
+                "9".repeat(41),
+                "0." + "0".repeat(60))) {
+            assertRefused("{\"a\":" + wrong + "}", fields -> fields.decimal("a", 6, MAX), "invalid_value", "a");
+        }
+        assertRefused("{\"a\":\"1\"}", fields -> fields.decimal("a", 6, MAX), "invalid_type", "a");
     }
 
     @Test

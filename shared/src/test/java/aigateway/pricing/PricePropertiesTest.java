@@ -153,8 +153,7 @@ class PricePropertiesTest {
     }
 
     private Price price() {
-        Price.LongContext tier =
-                random.nextBoolean() ? new Price.LongContext(Math.max(1, magnitude()), rates()) : null;
+        Price.LongContext tier = random.nextBoolean() ? new Price.LongContext(Math.max(1, magnitude()), rates()) : null;
         return new Price("v", rates(), tier, null, null);
     }
 

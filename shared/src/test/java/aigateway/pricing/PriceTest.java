@@ -67,7 +67,8 @@ class PriceTest {
         assertThat(PRICE.cost(new Tokens(10, 20, 0, 0, 0))).isEqualTo(PRICE.cost(new Tokens(20, 20, 0, 0, 0)));
         assertThat(PRICE.cost(new Tokens(0, 20, 20, 0, 0)).nanoUsd()).isPositive();
         assertThat(TIERED.cost(new Tokens(1, 150_000, 50_001, 0, 0)).nanoUsd())
-                .isEqualTo(TIERED.cost(new Tokens(200_001, 150_000, 50_001, 0, 0)).nanoUsd());
+                .isEqualTo(
+                        TIERED.cost(new Tokens(200_001, 150_000, 50_001, 0, 0)).nanoUsd());
         assertThat(THINKING.cost(new Tokens(0, 0, 0, 10, 20))).isEqualTo(THINKING.cost(new Tokens(0, 0, 0, 20, 20)));
     }
 

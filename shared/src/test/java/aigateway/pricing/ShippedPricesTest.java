@@ -55,7 +55,8 @@ class ShippedPricesTest {
         if (tier != null) {
             assertThat(tier.rates().input()).isGreaterThanOrEqualTo(rates.input());
             assertThat(tier.rates().output()).isGreaterThanOrEqualTo(rates.output());
-            assertThat(tier.rates().cachedInput()).isLessThanOrEqualTo(tier.rates().input());
+            assertThat(tier.rates().cachedInput())
+                    .isLessThanOrEqualTo(tier.rates().input());
         }
     }
 
@@ -68,9 +69,10 @@ class ShippedPricesTest {
 
     @Test
     void names_at_openrouter_hold_a_slash_and_no_others_do() {
-        assertThat(everyLine()).allSatisfy(listed -> assertThat(listed.model().contains("/"))
-                .as(listed.id())
-                .isEqualTo(listed.provider().equals("openrouter")));
+        assertThat(everyLine())
+                .allSatisfy(listed -> assertThat(listed.model().contains("/"))
+                        .as(listed.id())
+                        .isEqualTo(listed.provider().equals("openrouter")));
     }
 
     @ParameterizedTest
@@ -208,8 +210,8 @@ class ShippedPricesTest {
     @Test
     void the_table_has_the_sellers_that_it_is_said_to_have() {
         assertThat(everyLine().stream().map(Listed::provider).distinct())
-                .containsExactlyInAnyOrderElementsOf(Set.of(
-                        "mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
+                .containsExactlyInAnyOrderElementsOf(
+                        Set.of("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
     }
 
     private static Listed one(String line) {

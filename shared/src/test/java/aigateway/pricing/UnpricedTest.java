@@ -34,15 +34,18 @@ class UnpricedTest {
         "price_as:gpt-x, false, Priced",
     })
     void no_setting_lets_an_unknown_cost_under_a_hard_budget(String setting, boolean hardBudget, String ruling) {
-        assertThat(Unpriced.parse(setting).rule(PRICES, "openai", hardBudget).getClass())
-                .hasSimpleName(ruling);
+        assertThat(Unpriced.parse(setting)
+                        .rule(PRICES, "openai", hardBudget)
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(ruling);
     }
 
     @Test
     void the_other_models_price_is_carried_over_and_its_size_is_not() {
         assertThat(Unpriced.parse("price_as:gpt-x-2024-07-18").rule(PRICES, "openai", true))
-                .isEqualTo(new Ruling.Priced(new Price(
-                        "2026-01-02 as gpt-x-2024-07-18", new Rates(1, 2, 3, 4), null, null, null)));
+                .isEqualTo(new Ruling.Priced(
+                        new Price("2026-01-02 as gpt-x-2024-07-18", new Rates(1, 2, 3, 4), null, null, null)));
     }
 
     @ParameterizedTest

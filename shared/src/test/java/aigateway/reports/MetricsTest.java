@@ -87,6 +87,21 @@ class MetricsTest {
     }
 
     @Test
+    void dated_snapshots_share_the_name_of_their_model_because_a_client_could_invent_one_for_each_day() {
+        try (var product = Product.start()) {
+            String key = product.newKey();
+            product.provider().answers(200, ANSWER);
+            for (String model : List.of("gpt-4o-mini", "gpt-4o-mini-2024-07-18", "openai/gpt-4o-mini-20310101")) {
+                product.call(Endpoint.CHAT_COMPLETIONS, key, "{\"model\":\"" + model + "\",\"messages\":[]}");
+            }
+
+            assertThat(product.gateway().metrics().scrape())
+                    .contains("model=\"gpt-4o-mini\",outcome=\"settled\",provider=\"openai\"} 3.0\n")
+                    .doesNotContain("2024", "2031");
+        }
+    }
+
+    @Test
     void jobs_deliveries_and_strangers_are_counted() {
         try (var product = Product.start()) {
             String key = product.newKey();
