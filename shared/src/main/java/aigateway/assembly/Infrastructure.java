@@ -2,18 +2,15 @@ package aigateway.assembly;
 
 import aigateway.http.AddressPolicy;
 import aigateway.http.GatedClient;
+import aigateway.http.TrustedClient;
 import aigateway.postgres.Postgres;
-import aigateway.providers.OpenAiProvider;
 import aigateway.redis.Redis;
 import aigateway.secrets.Secrets;
 import aigateway.secrets.Vault;
 import aigateway.sqs.Queue;
 import aigateway.sqs.SqsClients;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -21,7 +18,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** What the product stands on. Making it connects to nothing. */
 final class Infrastructure implements AutoCloseable {
     private final Settings settings;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final DatabaseAddress address;
     private final boolean ownCredentials;
     private @Nullable SqsClient sqs;
@@ -32,7 +28,7 @@ final class Infrastructure implements AutoCloseable {
     final Redis redis;
     final Queue jobsQueue;
     final Queue webhooksQueue;
-    final HttpClient http;
+    final TrustedClient http;
     final GatedClient receivers;
 
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
@@ -45,7 +41,7 @@ final class Infrastructure implements AutoCloseable {
         redis = new Redis(settings.redisUrl(), settings.redisCluster(), clock);
         jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
         webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());
-        http = OpenAiProvider.client(threads);
+        http = new TrustedClient();
         receivers = new GatedClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));
     }
 
@@ -60,6 +56,7 @@ final class Infrastructure implements AutoCloseable {
     void disconnect() {
         postgres.disconnect();
         redis.disconnect();
+        http.disconnect();
         address.forget();
     }
 
@@ -68,7 +65,6 @@ final class Infrastructure implements AutoCloseable {
         receivers.close();
         redis.close();
         postgres.close();
-        http.shutdownNow();
-        threads.shutdownNow();
+        http.close();
     }
 }

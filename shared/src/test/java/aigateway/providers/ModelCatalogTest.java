@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.http.TrustedClient;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.testing.ManualClock;
@@ -11,7 +12,6 @@ import aigateway.testing.TestRedis;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ class ModelCatalogTest {
     private static final Duration KEEP = Duration.ofMinutes(5);
 
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient http = OpenAiProvider.client(threads);
+    private final TrustedClient http = new TrustedClient();
     private final ManualClock clock = ManualClock.atNow();
     private final ScriptedProvider upstream = ScriptedProvider.start();
     /** The cache goes by the provider's name, and the Redis is shared with other tests. */
@@ -62,7 +62,7 @@ class ModelCatalogTest {
     void close() {
         redis.close();
         upstream.close();
-        http.shutdownNow();
+        http.close();
     }
 
     @Test

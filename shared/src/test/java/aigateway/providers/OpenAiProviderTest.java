@@ -2,15 +2,16 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.http.TrustedClient;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,11 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,17 +35,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiProviderTest {
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
-    private static final HttpClient HTTP = OpenAiProvider.client(THREADS);
+    private static final TrustedClient HTTP = new TrustedClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final int OVER_THE_LIMIT = 33 * 1024 * 1024;
+    private static final int SIDE_BY_SIDE = 20;
     private static final String BODY = "{\"model\":\"m\"}";
 
     @AfterAll
     static void close() {
-        HTTP.shutdownNow();
-        THREADS.shutdownNow();
+        HTTP.close();
     }
 
     @Test
@@ -226,6 +230,82 @@ class OpenAiProviderTest {
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
             Thread.sleep(200);
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
+        }
+    }
+
+    @Test
+    void as_many_closed_connections_as_there_may_be_are_passed_over() throws Exception {
+        var all = new CyclicBarrier(SIDE_BY_SIDE);
+        try (var server = RawServer.start(socket -> {
+                    all.await(5, TimeUnit.SECONDS);
+                    RawServer.write(socket, ok("{}"));
+                });
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var provider = provider(server.url(), Map.of());
+            var calls = Stream.generate(() -> (Callable<ProviderReply>) () -> call(provider, Endpoint.RESPONSES, LONG))
+                    .limit(SIDE_BY_SIDE)
+                    .toList();
+            for (int round = 0; round < 2; round++) {
+                for (var reply : threads.invokeAll(calls)) {
+                    assertThat(reply.get()).isInstanceOf(ProviderReply.Answered.class);
+                }
+                Thread.sleep(100);
+            }
+            assertThat(server.requests()).hasSize(2 * SIDE_BY_SIDE);
+        }
+    }
+
+    @Test
+    void an_open_connection_is_used_again() {
+        var connections = new AtomicInteger();
+        try (var server = RawServer.start(socket -> {
+            connections.incrementAndGet();
+            for (int i = 0; i < 2; i++) {
+                RawServer.write(socket, ok("{}"));
+                if (socket.getInputStream().read() < 0) {
+                    return;
+                }
+            }
+        })) {
+            var provider = provider(server.url(), Map.of());
+            assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
+            assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
+            assertThat(connections).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"408 Late", "421 Elsewhere", "503 Busy"})
+    void an_answer_that_asks_for_another_try_gets_none_from_here(String status) {
+        try (var server =
+                RawServer.saying("HTTP/1.1 " + status + "\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}")) {
+            var provider = provider(server.url(), Map.of());
+            int code = Integer.parseInt(status.substring(0, 3));
+
+            assertThat(answered(call(provider, Endpoint.RESPONSES, LONG)).status())
+                    .isEqualTo(code);
+            assertThat(server.requests()).hasSize(1);
+            var models = answered(provider.models());
+            assertThat(models.status()).isEqualTo(code);
+            assertThat(models.headers()).isEqualTo(Map.of("retry-after", "0"));
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_server_without_tls_was_never_asked_anything() throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var _ = CompletableFuture.runAsync(() -> {
+                try (var socket = server.accept()) {
+                    RawServer.write(socket, ok("{}"));
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            var provider = provider("https://127.0.0.1:" + server.getLocalPort(), Map.of());
+
+            assertThat(call(provider, Endpoint.RESPONSES, LONG)).isEqualTo(new ProviderReply.NotConnected("tls"));
         }
     }
 

@@ -2,8 +2,8 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.http.TrustedClient;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ class RoutesTest {
 
     @Test
     void the_mock_serves_its_own_models_and_the_default_provider_the_rest() {
-        try (var http = HttpClient.newHttpClient()) {
+        try (var http = new TrustedClient()) {
             Provider openai = openai(http);
             var routes = new Routes(mock, openai);
 
@@ -29,7 +29,7 @@ class RoutesTest {
 
     @Test
     void without_the_mock_its_models_go_to_the_default_provider() {
-        try (var http = HttpClient.newHttpClient()) {
+        try (var http = new TrustedClient()) {
             Provider openai = openai(http);
 
             assertThat(new Routes(null, openai).find("mock-1")).contains(new Route(openai, "mock-1"));
@@ -45,7 +45,7 @@ class RoutesTest {
         assertThat(new Routes(null, null).find("mock-1")).isEmpty();
     }
 
-    private static Provider openai(HttpClient http) {
+    private static Provider openai(TrustedClient http) {
         return new OpenAiProvider("openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), http);
     }
 }
