@@ -537,3 +537,28 @@ begin
         execute format('alter function %s set jit = off', hot);
     end loop;
 end $$;
+
+-- What must hold at every moment, and does not; nothing, that is, when the money is right. For drills, and for whoever doubts.
+create function broken_money() returns table (rule text, what text) language sql stable as $$
+    -- I1: a hard budget's limit is kept, but for what was spent beyond an attempt's hold and for limits that were lowered.
+    select 'I1', p.budget_id || ': reserved beyond the limit'
+    from budget_period p join budget b on b.id = p.budget_id
+    where b.mode = 'hard' and p.reserved_nano_usd > 0
+      and p.spent_nano_usd + p.reserved_nano_usd > limit_now(b) + (
+          select coalesce(sum(greatest(u.cost_nano_usd - u.hold_nano_usd, 0)), 0) from usage u
+          where p.id = any (u.periods) and u.entry = 0)
+    union all
+    select 'I2', p.budget_id || ': spent is not the sum of the ledger'
+    from budget_period p
+    where p.spent_nano_usd <> (select coalesce(sum(u.cost_nano_usd), 0) from usage u where p.id = any (u.periods))
+    union all
+    select 'I3', p.budget_id || ': reserved is not the sum of open holds'
+    from budget_period p
+    where p.reserved_nano_usd <> (select coalesce(sum(h.amount_nano_usd), 0) from hold h where p.id = any (h.periods))
+    union all
+    select 'I2', 'the days are not the sum of the ledger'
+    where (select coalesce(sum(cost_nano_usd), 0) from usage_day) <> (select coalesce(sum(cost_nano_usd), 0) from usage)
+    union all
+    select 'I5', h.request_id || ': open long after its time'
+    from hold h where h.expires_at < now() - interval '5 minutes'
+$$;

@@ -34,8 +34,9 @@ class PostgresAuditsTest {
 
     @BeforeEach
     void empty() {
-        POSTGRES.update(Sql.of("truncate admin_event, call_audit, call_total"));
+        POSTGRES.update(Sql.of("truncate admin_event, call_audit, call_total, call_day"));
         POSTGRES.update(Sql.of("update admin_event_head set seq = 0, hash = ''"));
+        POSTGRES.update(Sql.of("update total_day set before = '2000-01-01'"));
     }
 
     @AfterAll
@@ -166,10 +167,15 @@ class PostgresAuditsTest {
                 .containsExactly(
                         new Audits.Total("chat.completions", 200, 3), new Audits.Total("chat.completions", 429, 2));
 
-        assertThat(audits.totalUp(2)).isEqualTo(2);
+        audits.totalUp();
         assertThat(sorted()).isEqualTo(before);
-        assertThat(audits.totalUp(100)).isEqualTo(3);
-        assertThat(audits.totalUp(100)).isZero();
+
+        // As if these calls had been made three days ago.
+        POSTGRES.update(Sql.of("update call_day set day = day - 3"));
+        audits.totalUp();
+        audits.totalUp();
+        assertThat(sorted()).isEqualTo(before);
+        POSTGRES.update(Sql.of("delete from call_day"));
         assertThat(sorted()).isEqualTo(before);
 
         calls(1, 200);
@@ -177,13 +183,11 @@ class PostgresAuditsTest {
     }
 
     @Test
-    void only_what_is_totalled_is_forgotten_and_the_totals_stay() {
+    void old_calls_are_forgotten_and_the_totals_stay() {
         calls(5, 200);
-        assertThat(audits.forget(FAR, 100)).isZero();
-        audits.totalUp(3);
 
         assertThat(audits.forget(FAR, 2)).isEqualTo(2);
-        assertThat(audits.forget(FAR, 100)).isEqualTo(1);
+        assertThat(audits.forget(FAR, 100)).isEqualTo(3);
         assertThat(audits.forget(Instant.EPOCH, 100)).isZero();
         assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 200, 5));
     }

@@ -3,6 +3,7 @@ package aigateway.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.Endpoint;
 import org.junit.jupiter.api.Test;
 
 class AskTest {
@@ -10,12 +11,12 @@ class AskTest {
     @Test
     void a_model_name_that_no_column_takes_is_refused_before_anything_is_spent() {
         for (String model : new String[] {"gpt\\u0000", "gpt\\n4", "\\u0085"}) {
-            assertThat(Ask.read(("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
+            assertThat(Ask.read(Endpoint.RESPONSES, ("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
                     .isInstanceOfSatisfying(Ask.Result.Wrong.class, wrong -> {
                         assertThat(wrong.problem().status()).isEqualTo(400);
                         assertThat(wrong.problem().param()).isEqualTo("model");
                     });
         }
-        assertThat(Ask.read("{\"model\":\"größe-😀\"}".getBytes(UTF_8))).isInstanceOf(Ask.Result.Read.class);
+        assertThat(Ask.read(Endpoint.RESPONSES, "{\"model\":\"größe-😀\"}".getBytes(UTF_8))).isInstanceOf(Ask.Result.Read.class);
     }
 }

@@ -224,7 +224,7 @@ class ModelCatalogTest {
     }
 
     private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
-        var provider = new OpenAiProvider(name, URI.create(upstream.url()), Optional::empty, Map.of(), http);
+        var provider = new OpenAiProvider(name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
         return new ModelCatalog(new Routes(mock, provider), on, clock, keep);
     }
 

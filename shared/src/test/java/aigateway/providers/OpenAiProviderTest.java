@@ -76,7 +76,7 @@ class OpenAiProviderTest {
     @Test
     void without_a_key_nothing_stands_in_for_it() {
         try (var server = RawServer.saying(ok("{}"))) {
-            var provider = new OpenAiProvider("openai", URI.create(server.url()), Optional::empty, Map.of(), HTTP);
+            var provider = new OpenAiProvider("openai", URI.create(server.url()), Optional::empty, Map.of(), "max_completion_tokens", HTTP);
 
             call(provider, Endpoint.RESPONSES, LONG);
 
@@ -119,7 +119,7 @@ class OpenAiProviderTest {
         try (var upstream = ScriptedProvider.start()) {
             var key = new AtomicReference<>("sk-old");
             var provider = new OpenAiProvider(
-                    "openai", URI.create(upstream.url()), () -> Optional.ofNullable(key.get()), Map.of(), HTTP);
+                    "openai", URI.create(upstream.url()), () -> Optional.ofNullable(key.get()), Map.of(), "max_completion_tokens", HTTP);
             call(provider, Endpoint.RESPONSES, LONG);
             key.set("sk-new");
             call(provider, Endpoint.RESPONSES, LONG);
@@ -359,7 +359,7 @@ class OpenAiProviderTest {
     }
 
     private static OpenAiProvider provider(String url, Map<String, String> headers) {
-        return new OpenAiProvider("openai", URI.create(url), () -> Optional.of("sk-test"), headers, HTTP);
+        return new OpenAiProvider("openai", URI.create(url), () -> Optional.of("sk-test"), headers, "max_completion_tokens", HTTP);
     }
 
     private static ProviderReply call(RawServer server, Duration timeout) {

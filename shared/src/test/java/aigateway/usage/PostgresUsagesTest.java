@@ -3,32 +3,25 @@ package aigateway.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.audit.PostgresAudits;
-import aigateway.kernel.Endpoint;
-import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
-import aigateway.kernel.Tokens;
-import aigateway.kernel.Write;
-import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
-import aigateway.testing.SequentialIds;
+import aigateway.postgres.Sql;
+import aigateway.testing.Ledger;
 import aigateway.testing.TestDatabase;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresUsagesTest {
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    private static final int ALL = 1_000;
+
     private final Postgres postgres = TestDatabase.fresh().connect();
     private final Usages usages = new PostgresUsages(postgres);
-    /** Its totalUp takes usage and calls alike. */
-    private final PostgresAudits totals = new PostgresAudits(postgres);
-
-    private final GroupCommit commits = new GroupCommit(postgres);
-    private final SequentialIds ids = new SequentialIds();
+    private final Ledger ledger = new Ledger(postgres);
 
     @AfterEach
     void close() {
@@ -36,136 +29,102 @@ class PostgresUsagesTest {
     }
 
     @Test
-    void a_repeated_settle_charges_once() {
-        Consumed consumed = consumed("gpt", Consumed.Outcome.SETTLED, new Money(7));
-
-        commits.commit(List.of(usages.consumed(consumed)));
-        commits.commit(List.of(usages.consumed(consumed)));
-        totals.totalUp(10);
-        commits.commit(List.of(usages.consumed(consumed)));
-
-        assertThat(usages.totals())
-                .containsExactly(
-                        new Usages.Total("responses", "openai", "gpt", "settled", 1, 100, 40, 20, new Money(7), 250));
-    }
-
-    @Test
     void totals_are_kept_apart_by_model_and_outcome() {
-        store(consumed("a", Consumed.Outcome.SETTLED, new Money(1)));
-        store(consumed("a", Consumed.Outcome.SETTLED, new Money(2)));
-        store(consumed("a", Consumed.Outcome.UNKNOWN, null));
-        store(consumed("b", Consumed.Outcome.VOIDED, Money.ZERO));
+        ledger.settled("key1", List.of(), "a", 1L);
+        ledger.settled("key1", List.of(), "a", 2L);
+        ledger.charged("key1", List.of(), "a", 5L);
+        ledger.voided("key2", List.of(), "b", 9L);
 
-        assertThat(sorted())
-                .containsExactly(
-                        new Usages.Total("responses", "openai", "a", "settled", 2, 200, 80, 40, new Money(3), 500),
-                        new Usages.Total("responses", "openai", "a", "unknown", 1, 100, 40, 20, Money.ZERO, 250),
-                        new Usages.Total("responses", "openai", "b", "voided", 1, 100, 40, 20, Money.ZERO, 250));
-    }
-
-    @Test
-    void totals_are_the_same_before_between_and_after_totalling_up() {
-        for (int i = 0; i < 9; i++) {
-            store(consumed(
-                    "m" + i % 3,
-                    i % 2 == 0 ? Consumed.Outcome.SETTLED : Consumed.Outcome.VOIDED,
-                    i == 0 ? null : new Money(i)));
-        }
-        List<Usages.Total> before = sorted();
-
-        assertThat(totals.totalUp(4)).isEqualTo(4);
-        assertThat(sorted()).isEqualTo(before);
-        assertThat(totals.totalUp(4)).isEqualTo(4);
-        assertThat(totals.totalUp(4)).isEqualTo(1);
-        assertThat(totals.totalUp(4)).isZero();
-        assertThat(sorted()).isEqualTo(before);
-    }
-
-    @Test
-    void totalling_up_at_once_from_many_places_counts_everything_once() {
-        long rows = 600;
-        List<Write> writes = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            writes.add(usages.consumed(consumed("m", Consumed.Outcome.SETTLED, new Money(3))));
-        }
-        commits.commit(writes);
-        var moved = new AtomicLong();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 8; i++) {
-                threads.execute(() -> {
-                    for (int round = 0; round < 15; round++) {
-                        moved.addAndGet(totals.totalUp(5));
-                    }
-                });
-            }
-        }
-        long more;
-        do {
-            more = totals.totalUp(50);
-            moved.addAndGet(more);
-        } while (more > 0);
-
-        assertThat(moved).hasValue(rows);
         assertThat(usages.totals())
-                .containsExactly(new Usages.Total(
-                        "responses",
-                        "openai",
-                        "m",
-                        "settled",
-                        rows,
-                        rows * 100,
-                        rows * 40,
-                        rows * 20,
-                        new Money(rows * 3),
-                        rows * 250));
+                .containsExactlyInAnyOrder(
+                        new Usages.Total("responses", "openai", "a", "settled", 2, 200, 80, 40, new Money(3), 500),
+                        new Usages.Total("responses", "openai", "a", "charged", 1, 0, 0, 0, new Money(5), 250),
+                        new Usages.Total("responses", "openai", "b", "voided", 1, 0, 0, 0, Money.ZERO, 250));
     }
 
-    /** A dashboard that looks while the sweeper works must never see a sum go back. */
     @Test
-    void a_total_never_shrinks_while_it_is_being_moved() throws Exception {
-        for (int i = 0; i < 200; i++) {
-            store(consumed("m", Consumed.Outcome.SETTLED, new Money(1)));
-        }
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var mover = threads.submit(() -> {
-                for (int i = 0; i < 40; i++) {
-                    totals.totalUp(5);
-                }
-            });
-            while (!mover.isDone()) {
-                assertThat(usages.totals())
-                        .singleElement()
-                        .extracting(Usages.Total::calls)
-                        .isEqualTo(200L);
-            }
-            mover.get();
-        }
+    void totals_stay_what_they_were_when_days_are_summed() {
+        ledger.settled("key1", List.of(), "a", 1L);
+        postgres.update(Sql.of("update usage_day set day = day - 3"));
+        ledger.settled("key1", List.of(), "a", 2L);
+        List<Usages.Total> before = usages.totals();
+        var audits = new PostgresAudits(postgres);
+
+        audits.totalUp();
+        audits.totalUp();
+
+        assertThat(usages.totals()).isEqualTo(before);
+        postgres.update(Sql.of("delete from usage_day where day < ?::date", TODAY.toString()));
+        assertThat(usages.totals()).isEqualTo(before);
     }
 
-    private List<Usages.Total> sorted() {
-        return usages.totals().stream()
-                .sorted(Comparator.comparing(Usages.Total::model).thenComparing(Usages.Total::outcome))
+    @Test
+    void a_report_groups_by_whatever_is_asked() {
+        ledger.settled("key1", List.of("team:x", "env:prod"), "a", 10L);
+        ledger.settled("key2", List.of("team:x"), "b", 5L);
+        ledger.settled("key2", List.of(), "b", 1L);
+
+        assertThat(report(List.of())).containsExactly("[] 3 calls 16");
+        assertThat(report(List.of(Usages.Dimension.KEY))).containsExactly("[key1] 1 calls 10", "[key2] 2 calls 6");
+        assertThat(report(List.of(Usages.Dimension.MODEL, Usages.Dimension.KEY)))
+                .containsExactly("[a, key1] 1 calls 10", "[b, key2] 2 calls 6");
+        assertThat(report(List.of(Usages.Dimension.TAG)))
+                .containsExactly("[team:x] 2 calls 15", "[env:prod] 1 calls 10", "[null] 1 calls 1");
+        assertThat(report(List.of(Usages.Dimension.DAY))).containsExactly("[" + TODAY + "] 3 calls 16");
+        assertThat(report(List.of(Usages.Dimension.PROVIDER, Usages.Dimension.ENDPOINT)))
+                .containsExactly("[openai, responses] 3 calls 16");
+    }
+
+    @Test
+    void a_report_says_what_is_missing_in_its_cost() {
+        ledger.settled("key1", List.of(), "unpriced", null);
+        ledger.charged("key1", List.of(), "a", 7L);
+
+        Usages.Line line = usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst();
+
+        assertThat(line.calls()).isEqualTo(2);
+        assertThat(line.unpricedCalls()).isEqualTo(1);
+        assertThat(line.chargedCalls()).isEqualTo(1);
+        assertThat(line.cost()).isEqualTo(new Money(7));
+        assertThat(line.inputTokens()).isEqualTo(100);
+        assertThat(line.cachedInputTokens()).isEqualTo(40);
+        assertThat(line.reasoningTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void a_report_holds_the_days_asked_for_and_no_others() {
+        ledger.settled("key1", List.of(), "a", 1L);
+        postgres.update(Sql.of("update usage_day set day = day - 1"));
+        ledger.settled("key1", List.of(), "a", 2L);
+
+        assertThat(usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst().cost())
+                .isEqualTo(new Money(2));
+        assertThat(usages.report(TODAY.minusDays(1), TODAY, List.of(), ALL).getFirst().cost())
+                .isEqualTo(new Money(1));
+        assertThat(usages.report(TODAY.plusDays(1), TODAY, List.of(), ALL).getFirst().calls())
+                .isZero();
+        assertThat(usages.report(TODAY.minusDays(1), TODAY.plusDays(1), List.of(Usages.Dimension.DAY), 1))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_correction_moves_the_cost_and_counts_no_call() {
+        ledger.charged("key1", List.of(), "a", 50L);
+        ledger.correct(20L);
+
+        Usages.Line line = usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst();
+        assertThat(line.calls()).isEqualTo(1);
+        assertThat(line.cost()).isEqualTo(new Money(20));
+    }
+
+    private List<String> report(List<Usages.Dimension> by) {
+        return usages.report(TODAY, TODAY.plusDays(1), by, ALL).stream()
+                .map(line -> text(line.group()) + " " + line.calls() + " calls "
+                        + line.cost().nanoUsd())
                 .toList();
     }
 
-    private void store(Consumed consumed) {
-        commits.commit(List.of(usages.consumed(consumed)));
-    }
-
-    private Consumed consumed(String model, Consumed.Outcome outcome, @Nullable Money cost) {
-        return new Consumed(
-                ids.request(),
-                1,
-                new KeyId("abcdefgh"),
-                null,
-                Endpoint.RESPONSES,
-                "openai",
-                model,
-                outcome,
-                new Tokens(100, 40, 10, 20, 5),
-                cost,
-                "v",
-                null,
-                250);
+    private static String text(List<@Nullable String> group) {
+        return group.toString();
     }
 }
