@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * {@code gpt-4o-mini} is OpenAI's, {@code anthropic/claude-opus-4.5} is OpenRouter's name for Anthropic's. Beyond that nothing is
  * guessed: a snapshot costs what its model costs only where the rest of its name is a date.
  */
-public record ModelName(String provider, String model) {
+record ModelName(String provider, String model) {
     /** Behind which there may be any seller. */
     private static final Set<String> OF_KIND_OPENAI = Set.of("openai", "openrouter");
 
