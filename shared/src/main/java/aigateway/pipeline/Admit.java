@@ -24,7 +24,8 @@ final class Admit implements Stage<Identified> {
     public Reply handle(Identified call) {
         Admission.Entered entered = with.admission().enter(call);
         return switch (entered.decision()) {
-            case Admission.Decision.Denied(var problem) -> refused(call.arrived().caller(), problem);
+            case Admission.Decision.Denied(var problem) ->
+                refused(call.arrived().caller(), problem);
             case Admission.Decision.Granted(var key, var ask, var route) ->
                 holding(entered.slot(), new Admitted(new Identified(call.arrived(), key), ask, route));
         };

@@ -8,24 +8,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpectedTokensTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "                                                       | 1000",
-        "\"max_tokens\":50                                      | 50",
-        "\"max_completion_tokens\":50                           | 50",
-        "\"max_output_tokens\":50                               | 50",
-        "\"max_tokens\":50,\"max_completion_tokens\":40         | 40",
-        "\"max_tokens\":30,\"max_completion_tokens\":40         | 30",
-        "\"max_tokens\":50,\"n\":3                              | 150",
-        "\"n\":3                                                | 3000",
-        "\"max_tokens\":0                                       | 1000",
-        "\"max_tokens\":-7                                      | 1000",
-        "\"max_tokens\":null                                    | 1000",
-        "\"max_tokens\":\"50\"                                  | 1000",
-        "\"max_tokens\":9223372036854775807                     | 1000000000",
-        "\"max_tokens\":9223372036854775807,\"n\":9223372036854775807 | 1000000000000",
-        "\"max_tokens\":50,\"n\":-1                             | 50",
-        "\"max_tokens\":50,\"n\":0                              | 50"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                                       | 1000",
+                "\"max_tokens\":50                                      | 50",
+                "\"max_completion_tokens\":50                           | 50",
+                "\"max_output_tokens\":50                               | 50",
+                "\"max_tokens\":50,\"max_completion_tokens\":40         | 40",
+                "\"max_tokens\":30,\"max_completion_tokens\":40         | 30",
+                "\"max_tokens\":50,\"n\":3                              | 150",
+                "\"n\":3                                                | 3000",
+                "\"max_tokens\":0                                       | 1000",
+                "\"max_tokens\":-7                                      | 1000",
+                "\"max_tokens\":null                                    | 1000",
+                "\"max_tokens\":\"50\"                                  | 1000",
+                "\"max_tokens\":9223372036854775807                     | 1000000000",
+                "\"max_tokens\":9223372036854775807,\"n\":9223372036854775807 | 1000000000000",
+                "\"max_tokens\":50,\"n\":-1                             | 50",
+                "\"max_tokens\":50,\"n\":0                              | 50"
+            })
     void output_is_the_smallest_cap_for_each_answer(String members, long output) {
         String text = "{\"model\":\"m\"" + (members == null ? "" : "," + members) + "}";
 
