@@ -28,7 +28,8 @@ public record KeyLimits(RateLimits all, Map<String, RateLimits> models) {
                 longest = pattern;
             }
         }
-        return Optional.ofNullable(longest).map(pattern -> new ModelLimits(pattern, models.getOrDefault(pattern, RateLimits.NONE)));
+        return Optional.ofNullable(longest)
+                .map(pattern -> new ModelLimits(pattern, models.getOrDefault(pattern, RateLimits.NONE)));
     }
 
     /** What counts for a model, and the entry's name. */

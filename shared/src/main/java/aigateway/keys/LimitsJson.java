@@ -89,8 +89,10 @@ public final class LimitsJson {
         return limits.equals(KeyLimits.NONE)
                 ? null
                 : JsonText.objectText(json -> write(json, limits.all())
-                        .object("models", models -> new TreeMap<>(limits.models())
-                                .forEach((name, rates) -> models.object(name, entry -> write(entry, rates)))));
+                        .object(
+                                "models",
+                                models -> new TreeMap<>(limits.models())
+                                        .forEach((name, rates) -> models.object(name, entry -> write(entry, rates)))));
     }
 
     private static JsonText write(JsonText json, RateLimits rates) {

@@ -69,8 +69,7 @@ public final class Admission {
             case Ask.Result.Wrong(Problem problem) -> Entered.denied(problem);
             case Ask.Result.Read(Ask ask) -> {
                 long tokens = ExpectedTokens.of(ask, arrived.body());
-                var passage =
-                        door.pass(call.key(), arrived.caller(), key -> demand(key, ask, tokens, arrived));
+                var passage = door.pass(call.key(), arrived.caller(), key -> demand(key, ask, tokens, arrived));
                 yield switch (passage) {
                     case Door.Passage.Barred(Problem problem, var standing) -> {
                         standing.headers().forEach(arrived.trail()::header);

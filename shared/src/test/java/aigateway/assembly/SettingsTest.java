@@ -128,7 +128,7 @@ class SettingsTest {
             MOCK_PROVIDER            | yes
             REDIS_CLUSTER            | 17
             RATE_LIMIT_FAIL_MODE     | shut
-            EXPECTED_INSTANCES       | 0
+            EXPECTED_INSTANCES       | -1
             EXPECTED_INSTANCES       | 100001
             DEFAULT_PROVIDER         | s3cret
             OPENAI_BASE_URL          | api.s3cret.example

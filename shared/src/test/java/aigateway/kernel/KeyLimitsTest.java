@@ -11,7 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyLimitsTest {
     private static final KeyLimits LIMITS = new KeyLimits(
             RateLimits.NONE,
-            Map.of("*", rpm(1), "gpt-*", rpm(2), "gpt-4o*", rpm(3), "gpt-4o", rpm(4), "o3", rpm(5), "gpt-4o-mini*", rpm(6)));
+            Map.of(
+                    "*",
+                    rpm(1),
+                    "gpt-*",
+                    rpm(2),
+                    "gpt-4o*",
+                    rpm(3),
+                    "gpt-4o",
+                    rpm(4),
+                    "o3",
+                    rpm(5),
+                    "gpt-4o-mini*",
+                    rpm(6)));
 
     @ParameterizedTest
     @CsvSource({

@@ -72,26 +72,28 @@ class KeySpecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "7                                      | limits            | invalid_type",
-        "{\"rpm\":0}                            | limits.rpm        | invalid_value",
-        "{\"rpm\":1000001}                      | limits.rpm        | invalid_value",
-        "{\"rpm\":1.5}                          | limits.rpm        | invalid_value",
-        "{\"rpm\":\"5\"}                        | limits.rpm        | invalid_type",
-        "{\"tpm\":-1}                           | limits.tpm        | invalid_value",
-        "{\"tpm\":1000000001}                   | limits.tpm        | invalid_value",
-        "{\"parallel\":10001}                   | limits.parallel   | invalid_value",
-        "{\"rps\":1}                            | limits.rps        | unknown_parameter",
-        "{\"models\":[]}                        | limits.models     | invalid_type",
-        "{\"models\":{\"a\":{}}}                | limits.models     | invalid_value",
-        "{\"models\":{\"a\":null}}              | limits.models     | invalid_value",
-        "{\"models\":{\"\":{\"rpm\":1}}}         | limits.models     | invalid_value",
-        "{\"models\":{\"a*b\":{\"rpm\":1}}}      | limits.models     | invalid_value",
-        "{\"models\":{\"a\\u0000\":{\"rpm\":1}}} | limits.models     | invalid_value",
-        "{\"models\":{\"a\\ud800\":{\"rpm\":1}}} | limits.models     | invalid_value",
-        "{\"models\":{\"a\":{\"rpm\":0}}}        | limits.models.a.rpm | invalid_value",
-        "{\"models\":{\"a\":{\"models\":{}}}}    | limits.models.a.models | unknown_parameter"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7                                      | limits            | invalid_type",
+                "{\"rpm\":0}                            | limits.rpm        | invalid_value",
+                "{\"rpm\":1000001}                      | limits.rpm        | invalid_value",
+                "{\"rpm\":1.5}                          | limits.rpm        | invalid_value",
+                "{\"rpm\":\"5\"}                        | limits.rpm        | invalid_type",
+                "{\"tpm\":-1}                           | limits.tpm        | invalid_value",
+                "{\"tpm\":1000000001}                   | limits.tpm        | invalid_value",
+                "{\"parallel\":10001}                   | limits.parallel   | invalid_value",
+                "{\"rps\":1}                            | limits.rps        | unknown_parameter",
+                "{\"models\":[]}                        | limits.models     | invalid_type",
+                "{\"models\":{\"a\":{}}}                | limits.models     | invalid_value",
+                "{\"models\":{\"a\":null}}              | limits.models     | invalid_value",
+                "{\"models\":{\"\":{\"rpm\":1}}}         | limits.models     | invalid_value",
+                "{\"models\":{\"a*b\":{\"rpm\":1}}}      | limits.models     | invalid_value",
+                "{\"models\":{\"a\\u0000\":{\"rpm\":1}}} | limits.models     | invalid_value",
+                "{\"models\":{\"a\\ud800\":{\"rpm\":1}}} | limits.models     | invalid_value",
+                "{\"models\":{\"a\":{\"rpm\":0}}}        | limits.models.a.rpm | invalid_value",
+                "{\"models\":{\"a\":{\"models\":{}}}}    | limits.models.a.models | unknown_parameter"
+            })
     void limits_that_cannot_be_are_refused(String limits, String param, String code) {
         Fields fields = fields("{\"name\":\"a\",\"limits\":" + limits + "}");
 
@@ -124,8 +126,10 @@ class KeySpecTest {
     void a_patch_changes_what_it_mentions_and_clears_what_it_says_is_null() {
         assertThat(FULL.patched(fields("{}"))).isEqualTo(FULL);
         assertThat(FULL.patched(fields("{\"name\":\"b\"}")).name()).isEqualTo("b");
-        assertThat(FULL.patched(
-                        fields("{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null}")))
+        assertThat(
+                        FULL.patched(
+                                fields(
+                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null}")))
                 .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE));
     }
 
@@ -184,7 +188,8 @@ class KeySpecTest {
         assertThat(key(FULL).allowsAddress(null)).isFalse();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("10.255.0.1"))).isTrue();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("11.0.0.1"))).isFalse();
-        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE)).allowsAddress(null))
+        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE))
+                        .allowsAddress(null))
                 .isTrue();
     }
 

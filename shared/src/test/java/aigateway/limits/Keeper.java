@@ -22,7 +22,8 @@ final class Keeper implements AutoCloseable {
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
     final ManualClock clock = new ManualClock(Instant.ofEpochSecond(2_000_000_000));
-    final KeyId key = new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
+    final KeyId key =
+            new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
     final Redis redis;
     final RedisLimits limits;
 
@@ -91,7 +92,8 @@ final class Keeper implements AutoCloseable {
 
     /** Sets a limit per minute so that all of it is free again after so long. */
     void busyFor(String rule, Duration time) {
-        long now = Long.parseLong(String.valueOf(redis.eval(NOW, new String[] {"x"}).getFirst()));
+        long now = Long.parseLong(
+                String.valueOf(redis.eval(NOW, new String[] {"x"}).getFirst()));
         redis.write("{" + key + "}:" + rule, Long.toString(now + time.toNanos() / 1000), Duration.ofMinutes(30));
     }
 

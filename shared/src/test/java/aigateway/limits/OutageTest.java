@@ -179,7 +179,8 @@ class OutageTest {
 
     private static long slots(Keeper keeper) {
         try {
-            return (Long) keeper.eval("return {redis.call('ZCARD', KEYS[1])}", "parallel").getFirst();
+            return (Long) keeper.eval("return {redis.call('ZCARD', KEYS[1])}", "parallel")
+                    .getFirst();
         } catch (Unavailable _) {
             return -1;
         }

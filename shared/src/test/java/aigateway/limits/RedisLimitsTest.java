@@ -37,14 +37,13 @@ class RedisLimitsTest {
         KeyLimits limits = all(rpm, null, null);
         try (var other = new Redis(TestRedis.shared().url(), false, keeper.clock);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var second = new RedisLimits(
-                    other, new RedisLimits.Terms(FailMode.CLOSED, 1, Keeper.LEASE, true), keeper.clock);
+            var second =
+                    new RedisLimits(other, new RedisLimits.Terms(FailMode.CLOSED, 1, Keeper.LEASE, true), keeper.clock);
             List<Callable<Limits.Admission>> calls = new ArrayList<>();
             // Some more, and the minute's share of the time that this takes is none.
             for (int i = 0; i < rpm + 1; i++) {
                 RedisLimits asked = i % 2 == 0 ? keeper.limits : second;
-                var demand = Demand.call(
-                        keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
+                var demand = Demand.call(keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
                 calls.add(() -> asked.admit(demand));
             }
             keeper.redis.ping();
@@ -127,14 +126,18 @@ class RedisLimitsTest {
         keeper.take(limits, 100).release(Use.of(3_100));
         var no = keeper.ask(limits, 0);
         assertThat(refused(no).headers()).containsEntry("retry-after", "60");
-        assertThat(no).isInstanceOfSatisfying(Limits.Admission.Refused.class, it -> assertThat(it.standing().headers())
-                .extractingByKey("x-ratelimit-reset-tokens")
-                .asString()
-                .matches("3m[56]\\.?\\d*s"));
+        assertThat(no)
+                .isInstanceOfSatisfying(
+                        Limits.Admission.Refused.class,
+                        it -> assertThat(it.standing().headers())
+                                .extractingByKey("x-ratelimit-reset-tokens")
+                                .asString()
+                                .matches("3m[56]\\.?\\d*s"));
 
         keeper.busyFor("tokens", Duration.ofMillis(1));
         keeper.take(limits, 100).release(Use.of(1_000_000_000));
-        assertThat((Long) keeper.eval("return {redis.call('PTTL', KEYS[1])}", "tokens").getFirst())
+        assertThat((Long) keeper.eval("return {redis.call('PTTL', KEYS[1])}", "tokens")
+                        .getFirst())
                 .isBetween(590_000L, 600_000L);
     }
 
@@ -212,12 +215,14 @@ class RedisLimitsTest {
 
     @Test
     void the_model_and_the_key_both_give_or_neither_does() {
-        var limits = new KeyLimits(rates(10, null, 5), Map.of("gpt-4*", rates(2, null, null), "o3", rates(null, 50, 1)));
+        var limits =
+                new KeyLimits(rates(10, null, 5), Map.of("gpt-4*", rates(2, null, null), "o3", rates(null, 50, 1)));
         keeper.take(limits, "gpt-4o");
         keeper.take(limits, "gpt-4-turbo");
 
         for (int i = 0; i < 20; i++) {
-            assertThat(refused(keeper.ask(limits, "gpt-4o", 1)).message()).contains("2 requests per minute for 'gpt-4*'");
+            assertThat(refused(keeper.ask(limits, "gpt-4o", 1)).message())
+                    .contains("2 requests per minute for 'gpt-4*'");
             assertThat(refused(keeper.ask(limits, "o3", 51)).type()).isEqualTo("tokens");
         }
 
@@ -267,8 +272,10 @@ class RedisLimitsTest {
         admitted(keeper.limits.admit(Demand.versionOnly(keeper.key, 1)));
         admitted(keeper.ask(KeyLimits.NONE, 1));
 
-        assertThat(keeper.eval("return {redis.call('EXISTS', KEYS[1])}", "version")).isEqualTo(List.of(0L));
-        assertThat(keeper.eval("return {redis.call('EXISTS', KEYS[1])}", "requests")).isEqualTo(List.of(0L));
+        assertThat(keeper.eval("return {redis.call('EXISTS', KEYS[1])}", "version"))
+                .isEqualTo(List.of(0L));
+        assertThat(keeper.eval("return {redis.call('EXISTS', KEYS[1])}", "requests"))
+                .isEqualTo(List.of(0L));
     }
 
     @Test

@@ -11,8 +11,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StandingTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0s", "12, 12ms", "999, 999ms", "1000, 1s", "1500, 1.5s", "10000, 10s", "59999, 59.999s", "60000, 1m0s",
-        "90951, 1m30.951s", "360000, 6m0s", "600000, 10m0s"
+        "0, 0s",
+        "12, 12ms",
+        "999, 999ms",
+        "1000, 1s",
+        "1500, 1.5s",
+        "10000, 10s",
+        "59999, 59.999s",
+        "60000, 1m0s",
+        "90951, 1m30.951s",
+        "360000, 6m0s",
+        "600000, 10m0s"
     })
     void a_time_is_written_as_OpenAI_writes_it(long millis, String text) {
         assertThat(Standing.time(millis)).isEqualTo(text);

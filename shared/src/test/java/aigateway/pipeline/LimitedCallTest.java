@@ -10,7 +10,6 @@ import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestRedis;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +50,8 @@ class LimitedCallTest {
         assertThat(no.status()).isEqualTo(429);
         assertThat(no.code()).isEqualTo("rate_limit_exceeded");
         assertThat(no.refusal().type()).isEqualTo("requests");
-        assertThat(Integer.parseInt(no.refusal().headers().getOrDefault("retry-after", "0"))).isBetween(9, 12);
+        assertThat(Integer.parseInt(no.refusal().headers().getOrDefault("retry-after", "0")))
+                .isBetween(9, 12);
         assertThat(no.header("x-ratelimit-remaining-requests")).isEqualTo("0");
         assertThat(no.headers()).doesNotContainKey("x-ratelimit-limit-tokens");
         assertThat(product.provider().received()).hasSize(5);
@@ -66,7 +66,7 @@ class LimitedCallTest {
     @Test
     void what_the_provider_counted_takes_the_place_of_what_was_expected() {
         String key = key("{\"tpm\":1000}");
-        long expected = 100 + CAPPED.length() / 4;
+        long expected = 100L + CAPPED.length() / 4;
 
         assertThat(chat(key, CAPPED).header("x-ratelimit-remaining-tokens")).isEqualTo("" + (1000 - expected));
 
@@ -84,7 +84,7 @@ class LimitedCallTest {
         product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
         Product.Ended next = chat(key, CAPPED);
 
-        long expected = 100 + CAPPED.length() / 4;
+        long expected = 100L + CAPPED.length() / 4;
         assertThat(Long.parseLong(next.header("x-ratelimit-remaining-tokens")))
                 .isBetween(left - expected - 15, left - expected + 60);
         assertThat(next.header("x-ratelimit-remaining-requests")).isEqualTo("98");
@@ -101,11 +101,10 @@ class LimitedCallTest {
         assertThat(no.refusal().message()).contains(" 200 per minute");
         assertThat(chat(key, CAPPED).header("x-ratelimit-remaining-requests")).isEqualTo("4");
         assertThat(product.trySubmit(
-                        key,
-                        "{\"kind\":\"chat.completions\",\"payload\":{\"model\":\"gpt-test\",\"max_tokens\":300}}"))
-                .isInstanceOfSatisfying(SubmitJob.Submission.Refused.class, refused -> assertThat(
-                                refused.problem().code())
-                        .isEqualTo("request_too_large_for_limit"));
+                        key, "{\"kind\":\"chat.completions\",\"payload\":{\"model\":\"gpt-test\",\"max_tokens\":300}}"))
+                .isInstanceOfSatisfying(
+                        SubmitJob.Submission.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("request_too_large_for_limit"));
     }
 
     @Test

@@ -79,7 +79,9 @@ public final class TestRedis implements AutoCloseable {
             pid = Long.parseLong(told("INFO server").replaceAll("(?s).*process_id:(\\d+).*", "$1"));
         }
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .start()
+                    .waitFor();
             if (code != 0) {
                 throw new IllegalStateException("kill said " + code);
             }

@@ -40,6 +40,15 @@ final class CreateKey implements Callable<Integer> {
             description = "Allow this network only, such as 203.0.113.0/24; may be repeated. Default: every network.")
     private List<String> networks = List.of();
 
+    @Option(names = "--rpm", paramLabel = "N", description = "Requests per minute. Default: no limit.")
+    private @Nullable Long rpm;
+
+    @Option(names = "--tpm", paramLabel = "N", description = "Tokens per minute. Default: no limit.")
+    private @Nullable Long tpm;
+
+    @Option(names = "--parallel", paramLabel = "N", description = "Requests at the same time. Default: no limit.")
+    private @Nullable Long parallel;
+
     @Option(
             names = "--expires-at",
             paramLabel = "TIME",
@@ -79,6 +88,11 @@ final class CreateKey implements Callable<Integer> {
             }
             if (!networks.isEmpty()) {
                 json.texts("allowed_ips", networks);
+            }
+            if (rpm != null || tpm != null || parallel != null) {
+                json.object(
+                        "limits",
+                        limits -> limits.number("rpm", rpm).number("tpm", tpm).number("parallel", parallel));
             }
             if (expiresAt != null) {
                 json.number("expires_at", expiresAt);

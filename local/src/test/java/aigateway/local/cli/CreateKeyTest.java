@@ -55,11 +55,14 @@ class CreateKeyTest extends CommandLineCase {
                 "--tag=b",
                 "--allow-model=mock-1",
                 "--allow-ip=10.0.0.0/8",
+                "--rpm=60",
+                "--parallel=4",
                 "--expires-at=1900000000");
 
         assertThat(api.asked().getFirst().body())
-                .isEqualTo("{\"name\":\"@bot \\\"7\\\"\",\"tags\":[\"a\",\"b\"],\"allowed_models\":[\"mock-1\"],"
-                        + "\"allowed_ips\":[\"10.0.0.0/8\"],\"expires_at\":1900000000}");
+                .isEqualTo(
+                        "{\"name\":\"@bot \\\"7\\\"\",\"tags\":[\"a\",\"b\"],\"allowed_models\":[\"mock-1\"],"
+                                + "\"allowed_ips\":[\"10.0.0.0/8\"],\"limits\":{\"rpm\":60,\"tpm\":null,\"parallel\":4},\"expires_at\":1900000000}");
     }
 
     @ParameterizedTest
