@@ -24,9 +24,10 @@ class LimitsEdgeTest {
             assertThat(answer.header("x-ratelimit-reset-tokens")).matches("\\d+ms|0s");
         }
 
-        Heard no = chat(key).refusedWith(429, "rate_limit_exceeded");
+        Heard no = chat(key).hasStatus(429);
 
         assertThat(no.error().text("type")).isEqualTo("requests");
+        assertThat(no.error().text("code")).isEqualTo("rate_limit_exceeded");
         assertThat(no.error().members()).containsOnlyKeys("message", "type", "param", "code");
         assertThat(Integer.parseInt(no.header("retry-after"))).isBetween(1, 12);
         assertThat(no.header("x-ratelimit-limit-requests")).isEqualTo("5");
@@ -45,7 +46,7 @@ class LimitsEdgeTest {
                 .hasStatus(200);
 
         assertThat(answer.header("x-ratelimit-remaining-requests")).isEqualTo("0");
-        chat(key).refusedWith(429, "rate_limit_exceeded");
+        chat(key).hasStatus(429);
         EDGE.send(Sent.get("/v1/models").bearer(key)).hasStatus(200);
     }
 
@@ -59,8 +60,7 @@ class LimitsEdgeTest {
             last = chat(key);
         }
 
-        assertThat(last.refusedWith(429, "rate_limit_exceeded").error().text("type"))
-                .isEqualTo("tokens");
+        assertThat(last.hasStatus(429).error().text("type")).isEqualTo("tokens");
         assertThat(Integer.parseInt(last.header("retry-after"))).isBetween(1, 60);
     }
 
