@@ -93,7 +93,8 @@ public record Settings(
                 in.value("OPENAI_BASE_URL", Settings::httpUrl).orElse(URI.create("https://api.openai.com/v1")),
                 in.text("OPENAI_HTTP_REFERER").orElse(null),
                 in.text("OPENAI_TITLE").orElse(null),
-                in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")).orElse("max_completion_tokens"),
+                in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens"))
+                        .orElse("max_completion_tokens"),
                 in.flag("MOCK_PROVIDER", open),
                 Duration.ofSeconds(in.number("MODELS_CACHE_SECONDS", 300, 0, 86_400)),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),

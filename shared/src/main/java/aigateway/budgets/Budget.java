@@ -24,7 +24,9 @@ public record Budget(
         List<Integer> thresholds) {
     /** Which calls count: all conditions that are not null must hold; none at all is everything. */
     public record Scope(
-            @Nullable String key, @Nullable String tag, @Nullable String model) {
+            @Nullable String key,
+            @Nullable String tag,
+            @Nullable String model) {
         public static final Scope EVERYTHING = new Scope(null, null, null);
     }
 

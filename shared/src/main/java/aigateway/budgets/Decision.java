@@ -20,7 +20,11 @@ public sealed interface Decision {
      * @param resetsAt null: never
      */
     record Refused(
-            String budget, Money limit, Money spent, Money held, @Nullable Instant resetsAt) implements Decision {}
+            String budget,
+            Money limit,
+            Money spent,
+            Money held,
+            @Nullable Instant resetsAt) implements Decision {}
 
     /** A hard budget applies, and the model has no price. */
     record Unpriced() implements Decision {}

@@ -83,9 +83,7 @@ public final class PostgresBudgets implements Budgets {
                         STANDING + """
                                  and (b.key_id = ?1 or ?1 is null)
                                  and ((b.created_at, b.id) < (select created_at, id from budget where id = ?2) or ?2 is null)
-                                order by b.created_at desc, b.id desc limit ?"""
-                                .replace("?1", "?::text")
-                                .replace("?2", "?::text"),
+                                order by b.created_at desc, b.id desc limit ?""".replace("?1", "?::text").replace("?2", "?::text"),
                         key == null ? null : key.value(),
                         key == null ? null : key.value(),
                         after == null ? null : after.value(),
@@ -96,14 +94,9 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public List<Standing> applyingTo(KeyId key, List<String> tags) {
-        return postgres.query(
-                Sql.of(
-                        STANDING + """
+        return postgres.query(Sql.of(STANDING + """
                                  and (b.key_id is null or b.key_id = ?) and (b.tag is null or b.tag = any (?))
-                                order by b.created_at, b.id""",
-                        key.value(),
-                        tags),
-                PostgresBudgets::standing);
+                                order by b.created_at, b.id""", key.value(), tags), PostgresBudgets::standing);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package aigateway.budgets;
 
+import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Question;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Write;
-import aigateway.json.JsonText;
 import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
@@ -35,7 +35,9 @@ public final class PostgresHolds implements Holds {
     @Override
     public Decision rehearse(Reservation reservation) {
         return postgres.query(
-                        Sql.of("select * from reserve(?::jsonb, true)", "[" + element(reservation).element() + "]"),
+                        Sql.of(
+                                "select * from reserve(?::jsonb, true)",
+                                "[" + element(reservation).element() + "]"),
                         PostgresHolds::decision)
                 .getFirst();
     }

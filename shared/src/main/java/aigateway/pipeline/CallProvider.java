@@ -45,7 +45,9 @@ final class CallProvider implements Stage<Funded> {
     private static Reply.Receipt served(
             Route route, Grant grant, @Nullable Tokens tokens, @Nullable Money providerCost, long millis) {
         Outcome outcome = tokens == null ? Outcome.CHARGED : Outcome.SETTLED;
-        Money cost = tokens == null ? charge(grant) : grant.price() == null ? null : grant.price().cost(tokens);
+        Money cost = tokens == null
+                ? charge(grant)
+                : grant.price() == null ? null : grant.price().cost(tokens);
         return new Reply.Receipt(route.provider().name(), route.model(), outcome, tokens, cost, providerCost, millis);
     }
 

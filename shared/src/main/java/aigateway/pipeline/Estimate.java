@@ -54,7 +54,8 @@ record Estimate(
     }
 
     /** Null when nothing bounds the cost. */
-    @Nullable Money atMost() {
+    @Nullable
+    Money atMost() {
         return price == null || unbounded != null ? null : worst(outputTokens);
     }
 

@@ -78,7 +78,8 @@ public final class Funding {
     /** What is asked for a moment, and what was estimated. */
     Estimate estimate(Attempt attempt) {
         PriceList list = prices.current();
-        return Estimate.of(attempt.endpoint(), attempt.ask(), price(list, attempt.route()).orElse(null));
+        return Estimate.of(
+                attempt.endpoint(), attempt.ask(), price(list, attempt.route()).orElse(null));
     }
 
     private interface Decider {
@@ -132,7 +133,8 @@ public final class Funding {
 
     private static Result result(Decision decision, Attempt attempt, Estimate estimate) {
         return switch (decision) {
-            case Decision.Granted(var amount, boolean hard) when hard -> {
+            case Decision.Granted(var amount, boolean hard)
+            when hard -> {
                 long cap = estimate.capWithin(amount);
                 yield new Result.Funded(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));
@@ -147,9 +149,9 @@ public final class Funding {
                         refused.held(),
                         estimate.atLeast(),
                         refused.resetsAt()));
-            case Decision.Unpriced() -> new Result.Denied(Problem.unpriced(attempt.ask().model()));
-            case Decision.Unbounded() ->
-                new Result.Denied(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
+            case Decision.Unpriced() ->
+                new Result.Denied(Problem.unpriced(attempt.ask().model()));
+            case Decision.Unbounded() -> new Result.Denied(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
             case Decision.Ended() -> new Result.Denied(Problem.conflict("This attempt has ended already."));
             case Decision.Stale() -> throw new IllegalStateException("stale is handled before");
         };

@@ -12,8 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param outputCap for each choice, to be written into the request; null leaves the request as it is
  * @param lowered whether that is less than the client might expect
  */
-record Grant(
-        @Nullable Price price,
-        Money amount,
-        @Nullable Long outputCap,
-        boolean lowered) {}
+record Grant(@Nullable Price price, Money amount, @Nullable Long outputCap, boolean lowered) {}

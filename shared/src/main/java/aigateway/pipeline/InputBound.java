@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow whether something counts that the bytes do not show (an image, a file, an earlier response)
  * @param unbounded the member whose cost is not in tokens of text at all, or null
  */
-record InputBound(long items, boolean contextWindow, @Nullable String unbounded) {
+record InputBound(
+        long items, boolean contextWindow, @Nullable String unbounded) {
     private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text", "refusal");
     private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
     private static final Set<String> TEXT_ITEMS = Set.of("message", "function_call", "custom_tool_call", "reasoning");
@@ -20,8 +21,8 @@ record InputBound(long items, boolean contextWindow, @Nullable String unbounded)
     private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex");
     /** What the provider adds, or prices in its own way: searches, audio, guesses that failed, other models. */
-    private static final Set<String> UNBOUNDED = Set.of(
-            "web_search_options", "audio", "prediction", "prompt", "plugins", "models", "context_management");
+    private static final Set<String> UNBOUNDED =
+            Set.of("web_search_options", "audio", "prediction", "prompt", "plugins", "models", "context_management");
 
     private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
 

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class ManageKeys {
     private static final Set<String> CREATE =
             Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits", "budgets", "legacy_secret");
-    private static final Set<String> PATCH = Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits");
+    private static final Set<String> PATCH =
+            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits");
     private static final int LEGACY_LENGTH_MIN = 16;
     private static final int LEGACY_LENGTH_MAX = 256;
     private static final long GRACE_SECONDS_MAX = 7 * 24 * 3600;

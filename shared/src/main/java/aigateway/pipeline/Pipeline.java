@@ -36,6 +36,7 @@ public final class Pipeline {
             Duration providerTimeout) {}
 
     public static Stage<Arrived> of(Parts with) {
-        return new Audit(with, new Authenticate(with, new Admit(with, new ReserveBudget(with, new CallProvider(with)))));
+        return new Audit(
+                with, new Authenticate(with, new Admit(with, new ReserveBudget(with, new CallProvider(with)))));
     }
 }

@@ -66,19 +66,19 @@ final class ReserveBudget implements Stage<Admitted> {
         if (receipt == null) {
             throw new IllegalStateException("a provider was asked, and there is no receipt");
         }
-        Settlement settlement = settlement(arrived.request(), receipt);
-        return isSettled(settlement, arrived.epilogue().apply(reply), receipt)
+        return isSettled(arrived, settlement(arrived.request(), receipt), reply, receipt)
                 ? reply
                 : new Reply.Failed(Problem.notRecorded(), receipt);
     }
 
     /** The writes bear repeating, so a commit of unknown outcome is simply tried again. */
-    private boolean isSettled(Settlement settlement, List<Write> epilogue, Reply.Receipt receipt) {
+    private boolean isSettled(Arrived arrived, Settlement settlement, Reply reply, Reply.Receipt receipt) {
+        List<Write> epilogue = arrived.epilogue().apply(reply);
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             try {
                 Holds.Ending ending = with.transactions().ask(with.holds().settle(settlement), epilogue);
                 if (ending == Holds.Ending.UNHELD) {
-                    notSettled(settlement, receipt, null);
+                    notSettled(arrived, settlement, receipt, null);
                     return false;
                 }
                 return true;
@@ -87,22 +87,25 @@ final class ReserveBudget implements Stage<Admitted> {
                     pause(attempt);
                 }
             } catch (RuntimeException bug) {
-                notSettled(settlement, receipt, bug);
+                notSettled(arrived, settlement, receipt, bug);
                 return false;
             }
         }
-        notSettled(settlement, receipt, null);
+        notSettled(arrived, settlement, receipt, null);
         return false;
     }
 
     /** The last trace of what was spent: enough to enter it by hand. Until then the hold is charged. */
-    private static void notSettled(Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
+    private static void notSettled(
+            Arrived arrived, Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
         LOG.atError()
                 .setCause(bug)
                 .addKeyValue("request_id", lost.request())
+                .addKeyValue("key_id", arrived.trail().key())
                 .addKeyValue("model", receipt.model())
                 .addKeyValue("tokens", lost.tokens().total())
-                .addKeyValue("cost_usd", lost.cost() == null ? null : lost.cost().toUsd())
+                .addKeyValue(
+                        "cost_usd", lost.cost() == null ? null : lost.cost().toUsd())
                 .log("not_settled");
     }
 

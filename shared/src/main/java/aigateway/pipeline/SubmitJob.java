@@ -52,13 +52,7 @@ public final class SubmitJob {
     private final Ids ids;
 
     public SubmitJob(
-            Door door,
-            Admission admission,
-            Jobs jobs,
-            Bells bells,
-            Funding funding,
-            GatedClient receivers,
-            Ids ids) {
+            Door door, Admission admission, Jobs jobs, Bells bells, Funding funding, GatedClient receivers, Ids ids) {
         this.door = door;
         this.admission = admission;
         this.jobs = jobs;
@@ -112,8 +106,9 @@ public final class SubmitJob {
             case Admission.Decision.Granted(Key now, Ask ask, Route route) -> {
                 String pairs = metadata == null ? null : JsonText.objectText(json -> metadata.forEach(json::text));
                 var job = new NewJob(ids.job(), ids.request(), now.id(), kind.get(), bytes, pairs, url);
-                yield store(job, new Funding.Attempt(
-                        job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT));
+                yield store(
+                        job,
+                        new Funding.Attempt(job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT));
             }
         };
     }

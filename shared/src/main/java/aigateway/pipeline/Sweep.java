@@ -87,12 +87,13 @@ public final class Sweep {
     }
 
     private void alert() {
-        budgets.noteAlerts().forEach(alert -> LOG.atWarn()
-                .addKeyValue("budget_id", alert.budget())
-                .addKeyValue("percent", alert.threshold())
-                .addKeyValue("spent_usd", alert.spent().toUsd())
-                .addKeyValue("limit_usd", alert.limit().toUsd())
-                .log("budget_alert"));
+        budgets.noteAlerts()
+                .forEach(alert -> LOG.atWarn()
+                        .addKeyValue("budget_id", alert.budget())
+                        .addKeyValue("percent", alert.threshold())
+                        .addKeyValue("spent_usd", alert.spent().toUsd())
+                        .addKeyValue("limit_usd", alert.limit().toUsd())
+                        .log("budget_alert"));
     }
 
     private void forget() {

@@ -19,7 +19,6 @@ public record Batched<R>(String function, int rank, String element, Row.@Nullabl
         implements Question<R> {
     public static <R> Batched<R> of(
             String function, int rank, Consumer<JsonText> members, Row.@Nullable Mapper<R> answer) {
-        return new Batched<>(
-                function, rank, new String(JsonText.object(members), StandardCharsets.UTF_8), answer);
+        return new Batched<>(function, rank, new String(JsonText.object(members), StandardCharsets.UTF_8), answer);
     }
 }

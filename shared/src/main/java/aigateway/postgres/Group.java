@@ -30,8 +30,7 @@ final class Group {
         }
         functions = batched.stream()
                 .sorted(Comparator.comparingInt(Batched::rank))
-                .collect(Collectors.groupingBy(
-                        Batched::function, java.util.LinkedHashMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(Batched::function, java.util.LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
                 .toList();
@@ -57,7 +56,8 @@ final class Group {
     }
 
     /** What was answered, or null when its function answers nothing. */
-    @Nullable Object answer(Batched<?> question) {
+    @Nullable
+    Object answer(Batched<?> question) {
         return answers.get(question);
     }
 

@@ -133,7 +133,8 @@ public final class GroupCommit implements Transactions {
     }
 
     private void send(List<Call> calls) {
-        var group = new Group(calls.stream().flatMap(call -> call.writes.stream()).toList());
+        var group =
+                new Group(calls.stream().flatMap(call -> call.writes.stream()).toList());
         postgres.with(group::run);
         for (Call call : calls) {
             call.answer = call.question == null ? null : group.answer(call.question);
@@ -145,8 +146,7 @@ public final class GroupCommit implements Transactions {
         return switch (write) {
             case Sql sql -> new Group.Statement.Plain(sql);
             case Batched<?> element -> new Group.Statement.Element(element);
-            case Write other ->
-                throw new IllegalArgumentException("not a write of this database: " + other.getClass());
+            case Write other -> throw new IllegalArgumentException("not a write of this database: " + other.getClass());
         };
     }
 

@@ -70,8 +70,7 @@ public final class PostgresUsages implements Usages {
                     coalesce(sum(provider_cost_nano_usd), 0)::bigint provider_cost
                 from usage_day u""" + tags + " where day >= ?::date and day < ?::date"
                 + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit ?";
-        return postgres.query(
-                Sql.of(text, from.toString(), to.toString(), linesMax), row -> line(row, by.size()));
+        return postgres.query(Sql.of(text, from.toString(), to.toString(), linesMax), row -> line(row, by.size()));
     }
 
     /** From the enum alone, never from what a client wrote. */

@@ -17,6 +17,7 @@ class AskTest {
                         assertThat(wrong.problem().param()).isEqualTo("model");
                     });
         }
-        assertThat(Ask.read(Endpoint.RESPONSES, "{\"model\":\"größe-😀\"}".getBytes(UTF_8))).isInstanceOf(Ask.Result.Read.class);
+        assertThat(Ask.read(Endpoint.RESPONSES, "{\"model\":\"größe-😀\"}".getBytes(UTF_8)))
+                .isInstanceOf(Ask.Result.Read.class);
     }
 }

@@ -9,19 +9,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpectedTokensTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "                                                       | 1000 | RESPONSES",
-        "\"max_tokens\":50                                      | 50 | CHAT_COMPLETIONS",
-        "\"max_completion_tokens\":50                           | 50 | CHAT_COMPLETIONS",
-        "\"max_output_tokens\":50                               | 50 | RESPONSES",
-        "\"max_output_tokens\":50                               | 1000 | CHAT_COMPLETIONS",
-        "\"max_tokens\":50,\"max_completion_tokens\":40         | 40 | CHAT_COMPLETIONS",
-        "\"max_tokens\":30,\"max_completion_tokens\":40         | 30 | CHAT_COMPLETIONS",
-        "\"max_tokens\":50,\"n\":3                              | 150 | CHAT_COMPLETIONS",
-        "\"n\":3                                                | 3000 | CHAT_COMPLETIONS",
-        "\"n\":3                                                | 1000 | RESPONSES",
-        "\"max_tokens\":null                                    | 1000 | CHAT_COMPLETIONS"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                                       | 1000 | RESPONSES",
+                "\"max_tokens\":50                                      | 50 | CHAT_COMPLETIONS",
+                "\"max_completion_tokens\":50                           | 50 | CHAT_COMPLETIONS",
+                "\"max_output_tokens\":50                               | 50 | RESPONSES",
+                "\"max_output_tokens\":50                               | 1000 | CHAT_COMPLETIONS",
+                "\"max_tokens\":50,\"max_completion_tokens\":40         | 40 | CHAT_COMPLETIONS",
+                "\"max_tokens\":30,\"max_completion_tokens\":40         | 30 | CHAT_COMPLETIONS",
+                "\"max_tokens\":50,\"n\":3                              | 150 | CHAT_COMPLETIONS",
+                "\"n\":3                                                | 3000 | CHAT_COMPLETIONS",
+                "\"n\":3                                                | 1000 | RESPONSES",
+                "\"max_tokens\":null                                    | 1000 | CHAT_COMPLETIONS"
+            })
     void output_is_the_smallest_cap_for_each_answer(String members, long output, Endpoint endpoint) {
         String text = "{\"model\":\"m\"" + (members == null ? "" : "," + members) + "}";
 

@@ -124,12 +124,12 @@ class OutageTest {
             Product.Ended ended = product.call(
                     Endpoint.CHAT_COMPLETIONS,
                     product.newKey(),
-                    "{\"model\":\"gpt-test\",\"messages\":[],\"n\":1e200000,\"seed\":-1E-99999,\"top_p\":"
+                    "{\"model\":\"gpt-test\",\"messages\":[],\"m\":1e200000,\"top_logprobs\":1e200000,\"seed\":-1E-99999,\"top_p\":"
                             + "1".repeat(150) + "}");
 
             assertThat(ended.status()).isEqualTo(200);
             assertThat(product.usage(ended.request())).containsExactly("settled 10 5 null");
-            assertThat(product.rows("skeleton->>'n'", "call_audit")).containsExactly("number");
+            assertThat(product.rows("skeleton->>'top_logprobs'", "call_audit")).containsExactly("number");
         }
     }
 

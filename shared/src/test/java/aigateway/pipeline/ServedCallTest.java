@@ -41,8 +41,8 @@ class ServedCallTest {
                                 + " cost_nano_usd; price_version; provider_cost_nano_usd; job_id; entry",
                         "usage where request_id = ?",
                         ended.request().value()))
-                .containsExactly(Product.id(KEY)
-                        + " 1 chat.completions openai gpt-test settled 10 0 5 null null null null 0");
+                .containsExactly(
+                        Product.id(KEY) + " 1 chat.completions openai gpt-test settled 10 0 5 null null null null 0");
         assertThat(PRODUCT.rows(
                         "key_id; endpoint; model; status; code; source; job_id",
                         "call_audit where request_id = ?",

@@ -224,7 +224,8 @@ class ModelCatalogTest {
     }
 
     private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
-        var provider = new OpenAiProvider(name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
+        var provider = new OpenAiProvider(
+                name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
         return new ModelCatalog(new Routes(mock, provider), on, clock, keep);
     }
 

@@ -46,6 +46,7 @@ class RoutesTest {
     }
 
     private static Provider openai(TrustedClient http) {
-        return new OpenAiProvider("openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
+        return new OpenAiProvider(
+                "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
     }
 }

@@ -80,7 +80,8 @@ class PostgresUsagesTest {
         ledger.settled("key1", List.of(), "unpriced", null);
         ledger.charged("key1", List.of(), "a", 7L);
 
-        Usages.Line line = usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
+        Usages.Line line =
+                usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
 
         assertThat(line.calls()).isEqualTo(2);
         assertThat(line.unpricedCalls()).isEqualTo(1);
@@ -97,11 +98,17 @@ class PostgresUsagesTest {
         postgres.update(Sql.of("update usage_day set day = day - 1"));
         ledger.settled("key1", List.of(), "a", 2L);
 
-        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL).getFirst().cost())
+        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)
+                        .getFirst()
+                        .cost())
                 .isEqualTo(new Money(2));
-        assertThat(usages.report(today.minusDays(1), today, List.of(), ALL).getFirst().cost())
+        assertThat(usages.report(today.minusDays(1), today, List.of(), ALL)
+                        .getFirst()
+                        .cost())
                 .isEqualTo(new Money(1));
-        assertThat(usages.report(today.plusDays(1), today, List.of(), ALL).getFirst().calls())
+        assertThat(usages.report(today.plusDays(1), today, List.of(), ALL)
+                        .getFirst()
+                        .calls())
                 .isZero();
         assertThat(usages.report(today.minusDays(1), today.plusDays(1), List.of(Usages.Dimension.DAY), 1))
                 .hasSize(1);
@@ -112,7 +119,8 @@ class PostgresUsagesTest {
         ledger.charged("key1", List.of(), "a", 50L);
         ledger.correct(20L);
 
-        Usages.Line line = usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
+        Usages.Line line =
+                usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
         assertThat(line.calls()).isEqualTo(1);
         assertThat(line.cost()).isEqualTo(new Money(20));
     }

@@ -69,10 +69,7 @@ public class BudgetsController {
             return Answers.json(
                     200,
                     json -> page.write(
-                            json,
-                            standings,
-                            standing -> standing.budget().id().value(),
-                            BudgetJson::whole));
+                            json, standings, standing -> standing.budget().id().value(), BudgetJson::whole));
         });
     }
 
@@ -102,8 +99,7 @@ public class BudgetsController {
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, Function<BudgetId, ManageBudgets.Outcome> then) {
         return door.enter(
-                request,
-                () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
+                request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
     private Body body(HttpRequest<?> request) {

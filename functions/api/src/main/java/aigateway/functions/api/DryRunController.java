@@ -35,15 +35,13 @@ public class DryRunController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
-        return door.enter(
-                request,
-                () -> switch (gateway.rehearse()
-                        .rehearse(Asks.body(request, gateway.settings().maxBodyBytes()))) {
-                    case Rehearse.Outcome.No(Problem problem) -> Answers.problem(problem);
-                    case Rehearse.Outcome.Passes passes -> Answers.json(200, json -> passes(json, passes));
-                    case Rehearse.Outcome.Refused(Problem problem, Money worst) ->
-                        Answers.json(200, json -> refused(json, problem, worst));
-                });
+        return door.enter(request, () -> switch (gateway.rehearse()
+                .rehearse(Asks.body(request, gateway.settings().maxBodyBytes()))) {
+            case Rehearse.Outcome.No(Problem problem) -> Answers.problem(problem);
+            case Rehearse.Outcome.Passes passes -> Answers.json(200, json -> passes(json, passes));
+            case Rehearse.Outcome.Refused(Problem problem, Money worst) ->
+                Answers.json(200, json -> refused(json, problem, worst));
+        });
     }
 
     private static void passes(JsonText json, Rehearse.Outcome.Passes passes) {

@@ -30,7 +30,8 @@ public class OwnBudgetsController {
         return switch (gateway.door().enter(Asks.client(request))) {
             case Door.Entry.Shut(var problem) -> Answers.problem(problem);
             case Door.Entry.Open(var key) -> {
-                var standings = gateway.budgets().applyingTo(key.id(), key.spec().tags());
+                var standings =
+                        gateway.budgets().applyingTo(key.id(), key.spec().tags());
                 yield Answers.json(200, json -> BudgetJson.list(json, standings));
             }
         };

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param problem what was wrong with the query, or null
  */
 record UsageQuery(
-        LocalDate from, LocalDate to, List<Usages.Dimension> by, boolean csv, @Nullable Problem problem) {
+        LocalDate from,
+        LocalDate to,
+        List<Usages.Dimension> by,
+        boolean csv,
+        @Nullable Problem problem) {
     /** What a spreadsheet still takes. */
     static final int LINES_MAX = 50_000;
 
