@@ -82,6 +82,7 @@ class SweepHandlerTest {
                 insert into call_audit (request_id, at, key_id, endpoint, status, millis, source) values
                 ('req_old', now() - interval '91 days', 'k', 'responses', 299, 1, '127.0.0.1'),
                 ('req_new', now(), 'k', 'responses', 299, 1, '127.0.0.1')"""));
+        ROWS.update(Sql.of("insert into call_day values (current_date - 3, 'k', 'responses', 299, 2)"));
 
         sweep();
         sweep();
@@ -89,6 +90,23 @@ class SweepHandlerTest {
         assertThat(text("select calls from call_total where status = 299")).isEqualTo("2");
         assertThat(text("select string_agg(request_id, ',') from call_audit where status = 299"))
                 .isEqualTo("req_new");
+    }
+
+    @Test
+    void a_dead_hold_is_charged_if_it_began_and_given_back_if_not() {
+        ROWS.update(Sql.of("""
+                insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, endpoint, provider, model,
+                    price_version, expires_at) values
+                ('req_began', 1, 'dispatched', 700, '{}', 'k', '{}', 'responses', 'openai', 'm', 'v', now() - interval '1 s'),
+                ('req_waits', 1, 'pending', 900, '{}', 'k', '{}', 'responses', 'openai', 'm', 'v', now() - interval '1 s'),
+                ('req_lives', 1, 'dispatched', 5, '{}', 'k', '{}', 'responses', 'openai', 'm', 'v', now() + interval '1 h')"""));
+
+        sweep();
+
+        assertThat(text("select string_agg(request_id, ',') from hold where key_id = 'k'")).isEqualTo("req_lives");
+        assertThat(text("select outcome || ' ' || cost_nano_usd from usage where request_id = 'req_began'"))
+                .isEqualTo("charged 700");
+        assertThat(text("select count(*) from usage where request_id = 'req_waits'")).isEqualTo("0");
     }
 
     private static void sweep() {
