@@ -177,6 +177,17 @@ create type reservation as (
 
 create type budget_need as (ord int, budget_id text, starts_at timestamptz, ends_at timestamptz);
 
+-- Locks the periods in question, in the order of their ids, and answers the ids; those that do not exist yet are missing.
+create function lock_periods(needs budget_need[]) returns bigint[] language plpgsql as $$
+begin
+    return array(
+        select p.id from budget_period p
+        where p.id = any (array(
+            select (select q.id from budget_period q where q.budget_id = n.budget_id and q.starts_at = n.starts_at)
+            from unnest(needs) n))
+        order by p.id for update);
+end $$;
+
 -- Sets aside what the calls may cost, all or nothing over every budget that applies to a call, call by call in the order given.
 -- A hard budget may lower a call's amount to what is left, not below its at_least. Repeating a reservation answers as before.
 --
@@ -191,45 +202,54 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
     asked reservation[] := array(select r from jsonb_populate_recordset(null::reservation, calls) r);
+    newest bigint := (select coalesce(max(serial), 0) from price_override);
     needs budget_need[];
     slots bigint[] := '{}';   -- the periods in question, locked in this order
     taken bigint[];           -- reserved in each by this batch
-    one reservation;
-    need record;
+    holds text[] := '{}';     -- for each call the periods that it is reserved in; null: it has no new hold
+    amounts bigint[] := '{}';
     mine bigint[] := '{}';    -- the periods of the call at hand
-    known record;
+    need record;
+    one reservation;
     room bigint;
-    newest bigint := (select coalesce(max(serial), 0) from price_override);
 begin
     needs := array(
         select row (a.ord, b.id, period_start(b.period, b.zone, now()), period_end(b.period, b.zone, now()))::budget_need
         from unnest(asked) with ordinality
-            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version,
-                  price_serial, state, seconds,
-                  expected, at_most, at_least, ord)
+            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
+                  seconds, expected, at_most, at_least, ord)
         cross join lateral budgets_of(a.key_id, a.tags, a.model) b);
     if cardinality(needs) > 0 and not dry then
-        insert into budget_period (budget_id, starts_at, ends_at)
-        select distinct n.budget_id, n.starts_at, n.ends_at from unnest(needs) n
-        where not exists (select from budget_period p where p.budget_id = n.budget_id and p.starts_at = n.starts_at)
-        order by 1, 2
-        on conflict do nothing;
-        slots := array(
-            select p.id from budget_period p
-            where (p.budget_id, p.starts_at) in (select n.budget_id, n.starts_at from unnest(needs) n)
-            order by p.id for update);
+        slots := lock_periods(needs);
+        if cardinality(slots) < (select count(distinct n.budget_id) from unnest(needs) n) then
+            -- The first calls of a period. Twice at most: whoever makes a row at the same time is waited for.
+            insert into budget_period (budget_id, starts_at, ends_at)
+            select distinct n.budget_id, n.starts_at, n.ends_at from unnest(needs) n order by 1, 2
+            on conflict do nothing;
+            slots := lock_periods(needs);
+        end if;
     end if;
     taken := array_fill(0::bigint, array[cardinality(slots)]);
     -- A statement of its own, so that it sees what was committed while the locks were waited for.
     for need in
-        select o.ord, n.budget_id, b.mode = 'hard' hard, limit_now(b) limit_now, array_position(slots, p.id) slot,
+        select a.ord::int ord, n.budget_id, b.mode = 'hard' hard, b.limit_nano_usd + case when b.raise_until > now() then b.raise_nano_usd else 0 end limit_now,
+               array_position(slots, p.id) slot,
                coalesce(p.spent_nano_usd, 0) spent, coalesce(p.reserved_nano_usd, 0) reserved, n.ends_at,
-               lead(o.ord) over (order by o.ord) is distinct from o.ord last
-        from generate_series(1, cardinality(asked)) o (ord)
-        left join unnest(needs) n on n.ord = o.ord
-        left join budget b on b.id = n.budget_id
-        left join budget_period p on p.budget_id = n.budget_id and p.starts_at = n.starts_at
-        order by o.ord
+               h.state held_state, h.amount_nano_usd held,
+               u.ended is not null ended,
+               lead(a.ord) over (order by a.ord) is distinct from a.ord last
+        from unnest(asked) with ordinality
+            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
+                  seconds, expected, at_most, at_least, ord)
+        left join unnest(needs) n on n.ord = a.ord
+        left join lateral (select * from budget b where b.id = n.budget_id limit 1) b on true
+        left join lateral (
+            select * from budget_period p where p.budget_id = n.budget_id and p.starts_at = n.starts_at limit 1) p on true
+        left join lateral (
+            select * from hold h where h.request_id = a.request_id and h.attempt = a.attempt limit 1) h on true
+        left join lateral (
+            select true ended from usage u where u.request_id = a.request_id and u.attempt = a.attempt limit 1) u on true
+        order by a.ord
     loop
         if need.slot is not null then
             mine := mine || slots[need.slot];
@@ -251,19 +271,17 @@ begin
         one := asked[need.ord];
         ord := need.ord;
         hard := coalesce(hard, false);
-        select h.state, h.amount_nano_usd into known
-        from hold h where h.request_id = one.request_id and h.attempt = one.attempt;
-        if found then
+        if need.held_state is not null then
             decision := 'granted';
-            amount := known.amount_nano_usd;
-            if known.state = 'pending' and one.state = 'dispatched' and not dry then
+            amount := need.held;
+            if need.held_state = 'pending' and one.state = 'dispatched' and not dry then
                 update hold h set state = 'dispatched', expires_at = now() + one.seconds * interval '1 second'
                 where h.request_id = one.request_id and h.attempt = one.attempt and h.state = 'pending';
                 if not found then
                     decision := 'ended';
                 end if;
             end if;
-        elsif exists (select from usage u where u.request_id = one.request_id and u.attempt = one.attempt) then
+        elsif need.ended then
             decision := 'ended';
         elsif one.price_serial < newest then
             decision := 'stale';
@@ -276,17 +294,12 @@ begin
         else
             decision := 'granted';
             amount := case when hard then least(amount, one.at_most) else one.expected end;
-            if not dry then
-                for i in 1 .. cardinality(mine) loop
-                    room := array_position(slots, mine[i]);
-                    taken[room] := taken[room] + amount;
-                end loop;
-                insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, job_id, endpoint,
-                    provider, model, price_version, expires_at)
-                values (one.request_id, one.attempt, one.state, amount, mine, one.key_id, one.tags, one.job_id,
-                    one.endpoint, one.provider, one.model, one.price_version,
-                    now() + one.seconds * interval '1 second');
-            end if;
+            for i in 1 .. cardinality(mine) loop
+                room := array_position(slots, mine[i]);
+                taken[room] := taken[room] + amount;
+            end loop;
+            holds[need.ord] := mine::text;
+            amounts[need.ord] := amount;
         end if;
         return next;
         mine := '{}';
@@ -294,9 +307,20 @@ begin
         amount := null;
         budget_id := null;
     end loop;
+    if dry or cardinality(amounts) = 0 then
+        return;
+    end if;
+    insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, job_id, endpoint, provider, model,
+        price_version, expires_at)
+    select a.request_id, a.attempt, a.state, amounts[a.ord], holds[a.ord]::bigint[], a.key_id, a.tags, a.job_id, a.endpoint,
+        a.provider, a.model, a.price_version, now() + a.seconds * interval '1 second'
+    from unnest(asked) with ordinality
+        as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
+              seconds, expected, at_most, at_least, ord)
+    where holds[a.ord] is not null;
     if cardinality(slots) > 0 then
         update budget_period p set reserved_nano_usd = p.reserved_nano_usd + t.amount
-        from unnest(slots, taken) t (id, amount) where p.id = t.id and t.amount <> 0;
+        from unnest(slots, taken) t (id, amount) where p.id = any (slots) and p.id = t.id and t.amount <> 0;
     end if;
 end $$;
 
@@ -314,59 +338,36 @@ create type settlement as (
     millis                 bigint
 );
 
--- Adds entries of the ledger to their days. Days are locked in the order of their key.
-create function add_to_days(entries usage[]) returns void language plpgsql as $$
-begin
-    insert into usage_day as d
-    select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome,
-           count(*) filter (where entry = 0),
-           count(*) filter (where entry = 0 and cost_nano_usd is null and outcome <> 'voided'),
-           sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens), sum(reasoning_tokens),
-           coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
-    from unnest(entries) group by 1, 2, 3, 4, 5, 6, 7
-    order by 1, 2, model, provider, endpoint, outcome, tags
-    on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
-        calls = d.calls + excluded.calls,
-        unpriced_calls = d.unpriced_calls + excluded.unpriced_calls,
-        input_tokens = d.input_tokens + excluded.input_tokens,
-        cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
-        cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
-        output_tokens = d.output_tokens + excluded.output_tokens,
-        reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
-        cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
-        provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
-        millis = d.millis + excluded.millis;
-end $$;
-
--- Ends attempts: the hold goes, the ledger and the budgets get the cost. Once: a repeated settlement changes nothing. One that
--- comes after the attempt was charged in full corrects it by an entry of its own.
+-- Ends attempts: the hold goes, the ledger, its day and the budgets get the cost. Once: a repeated settlement changes nothing.
+-- One that comes after the attempt was charged in full corrects it by an entry of its own.
 --
 -- settled; repeated; corrected; unheld: no such attempt is known, so nothing was written.
 create function settle(calls jsonb) returns table (ord int, result text) language plpgsql as $$
 #variable_conflict use_column
 declare
     given settlement[] := array(select r from jsonb_populate_recordset(null::settlement, calls) r);
-    entries usage[];
-    late usage[];
+    requests text[] := array(select distinct g.request_id from unnest(given) g);
+    slots bigint[];           -- the periods in question
+    ended text[];             -- the attempts that this call has ended
+    late text[];              -- those that it has corrected
 begin
-    perform from hold h where (h.request_id, h.attempt) in (select g.request_id, g.attempt from unnest(given) g)
-    order by h.request_id, h.attempt for update;
-    perform from budget_period p where p.id in (
-        select unnest(h.periods) from hold h join unnest(given) g using (request_id, attempt)
+    perform from hold h where h.request_id = any (requests) order by h.request_id, h.attempt for update;
+    slots := array(
+        select unnest(h.periods) from hold h where h.request_id = any (requests)
         union
-        select unnest(u.periods) from usage u join unnest(given) g using (request_id, attempt))
-    order by p.id for update;
+        select unnest(u.periods) from usage u where u.request_id = any (requests));
+    perform from budget_period p where p.id = any (slots) order by p.id for update;
 
     with gone as (
         delete from hold h using unnest(given) g
-        where h.request_id = g.request_id and h.attempt = g.attempt and h.state = 'dispatched'
+        where h.request_id = any (requests) and h.request_id = g.request_id and h.attempt = g.attempt and h.state = 'dispatched'
         returning h.*
     ), entered as (
         insert into usage (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, outcome, input_tokens,
             cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, price_version,
             provider_cost_nano_usd, millis, periods, hold_nano_usd)
-        select request_id, attempt, key_id, tags, job_id, endpoint, provider, model, g.outcome, g.input_tokens,
-            g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
+        select distinct on (request_id, attempt) request_id, attempt, key_id, tags, job_id, endpoint, provider, model,
+            g.outcome, g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
             case when g.outcome <> 'charged' then g.cost_nano_usd
                  when price_version is not null then amount_nano_usd end,
             price_version, g.provider_cost_nano_usd, g.millis, periods, amount_nano_usd
@@ -377,38 +378,80 @@ begin
         set spent_nano_usd = p.spent_nano_usd + e.cost, reserved_nano_usd = p.reserved_nano_usd - e.held
         from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost, sum(hold_nano_usd)::bigint held
               from entered cross join unnest(periods) id group by id) e
-        where p.id = e.id
+        where p.id = any (slots) and p.id = e.id
+    ), summed as (
+        -- Days are locked in the order of their key.
+        insert into usage_day as d
+        select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome, count(*),
+               count(*) filter (where cost_nano_usd is null and outcome <> 'voided'),
+               sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens),
+               sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
+        from entered group by 1, 2, 3, 4, 5, 6, 7
+        order by 1, 2, model, provider, endpoint, outcome, tags
+        on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
+            calls = d.calls + excluded.calls,
+            unpriced_calls = d.unpriced_calls + excluded.unpriced_calls,
+            input_tokens = d.input_tokens + excluded.input_tokens,
+            cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
+            cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
+            output_tokens = d.output_tokens + excluded.output_tokens,
+            reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
+            cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
+            provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
+            millis = d.millis + excluded.millis
     )
-    select array_agg(e::usage) into entries from entered e;
+    select array_agg(request_id || '/' || attempt) into ended from entered;
 
-    if coalesce(cardinality(entries), 0) < cardinality(given) then
-        with corrected as (
-            insert into usage (request_id, attempt, entry, key_id, tags, job_id, endpoint, provider, model, outcome,
-                input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd,
-                price_version, provider_cost_nano_usd, millis, periods)
-            select request_id, attempt, 1, key_id, tags, job_id, endpoint, provider, model, g.outcome,
-                g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
-                g.cost_nano_usd - u.cost_nano_usd, price_version, g.provider_cost_nano_usd, g.millis, periods
-            from usage u join unnest(given) g using (request_id, attempt)
-            where u.entry = 0 and u.outcome = 'charged' and g.outcome <> 'charged'
-            on conflict do nothing
-            returning *
-        ), counted as (
-            update budget_period p set spent_nano_usd = p.spent_nano_usd + e.cost
-            from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost
-                  from corrected cross join unnest(periods) id group by id) e
-            where p.id = e.id
-        )
-        -- Only what was entered before this statement is seen by it, so an attempt is never settled and corrected at once.
-        select array_agg(c::usage) into late from corrected c;
+    if coalesce(cardinality(ended), 0) = cardinality(given) then
+        result := 'settled';
+        for i in 1 .. cardinality(given) loop
+            ord := i;
+            return next;
+        end loop;
+        return;
     end if;
-    perform add_to_days(entries || late);
+
+    with corrected as (
+        insert into usage (request_id, attempt, entry, key_id, tags, job_id, endpoint, provider, model, outcome,
+            input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd,
+            price_version, provider_cost_nano_usd, millis, periods)
+        select request_id, attempt, 1, key_id, tags, job_id, endpoint, provider, model, g.outcome,
+            g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
+            g.cost_nano_usd - u.cost_nano_usd, price_version, g.provider_cost_nano_usd, g.millis, periods
+        from usage u join unnest(given) g using (request_id, attempt)
+        where u.request_id = any (requests) and u.entry = 0 and u.outcome = 'charged' and g.outcome <> 'charged'
+          and (request_id || '/' || attempt) <> all (coalesce(ended, '{}'))
+        on conflict do nothing
+        returning *
+    ), counted as (
+        update budget_period p set spent_nano_usd = p.spent_nano_usd + e.cost
+        from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost
+              from corrected cross join unnest(periods) id group by id) e
+        where p.id = any (slots) and p.id = e.id
+    ), summed as (
+        insert into usage_day as d
+        select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome, 0, 0,
+               sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens),
+               sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
+        from corrected group by 1, 2, 3, 4, 5, 6, 7
+        order by 1, 2, model, provider, endpoint, outcome, tags
+        on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
+            input_tokens = d.input_tokens + excluded.input_tokens,
+            cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
+            cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
+            output_tokens = d.output_tokens + excluded.output_tokens,
+            reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
+            cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
+            provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
+            millis = d.millis + excluded.millis
+    )
+    select array_agg(request_id || '/' || attempt) into late from corrected;
 
     return query
     select g.ord::int, case
-        when exists (select from unnest(entries) e where e.request_id = g.request_id and e.attempt = g.attempt) then 'settled'
-        when exists (select from unnest(late) e where e.request_id = g.request_id and e.attempt = g.attempt) then 'corrected'
-        when exists (select from usage u where u.request_id = g.request_id and u.attempt = g.attempt) then 'repeated'
+        when g.request_id || '/' || g.attempt = any (ended) then 'settled'
+        when g.request_id || '/' || g.attempt = any (late) then 'corrected'
+        when (select true from usage u where u.request_id = g.request_id and u.attempt = g.attempt limit 1) then 'repeated'
         else 'unheld' end
     from unnest(given) with ordinality as g (request_id, attempt, outcome, cost_nano_usd, provider_cost_nano_usd,
         input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, millis, ord);
@@ -416,22 +459,22 @@ end $$;
 
 -- Gives back what was set aside for attempts that never began.
 create function release_pending(calls jsonb) returns void language plpgsql as $$
+declare
+    requests text[] := array(select distinct e ->> 'request_id' from jsonb_array_elements(calls) e);
+    slots bigint[];
 begin
-    perform from hold h
-    where (h.request_id, h.attempt) in (select e ->> 'request_id', (e ->> 'attempt')::int from jsonb_array_elements(calls) e)
-    order by h.request_id, h.attempt for update;
-    perform from budget_period p where p.id in (
-        select unnest(h.periods) from hold h
-        join jsonb_array_elements(calls) e on h.request_id = e ->> 'request_id' and h.attempt = (e ->> 'attempt')::int)
-    order by p.id for update;
+    perform from hold h where h.request_id = any (requests) order by h.request_id, h.attempt for update;
+    slots := array(select distinct unnest(h.periods) from hold h where h.request_id = any (requests));
+    perform from budget_period p where p.id = any (slots) order by p.id for update;
     with gone as (
         delete from hold h using jsonb_array_elements(calls) e
-        where h.request_id = e ->> 'request_id' and h.attempt = (e ->> 'attempt')::int and h.state = 'pending'
+        where h.request_id = any (requests) and h.request_id = e ->> 'request_id' and h.attempt = (e ->> 'attempt')::int
+          and h.state = 'pending'
         returning h.periods, h.amount_nano_usd
     )
     update budget_period p set reserved_nano_usd = p.reserved_nano_usd - g.held
     from (select id, sum(amount_nano_usd)::bigint held from gone cross join unnest(periods) id group by id) g
-    where p.id = g.id;
+    where p.id = any (slots) and p.id = g.id;
 end $$;
 
 -- Ends holds of one state whose time is over, and that nobody else is ending right now: what never began is given back, what
@@ -525,13 +568,14 @@ begin
 end $$;
 
 -- The functions of a call's way. Their statements are always the same lookups by key, but the planner, left alone, plans anew
--- for every array it is given, which costs more than running them.
+-- for every array it is given, which costs more than running them; and in small tables it prefers to read all of them. A lookup
+-- stands as "= any" or as a lateral part with a limit, so that no plan can be anything else.
 do $$
 declare
     hot regprocedure;
 begin
-    foreach hot in array array['reserve(jsonb, boolean)', 'settle(jsonb)', 'add_to_days(usage[])', 'release_pending(jsonb)',
-                               'record_calls(jsonb)']::regprocedure[] loop
+    foreach hot in array array['reserve(jsonb, boolean)', 'lock_periods(budget_need[])', 'settle(jsonb)',
+                               'release_pending(jsonb)', 'record_calls(jsonb)']::regprocedure[] loop
         execute format('alter function %s set plan_cache_mode = force_generic_plan', hot);
         execute format('alter function %s set enable_seqscan = off', hot);
         execute format('alter function %s set jit = off', hot);
