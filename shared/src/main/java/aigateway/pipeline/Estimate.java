@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens an upper bound, where there is one
  * @param outputTokens for each choice: the client's cap, or the most that the model gives
  * @param capped whether the client set the cap
+ * @param items of the input, each framed by a few tokens
+ * @param contextWindow whether the input is bounded by the model's context window alone
  */
 record Estimate(
         @Nullable Price price,
@@ -20,7 +22,9 @@ record Estimate(
         long inputTokens,
         long outputTokens,
         long choices,
-        boolean capped) {
+        boolean capped,
+        long items,
+        boolean contextWindow) {
     /** Below this an answer is hardly worth its input. */
     static final long OUTPUT_TOKENS_MIN = 256;
     /** What a model may write of which nobody said how much it can: it is told so, and therefore a bound. */
@@ -45,7 +49,28 @@ record Estimate(
         OutputCap cap = ask.cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
-        return new Estimate(price, unbounded, tokens, output, cap.choices(), cap.tokens() != null);
+        return new Estimate(
+                price,
+                unbounded,
+                tokens,
+                output,
+                cap.choices(),
+                cap.tokens() != null,
+                input.items(),
+                input.contextWindow());
+    }
+
+    /** The same with a tighter bound of the input, where the model's own tokenizer gives one; else this. */
+    Estimate tightened(String model, Ask ask) {
+        if (price == null || unbounded != null || contextWindow) {
+            return this;
+        }
+        long framed = TOKENS_AN_ITEM * (items + 1);
+        long tokens = PromptTokens.atMost(
+                        model, ask.document().root(), ask.document().length())
+                .orElse(inputTokens);
+        long tighter = Math.min(inputTokens, tokens + framed);
+        return new Estimate(price, null, tighter, outputTokens, choices, capped, items, false);
     }
 
     /** What to set aside where no hard budget applies, and all bounds that there are. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the money is there: the same for a call, for a job that will make it, and for somebody who only wants to know.
  *
- * <p>Round trips: one to Postgres, shared with whoever commits at the same time; two more when prices have just changed.
+ * <p>Round trips: one to Postgres, shared with whoever commits at the same time; one more where only a tighter bound of the input
+ * may fit, two more when prices have just changed.
  */
 public final class Funding {
     /** Prices do not change often enough for a third. */
@@ -95,6 +96,13 @@ public final class Funding {
             }
             Estimate estimate = Estimate.of(attempt.endpoint(), attempt.ask(), price.orElse(null));
             Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
+            if (decision instanceof Decision.Refused) {
+                Estimate tighter = estimate.tightened(attempt.route().model(), attempt.ask());
+                if (tighter.inputTokens() < estimate.inputTokens()) {
+                    estimate = tighter;
+                    decision = decider.decide(reservation(attempt, tighter, list.serial()));
+                }
+            }
             if (!(decision instanceof Decision.Stale)) {
                 return result(decision, attempt, estimate);
             }

@@ -17,7 +17,8 @@ import java.time.InstantSource;
  * </pre>
  *
  * <p>Round trips on a warm key: one to Redis (admit) and one to Postgres (reserve) before the provider, one to Postgres after it
- * (settle, usage and audit); both commits are shared with concurrent calls. A cold key adds one to Postgres. No connection is
+ * (settle, usage and audit) and, for a key with limits, one to Redis (release) that a local reply does not wait for; both commits
+ * are shared with concurrent calls. A cold key adds one to Postgres. No connection is
  * held across the provider call.
  */
 public final class Pipeline {

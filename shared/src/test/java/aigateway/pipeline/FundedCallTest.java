@@ -95,6 +95,22 @@ class FundedCallTest {
         assertThat(chat(key(0.00015), "\"temperature\":1").code()).isEqualTo("insufficient_quota");
     }
 
+    /** By its bytes this prompt would cost a third of a cent, by its tokens less than a tenth. */
+    @Test
+    void a_prompt_that_is_too_long_by_its_bytes_is_counted_by_its_tokens() {
+        String prompt = "All happy families are alike, and each unhappy one is so in its own way. ".repeat(300);
+        String body = "{\"model\":\"gpt-4o-mini\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + prompt + "\"}]}";
+
+        assertThat(PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key(0.001), body).status())
+                .isEqualTo(200);
+        assertThat(PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key(0.0007), body).code())
+                .isEqualTo("insufficient_quota");
+        assertThat(PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key(0.001), body.replace("gpt-4o-mini", "mock-1"))
+                        .code())
+                .isEqualTo("insufficient_quota");
+    }
+
     @Test
     void of_two_caps_the_smaller_counts_and_both_say_so() {
         chat(key(1), "\"max_tokens\":500,\"max_completion_tokens\":70");

@@ -103,10 +103,12 @@ class SweepHandlerTest {
 
         sweep();
 
-        assertThat(text("select string_agg(request_id, ',') from hold where key_id = 'k'")).isEqualTo("req_lives");
+        assertThat(text("select string_agg(request_id, ',') from hold where key_id = 'k'"))
+                .isEqualTo("req_lives");
         assertThat(text("select outcome || ' ' || cost_nano_usd from usage where request_id = 'req_began'"))
                 .isEqualTo("charged 700");
-        assertThat(text("select count(*) from usage where request_id = 'req_waits'")).isEqualTo("0");
+        assertThat(text("select count(*) from usage where request_id = 'req_waits'"))
+                .isEqualTo("0");
     }
 
     private static void sweep() {
