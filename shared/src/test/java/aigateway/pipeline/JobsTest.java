@@ -111,7 +111,9 @@ class JobsTest {
         assertThat(product.rows("cost_nano_usd", "usage"))
                 .containsExactly(
                         String.valueOf(done.cost() == null ? null : done.cost().nanoUsd()));
-        assertThat(shown(done).text("cost_usd")).matches("0\\.0000[0-9]{1,5}");
+        assertThat(shown(done).member("cost_usd"))
+                .isInstanceOfSatisfying(
+                        Json.Num.class, cost -> assertThat(cost.digits()).matches("0\\.0000[0-9]{1,5}"));
     }
 
     @Test
