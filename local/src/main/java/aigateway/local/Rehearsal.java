@@ -6,7 +6,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * A first day in a second: asks a gateway that is up for a little of everything. The build runs it once and has the JVM keep what
@@ -14,6 +18,10 @@ import java.util.List;
  */
 final class Rehearsal {
     private static final int ROUNDS = 30;
+    /** Enough that the JVM has seen which paths are hot, and how; few enough that the build waits some seconds only. */
+    private static final int CALLS = 3_000;
+
+    private static final int SIDE_BY_SIDE = 8;
     private static final String CHAT =
             "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final String JOB = "{\"kind\":\"chat.completions\",\"payload\":" + CHAT + "}";
@@ -35,6 +43,24 @@ final class Rehearsal {
             }
         }
         send("POST", "/v1/jobs", JOB);
+        calls();
+    }
+
+    /** The cache keeps profiles too: what ran often is compiled well at once when a gateway starts. */
+    private void calls() throws IOException, InterruptedException {
+        try (var callers = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
+            Callable<Void> some = () -> {
+                for (int call = 0; call < CALLS / SIDE_BY_SIDE; call++) {
+                    send("POST", "/v1/chat/completions", CHAT);
+                }
+                return null;
+            };
+            for (var done : callers.invokeAll(Collections.nCopies(SIDE_BY_SIDE, some))) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("a call failed", e);
+        }
     }
 
     private void send(String method, String path, String body) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package aigateway.audit;
 
 import aigateway.json.JsonText;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Scrub;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -9,7 +10,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -21,8 +21,6 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int VALUE_LENGTH_MAX = 300;
     private static final int FRAMES_MAX = 12;
     private static final byte[] NOTHING = {};
-    /** No control characters in JSON, but terminals obey some of them and viewers break lines at others. */
-    private static final Pattern OTHER_CONTROLS = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
 
     @Override
     public byte[] encode(ILoggingEvent event) {
@@ -38,11 +36,25 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             }
             failure(json, event.getThrowableProxy());
         });
-        String oneLine = OTHER_CONTROLS
-                .matcher(line)
-                .replaceAll(found -> String.format(
-                        Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
+        String oneLine = line.chars().noneMatch(JsonLineEncoder::isOtherControl) ? line : escaped(line);
         return (oneLine + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** No control characters in JSON, but terminals obey some of them and viewers break lines at others. */
+    private static boolean isOtherControl(int character) {
+        return (character >= 0x7f && character <= 0x9f) || character == 0x2028 || character == 0x2029;
+    }
+
+    private static String escaped(String line) {
+        var escaped = new StringBuilder(line.length());
+        line.chars().forEach(character -> {
+            if (isOtherControl(character)) {
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", character));
+            } else {
+                escaped.append((char) character);
+            }
+        });
+        return escaped.toString();
     }
 
     private static void value(JsonText json, String name, @Nullable Object value) {
@@ -51,6 +63,8 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             case Long number -> json.number(name, number);
             case Integer number -> json.number(name, (long) number);
             case Boolean flag -> json.flag(name, flag);
+            // Made here, of a fixed form: whatever looks like a secret in them is chance.
+            case RequestId id -> json.text(name, id.value());
             case Object other -> json.text(name, shown(other.toString()));
         }
     }

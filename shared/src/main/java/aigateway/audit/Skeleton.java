@@ -50,6 +50,16 @@ public final class Skeleton {
     private static final int HASH_BYTES = 4;
 
     private final Secrets secrets;
+    private volatile @Nullable Keyed last;
+
+    /** The derived key of one configured text, so that it is derived again only when that was rotated. */
+    private record Keyed(String configured, Mac mac) {
+        /** Never prints the pepper. */
+        @Override
+        public String toString() {
+            return "Keyed";
+        }
+    }
 
     public Skeleton(Secrets secrets) {
         this.secrets = secrets;
@@ -57,13 +67,22 @@ public final class Skeleton {
 
     /** JSON text; the same text in two requests has the same hash as long as the pepper lives. */
     public String of(Endpoint endpoint, Json.Obj request) {
-        var pepper = Versions.parse(SecretName.KEY_PEPPER, secrets.require(SecretName.KEY_PEPPER));
-        Mac mac = Hmac.keyed(Hmac.of(pepper.currentSecret(), "audit skeleton"));
-        var walk = new Walk(mac);
+        var walk = new Walk(mac());
         return JsonText.objectText(json -> {
             json.text("endpoint", endpoint.kind());
             walk.members(json, request, 0);
         });
+    }
+
+    private Mac mac() {
+        String configured = secrets.require(SecretName.KEY_PEPPER);
+        Keyed keyed = last;
+        if (keyed == null || !keyed.configured.equals(configured)) {
+            var pepper = Versions.parse(SecretName.KEY_PEPPER, configured);
+            keyed = new Keyed(configured, Hmac.keyed(Hmac.of(pepper.currentSecret(), "audit skeleton")));
+            last = keyed;
+        }
+        return Hmac.copy(keyed.mac);
     }
 
     private static final class Walk {

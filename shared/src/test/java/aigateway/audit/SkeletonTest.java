@@ -9,9 +9,11 @@ import aigateway.json.JsonReader;
 import aigateway.kernel.Endpoint;
 import aigateway.secrets.SettingSecrets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SkeletonTest {
@@ -47,6 +49,19 @@ class SkeletonTest {
               {"type":"item_reference","id":"i"}, "bare"],
              "text":{"format":{"type":"json_schema","name":"n","schema":{"a":"b"}}},
              "include":["reasoning.encrypted_content"],"truncation":"disabled","metadata":{"k":"v"}}""";
+
+    @Test
+    void a_rotated_pepper_changes_the_hashes_at_once() {
+        Map<String, String> environment = new HashMap<>(Map.of("KEY_PEPPER", "a-pepper-of-the-tests"));
+        var rotating = new Skeleton(name -> Optional.ofNullable(environment.get(name.name())));
+        Json.Obj request = read("{\"model\":\"m\"}");
+
+        String before = rotating.of(Endpoint.RESPONSES, request);
+        assertThat(rotating.of(Endpoint.RESPONSES, request)).isEqualTo(before);
+        environment.put("KEY_PEPPER", "2:another-pepper-of-the-tests,1:a-pepper-of-the-tests");
+
+        assertThat(rotating.of(Endpoint.RESPONSES, request)).isNotEqualTo(before);
+    }
 
     @Test
     void a_canary_in_any_text_or_name_never_shows() {

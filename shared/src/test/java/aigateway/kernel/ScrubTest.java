@@ -57,6 +57,30 @@ class ScrubTest {
         assertThat(Scrub.text(text, 1_000)).isEqualTo(text);
     }
 
+    /** Each with as little as makes it one, and nothing around it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agw_C",
+                "whsec_CANARY12",
+                "sk-CANA",
+                "org-CANARY",
+                "proj-CANARY",
+                "AKIA0123456789AB",
+                "ASIA0123456789AB",
+                "ghs_CANARYCANARYCANARYCA",
+                "xoxp-CANARYCANA",
+                "AIzaCANARYCANARYCANARYCANARYCANARY",
+                "eyJCANARYCANA",
+                "bearer CANARYCA",
+                "BEARER CANARYCA",
+                "//:C@",
+                "-----BEGIN C-----",
+            })
+    void the_shortest_of_each_form_is_found(String secret) {
+        assertThat(Scrub.text(secret, 1_000)).isEqualTo("[secret]");
+    }
+
     @Test
     void a_secret_is_found_before_the_text_is_cut() {
         assertThat(Scrub.text("x".repeat(90) + " sk-CANARYabcdefgh", 100)).doesNotContain("CANARY");

@@ -2,6 +2,7 @@ package aigateway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.jobs.Job;
 import aigateway.kernel.Endpoint;
@@ -214,7 +215,7 @@ class LimitedCallTest {
         String key = key("{\"parallel\":1}");
         assertThat(product.chat(key).status()).isEqualTo(200);
         product.test().database().shut();
-        assertThat(product.chat(key).status()).isEqualTo(503);
+        assertThatThrownBy(() -> product.chat(key)).isInstanceOf(Unavailable.class);
         product.test().database().open();
 
         assertThat(product.chat(key).status()).isEqualTo(200);

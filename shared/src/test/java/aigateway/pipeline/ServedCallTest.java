@@ -38,11 +38,11 @@ class ServedCallTest {
         assertThat(ended.body()).isEqualTo(answer);
         assertThat(PRODUCT.rows(
                         "key_id; attempt; endpoint; provider; model; outcome; input_tokens; cached_input_tokens; output_tokens;"
-                                + " cost_nano_usd; price_version; provider_cost_nano_usd; job_id; totalled",
+                                + " cost_nano_usd; price_version; provider_cost_nano_usd; job_id; entry",
                         "usage where request_id = ?",
                         ended.request().value()))
                 .containsExactly(Product.id(KEY)
-                        + " 1 chat.completions openai gpt-test settled 10 0 5 null null null null false");
+                        + " 1 chat.completions openai gpt-test settled 10 0 5 null null null null 0");
         assertThat(PRODUCT.rows(
                         "key_id; endpoint; model; status; code; source; job_id",
                         "call_audit where request_id = ?",
@@ -81,13 +81,13 @@ class ServedCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"id\":\"c\"}", "{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":5}}"})
-    void an_answer_without_sound_usage_is_served_and_of_unknown_cost(String answer) {
+    void an_answer_without_sound_usage_is_served_and_charged_as_unknown(String answer) {
         PRODUCT.provider().answers(200, answer);
 
         Product.Ended ended = PRODUCT.chat(KEY);
 
         assertThat(ended.body()).isEqualTo(answer);
-        assertThat(PRODUCT.usage(ended.request())).containsExactly("unknown 0 0 null");
+        assertThat(PRODUCT.usage(ended.request())).containsExactly("charged 0 0 null");
         assertThat(PRODUCT.audit(ended.request())).containsExactly("200 null gpt-test");
     }
 
@@ -97,11 +97,11 @@ class ServedCallTest {
             401 | {}                                     | 502 | provider_error       | voided 0 0 0
             404 | {"error":{"message":"m","code":"model_not_found"}} | 404 | model_not_found | voided 0 0 0
             429 | {"error":{"message":"m","code":429}}   | 429 | 429                  | voided 0 0 0
-            408 | {}                                     | 502 | provider_error       | unknown 0 0 null
-            500 | {}                                     | 502 | provider_error       | unknown 0 0 null
+            408 | {}                                     | 502 | provider_error       | charged 0 0 null
+            500 | {}                                     | 502 | provider_error       | charged 0 0 null
             503 | {}                                     | 503 | provider_unavailable | voided 0 0 0
-            200 | {"error":{"message":"m"}}              | 502 | provider_error       | unknown 0 0 null
-            200 | <html>                                 | 502 | provider_error       | unknown 0 0 null
+            200 | {"error":{"message":"m"}}              | 502 | provider_error       | charged 0 0 null
+            200 | <html>                                 | 502 | provider_error       | charged 0 0 null
             """)
     void a_providers_failure_is_one_usage_row_by_what_it_proves_and_one_audit_row(
             int status, String body, int clientStatus, String code, String usage) {
@@ -130,7 +130,7 @@ class ServedCallTest {
             Product.Ended ended = product.chat(product.newKey());
 
             assertThat(ended.status()).isEqualTo(504);
-            assertThat(product.usage(ended.request())).containsExactly("unknown 0 0 null");
+            assertThat(product.usage(ended.request())).containsExactly("charged 0 0 null");
             assertThat(product.rows("millis between 900 and 1400", "usage")).containsExactly("true");
         }
     }
@@ -148,7 +148,7 @@ class ServedCallTest {
             Product.Ended reset = broken.chat(broken.newKey());
             assertThat(reset.status()).isEqualTo(502);
             assertThat(reset.refusal().headers()).containsEntry("x-should-retry", "false");
-            assertThat(broken.usage(reset.request())).containsExactly("unknown 0 0 null");
+            assertThat(broken.usage(reset.request())).containsExactly("charged 0 0 null");
         }
     }
 
@@ -170,7 +170,7 @@ class ServedCallTest {
     @Test
     void a_body_reaches_the_provider_byte_for_byte() {
         String body = """
-                { "zeta":1.0,\t"n":9007199254740993, "big":123456789012345678901234567890.10, "e":1E+2, "neg":-0.0,
+                { "zeta":1.0,\t"m":9007199254740993, "big":123456789012345678901234567890.10, "e":1E+2, "neg":-0.0,
                   "model" : "gpt-test","stream":false, "background" : null,
                   "unknown":{"b":[1,2.50,{"y":null,"x":"\\u00e4ä\\/😀"}],"a":true}, "": "", "messages":[] }
                 """;

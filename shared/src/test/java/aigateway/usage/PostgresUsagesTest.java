@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresUsagesTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
     private static final int ALL = 1_000;
 
     private final Postgres postgres = TestDatabase.fresh().connect();
@@ -54,7 +54,7 @@ class PostgresUsagesTest {
         audits.totalUp();
 
         assertThat(usages.totals()).isEqualTo(before);
-        postgres.update(Sql.of("delete from usage_day where day < ?::date", TODAY.toString()));
+        postgres.update(Sql.of("delete from usage_day where day < ?::date", today.toString()));
         assertThat(usages.totals()).isEqualTo(before);
     }
 
@@ -70,7 +70,7 @@ class PostgresUsagesTest {
                 .containsExactly("[a, key1] 1 calls 10", "[b, key2] 2 calls 6");
         assertThat(report(List.of(Usages.Dimension.TAG)))
                 .containsExactly("[team:x] 2 calls 15", "[env:prod] 1 calls 10", "[null] 1 calls 1");
-        assertThat(report(List.of(Usages.Dimension.DAY))).containsExactly("[" + TODAY + "] 3 calls 16");
+        assertThat(report(List.of(Usages.Dimension.DAY))).containsExactly("[" + today + "] 3 calls 16");
         assertThat(report(List.of(Usages.Dimension.PROVIDER, Usages.Dimension.ENDPOINT)))
                 .containsExactly("[openai, responses] 3 calls 16");
     }
@@ -80,7 +80,7 @@ class PostgresUsagesTest {
         ledger.settled("key1", List.of(), "unpriced", null);
         ledger.charged("key1", List.of(), "a", 7L);
 
-        Usages.Line line = usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst();
+        Usages.Line line = usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
 
         assertThat(line.calls()).isEqualTo(2);
         assertThat(line.unpricedCalls()).isEqualTo(1);
@@ -97,13 +97,13 @@ class PostgresUsagesTest {
         postgres.update(Sql.of("update usage_day set day = day - 1"));
         ledger.settled("key1", List.of(), "a", 2L);
 
-        assertThat(usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst().cost())
+        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL).getFirst().cost())
                 .isEqualTo(new Money(2));
-        assertThat(usages.report(TODAY.minusDays(1), TODAY, List.of(), ALL).getFirst().cost())
+        assertThat(usages.report(today.minusDays(1), today, List.of(), ALL).getFirst().cost())
                 .isEqualTo(new Money(1));
-        assertThat(usages.report(TODAY.plusDays(1), TODAY, List.of(), ALL).getFirst().calls())
+        assertThat(usages.report(today.plusDays(1), today, List.of(), ALL).getFirst().calls())
                 .isZero();
-        assertThat(usages.report(TODAY.minusDays(1), TODAY.plusDays(1), List.of(Usages.Dimension.DAY), 1))
+        assertThat(usages.report(today.minusDays(1), today.plusDays(1), List.of(Usages.Dimension.DAY), 1))
                 .hasSize(1);
     }
 
@@ -112,13 +112,13 @@ class PostgresUsagesTest {
         ledger.charged("key1", List.of(), "a", 50L);
         ledger.correct(20L);
 
-        Usages.Line line = usages.report(TODAY, TODAY.plusDays(1), List.of(), ALL).getFirst();
+        Usages.Line line = usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
         assertThat(line.calls()).isEqualTo(1);
         assertThat(line.cost()).isEqualTo(new Money(20));
     }
 
     private List<String> report(List<Usages.Dimension> by) {
-        return usages.report(TODAY, TODAY.plusDays(1), by, ALL).stream()
+        return usages.report(today, today.plusDays(1), by, ALL).stream()
                 .map(line -> text(line.group()) + " " + line.calls() + " calls "
                         + line.cost().nanoUsd())
                 .toList();

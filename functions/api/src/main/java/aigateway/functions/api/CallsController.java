@@ -88,6 +88,10 @@ public class CallsController {
 
     /** A model's name is the client's own text, and a header takes only visible ASCII. */
     private static String headerText(String text) {
-        return text.replaceAll("[^!-~]", "?");
+        return text.chars().allMatch(CallsController::isVisible) ? text : text.replaceAll("[^!-~]", "?");
+    }
+
+    private static boolean isVisible(int character) {
+        return character >= '!' && character <= '~';
     }
 }
