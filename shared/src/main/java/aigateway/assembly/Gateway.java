@@ -143,7 +143,7 @@ public final class Gateway implements AutoCloseable {
                 transactions,
                 clock,
                 settings.providerTimeout()));
-        manageBudgets = new ManageBudgets(budgets, audits, transactions, ids);
+        manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
         rehearse = new Rehearse(keys, admission, funding, ids, clock);
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));

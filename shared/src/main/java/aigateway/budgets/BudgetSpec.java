@@ -4,7 +4,6 @@ import aigateway.json.Fields;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
-import aigateway.kernel.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +33,8 @@ public final class BudgetSpec {
     private static final long PERCENT_MAX = 1_000;
     private static final long UNIX_SECONDS_MAX = 253_402_300_799L;
     private static final Pattern TAG = Pattern.compile("[a-z0-9:_.-]{1,64}");
-    private static final Pattern MODEL = Pattern.compile("[!-~]{1,200}");
+    /** A star elsewhere would be taken by its word and match nothing, which looks like protection and is none. */
+    private static final Pattern MODEL = Pattern.compile("[!-~&&[^*]]{0,199}\\*|[!-~&&[^*]]{1,200}");
 
     private BudgetSpec() {}
 
@@ -81,16 +81,15 @@ public final class BudgetSpec {
         scope.only(owner == null ? Set.of("key_id", "tag", "model") : Set.of("model"));
         String key = owner == null ? scope.text("key_id", 1, NAME_LENGTH_MAX) : owner.value();
         if (key != null && KeyId.read(key).isEmpty()) {
-            fields.refuse(Problem.invalidValue("scope.key_id", "expected the id of a key"));
+            scope.wrong("key_id", "expected the id of a key");
         }
         String tag = scope.text("tag", 1, NAME_LENGTH_MAX);
         if (tag != null && !TAG.matcher(tag).matches()) {
-            fields.refuse(
-                    Problem.invalidValue("scope.tag", "a tag is 1 to 64 of a-z, 0-9, colon, underscore, dot, dash"));
+            scope.wrong("tag", "a tag is 1 to 64 of a-z, 0-9, colon, underscore, dot, dash");
         }
         String model = scope.text("model", 1, NAME_LENGTH_MAX);
         if (model != null && !MODEL.matcher(model).matches()) {
-            fields.refuse(Problem.invalidValue("scope.model", "expected a model's name, which may end in *"));
+            scope.wrong("model", "expected a model's name, or a prefix ending in *");
         }
         return new Budget.Scope(key, tag, model);
     }
@@ -109,10 +108,10 @@ public final class BudgetSpec {
         Money by = usd(raise, "by_usd");
         Long until = raise.integer("until", 0, UNIX_SECONDS_MAX);
         if (by == null) {
-            fields.missing("raise.by_usd");
+            raise.missing("by_usd");
         }
         if (until == null) {
-            fields.missing("raise.until");
+            raise.missing("until");
         }
         return by == null || until == null ? null : new Budget.Raise(by, Instant.ofEpochSecond(until));
     }
@@ -143,7 +142,7 @@ public final class BudgetSpec {
             }
             known.add(word);
         }
-        fields.refuse(Problem.invalidValue(name, "expected one of " + String.join(", ", known)));
+        fields.wrong(name, "expected one of " + String.join(", ", known));
         return otherwise;
     }
 }

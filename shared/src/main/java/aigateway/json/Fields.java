@@ -66,6 +66,11 @@ public final class Fields {
         return this;
     }
 
+    /** Says what is wrong with a member's value. */
+    public Fields wrong(String name, String why) {
+        return refuse(Problem.invalidValue(prefix + name, why));
+    }
+
     /** A text that must be there; an empty one stands in for it when it is wrong. */
     public String requiredText(String name, int lengthMin, int lengthMax) {
         if (!has(name)) {
@@ -242,7 +247,7 @@ public final class Fields {
         List<Fields> elements = new ArrayList<>();
         for (Json item : array(name, countMax, "objects")) {
             if (item instanceof Json.Obj element) {
-                elements.add(new Fields(element, prefix + name + "." + elements.size() + ".", problems));
+                elements.add(new Fields(element, prefix + name + "[" + elements.size() + "].", problems));
             } else {
                 refuse(Problem.invalidType(prefix + name, "an array of objects"));
             }

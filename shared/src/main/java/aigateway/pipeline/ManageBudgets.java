@@ -16,6 +16,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
+import aigateway.keys.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,15 +26,18 @@ import java.util.function.Function;
 /** What an admin does with budgets. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageBudgets {
     private static final String ACTOR = "admin-token";
-    private static final int KEY_BUDGETS_MAX = 10;
+    /** More than one for each period and some models is a slip. */
+    public static final int KEY_BUDGETS_MAX = 10;
 
     private final Budgets budgets;
+    private final Keys keys;
     private final Audits audits;
     private final Transactions transactions;
     private final Ids ids;
 
-    public ManageBudgets(Budgets budgets, Audits audits, Transactions transactions, Ids ids) {
+    public ManageBudgets(Budgets budgets, Keys keys, Audits audits, Transactions transactions, Ids ids) {
         this.budgets = budgets;
+        this.keys = keys;
         this.audits = audits;
         this.transactions = transactions;
         this.ids = ids;
@@ -50,6 +54,7 @@ public final class ManageBudgets {
         return read(body, fields -> {
             Budget budget = BudgetSpec.create(fields, ids.budget(), null);
             checkZone(fields, budget);
+            checkKey(fields, budget);
             if (fields.problem() != null) {
                 return new Outcome.No(fields.problem());
             }
@@ -92,7 +97,7 @@ public final class ManageBudgets {
         List<Budget> made = new ArrayList<>();
         for (Fields each : fields.objects("budgets", KEY_BUDGETS_MAX)) {
             Budget budget = BudgetSpec.create(each, ids.budget(), key);
-            checkZone(fields, budget);
+            checkZone(each, budget);
             made.add(budget);
         }
         return made;
@@ -108,7 +113,15 @@ public final class ManageBudgets {
     /** A zone that only the database does not know would fail every call. */
     private void checkZone(Fields fields, Budget budget) {
         if (fields.problem() == null && !budget.zone().equals("UTC") && !budgets.knowsZone(budget.zone())) {
-            fields.refuse(Problem.invalidValue("time_zone", "expected a name like Europe/Berlin"));
+            fields.wrong("time_zone", "expected a name like Europe/Berlin");
+        }
+    }
+
+    /** A slip in the id would make a budget that nobody ever pays from. */
+    private void checkKey(Fields fields, Budget budget) {
+        String key = budget.scope().key();
+        if (fields.problem() == null && key != null && keys.find(new KeyId(key)).isEmpty()) {
+            fields.wrong("scope.key_id", "there is no such key");
         }
     }
 

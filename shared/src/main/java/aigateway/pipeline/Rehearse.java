@@ -110,8 +110,10 @@ public final class Rehearse {
             case Admission.Decision.Granted(Key _, Ask ask, var route) -> {
                 var attempt = new Funding.Attempt(
                         ids.request(), 1, null, endpoint, key, ask, route, false, Duration.ofMinutes(1));
+                Funding.Result result = funding.rehearse(attempt);
+                // After it, because it learns of prices that were changed elsewhere.
                 Money worst = funding.estimate(attempt).atMost();
-                yield switch (funding.rehearse(attempt)) {
+                yield switch (result) {
                     case Funding.Result.Denied(Problem problem) -> new Outcome.Refused(problem, worst);
                     case Funding.Result.Funded(Grant grant) ->
                         new Outcome.Passes(

@@ -50,6 +50,13 @@ final class CreateKey implements Callable<Integer> {
     private @Nullable Long parallel;
 
     @Option(
+            names = "--budget",
+            paramLabel = "USD/PERIOD",
+            converter = BudgetArgument.class,
+            description = "A hard budget, such as 1.00/day (or week, month, total; in UTC); may be repeated.")
+    private List<BudgetArgument.Amount> budgets = List.of();
+
+    @Option(
             names = "--expires-at",
             paramLabel = "TIME",
             converter = TimeArgument.class,
@@ -93,6 +100,12 @@ final class CreateKey implements Callable<Integer> {
                 json.object(
                         "limits",
                         limits -> limits.number("rpm", rpm).number("tpm", tpm).number("parallel", parallel));
+            }
+            if (!budgets.isEmpty()) {
+                json.objects(
+                        "budgets",
+                        budgets,
+                        (each, budget) -> each.decimal("limit_usd", budget.usd()).text("period", budget.period()));
             }
             if (expiresAt != null) {
                 json.number("expires_at", expiresAt);

@@ -57,12 +57,15 @@ class CreateKeyTest extends CommandLineCase {
                 "--allow-ip=10.0.0.0/8",
                 "--rpm=60",
                 "--parallel=4",
+                "--budget=1.00/day",
+                "--budget=20/month",
                 "--expires-at=1900000000");
 
         assertThat(api.asked().getFirst().body())
                 .isEqualTo(
                         "{\"name\":\"@bot \\\"7\\\"\",\"tags\":[\"a\",\"b\"],\"allowed_models\":[\"mock-1\"],"
-                                + "\"allowed_ips\":[\"10.0.0.0/8\"],\"limits\":{\"rpm\":60,\"tpm\":null,\"parallel\":4},\"expires_at\":1900000000}");
+                                + "\"allowed_ips\":[\"10.0.0.0/8\"],\"limits\":{\"rpm\":60,\"tpm\":null,\"parallel\":4},"
+                                + "\"budgets\":[{\"limit_usd\":1.00,\"period\":\"day\"},{\"limit_usd\":20,\"period\":\"month\"}],\"expires_at\":1900000000}");
     }
 
     @ParameterizedTest
@@ -87,6 +90,16 @@ class CreateKeyTest extends CommandLineCase {
 
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("error: Invalid value for option '--expires-at': expected Unix seconds");
+        assertThat(api.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1/year", "-1/day", "1e3/day", "01/day", "1./day", "1,00/day", "$1/day", "/day"})
+    void a_budget_that_is_none_is_wrong_usage(String given) {
+        Ran ran = run("create-key", "--name=x", "--budget", given);
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("expected dollars and day, week, month or total, such as 1.00/day");
         assertThat(api.asked()).isEmpty();
     }
 

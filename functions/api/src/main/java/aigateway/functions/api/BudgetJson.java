@@ -36,7 +36,9 @@ final class BudgetJson {
         standing(json, standing);
         Budget budget = standing.budget();
         Budget.Raise raise = budget.raise();
-        json.text("time_zone", budget.zone())
+        // The limit above is the one in force; this is the one that a PATCH sets.
+        json.decimal("base_limit_usd", budget.limit().toUsd())
+                .text("time_zone", budget.zone())
                 .raw("alert_thresholds", budget.thresholds().toString());
         if (raise == null) {
             json.nothing("raise");

@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
+import aigateway.budgets.Standing;
 import aigateway.functions.edge.Answers;
 import aigateway.functions.edge.Asks;
 import aigateway.json.JsonText;
@@ -10,6 +11,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
 import aigateway.pipeline.Body;
+import aigateway.pipeline.ManageBudgets;
 import aigateway.pipeline.ManageKeys;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -97,6 +99,10 @@ public class KeysController {
         return new ManageKeys.Outcome.No(Problem.notFound("There is no such key."));
     }
 
+    private List<Standing> budgetsOf(Key key) {
+        return gateway.budgets().list(key.id(), null, ManageBudgets.KEY_BUDGETS_MAX);
+    }
+
     private Body body(HttpRequest<?> request) {
         return Asks.body(request, gateway.settings().maxBodyBytes());
     }
@@ -111,7 +117,8 @@ public class KeysController {
                     shape.write(json, key);
                     json.text("key", secret);
                     if (webhookSecret != null) {
-                        json.text("webhook_secret", webhookSecret);
+                        json.text("webhook_secret", webhookSecret)
+                                .objects("budgets", budgetsOf(key), BudgetJson::whole);
                     }
                 });
         };

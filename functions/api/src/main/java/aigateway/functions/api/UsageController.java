@@ -4,9 +4,11 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
 import aigateway.functions.edge.Answers;
+import aigateway.kernel.Problem;
 import aigateway.usage.Usages;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -15,6 +17,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was consumed, for whoever answers for the bill. */
@@ -38,19 +42,31 @@ public class UsageController {
             @QueryValue("group_by") @Nullable String groupBy,
             @QueryValue @Nullable String format) {
         return door.enter(request, () -> {
-            UsageQuery query = UsageQuery.read(from, to, groupBy, format, gateway.now());
-            if (query.problem() != null) {
-                return Answers.problem(query.problem());
-            }
-            List<Usages.Line> lines =
-                    gateway.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
-            List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
-            boolean more = lines.size() > shown.size();
-            return query.csv()
-                    ? HttpResponse.ok(UsageCsv.of(query.by(), shown).getBytes(StandardCharsets.UTF_8))
-                            .header("content-type", "text/csv; charset=utf-8")
-                            .header("x-agw-has-more", Boolean.toString(more))
-                    : Answers.json(200, json -> query.write(json, shown, more));
+            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), gateway.now())) {
+                case UsageQuery.Result.Wrong(Problem problem) -> Answers.problem(problem);
+                case UsageQuery.Result.Read(UsageQuery query) -> answer(query);
+            };
         });
+    }
+
+    private HttpResponse<byte[]> answer(UsageQuery query) {
+        List<Usages.Line> lines = gateway.usages()
+                .report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+        List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
+        boolean more = lines.size() > shown.size();
+        return query.csv()
+                ? HttpResponse.ok(UsageCsv.of(query.by(), shown).getBytes(StandardCharsets.UTF_8))
+                        .header("content-type", "text/csv; charset=utf-8")
+                        .header("x-agw-has-more", Boolean.toString(more))
+                : Answers.json(200, json -> query.write(json, shown, more));
+    }
+
+    /** Whether text/csv is the best of what is accepted and can be given. */
+    private static boolean prefersCsv(HttpRequest<?> request) {
+        return MediaType.orderedOf(request.getHeaders().getAll("Accept")).stream()
+                .map(MediaType::getName)
+                .filter(Set.of("text/csv", "application/json", ALL)::contains)
+                .findFirst()
+                .equals(Optional.of("text/csv"));
     }
 }

@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import aigateway.usage.Usages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ final class UsageCsv {
     private static final String FIGURES = "calls,charged_calls,unpriced_calls,input_tokens,cached_input_tokens,"
             + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd";
     private static final String LINE_END = "\r\n";
+    /** Where a spreadsheet that separates cells by something else than we do would see a formula begin. */
+    private static final Pattern FORMULA = Pattern.compile("(^|[;,|\"\\s])([-=+@＝＋－＠])");
 
     private UsageCsv() {}
 
@@ -44,7 +47,7 @@ final class UsageCsv {
         if (text == null) {
             return "";
         }
-        String harmless = !text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String harmless = FORMULA.matcher(text).replaceAll("$1'$2");
         return '"' + harmless.replace("\"", "\"\"") + '"';
     }
 }

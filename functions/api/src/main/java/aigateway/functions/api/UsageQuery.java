@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,55 +18,60 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the first day, in UTC
  * @param to the day after the last one
- * @param problem what was wrong with the query, or null
  */
-record UsageQuery(
-        LocalDate from,
-        LocalDate to,
-        List<Usages.Dimension> by,
-        boolean csv,
-        @Nullable Problem problem) {
-    /** What a spreadsheet still takes. */
-    static final int LINES_MAX = 50_000;
+record UsageQuery(LocalDate from, LocalDate to, List<Usages.Dimension> by, boolean csv) {
+    /** Some four megabytes: an answer of a Lambda function ends at six. */
+    static final int LINES_MAX = 10_000;
 
     private static final int DAYS_DEFAULT = 30;
-    private static final int UNIX_DIGITS_MAX = 11;
+    private static final long DAY_SECONDS = 24 * 3600;
+    private static final Pattern UNIX_SECONDS = Pattern.compile("\\d{1,11}");
+    /** No other year: what comes before it or has five digits is a slip, and not every calendar has a year zero. */
+    private static final Pattern DAY = Pattern.compile("(19[7-9]|[2-9]\\d\\d)\\d-\\d\\d-\\d\\d");
+
+    /** What reading came to. */
+    sealed interface Result {
+        record Read(UsageQuery query) implements Result {}
+
+        record Wrong(Problem problem) implements Result {}
+    }
 
     /**
-     * @param from a day (YYYY-MM-DD, UTC) or integer Unix seconds; thirty days ago when left out
-     * @param to the same, exclusive; tomorrow when left out
+     * @param from a day (YYYY-MM-DD, UTC) or Unix seconds, whose day counts whole; thirty days up to today when left out
+     * @param to the same, exclusive, but that the day of Unix seconds counts if it has begun; tomorrow when left out
+     * @param csvPreferred what the format is when it is left out
      */
-    static UsageQuery read(
+    static Result read(
             @Nullable String from,
             @Nullable String to,
             @Nullable String groupBy,
             @Nullable String format,
+            boolean csvPreferred,
             Instant now) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        LocalDate first = from == null ? today.minusDays(DAYS_DEFAULT - 1) : day(from);
-        LocalDate end = to == null ? today.plusDays(1) : day(to);
-        List<Usages.Dimension> by = new ArrayList<>();
-        Problem problem = null;
+        LocalDate end = to == null ? today.plusDays(1) : day(to, DAY_SECONDS - 1);
+        LocalDate first = from != null ? day(from, 0) : end == null ? today : end.minusDays(DAYS_DEFAULT);
+        List<Usages.Dimension> by = dimensions(groupBy == null ? "" : groupBy);
         if (first == null) {
-            problem = Problem.invalidValue("from", "expected a day as YYYY-MM-DD, or Unix seconds");
+            return wrong("from", "expected a day as YYYY-MM-DD, or Unix seconds");
         }
         if (end == null) {
-            problem = Problem.invalidValue("to", "expected a day as YYYY-MM-DD, or Unix seconds");
+            return wrong("to", "expected a day as YYYY-MM-DD, or Unix seconds");
         }
-        for (String word : groupBy == null || groupBy.isEmpty() ? new String[0] : groupBy.split(",", -1)) {
-            Usages.Dimension dimension = dimension(word);
-            if (dimension == null || by.contains(dimension)) {
-                problem = Problem.invalidValue(
-                        "group_by", "expected any of key, model, provider, tag, day, endpoint, each once");
-            } else {
-                by.add(dimension);
-            }
+        if (!first.isBefore(end)) {
+            return wrong("to", "expected a day after from; it is the first one that no longer counts");
+        }
+        if (by == null) {
+            return wrong("group_by", "expected any of key, model, provider, tag, day, endpoint, each once");
         }
         if (format != null && !format.equals("json") && !format.equals("csv")) {
-            problem = Problem.invalidValue("format", "expected json or csv");
+            return wrong("format", "expected json or csv");
         }
-        return new UsageQuery(
-                first == null ? today : first, end == null ? today : end, by, "csv".equals(format), problem);
+        return new Result.Read(new UsageQuery(first, end, by, format == null ? csvPreferred : format.equals("csv")));
+    }
+
+    private static Result wrong(String param, String why) {
+        return new Result.Wrong(Problem.invalidValue(param, why));
     }
 
     void write(JsonText json, List<Usages.Line> lines, boolean more) {
@@ -96,6 +102,19 @@ record UsageQuery(
         return dimension.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Null when one is unknown or stands there twice. */
+    private static @Nullable List<Usages.Dimension> dimensions(String words) {
+        List<Usages.Dimension> by = new ArrayList<>();
+        for (String word : words.isEmpty() ? new String[0] : words.split(",", -1)) {
+            Usages.Dimension dimension = dimension(word);
+            if (dimension == null || by.contains(dimension)) {
+                return null;
+            }
+            by.add(dimension);
+        }
+        return by;
+    }
+
     private static Usages.@Nullable Dimension dimension(String word) {
         for (Usages.Dimension dimension : Usages.Dimension.values()) {
             if (word(dimension).equals(word)) {
@@ -105,11 +124,12 @@ record UsageQuery(
         return null;
     }
 
-    private static @Nullable LocalDate day(String text) {
+    private static @Nullable LocalDate day(String text, long secondsLater) {
+        if (UNIX_SECONDS.matcher(text).matches()) {
+            return LocalDate.ofInstant(Instant.ofEpochSecond(Long.parseLong(text) + secondsLater), ZoneOffset.UTC);
+        }
         try {
-            return text.matches("\\d{1," + UNIX_DIGITS_MAX + "}")
-                    ? LocalDate.ofInstant(Instant.ofEpochSecond(Long.parseLong(text)), ZoneOffset.UTC)
-                    : LocalDate.parse(text);
+            return DAY.matcher(text).matches() ? LocalDate.parse(text) : null;
         } catch (DateTimeParseException _) {
             return null;
         }
