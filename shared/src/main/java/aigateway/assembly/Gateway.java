@@ -24,12 +24,12 @@ import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Bells;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
-import aigateway.pipeline.ManageKeys;
-import aigateway.pipeline.ManageBudgets;
-import aigateway.pipeline.ManagePrices;
-import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.Funding;
+import aigateway.pipeline.ManageBudgets;
+import aigateway.pipeline.ManageKeys;
+import aigateway.pipeline.ManagePrices;
 import aigateway.pipeline.Pipeline;
+import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitJob;
@@ -186,7 +186,12 @@ public final class Gateway implements AutoCloseable {
             headers.put("X-OpenRouter-Title", settings.openaiTitle());
         }
         return new OpenAiProvider(
-                "openai", settings.openaiBaseUrl(), () -> on.secrets.find(SecretName.OPENAI_API_KEY), headers, settings.outputCapField(), on.http);
+                "openai",
+                settings.openaiBaseUrl(),
+                () -> on.secrets.find(SecretName.OPENAI_API_KEY),
+                headers,
+                settings.outputCapField(),
+                on.http);
     }
 
     public Instant now() {

@@ -126,7 +126,8 @@ public final class ManageBudgets {
     }
 
     private Write event(String action, Budget budget) {
-        String detail = JsonText.objectText(json -> json.text("key_id", budget.scope().key())
+        String detail = JsonText.objectText(json -> json.text(
+                        "key_id", budget.scope().key())
                 .text("tag", budget.scope().tag())
                 .text("model", budget.scope().model())
                 .text("period", budget.period().name().toLowerCase(Locale.ROOT))

@@ -54,7 +54,8 @@ public final class Rehearse {
                 String model,
                 @Nullable Money held,
                 @Nullable Money worstCost,
-                @Nullable Long outputCap) implements Outcome {}
+                @Nullable Long outputCap)
+                implements Outcome {}
 
         /** It would be refused so. */
         record Refused(Problem problem, @Nullable Money worstCost) implements Outcome {}
