@@ -38,7 +38,8 @@ class BudgetsEdgeTest {
         assertThat(made.members().keySet()).containsExactlyElementsOf(members);
         assertThat(made.text("id")).matches("bud_[0-9a-f]{32}");
         assertThat(made.text("object")).isEqualTo("budget");
-        assertThat(made.member("scope")).isEqualTo(json("{\"key_id\":\"" + key + "\",\"tag\":\"team:a\",\"model\":\"mock-*\"}"));
+        assertThat(made.member("scope"))
+                .isEqualTo(json("{\"key_id\":\"" + key + "\",\"tag\":\"team:a\",\"model\":\"mock-*\"}"));
         assertThat(made.text("period")).isEqualTo("week");
         assertThat(made.text("mode")).isEqualTo("soft");
         assertThat(made.text("time_zone")).isEqualTo("Europe/Berlin");
@@ -130,12 +131,16 @@ class BudgetsEdgeTest {
         Json.Obj made = ON.only(key);
         ON.chat(key).hasStatus(429);
 
-        Json.Obj raised = ON.patch(made, "{\"raise\":{\"by_usd\":1,\"until\":4000000000}}").hasStatus(200).json();
+        Json.Obj raised = ON.patch(made, "{\"raise\":{\"by_usd\":1,\"until\":4000000000}}")
+                .hasStatus(200)
+                .json();
         assertThat(usd(raised, "base_limit_usd")).isEqualTo("0");
         assertThat(usd(raised, "limit_usd")).isEqualTo("1");
         ON.chat(key).hasStatus(200);
 
-        Json.Obj lowered = ON.patch(made, "{\"raise\":null,\"alert_thresholds\":[]}").hasStatus(200).json();
+        Json.Obj lowered = ON.patch(made, "{\"raise\":null,\"alert_thresholds\":[]}")
+                .hasStatus(200)
+                .json();
         assertThat(lowered.items("alert_thresholds")).isEmpty();
         assertThat(lowered.members()).containsEntry("raise", new Json.Null());
         assertThat(usd(lowered, "remaining_usd")).startsWith("-0.0000");
@@ -187,8 +192,10 @@ class BudgetsEdgeTest {
     @Test
     void the_list_is_read_page_by_page_newest_first() {
         Spending.Key key = ON.key("[{\"limit_usd\":1},{\"limit_usd\":2}]");
-        String third = String.valueOf(
-                ON.post("{\"limit_usd\":3,\"scope\":{\"key_id\":\"" + key.id() + "\"}}").hasStatus(201).json().text("id"));
+        String third = String.valueOf(ON.post("{\"limit_usd\":3,\"scope\":{\"key_id\":\"" + key.id() + "\"}}")
+                .hasStatus(201)
+                .json()
+                .text("id"));
 
         Json.Obj first = ON.list("?limit=2&key=" + key.id());
         Json.Obj second = ON.list("?limit=2&key=" + key.id() + "&after=" + first.text("last_id"));
@@ -223,7 +230,8 @@ class BudgetsEdgeTest {
         Sent bare = Sent.of(method, path.replace("ID", String.valueOf(made.text("id"))));
         Sent request = method.equals("GET") ? bare : bare.json("{\"limit_usd\":9}");
 
-        for (Sent attempt : List.of(request, request.bearer("wrong"), request.bearer(ON.key("[]").secret()))) {
+        for (Sent attempt : List.of(
+                request, request.bearer("wrong"), request.bearer(ON.key("[]").secret()))) {
             ON.send(attempt).refusedWith(401, "invalid_api_key");
         }
 

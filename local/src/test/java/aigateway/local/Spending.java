@@ -84,8 +84,9 @@ final class Spending implements AutoCloseable {
 
     /** What the key's client is told. */
     List<Json.Obj> own(Key key) {
-        Json.Obj answer =
-                edge.send(Sent.get("/v1/budget").bearer(key.secret())).hasStatus(200).json();
+        Json.Obj answer = edge.send(Sent.get("/v1/budget").bearer(key.secret()))
+                .hasStatus(200)
+                .json();
         assertThat(answer.members()).containsOnlyKeys("budgets");
         return objects(answer, "budgets");
     }

@@ -35,7 +35,9 @@ class SpendingEdgeTest {
         assertThat(made.items("budgets").toString())
                 .contains("day", "mock-*")
                 .contains(String.valueOf(made.text("id")));
-        assertThat(ON.admin(Sent.get("/admin/v1/keys/" + made.text("id"))).json().members())
+        assertThat(ON.admin(Sent.get("/admin/v1/keys/" + made.text("id")))
+                        .json()
+                        .members())
                 .doesNotContainKey("budgets");
     }
 
@@ -93,12 +95,18 @@ class SpendingEdgeTest {
         Json.Obj tagged = ON.post("{\"limit_usd\":2,\"mode\":\"soft\",\"scope\":{\"tag\":\"t1\"}}")
                 .hasStatus(201)
                 .json();
-        Json.Obj elsewhere = ON.post("{\"limit_usd\":2,\"scope\":{\"tag\":\"t2\"}}").hasStatus(201).json();
+        Json.Obj elsewhere = ON.post("{\"limit_usd\":2,\"scope\":{\"tag\":\"t2\"}}")
+                .hasStatus(201)
+                .json();
 
         List<Json.Obj> seen = ON.own(key);
 
-        assertThat(seen).allSatisfy(budget -> assertThat(budget.members()).containsOnlyKeys(OWN_MEMBERS.toArray(String[]::new)));
-        assertThat(seen).extracting(budget -> budget.text("id")).contains(tagged.text("id"), ON.only(key).text("id"));
+        assertThat(seen)
+                .allSatisfy(
+                        budget -> assertThat(budget.members()).containsOnlyKeys(OWN_MEMBERS.toArray(String[]::new)));
+        assertThat(seen)
+                .extracting(budget -> budget.text("id"))
+                .contains(tagged.text("id"), ON.only(key).text("id"));
         assertThat(seen).extracting(budget -> budget.text("id")).doesNotContain(elsewhere.text("id"));
         ON.delete(tagged).hasStatus(200);
         ON.delete(elsewhere).hasStatus(200);
@@ -126,10 +134,14 @@ class SpendingEdgeTest {
         assertThat(passes.members().keySet())
                 .containsExactly(
                         "passes", "provider", "model", "held_usd", "worst_cost_usd", "output_cap_tokens", "error");
-        assertThat(passes.members()).containsEntry("passes", new Json.Bool(true)).containsEntry("error", new Json.Null());
+        assertThat(passes.members())
+                .containsEntry("passes", new Json.Bool(true))
+                .containsEntry("error", new Json.Null());
         assertThat(passes.text("provider")).isEqualTo("mock");
         assertThat(passes.text("model")).isEqualTo("mock-1");
-        assertThat(usd(passes, "held_usd")).isEqualTo(usd(passes, "worst_cost_usd")).startsWith("0.03");
+        assertThat(usd(passes, "held_usd"))
+                .isEqualTo(usd(passes, "worst_cost_usd"))
+                .startsWith("0.03");
         assertThat(passes.integer("output_cap_tokens", 0)).isEqualTo(16_384);
         assertThat(usd(ON.own(key).getFirst(), "remaining_usd")).isEqualTo("1");
         assertThat(dryRun(key.id(), "/v1/chat/completions").json()).isEqualTo(passes);
@@ -141,12 +153,15 @@ class SpendingEdgeTest {
 
         Json.Obj refused = dryRun(key.id(), "chat.completions").hasStatus(200).json();
 
-        assertThat(refused.members()).containsEntry("passes", new Json.Bool(false)).containsEntry("held_usd", new Json.Null());
+        assertThat(refused.members())
+                .containsEntry("passes", new Json.Bool(false))
+                .containsEntry("held_usd", new Json.Null());
         assertThat(usd(refused, "worst_cost_usd")).startsWith("0.03");
         Json.Obj error = refused.object("error");
         assertThat(error).isNotNull();
         assertThat(String.valueOf(error)).contains("insufficient_quota", "429");
-        assertThat(error == null ? null : error.text("message")).isEqualTo(ON.chat(key).error().text("message"));
+        assertThat(error == null ? null : error.text("message"))
+                .isEqualTo(ON.chat(key).error().text("message"));
         ON.admin(Sent.of("POST", "/admin/v1/keys/" + key.id() + "/revoke")).hasStatus(200);
         assertThat(dryRun(key.id(), "chat.completions").hasStatus(200).text()).contains("invalid_api_key", "401");
     }

@@ -85,8 +85,8 @@ class UsageEdgeTest {
     void a_call_without_a_tag_is_listed_under_none() {
         chat(key("[]"), "mock-1").hasStatus(200);
 
-        assertThat(lines(report("?group_by=tag"))).anySatisfy(line -> assertThat(line.members())
-                .containsEntry("tag", new Json.Null()));
+        assertThat(lines(report("?group_by=tag")))
+                .anySatisfy(line -> assertThat(line.members()).containsEntry("tag", new Json.Null()));
     }
 
     @Test
@@ -103,7 +103,8 @@ class UsageEdgeTest {
         assertThat(unix.text("to")).isEqualTo(today.plusDays(1).toString());
         assertThat(lines(unix).getFirst().integer("calls", 0)).isPositive();
         assertThat(report("?from=1767225600&to=1767312000").text("to")).isEqualTo("2026-01-02");
-        assertThat(lines(report("?to=" + today)).getFirst().integer("calls", -1)).isZero();
+        assertThat(lines(report("?to=" + today)).getFirst().integer("calls", -1))
+                .isZero();
         assertThat(lines(report("?group_by=day&to=" + today))).isEmpty();
     }
 
@@ -146,8 +147,9 @@ class UsageEdgeTest {
         assertThat(csv.text()).startsWith("key,tag,day," + FIGURES + "\r\n").endsWith("\r\n");
         Json.Obj line = line(report("?group_by=key,tag,day"), "key", key.id());
         StringBuilder expected = new StringBuilder();
-        line.members().forEach((name, value) -> expected.append(expected.isEmpty() ? "" : ",")
-                .append(value instanceof Json.Num(String digits) ? digits : '"' + line.text(name) + '"'));
+        line.members()
+                .forEach((name, value) -> expected.append(expected.isEmpty() ? "" : ",")
+                        .append(value instanceof Json.Num(String digits) ? digits : '"' + line.text(name) + '"'));
         assertThat(csv.text().lines()).contains(expected.toString());
     }
 
@@ -163,7 +165,8 @@ class UsageEdgeTest {
             application/json | csv | true
             """)
     void the_format_is_what_the_query_says_or_else_what_is_accepted(String accept, String format, boolean csv) {
-        Heard answer = admin(Sent.get(USAGE + (format == null ? "" : "?format=" + format)).with("Accept", accept))
+        Heard answer = admin(Sent.get(USAGE + (format == null ? "" : "?format=" + format))
+                        .with("Accept", accept))
                 .hasStatus(200);
 
         assertThat(answer.header("content-type")).startsWith(csv ? "text/csv" : "application/json");

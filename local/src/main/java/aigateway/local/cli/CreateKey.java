@@ -105,7 +105,8 @@ final class CreateKey implements Callable<Integer> {
                 json.objects(
                         "budgets",
                         budgets,
-                        (each, budget) -> each.decimal("limit_usd", budget.usd()).text("period", budget.period()));
+                        (each, budget) ->
+                                each.decimal("limit_usd", budget.usd()).text("period", budget.period()));
             }
             if (expiresAt != null) {
                 json.number("expires_at", expiresAt);

@@ -50,8 +50,8 @@ public class UsageController {
     }
 
     private HttpResponse<byte[]> answer(UsageQuery query) {
-        List<Usages.Line> lines = gateway.usages()
-                .report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+        List<Usages.Line> lines =
+                gateway.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
         List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
         boolean more = lines.size() > shown.size();
         return query.csv()
