@@ -10,9 +10,13 @@ final class PostgresDrill implements Drill {
     private static final int CALLS_A_SECOND = 40;
     private static final long LIMIT_NANO_USD = 1_000_000_000_000L;
     private static final int PROVIDER_MILLIS = 30;
+    /** So that what was measured before has ended before. */
+    private static final Duration IN_FLIGHT = Duration.ofSeconds(1);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final Duration STEADY = Duration.ofSeconds(2);
-    private static final int DOWN_MILLIS_MIN = 2_000;
-    private static final int DOWN_MILLIS_MAX = 6_000;
+    private static final int DOWN_MILLIS_MIN = 4_000;
+    private static final int DOWN_MILLIS_MAX = 8_000;
     /** What was granted just before the kill is on its way to the upstream. */
     private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
 
@@ -30,7 +34,7 @@ final class PostgresDrill implements Drill {
         var ask = new Client.Ask("load", random.nextLong(1, 500), random.nextInt(1, 200));
         long pid = gateway.pid();
         try (Load load = Load.start(client, key, ask, CALLS_A_SECOND)) {
-            load.phase("warm-up", STEADY);
+            load.phase("warm-up", WARM_UP);
             for (int number = 1; number <= plan.rounds(); number++) {
                 round(stage, load, number, random.nextInt(DOWN_MILLIS_MIN, DOWN_MILLIS_MAX), findings);
             }
@@ -48,11 +52,12 @@ final class PostgresDrill implements Drill {
     private static void round(Stage stage, Load load, int number, int downMillis, Findings findings)
             throws InterruptedException {
         load.phase("steady " + number, STEADY);
+        load.phase("", IN_FLIGHT);
         load.phase("dying " + number);
         stage.postgres().kill();
-        Thread.sleep(ON_ITS_WAY);
+        load.phase("down " + number, ON_ITS_WAY);
         long before = stage.upstream().counted().calls();
-        load.phase("down " + number, Duration.ofMillis(downMillis));
+        Thread.sleep(downMillis);
         long asked = stage.upstream().counted().calls() - before;
         load.phase("starting " + number);
         long started = System.nanoTime();
@@ -63,7 +68,10 @@ final class PostgresDrill implements Drill {
                 BACK_LIMIT, () -> load.heard("back " + number).stream().anyMatch(each -> each.status() == 200));
         double recovered = (System.nanoTime() - up) / 1e6;
         load.phase("", STEADY);
-        List<Heard> down = load.heard("down " + number);
+        // Who waited until it was back got an answer after all.
+        List<Heard> down = load.heard("down " + number).stream()
+                .filter(each -> each.sentNanos() + each.nanos() < started)
+                .toList();
         findings.say(
                 "round %d: down %.1f s: %s, upstream asked %d times; Postgres started in %.1f s, first answer %.0f ms later",
                 number,

@@ -17,11 +17,14 @@ import java.util.concurrent.Executors;
  * for it longer than its timeout.
  */
 final class RedisDrill implements Drill {
-    private static final int CALLS_A_SECOND = 40;
+    private static final int CALLS_A_SECOND = 50;
     private static final int LOAD_RPM = 12_000;
-    private static final int BUDGET_CALLS = 900;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
-    private static final Duration PHASE = Duration.ofSeconds(4);
+    /** More than the phases need, few enough to run out soon after them. */
+    private static final int BUDGET_CALLS = 2_200;
+
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final int WARM_UP_BURSTS = 40;
+    private static final Duration PHASE = Duration.ofSeconds(5);
     /** The breaker rests for a second, and then one caller tries. */
     private static final Duration RECOVERY = Duration.ofSeconds(3);
     /** A command's timeout. */
@@ -31,20 +34,54 @@ final class RedisDrill implements Drill {
 
     private static final int BURST = 20;
     private static final int BURST_RPM = 10;
+    private static final Client.Ask LIMITED = new Client.Ask("burst", 10, 10);
+    /** On a busy machine a Redis that is there may answer later than its timeout, and the limits fall as if it were not. */
+    private static final int BURST_TRIES = 3;
+
     private static final int INSTANCES = 2;
     private static final List<String> MODES = List.of("local", "open", "closed");
+    private static final int SMALL_BUDGET_CALLS = 5;
 
     /** Gateways by their mode; the load goes to the first. */
-    private record Play(Stage stage, List<GatewayProcess> gateways, Deque<Client.Key> keys, Load load, Findings findings) {}
+    private record Play(
+            Stage stage,
+            List<GatewayProcess> gateways,
+            Deque<Client.Key> limited,
+            Deque<Purse> purses,
+            Load load,
+            Findings findings) {}
+
+    /** A key of its own with a small hard budget, and no limits. */
+    private record Purse(Client.Key key, Client.Ask ask, long limitNanoUsd) {
+        static Purse make(Client client, String name) {
+            var ask = new Client.Ask(name, 1_000, 100);
+            Client.Key key = client.createKey(json -> json.text("name", name));
+            long limit = client.estimate(key, ask) * SMALL_BUDGET_CALLS;
+            var _ = client.createBudget("key_id", key.id(), limit);
+            return new Purse(key, ask, limit);
+        }
+    }
 
     @Override
     public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
         List<GatewayProcess> gateways = stage.gateways(MODES.stream()
                 .map(mode -> Map.of("RATE_LIMIT_FAIL_MODE", mode, "EXPECTED_INSTANCES", Integer.toString(INSTANCES)))
                 .toList());
+        warmUp(gateways);
         Random random = plan.random();
         for (int number = 1; number <= plan.rounds(); number++) {
             round(stage, gateways, "load-" + number, random, findings);
+        }
+    }
+
+    /** On cold code a burst takes so long that Redis, which is quick, seems to be slow. */
+    private static void warmUp(List<GatewayProcess> gateways) {
+        Client.Key key = gateways.getFirst().client().createKey(json -> json.text("name", "warm-up")
+                .object("limits", limits -> limits.number("rpm", (long) LOAD_RPM / 60)));
+        for (GatewayProcess gateway : gateways) {
+            for (int i = 0; i < WARM_UP_BURSTS; i++) {
+                burst(gateway.client(), key, new Client.Ask("warm-up", 10, 10));
+            }
         }
     }
 
@@ -59,18 +96,22 @@ final class RedisDrill implements Drill {
         // It runs out under way, so that some calls meet a full budget.
         long limit = estimate * BUDGET_CALLS;
         var _ = client.createBudget("key_id", key.id(), limit);
-        // Made while Redis is there: five bursts in each mode.
-        Deque<Client.Key> keys = new ArrayDeque<>();
+        // Made while Redis is there: for five bursts in each mode.
+        Deque<Client.Key> limited = new ArrayDeque<>();
+        Deque<Purse> purses = new ArrayDeque<>();
         for (int i = 0; i < 5 * MODES.size(); i++) {
-            keys.add(client.createKey(json -> json.text("name", "burst")
-                    .object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
+            for (int tries = 0; tries < BURST_TRIES; tries++) {
+                limited.add(client.createKey(json -> json.text("name", "burst")
+                        .object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
+            }
+            purses.add(Purse.make(client, purse + "-small-" + purses.size()));
         }
         List<Heard> all;
         try (Load load = Load.start(client, key, ask, CALLS_A_SECOND)) {
-            phases(new Play(stage, gateways, keys, load, findings));
+            phases(new Play(stage, gateways, limited, purses, load, findings));
             Wait.require(
                     "the budget runs out",
-                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(90),
                     () -> load.heard().stream().filter(Heard::isOverBudget).count() > CALLS_A_SECOND);
             load.finish();
             all = load.heard();
@@ -129,10 +170,17 @@ final class RedisDrill implements Drill {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < MODES.size(); i++) {
             String mode = MODES.get(i);
-            List<Heard> heard = burst(play.gateways.get(i).client(), play.keys.remove());
-            long passed = heard.stream().filter(each -> each.status() == 200).count();
-            line.append("  ").append(mode).append(": ").append(Load.statuses(heard));
+            Client client = play.gateways.get(i).client();
+            spendAll(play, when + ", mode " + mode, client);
             int wanted = passing[i];
+            List<Heard> heard = burst(client, play.limited.remove(), LIMITED);
+            for (int more = 1; more < BURST_TRIES && passed(heard) != wanted; more++) {
+                line.append("  (").append(mode).append(": ").append(Load.statuses(heard)).append(", again)");
+                Thread.sleep(RECOVERY);
+                heard = burst(client, play.limited.remove(), LIMITED);
+            }
+            long passed = passed(heard);
+            line.append("  ").append(mode).append(": ").append(Load.statuses(heard));
             play.findings.expect(passed == wanted, "%s, mode %s: %d passed, not %d", when, mode, passed, wanted);
             int refusal = wanted == 0 ? 503 : 429;
             play.findings.expect(
@@ -147,11 +195,34 @@ final class RedisDrill implements Drill {
         play.findings.say("%-8s %d calls of a key with %d a minute:%s", when, BURST, BURST_RPM, line);
     }
 
-    private static List<Heard> burst(Client client, Client.Key key) {
+    /** A key without limits and with little money; its first call also lets a resting breaker find out how Redis is. */
+    private static void spendAll(Play play, String when, Client client) throws InterruptedException {
+        Purse purse = play.purses.remove();
+        List<Heard> heard = new ArrayList<>();
+        heard.add(client.ask(purse.key, purse.ask));
+        heard.addAll(burst(client, purse.key, purse.ask));
+        Upstream.Count counted = play.stage.upstream().counted(purse.ask.purse());
+        play.findings.expect(
+                counted.nanoUsd() <= purse.limitNanoUsd, "%s: $%s beyond the budget", when, Usd.text(counted.nanoUsd()));
+        play.findings.expect(
+                counted.calls() >= SMALL_BUDGET_CALLS
+                        && heard.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
+                "%s: a budget of %d calls let %d pass: %s",
+                when,
+                SMALL_BUDGET_CALLS,
+                counted.calls(),
+                Load.statuses(heard));
+    }
+
+    private static long passed(List<Heard> heard) {
+        return heard.stream().filter(each -> each.status() == 200).count();
+    }
+
+    private static List<Heard> burst(Client client, Client.Key key, Client.Ask ask) {
         var heard = new ConcurrentLinkedQueue<Heard>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < BURST; i++) {
-                var _ = threads.submit(() -> heard.add(client.ask(key, new Client.Ask("burst", 10, 10))));
+                var _ = threads.submit(() -> heard.add(client.ask(key, ask)));
             }
         }
         return List.copyOf(heard);
