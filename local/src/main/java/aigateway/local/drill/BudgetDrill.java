@@ -67,9 +67,7 @@ final class BudgetDrill implements Drill {
                 ? admin.createBudget("tag", purse, LIMIT_NANO_USD)
                 : admin.createBudget("key_id", keys.getFirst().id(), LIMIT_NANO_USD);
         var ask = new Client.Ask(
-                purse,
-                random.nextLong(OUTPUT_TOKENS_MIN, OUTPUT_TOKENS_MAX),
-                random.nextInt(1, INPUT_TOKENS_MAX));
+                purse, random.nextLong(OUTPUT_TOKENS_MIN, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
         long estimate = admin.estimate(keys.getFirst(), ask);
         if (estimate < LEAST_NANO_USD) {
             throw new IllegalStateException("a call is estimated at $" + Usd.text(estimate) + " only");

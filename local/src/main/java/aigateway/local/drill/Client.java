@@ -90,10 +90,13 @@ final class Client {
     }
 
     void setPrice(String model, long inputMicroUsdPerMillion, long outputMicroUsdPerMillion) {
-        admin("PUT", "/admin/v1/prices", JsonText.objectText(json -> json.text("provider", "openai")
-                .text("model", model)
-                .decimal("input_usd_per_million", micro(inputMicroUsdPerMillion))
-                .decimal("output_usd_per_million", micro(outputMicroUsdPerMillion))));
+        admin(
+                "PUT",
+                "/admin/v1/prices",
+                JsonText.objectText(json -> json.text("provider", "openai")
+                        .text("model", model)
+                        .decimal("input_usd_per_million", micro(inputMicroUsdPerMillion))
+                        .decimal("output_usd_per_million", micro(outputMicroUsdPerMillion))));
     }
 
     private static String micro(long microUsd) {
@@ -103,8 +106,7 @@ final class Client {
     private Json.Obj admin(String method, String path, @Nullable String body) {
         Heard heard = send(method, path, adminToken, body);
         if (heard.status() < 200 || heard.status() > 299) {
-            throw new IllegalStateException(
-                    method + " " + path + " answered " + heard.status() + ": " + heard.body());
+            throw new IllegalStateException(method + " " + path + " answered " + heard.status() + ": " + heard.body());
         }
         return heard.json();
     }
@@ -131,9 +133,7 @@ final class Client {
                 .header("content-type", "application/json")
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (bearer != null) {
             request.header("authorization", "Bearer " + bearer);
         }

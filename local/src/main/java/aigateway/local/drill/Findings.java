@@ -32,6 +32,10 @@ final class Findings {
         }
     }
 
+    synchronized int violations() {
+        return violations.size();
+    }
+
     /** The invariants of the money, looked at now; the violated ones are noted. */
     void expectMoneyRight(Books books, Upstream upstream, String when) {
         books.broken().forEach(row -> expect(false, "%s: %s", when, row));

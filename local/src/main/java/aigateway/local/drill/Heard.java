@@ -25,8 +25,7 @@ record Heard(
     }
 
     Json.Obj json() {
-        if (JsonReader.object(body.getBytes(StandardCharsets.UTF_8))
-                instanceof JsonReader.Result.Read(var document)) {
+        if (JsonReader.object(body.getBytes(StandardCharsets.UTF_8)) instanceof JsonReader.Result.Read(var document)) {
             return document.root();
         }
         throw new IllegalStateException("no JSON object: status " + status);

@@ -84,8 +84,7 @@ final class KillDrill implements Drill {
         Client client = gateway.client();
         Client.Key key = client.createKey(json -> json.text("name", purse));
         var _ = client.createBudget("key_id", key.id(), LIMIT_NANO_USD);
-        var ask = new Client.Ask(
-                purse, random.nextLong(1, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
+        var ask = new Client.Ask(purse, random.nextLong(1, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
         Calls calls = dieAt(point, stage, gateway, key, ask, random);
         // Nobody is there to answer now, and what the dead one had asked the database runs to its end.
         stage.upstream().release();
@@ -204,8 +203,9 @@ final class KillDrill implements Drill {
 
     private static void print(Map<Point, Row> rows, Findings findings) {
         findings.say("Holds were made to expire by SQL (update hold set expires_at ...) before each restart.");
-        findings.say("%-26s %8s %9s %12s %12s %8s %8s %6s", "killed", "answered", "upstream", "counted $", "charged $",
-                "settled", "in full", "holds");
+        findings.say(
+                "%-26s %8s %9s %12s %12s %8s %8s %6s",
+                "killed", "answered", "upstream", "counted $", "charged $", "settled", "in full", "holds");
         List<Row> all = new ArrayList<>();
         rows.forEach((point, row) -> {
             all.add(row);

@@ -31,7 +31,6 @@ public record Latencies(long[] sortedNanos) {
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT, "p50 %.1f ms, p99 %.1f ms, max %.1f ms", millis(50), millis(99), millis(100));
+        return String.format(Locale.ROOT, "p50 %.1f ms, p99 %.1f ms, max %.1f ms", millis(50), millis(99), millis(100));
     }
 }

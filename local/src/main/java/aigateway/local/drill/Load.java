@@ -106,6 +106,8 @@ final class Load implements AutoCloseable {
     static String statuses(List<Heard> heard) {
         var counts = new TreeMap<Integer, Integer>();
         heard.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
-        return counts.isEmpty() ? "none" : counts.toString().replaceAll("[{}]", "").replace("=", " x ");
+        return counts.isEmpty()
+                ? "none"
+                : counts.toString().replaceAll("[{}]", "").replace("=", " x ");
     }
 }

@@ -44,7 +44,9 @@ final class PostgresDrill implements Drill {
         }
         findings.expect(gateway.isAlive() && gateway.pid() == pid, "the gateway did not survive");
         Books books = stage.books();
-        findings.say("%d holds were left; they are made to expire by SQL (update hold set expires_at ...).", books.openHolds());
+        findings.say(
+                "%d holds were left; they are made to expire by SQL (update hold set expires_at ...).",
+                books.openHolds());
         books.expireHolds();
         var _ = Wait.until(SWEPT_LIMIT, () -> books.openHolds() == 0);
     }
@@ -74,12 +76,7 @@ final class PostgresDrill implements Drill {
                 .toList();
         findings.say(
                 "round %d: down %.1f s: %s, upstream asked %d times; Postgres started in %.1f s, first answer %.0f ms later",
-                number,
-                downMillis / 1e3,
-                Load.statuses(down),
-                asked,
-                (up - started) / 1e9,
-                recovered);
+                number, downMillis / 1e3, Load.statuses(down), asked, (up - started) / 1e9, recovered);
         findings.expect(asked == 0, "round %d: the upstream was asked %d times without Postgres", number, asked);
         findings.expect(!down.isEmpty(), "round %d: nothing was answered while Postgres was down", number);
         findings.expect(
@@ -93,8 +90,7 @@ final class PostgresDrill implements Drill {
         for (String phase : List.of("steady 1", "after")) {
             List<Heard> heard = load.heard(phase);
             findings.say("%s: %s, %s", phase, Load.statuses(heard), RedisDrill.latencies(heard));
-            findings.expect(
-                    heard.stream().allMatch(each -> each.status() == 200), "%s: not all were answered", phase);
+            findings.expect(heard.stream().allMatch(each -> each.status() == 200), "%s: not all were answered", phase);
         }
         List<Heard> all = load.heard();
         List<String> told = all.stream()

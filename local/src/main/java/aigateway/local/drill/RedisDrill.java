@@ -40,7 +40,6 @@ final class RedisDrill implements Drill {
 
     private static final int INSTANCES = 2;
     private static final List<String> MODES = List.of("local", "open", "closed");
-    private static final int SMALL_BUDGET_CALLS = 5;
 
     /** Gateways by their mode; the load goes to the first. */
     private record Play(
@@ -50,17 +49,6 @@ final class RedisDrill implements Drill {
             Deque<Purse> purses,
             Load load,
             Findings findings) {}
-
-    /** A key of its own with a small hard budget, and no limits. */
-    private record Purse(Client.Key key, Client.Ask ask, long limitNanoUsd) {
-        static Purse make(Client client, String name) {
-            var ask = new Client.Ask(name, 1_000, 100);
-            Client.Key key = client.createKey(json -> json.text("name", name));
-            long limit = client.estimate(key, ask) * SMALL_BUDGET_CALLS;
-            var _ = client.createBudget("key_id", key.id(), limit);
-            return new Purse(key, ask, limit);
-        }
-    }
 
     @Override
     public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
@@ -76,8 +64,10 @@ final class RedisDrill implements Drill {
 
     /** On cold code a burst takes so long that Redis, which is quick, seems to be slow. */
     private static void warmUp(List<GatewayProcess> gateways) {
-        Client.Key key = gateways.getFirst().client().createKey(json -> json.text("name", "warm-up")
-                .object("limits", limits -> limits.number("rpm", (long) LOAD_RPM / 60)));
+        Client.Key key = gateways.getFirst()
+                .client()
+                .createKey(json -> json.text("name", "warm-up")
+                        .object("limits", limits -> limits.number("rpm", (long) LOAD_RPM / 60)));
         for (GatewayProcess gateway : gateways) {
             for (int i = 0; i < WARM_UP_BURSTS; i++) {
                 burst(gateway.client(), key, new Client.Ask("warm-up", 10, 10));
@@ -101,8 +91,8 @@ final class RedisDrill implements Drill {
         Deque<Purse> purses = new ArrayDeque<>();
         for (int i = 0; i < 5 * MODES.size(); i++) {
             for (int tries = 0; tries < BURST_TRIES; tries++) {
-                limited.add(client.createKey(json -> json.text("name", "burst")
-                        .object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
+                limited.add(client.createKey(json ->
+                        json.text("name", "burst").object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
             }
             purses.add(Purse.make(client, purse + "-small-" + purses.size()));
         }
@@ -175,7 +165,11 @@ final class RedisDrill implements Drill {
             int wanted = passing[i];
             List<Heard> heard = burst(client, play.limited.remove(), LIMITED);
             for (int more = 1; more < BURST_TRIES && passed(heard) != wanted; more++) {
-                line.append("  (").append(mode).append(": ").append(Load.statuses(heard)).append(", again)");
+                line.append("  (")
+                        .append(mode)
+                        .append(": ")
+                        .append(Load.statuses(heard))
+                        .append(", again)");
                 Thread.sleep(RECOVERY);
                 heard = burst(client, play.limited.remove(), LIMITED);
             }
@@ -199,17 +193,20 @@ final class RedisDrill implements Drill {
     private static void spendAll(Play play, String when, Client client) throws InterruptedException {
         Purse purse = play.purses.remove();
         List<Heard> heard = new ArrayList<>();
-        heard.add(client.ask(purse.key, purse.ask));
-        heard.addAll(burst(client, purse.key, purse.ask));
-        Upstream.Count counted = play.stage.upstream().counted(purse.ask.purse());
+        heard.add(client.ask(purse.key(), purse.ask()));
+        heard.addAll(burst(client, purse.key(), purse.ask()));
+        Upstream.Count counted = play.stage.upstream().counted(purse.ask().purse());
         play.findings.expect(
-                counted.nanoUsd() <= purse.limitNanoUsd, "%s: $%s beyond the budget", when, Usd.text(counted.nanoUsd()));
+                counted.nanoUsd() <= purse.limitNanoUsd(),
+                "%s: $%s beyond the budget",
+                when,
+                Usd.text(counted.nanoUsd()));
         play.findings.expect(
-                counted.calls() >= SMALL_BUDGET_CALLS
+                counted.calls() >= Purse.CALLS
                         && heard.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
                 "%s: a budget of %d calls let %d pass: %s",
                 when,
-                SMALL_BUDGET_CALLS,
+                Purse.CALLS,
                 counted.calls(),
                 Load.statuses(heard));
     }
@@ -238,8 +235,7 @@ final class RedisDrill implements Drill {
                 phase, now.count(), now, signed(added50), signed(added99));
         play.findings.expect(now.count() > 0, "%s: nothing was answered", phase);
         play.findings.expect(added50 < TIMEOUT_MILLIS, "%s: the median call waits longer than the timeout", phase);
-        play.findings.expect(
-                added99 < TIMEOUT_MILLIS + SLACK_MILLIS, "%s: p99 rose by %.1f ms", phase, added99);
+        play.findings.expect(added99 < TIMEOUT_MILLIS + SLACK_MILLIS, "%s: p99 rose by %.1f ms", phase, added99);
     }
 
     private static String signed(double millis) {

@@ -82,7 +82,8 @@ final class Server implements AutoCloseable {
     /** STOP or CONT. */
     void signal(String name) throws InterruptedException {
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process().pid()))
+            int code = new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(process().pid()))
                     .start()
                     .waitFor();
             if (code != 0) {

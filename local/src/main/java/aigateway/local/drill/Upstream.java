@@ -57,8 +57,7 @@ final class Upstream implements AutoCloseable {
         // Headers and body leave in two writes, between which Nagle's algorithm would wait for the client.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
             var upstream = new Upstream(server);
             server.createContext("/v1/chat/completions", upstream::answer);
             server.setExecutor(upstream.threads);
