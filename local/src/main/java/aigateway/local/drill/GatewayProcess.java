@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process of its own, as local/run starts it, that can be killed and started again. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long END_SECONDS = 20;
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG");
 
