@@ -1,4 +1,4 @@
-/** Measurements of what runs on Lambda, on this machine. */
+/** Measurements on this machine. */
 @NullMarked
 package aigateway.local.bench;
 

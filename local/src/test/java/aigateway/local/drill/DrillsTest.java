@@ -1,0 +1,74 @@
+package aigateway.local.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The parts that a drill is judged by; the drills themselves take minutes, and are started by hand. */
+class DrillsTest {
+    private static final Client.Key KEY = new Client.Key("id", "secret");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nothing", "budget --rounds", "budget --rounds many", "budget --loud 1"})
+    void what_is_not_understood_plays_nothing(String line) {
+        assertThat(Drills.run(line.isEmpty() ? new String[0] : line.split(" ", -1)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void the_upstream_counts_what_was_asked_even_while_it_holds_the_answer_back() throws Exception {
+        try (Upstream upstream = Upstream.open()) {
+            var client = new Client(URI.create(upstream.url().toString().replaceFirst("/v1$", "")), "");
+            upstream.hold();
+            var answer = CompletableFuture.supplyAsync(() -> ask(client));
+            Wait.require(
+                    "asked", Duration.ofSeconds(5), () -> upstream.counted("p").calls() == 1);
+
+            assertThat(upstream.counted("p").nanoUsd()).isEqualTo(7 * 2_500 + 100 * 10_000);
+            assertThat(answer).isNotDone();
+            upstream.release();
+            assertThat(answer.get().status()).isEqualTo(200);
+            assertThat(upstream.answered()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nobody_there_is_no_answer() throws Exception {
+        assertThat(new Client(URI.create("http://127.0.0.1:1"), "")
+                        .ask(KEY, new Client.Ask("p", 1, 1))
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void percentiles_are_by_the_nearest_rank() {
+        var latencies = Latencies.of(List.of(4_000_000L, 1_000_000L, 3_000_000L, 2_000_000L));
+
+        assertThat(latencies.millis(50)).isEqualTo(2);
+        assertThat(latencies.millis(99)).isEqualTo(4);
+        assertThat(Latencies.of(List.of()).millis(50)).isZero();
+    }
+
+    @Test
+    void a_violation_is_noted_only_when_it_is_one() {
+        var findings = new Findings();
+        findings.expect(true, "%d is fine", 1);
+        assertThat(findings.violations()).isZero();
+        findings.expect(false, "%d is not", 2);
+        assertThat(findings.violations()).isEqualTo(1);
+    }
+
+    private static Heard ask(Client client) {
+        try {
+            return client.ask(KEY, new Client.Ask("p", 100, 7));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.drill;
+
+import org.jspecify.annotations.NullMarked;
