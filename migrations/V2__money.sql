@@ -589,8 +589,9 @@ create function broken_money() returns table (rule text, what text) language sql
     from budget_period p join budget b on b.id = p.budget_id
     where b.mode = 'hard' and p.reserved_nano_usd > 0
       and p.spent_nano_usd + p.reserved_nano_usd > limit_now(b) + (
-          select coalesce(sum(greatest(u.cost_nano_usd - u.hold_nano_usd, 0)), 0) from usage u
-          where p.id = any (u.periods) and u.entry = 0)
+          select coalesce(sum(o.overrun), 0) from (
+              select greatest(sum(u.cost_nano_usd) - sum(u.hold_nano_usd), 0) overrun from usage u
+              where p.id = any (u.periods) group by u.request_id, u.attempt) o)
     union all
     select 'I2', p.budget_id || ': spent is not the sum of the ledger'
     from budget_period p

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever happens in whatever order, the money is right after every step. {@code AGW_TEST_SEED} repeats a failure. */
 class HoldsPropertyTest {
-    private static final int RUNS = 12;
+    private static final int RUNS = 8;
     private static final int STEPS = 60;
     private static final List<String> KEYS = List.of("keyaaaaa", "keybbbbb");
     private static final List<String> TAGS = List.of("team:x", "team:y");
