@@ -82,6 +82,7 @@ class SweepHandlerTest {
                 insert into call_audit (request_id, at, key_id, endpoint, status, millis, source) values
                 ('req_old', now() - interval '91 days', 'k', 'responses', 299, 1, '127.0.0.1'),
                 ('req_new', now(), 'k', 'responses', 299, 1, '127.0.0.1')"""));
+        ROWS.update(Sql.of("update total_day set before = current_date - 9"));
         ROWS.update(Sql.of("insert into call_day values (current_date - 3, 'k', 'responses', 299, 2)"));
 
         sweep();
