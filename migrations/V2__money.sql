@@ -271,11 +271,15 @@ begin
         one := asked[need.ord];
         ord := need.ord;
         hard := coalesce(hard, false);
-        if need.held_state is not null then
+        if one.price_serial < newest then
+            decision := 'stale';
+        elsif need.held_state is not null then
             decision := 'granted';
             amount := need.held;
             if need.held_state = 'pending' and one.state = 'dispatched' and not dry then
-                update hold h set state = 'dispatched', expires_at = now() + one.seconds * interval '1 second'
+                -- It is charged by the price of now, wherever it goes now.
+                update hold h set state = 'dispatched', expires_at = now() + one.seconds * interval '1 second',
+                    price_version = one.price_version, provider = one.provider, model = one.model
                 where h.request_id = one.request_id and h.attempt = one.attempt and h.state = 'pending';
                 if not found then
                     decision := 'ended';
@@ -283,8 +287,6 @@ begin
             end if;
         elsif need.ended then
             decision := 'ended';
-        elsif one.price_serial < newest then
-            decision := 'stale';
         elsif hard and one.price_version is null then
             decision := 'unpriced';
         elsif hard and one.at_most is null then

@@ -86,14 +86,22 @@ record Estimate(
 
     /** With the smallest cap that may be written: the client's own is never lowered. */
     Money atLeast() {
-        return worst(capped ? outputTokens : Math.min(OUTPUT_TOKENS_MIN, outputTokens));
+        return worst(outputTokensMin());
     }
 
-    /** The largest cap for each choice with which the call stays within the amount. */
+    private long outputTokensMin() {
+        return capped ? outputTokens : Math.min(OUTPUT_TOKENS_MIN, outputTokens);
+    }
+
+    /**
+     * The largest cap for each choice with which the call stays within the amount. Never below the smallest that may be written:
+     * what was held earlier, for a job, may stem from another price or a tighter bound of the input.
+     */
     long capWithin(Money amount) {
-        return price == null
+        long fitting = price == null
                 ? outputTokens
                 : Math.min(outputTokens, price.outputTokensWithin(amount, inputTokens) / choices);
+        return Math.max(fitting, outputTokensMin());
     }
 
     private Money worst(long output) {

@@ -34,7 +34,7 @@ record InputBound(
         return new InputBound(
                 parts.items,
                 parts.contextWindow || EARLIER.stream().anyMatch(name -> root.member(name) != null),
-                unbounded == null && parts.audio ? input : unbounded);
+                unbounded == null && parts.unpriced ? input : unbounded);
     }
 
     private static @Nullable String unbounded(Json.Obj root) {
@@ -46,12 +46,24 @@ record InputBound(
         if (!root.items("tools").stream().allMatch(InputBound::isClientTool)) {
             return "tools";
         }
+        if (keepsLong(root)) {
+            return "cache_control";
+        }
+        if (root.items("tools").stream().anyMatch(tool -> tool instanceof Json.Obj it && keepsLong(it))) {
+            return "tools";
+        }
         String tier = root.text("service_tier");
         if (tier != null && !USUAL_TIERS.contains(tier)) {
             return "service_tier";
         }
         boolean textOnly = root.items("modalities").stream().allMatch(new Json.Str("text")::equals);
         return textOnly ? null : "modalities";
+    }
+
+    /** A prompt cache that is kept beyond the usual minutes is written at a price of its own. */
+    private static boolean keepsLong(Json.Obj part) {
+        Json.Obj cache = part.object("cache_control");
+        return cache != null && cache.member("ttl") != null && !"5m".equals(cache.text("ttl"));
     }
 
     /** A tool that the client itself runs; one that the provider runs costs by use. */
@@ -63,7 +75,7 @@ record InputBound(
     private static final class Parts {
         private long items;
         private boolean contextWindow;
-        private boolean audio;
+        private boolean unpriced;
 
         void visit(@Nullable Json value) {
             switch (value) {
@@ -78,14 +90,15 @@ record InputBound(
             if (!(element instanceof Json.Obj item)) {
                 return;
             }
+            unpriced |= keepsLong(item);
             String type = item.text("type");
             if (type == null || TEXT_ITEMS.contains(type)) {
                 visit(item.member("content"));
-                audio |= item.member("audio") != null;
+                unpriced |= item.member("audio") != null;
             } else if (OUTPUT_ITEMS.contains(type)) {
                 visit(item.member("output"));
             } else if (AUDIO_PARTS.contains(type)) {
-                audio = true;
+                unpriced = true;
             } else if (!TEXT_PARTS.contains(type)) {
                 contextWindow = true;
             }

@@ -166,6 +166,8 @@ class FundedCallTest {
             "tools":[{"type":"function"},{}]                  | unbounded_cost | tools
             "prediction":{"type":"content","content":"x"}     | unbounded_cost | prediction
             "prompt":{"id":"p"}                               | unbounded_cost | prompt
+            "cache_control":{"type":"ephemeral","ttl":"1h"}   | unbounded_cost | cache_control
+            "tools":[{"type":"function","cache_control":{"ttl":"1h"}}] | unbounded_cost | tools
             """)
     void what_is_refused_under_a_hard_budget(String members, String code, String param) {
         int before = PRODUCT.provider().received().size();
@@ -260,6 +262,29 @@ class FundedCallTest {
                         job.id().value()))
                 .containsExactly("settled 4500");
         assertThat(standing(key)).containsExactly("4500 0");
+    }
+
+    /** By its bytes the prompt of this job would cost more than was held: no cap could be paid from it. */
+    @Test
+    void a_job_that_was_held_by_its_tokens_keeps_its_cap_and_is_charged_at_the_price_of_its_run() {
+        String key = key(0.001);
+        String prompt = "All happy families are alike, and each unhappy one is so in its own way. ".repeat(300);
+        var job = PRODUCT.submit(
+                key,
+                "{\"kind\":\"chat.completions\",\"payload\":{\"model\":\"gpt-4o-mini\",\"max_tokens\":10,\"messages\":"
+                        + "[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}}");
+        PRODUCT.update(
+                "update hold set price_version = 'older' where job_id = ?",
+                job.id().value());
+
+        PRODUCT.gateway().runJob().run(job.id());
+
+        assertThat(sent()).contains("\"max_tokens\":10,");
+        assertThat(PRODUCT.rows(
+                        "outcome; cost_nano_usd; price_version <> 'older'",
+                        "usage where job_id = ?",
+                        job.id().value()))
+                .containsExactly("settled 4500 true");
     }
 
     @Test
