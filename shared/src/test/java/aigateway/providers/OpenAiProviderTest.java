@@ -279,8 +279,8 @@ class OpenAiProviderTest {
     @ParameterizedTest
     @CsvSource({"408 Late", "421 Elsewhere", "503 Busy"})
     void an_answer_that_asks_for_another_try_gets_none_from_here(String status) {
-        try (var server =
-                RawServer.saying("HTTP/1.1 " + status + "\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}")) {
+        try (var server = RawServer.saying(
+                "HTTP/1.1 " + status + "\r\nRetry-After: 0\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")) {
             var provider = provider(server.url(), Map.of());
             int code = Integer.parseInt(status.substring(0, 3));
 
