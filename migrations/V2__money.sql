@@ -1,5 +1,8 @@
 -- Money: budgets, what calls have set aside, and the ledger of what they cost. Amounts are nano-USD.
 --
+-- The functions are plain steps, each a lookup by key: on a short array a step costs a tenth of what it takes to start a
+-- statement that does everything at once.
+--
 -- Whoever locks rows of several tables does it in this order, so that no two wait for each other:
 -- holds by (request_id, attempt), then budget periods by id, then days by their key, then everything else.
 
@@ -175,18 +178,22 @@ create type reservation as (
     at_least        bigint    -- what it costs at the smallest output cap that may be written
 );
 
-create type budget_need as (ord int, budget_id text, starts_at timestamptz, ends_at timestamptz);
+-- One budget that a call counts in, as it was before its period was locked.
+create type budget_need as (
+    budget_id        text,
+    hard             boolean,
+    limit_nano_usd   bigint,
+    ends_at          timestamptz,
+    period_id        bigint     -- null: the first call in it makes it
+);
 
--- Locks the periods in question, in the order of their ids, and answers the ids; those that do not exist yet are missing.
-create function lock_periods(needs budget_need[]) returns bigint[] language plpgsql as $$
-begin
-    return array(
-        select p.id from budget_period p
-        where p.id = any (array(
-            select (select q.id from budget_period q where q.budget_id = n.budget_id and q.starts_at = n.starts_at)
-            from unnest(needs) n))
-        order by p.id for update);
-end $$;
+create function needs_of(of_key text, of_tags text[], of_model text) returns setof budget_need language sql stable as $$
+    select b.id, b.mode = 'hard', limit_now(b), p.ends_at, p.id
+    from budgets_of(of_key, of_tags, of_model) b
+    left join lateral (
+        select p.id, p.ends_at from budget_period p
+        where p.budget_id = b.id and p.starts_at <= now() and (p.ends_at is null or p.ends_at > now()) limit 1) p on true
+$$;
 
 -- Sets aside what the calls may cost, all or nothing over every budget that applies to a call, call by call in the order given.
 -- A hard budget may lower a call's amount to what is left, not below its at_least. Repeating a reservation answers as before.
@@ -202,81 +209,85 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
     asked reservation[] := array(select r from jsonb_populate_recordset(null::reservation, calls) r);
+    requests text[] := array(select a.request_id from unnest(asked) a);
     newest bigint := (select coalesce(max(serial), 0) from price_override);
-    needs budget_need[];
-    slots bigint[] := '{}';   -- the periods in question, locked in this order
-    taken bigint[];           -- reserved in each by this batch
-    holds text[] := '{}';     -- for each call the periods that it is reserved in; null: it has no new hold
-    amounts bigint[] := '{}';
-    mine bigint[] := '{}';    -- the periods of the call at hand
-    need record;
+    needs budget_need[] := '{}';
+    first int[];              -- for each call its part of needs; neighbours that are alike share one
+    last int[];
+    periods bigint[];         -- those in question, locked in this order,
+    spent bigint[];           -- and what stands in them; reserved grows with each call that is granted
+    reserved bigint[];
+    known boolean;            -- whether an attempt may have been reserved before
+    holds hold[] := '{}';     -- the new ones
     one reservation;
+    before reservation;
+    need budget_need;
+    held hold;
+    place int;
     room bigint;
 begin
-    needs := array(
-        select row (a.ord, b.id, period_start(b.period, b.zone, now()), period_end(b.period, b.zone, now()))::budget_need
-        from unnest(asked) with ordinality
-            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
-                  seconds, expected, at_most, at_least, ord)
-        cross join lateral budgets_of(a.key_id, a.tags, a.model) b);
-    if cardinality(needs) > 0 and not dry then
-        slots := lock_periods(needs);
-        if cardinality(slots) < (select count(distinct n.budget_id) from unnest(needs) n) then
-            -- The first calls of a period. Twice at most: whoever makes a row at the same time is waited for.
-            insert into budget_period (budget_id, starts_at, ends_at)
-            select distinct n.budget_id, n.starts_at, n.ends_at from unnest(needs) n order by 1, 2
-            on conflict do nothing;
-            slots := lock_periods(needs);
-        end if;
+    for turn in 1 .. 2 loop
+        ord := 0;
+        before := null;
+        foreach one in array asked loop
+            ord := ord + 1;
+            if ord = 1 or one.key_id <> before.key_id or one.tags <> before.tags or one.model <> before.model then
+                place := cardinality(needs);
+                needs := needs || array(select n from needs_of(one.key_id, one.tags, one.model) n);
+            end if;
+            first[ord] := place + 1;
+            last[ord] := cardinality(needs);
+            before := one;
+        end loop;
+        periods := array(select distinct n.period_id from unnest(needs) n);
+        exit when dry or turn = 2 or array_position(periods, null) is null;
+        -- The first calls of a period. Twice at most: whoever makes a row at the same time is waited for.
+        insert into budget_period (budget_id, starts_at, ends_at)
+        select b.id, period_start(b.period, b.zone, now()), period_end(b.period, b.zone, now())
+        from budget b where b.id in (select n.budget_id from unnest(needs) n where n.period_id is null)
+        order by 1, 2
+        on conflict do nothing;
+        needs := '{}';
+    end loop;
+    if dry then
+        select array_agg(p.id), array_agg(p.spent_nano_usd), array_agg(p.reserved_nano_usd) into periods, spent, reserved
+        from budget_period p where p.id = any (periods);
+    elsif cardinality(periods) > 0 then
+        -- What the locked rows hold is what was committed last, also if it was waited for.
+        select array_agg(p.id), array_agg(p.spent_nano_usd), array_agg(p.reserved_nano_usd) into periods, spent, reserved
+        from (select * from budget_period p where p.id = any (periods) order by p.id for update) p;
     end if;
-    taken := array_fill(0::bigint, array[cardinality(slots)]);
-    -- A statement of its own, so that it sees what was committed while the locks were waited for.
-    for need in
-        select a.ord::int ord, n.budget_id, b.mode = 'hard' hard, b.limit_nano_usd + case when b.raise_until > now() then b.raise_nano_usd else 0 end limit_now,
-               array_position(slots, p.id) slot,
-               coalesce(p.spent_nano_usd, 0) spent, coalesce(p.reserved_nano_usd, 0) reserved, n.ends_at,
-               h.state held_state, h.amount_nano_usd held,
-               u.ended is not null ended,
-               lead(a.ord) over (order by a.ord) is distinct from a.ord last
-        from unnest(asked) with ordinality
-            as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
-                  seconds, expected, at_most, at_least, ord)
-        left join unnest(needs) n on n.ord = a.ord
-        left join lateral (select * from budget b where b.id = n.budget_id limit 1) b on true
-        left join lateral (
-            select * from budget_period p where p.budget_id = n.budget_id and p.starts_at = n.starts_at limit 1) p on true
-        left join lateral (
-            select * from hold h where h.request_id = a.request_id and h.attempt = a.attempt limit 1) h on true
-        left join lateral (
-            select true ended from usage u where u.request_id = a.request_id and u.attempt = a.attempt limit 1) u on true
-        order by a.ord
-    loop
-        if need.slot is not null then
-            mine := mine || slots[need.slot];
-        end if;
-        if need.hard then
-            room := need.limit_now - need.spent - need.reserved - coalesce(taken[need.slot], 0);
-            if hard is null or room < amount then
+    known := exists (select from hold h where h.request_id = any (requests)
+        union all select from usage u where u.request_id = any (requests));
+
+    ord := 0;
+    foreach one in array asked loop
+        ord := ord + 1;
+        hard := false;
+        for i in first[ord] .. last[ord] loop
+            need := needs[i];
+            continue when not need.hard;
+            place := array_position(periods, need.period_id);
+            room := need.limit_nano_usd - coalesce(spent[place] + reserved[place], 0);
+            if not hard or room < amount then
                 hard := true;
                 amount := room;
                 budget_id := need.budget_id;
-                limit_nano_usd := need.limit_now;
-                spent_nano_usd := need.spent;
-                reserved_nano_usd := need.reserved + coalesce(taken[need.slot], 0);
+                limit_nano_usd := need.limit_nano_usd;
+                spent_nano_usd := coalesce(spent[place], 0);
+                reserved_nano_usd := coalesce(reserved[place], 0);
                 resets_at := need.ends_at;
             end if;
+        end loop;
+        if known then
+            select * into held from hold h where h.request_id = one.request_id and h.attempt = one.attempt;
         end if;
-        continue when not need.last;
-
-        one := asked[need.ord];
-        ord := need.ord;
-        hard := coalesce(hard, false);
         if one.price_serial < newest then
             decision := 'stale';
-        elsif need.held_state is not null then
+        elsif held.state is not null then
             decision := 'granted';
-            amount := need.held;
-            if need.held_state = 'pending' and one.state = 'dispatched' and not dry then
+            amount := held.amount_nano_usd;
+            if held.state = 'pending' and one.state = 'dispatched' and not dry then
                 -- It is charged by the price of now, wherever it goes now.
                 update hold h set state = 'dispatched', expires_at = now() + one.seconds * interval '1 second',
                     price_version = one.price_version, provider = one.provider, model = one.model
@@ -285,7 +296,8 @@ begin
                     decision := 'ended';
                 end if;
             end if;
-        elsif need.ended then
+        elsif known
+            and exists (select from usage u where u.request_id = one.request_id and u.attempt = one.attempt) then
             decision := 'ended';
         elsif hard and one.price_version is null then
             decision := 'unpriced';
@@ -296,34 +308,26 @@ begin
         else
             decision := 'granted';
             amount := case when hard then least(amount, one.at_most) else one.expected end;
-            for i in 1 .. cardinality(mine) loop
-                room := array_position(slots, mine[i]);
-                taken[room] := taken[room] + amount;
+            held := row (one.request_id, one.attempt, one.state, amount, '{}', one.key_id, one.tags, one.job_id,
+                one.endpoint, one.provider, one.model, one.price_version, now(),
+                now() + one.seconds * interval '1 second');
+            for i in first[ord] .. last[ord] loop
+                -- Before a period's first call a dry run finds none.
+                continue when (needs[i]).period_id is null;
+                place := array_position(periods, (needs[i]).period_id);
+                reserved[place] := reserved[place] + amount;
+                held.periods[i - first[ord] + 1] := periods[place];
             end loop;
-            holds[need.ord] := mine::text;
-            amounts[need.ord] := amount;
+            holds := holds || held;
+            held := null;
         end if;
         return next;
-        mine := '{}';
-        hard := null;
-        amount := null;
-        budget_id := null;
     end loop;
-    if dry or cardinality(amounts) = 0 then
+    if dry or cardinality(holds) = 0 then
         return;
     end if;
-    insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, job_id, endpoint, provider, model,
-        price_version, expires_at)
-    select a.request_id, a.attempt, a.state, amounts[a.ord], holds[a.ord]::bigint[], a.key_id, a.tags, a.job_id, a.endpoint,
-        a.provider, a.model, a.price_version, now() + a.seconds * interval '1 second'
-    from unnest(asked) with ordinality
-        as a (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, price_version, price_serial, state,
-              seconds, expected, at_most, at_least, ord)
-    where holds[a.ord] is not null;
-    if cardinality(slots) > 0 then
-        update budget_period p set reserved_nano_usd = p.reserved_nano_usd + t.amount
-        from unnest(slots, taken) t (id, amount) where p.id = any (slots) and p.id = t.id and t.amount <> 0;
-    end if;
+    insert into hold select * from unnest(holds);
+    update budget_period p set reserved_nano_usd = reserved[array_position(periods, p.id)] where p.id = any (periods);
 end $$;
 
 create type settlement as (
@@ -347,49 +351,84 @@ create type settlement as (
 create function settle(calls jsonb) returns table (ord int, result text) language plpgsql as $$
 #variable_conflict use_column
 declare
-    given settlement[] := array(select r from jsonb_populate_recordset(null::settlement, calls) r);
-    requests text[] := array(select distinct g.request_id from unnest(given) g);
-    slots bigint[];           -- the periods in question
-    ended text[];             -- the attempts that this call has ended
-    late text[];              -- those that it has corrected
+    entries usage[] := '{}';  -- what the ledger gets
+    periods bigint[] := '{}'; -- those in question,
+    cost bigint[] := '{}';    -- and what is spent in them
+    freed bigint[] := '{}';   -- and no longer reserved
+    results text[] := '{}';
+    one record;
+    held hold;
+    entry usage;
+    place int;
 begin
-    perform from hold h where h.request_id = any (requests) order by h.request_id, h.attempt for update;
-    slots := array(
-        select unnest(h.periods) from hold h where h.request_id = any (requests)
-        union
-        select unnest(u.periods) from usage u where u.request_id = any (requests));
-    perform from budget_period p where p.id = any (slots) order by p.id for update;
+    -- Holds in the order of their keys.
+    for one in
+        select * from jsonb_populate_recordset(null::settlement, calls) with ordinality order by request_id, attempt
+    loop
+        delete from hold h where h.request_id = one.request_id and h.attempt = one.attempt and h.state = 'dispatched'
+        returning * into held;
+        if found then
+            entry := row (held.request_id, held.attempt, now(), held.key_id, held.job_id, held.endpoint, held.provider,
+                held.model, one.outcome, one.input_tokens, one.cached_input_tokens, one.cache_write_tokens,
+                one.output_tokens, one.reasoning_tokens, one.cost_nano_usd, held.price_version,
+                one.provider_cost_nano_usd, one.millis, 0, held.tags, held.periods, held.amount_nano_usd);
+            if one.outcome = 'charged' then
+                entry.cost_nano_usd := case when held.price_version is not null then held.amount_nano_usd end;
+            end if;
+            insert into usage values (entry.*);
+            results[one.ordinality] := 'settled';
+        else
+            -- Ended before. What was charged in full is corrected, once.
+            insert into usage
+            select request_id, attempt, now(), key_id, job_id, endpoint, provider, model, one.outcome, one.input_tokens,
+                one.cached_input_tokens, one.cache_write_tokens, one.output_tokens, one.reasoning_tokens,
+                one.cost_nano_usd - u.cost_nano_usd, price_version, one.provider_cost_nano_usd, one.millis, 1, tags,
+                periods, 0
+            from usage u
+            where u.request_id = one.request_id and u.attempt = one.attempt and u.entry = 0 and u.outcome = 'charged'
+              and one.outcome <> 'charged'
+            on conflict do nothing
+            returning * into entry;
+            if found then
+                results[one.ordinality] := 'corrected';
+            else
+                results[one.ordinality] := case
+                    when exists (select from usage u where u.request_id = one.request_id and u.attempt = one.attempt)
+                    then 'repeated' else 'unheld' end;
+                continue;
+            end if;
+        end if;
+        entries := entries || entry;
+        for i in 1 .. cardinality(entry.periods) loop
+            place := array_position(periods, entry.periods[i]);
+            if place is null then
+                place := cardinality(periods) + 1;
+                periods[place] := entry.periods[i];
+                cost[place] := 0;
+                freed[place] := 0;
+            end if;
+            cost[place] := cost[place] + coalesce(entry.cost_nano_usd, 0);
+            freed[place] := freed[place] + entry.hold_nano_usd;
+        end loop;
+    end loop;
 
-    with gone as (
-        delete from hold h using unnest(given) g
-        where h.request_id = any (requests) and h.request_id = g.request_id and h.attempt = g.attempt and h.state = 'dispatched'
-        returning h.*
-    ), entered as (
-        insert into usage (request_id, attempt, key_id, tags, job_id, endpoint, provider, model, outcome, input_tokens,
-            cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, price_version,
-            provider_cost_nano_usd, millis, periods, hold_nano_usd)
-        select distinct on (request_id, attempt) request_id, attempt, key_id, tags, job_id, endpoint, provider, model,
-            g.outcome, g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
-            case when g.outcome <> 'charged' then g.cost_nano_usd
-                 when price_version is not null then amount_nano_usd end,
-            price_version, g.provider_cost_nano_usd, g.millis, periods, amount_nano_usd
-        from gone join unnest(given) g using (request_id, attempt)
-        returning *
-    ), counted as (
+    if cardinality(periods) > 0 then
+        perform from budget_period p where p.id = any (periods) order by p.id for update;
         update budget_period p
-        set spent_nano_usd = p.spent_nano_usd + e.cost, reserved_nano_usd = p.reserved_nano_usd - e.held
-        from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost, sum(hold_nano_usd)::bigint held
-              from entered cross join unnest(periods) id group by id) e
-        where p.id = any (slots) and p.id = e.id
-    ), summed as (
+        set spent_nano_usd = p.spent_nano_usd + cost[array_position(periods, p.id)],
+            reserved_nano_usd = p.reserved_nano_usd - freed[array_position(periods, p.id)]
+        where p.id = any (periods);
+    end if;
+    if cardinality(entries) > 0 then
         -- Days are locked in the order of their key.
         insert into usage_day as d
-        select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome, count(*),
-               count(*) filter (where cost_nano_usd is null and outcome <> 'voided'),
+        select (now() at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome,
+               count(*) filter (where entry = 0),
+               count(*) filter (where entry = 0 and cost_nano_usd is null and outcome <> 'voided'),
                sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens),
                sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
-        from entered group by 1, 2, 3, 4, 5, 6, 7
-        order by 1, 2, model, provider, endpoint, outcome, tags
+        from unnest(entries) group by key_id, tags, endpoint, provider, model, outcome
+        order by key_id, model, provider, endpoint, outcome, tags
         on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
             calls = d.calls + excluded.calls,
             unpriced_calls = d.unpriced_calls + excluded.unpriced_calls,
@@ -400,63 +439,9 @@ begin
             reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
             cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
             provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
-            millis = d.millis + excluded.millis
-    )
-    select array_agg(request_id || '/' || attempt) into ended from entered;
-
-    if coalesce(cardinality(ended), 0) = cardinality(given) then
-        result := 'settled';
-        for i in 1 .. cardinality(given) loop
-            ord := i;
-            return next;
-        end loop;
-        return;
+            millis = d.millis + excluded.millis;
     end if;
-
-    with corrected as (
-        insert into usage (request_id, attempt, entry, key_id, tags, job_id, endpoint, provider, model, outcome,
-            input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd,
-            price_version, provider_cost_nano_usd, millis, periods)
-        select request_id, attempt, 1, key_id, tags, job_id, endpoint, provider, model, g.outcome,
-            g.input_tokens, g.cached_input_tokens, g.cache_write_tokens, g.output_tokens, g.reasoning_tokens,
-            g.cost_nano_usd - u.cost_nano_usd, price_version, g.provider_cost_nano_usd, g.millis, periods
-        from usage u join unnest(given) g using (request_id, attempt)
-        where u.request_id = any (requests) and u.entry = 0 and u.outcome = 'charged' and g.outcome <> 'charged'
-          and (request_id || '/' || attempt) <> all (coalesce(ended, '{}'))
-        on conflict do nothing
-        returning *
-    ), counted as (
-        update budget_period p set spent_nano_usd = p.spent_nano_usd + e.cost
-        from (select id, sum(coalesce(cost_nano_usd, 0))::bigint cost
-              from corrected cross join unnest(periods) id group by id) e
-        where p.id = any (slots) and p.id = e.id
-    ), summed as (
-        insert into usage_day as d
-        select (at at time zone 'UTC')::date, key_id, tags, endpoint, provider, model, outcome, 0, 0,
-               sum(input_tokens), sum(cached_input_tokens), sum(cache_write_tokens), sum(output_tokens),
-               sum(reasoning_tokens), coalesce(sum(cost_nano_usd), 0), coalesce(sum(provider_cost_nano_usd), 0), sum(millis)
-        from corrected group by 1, 2, 3, 4, 5, 6, 7
-        order by 1, 2, model, provider, endpoint, outcome, tags
-        on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set
-            input_tokens = d.input_tokens + excluded.input_tokens,
-            cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
-            cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
-            output_tokens = d.output_tokens + excluded.output_tokens,
-            reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
-            cost_nano_usd = d.cost_nano_usd + excluded.cost_nano_usd,
-            provider_cost_nano_usd = d.provider_cost_nano_usd + excluded.provider_cost_nano_usd,
-            millis = d.millis + excluded.millis
-    )
-    select array_agg(request_id || '/' || attempt) into late from corrected;
-
-    return query
-    select g.ord::int, case
-        when g.request_id || '/' || g.attempt = any (ended) then 'settled'
-        when g.request_id || '/' || g.attempt = any (late) then 'corrected'
-        when (select true from usage u where u.request_id = g.request_id and u.attempt = g.attempt limit 1) then 'repeated'
-        else 'unheld' end
-    from unnest(given) with ordinality as g (request_id, attempt, outcome, cost_nano_usd, provider_cost_nano_usd,
-        input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, millis, ord);
+    return query select e.ordinality::int, e.result from unnest(results) with ordinality as e (result, ordinality);
 end $$;
 
 -- Gives back what was set aside for attempts that never began.
@@ -576,7 +561,7 @@ do $$
 declare
     hot regprocedure;
 begin
-    foreach hot in array array['reserve(jsonb, boolean)', 'lock_periods(budget_need[])', 'settle(jsonb)',
+    foreach hot in array array['reserve(jsonb, boolean)', 'settle(jsonb)',
                                'release_pending(jsonb)', 'record_calls(jsonb)']::regprocedure[] loop
         execute format('alter function %s set plan_cache_mode = force_generic_plan', hot);
         execute format('alter function %s set enable_seqscan = off', hot);

@@ -84,9 +84,11 @@ class HoldsPropertyTest {
             // Midnight passes: every period of now becomes one of the past, each time further back.
             rollovers++;
             purse.postgres.update(Sql.of(
-                    "update budget_period set starts_at = starts_at - ? * interval '400 days' from budget b"
+                    "update budget_period set starts_at = starts_at - ? * interval '400 days',"
+                            + " ends_at = ends_at - ? * interval '400 days' from budget b"
                             + " where b.id = budget_id and b.period <> 'total'"
                             + " and starts_at = period_start(b.period, b.zone, now())",
+                    rollovers,
                     rollovers));
             return "a rollover";
         }

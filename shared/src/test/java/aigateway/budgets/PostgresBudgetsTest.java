@@ -52,7 +52,8 @@ class PostgresBudgetsTest {
         Budget budget = purse.hard(1_000);
         RequestId request = purse.reserved(700);
         // Midnight passes.
-        purse.postgres.update(Sql.of("update budget_period set starts_at = starts_at - interval '1 day'"));
+        purse.postgres.update(Sql.of("update budget_period"
+                + " set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'"));
 
         assertThat(purse.reserve(900)).isEqualTo(Purse.granted(900));
         purse.settle(request, Settlement.Outcome.SETTLED, 650);
