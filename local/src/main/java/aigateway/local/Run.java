@@ -11,6 +11,7 @@ import aigateway.local.stack.StartupFailure;
 import aigateway.postgres.Database;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,11 +38,16 @@ public final class Run {
         } catch (StartupFailure | IllegalArgumentException failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static void start(Path home, long started, boolean rehearsal) {
-        Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
+    private static void start(Path home, long started, boolean rehearsal) throws IOException {
+        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
+        if (rehearsal) {
+            environment.putAll(Rehearsal.provider());
+        }
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
         var address = address(environment);

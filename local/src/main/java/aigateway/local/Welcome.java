@@ -13,8 +13,7 @@ import java.util.Locale;
 
 /** What local/run prints: where things are, what was made, and a command to paste. At most fifteen lines. */
 final class Welcome {
-    private static final Body FIRST_KEY =
-            new Body("{\"name\":\"first\"}".getBytes(StandardCharsets.US_ASCII), "application/json");
+    private static final String FIRST_KEY = "{\"name\":\"first\"}";
 
     private final Path home;
     private final Path dataDir;
@@ -64,11 +63,14 @@ final class Welcome {
     }
 
     /** A first key where there is none, so that the first minute needs no second command. */
-    static String firstKey(Gateway gateway) {
-        if (gateway.keys().any()) {
-            return "";
-        }
-        return gateway.manageKeys().create(FIRST_KEY) instanceof ManageKeys.Outcome.Made made && made.secret() != null
+    private static String firstKey(Gateway gateway) {
+        return gateway.keys().any() ? "" : key(gateway, FIRST_KEY);
+    }
+
+    /** Makes a key and answers its text. */
+    static String key(Gateway gateway, String spec) {
+        var body = new Body(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
+        return gateway.manageKeys().create(body) instanceof ManageKeys.Outcome.Made made && made.secret() != null
                 ? made.secret()
                 : "";
     }

@@ -45,8 +45,8 @@ public record PriceSpec(
 
     private static final int NAME_LENGTH_MAX = 200;
     private static final int MICRO_PLACES = 6;
-    /** A dollar for each token: a hundred times what anybody ever asked. */
-    private static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000);
+    /** A cent for each token: ten times what anybody ever asked, and no call's bound is more than nano-dollars can say. */
+    private static final BigDecimal USD_MAX = BigDecimal.valueOf(10_000);
     /** No model reads as much. */
     private static final long TOKENS_MAX = 1_000_000_000;
 

@@ -17,11 +17,16 @@ public record Script(String text, String digest) {
             if (in == null) {
                 throw new IllegalArgumentException("no " + name + " beside " + place);
             }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(text, HexFormat.of().formatHex(sha));
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Script of(String text) {
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Script(text, HexFormat.of().formatHex(sha));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }

@@ -21,11 +21,7 @@ import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +57,7 @@ public final class ReserveBench {
         this.commits = new GroupCommit(postgres);
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean understood = arguments.length == 0 || arguments[0].matches("[1-9][0-9]{0,2}");
         if (!understood || arguments.length > 1) {
             System.out.println("Usage: local/bench-reserve [seconds]");
@@ -72,18 +68,16 @@ public final class ReserveBench {
     }
 
     /** Answers whether the books are right at the end. */
-    private static boolean measure(Duration each) throws InterruptedException {
-        Path folder = temporary();
+    private static boolean measure(Duration each) throws IOException, InterruptedException {
         // Redis and SQS are not needed.
         Map<String, String> without = Map.of("REDIS_URL", "none", "SQS_ENDPOINT", "none");
-        try (var services = EmbeddedServices.start(folder, without)) {
+        try (var scratch = Scratch.make();
+                var services = EmbeddedServices.start(scratch.folder(), without)) {
             var database = Database.parse(services.settings().getOrDefault("DATABASE_URL", ""));
             Migrations.run(database);
             try (var postgres = new Postgres(() -> database, () -> {}, POOL)) {
                 return new ReserveBench(postgres).run(each);
             }
-        } finally {
-            delete(folder);
         }
     }
 
@@ -197,24 +191,6 @@ public final class ReserveBench {
                     LIMIT,
                     null,
                     List.of()))));
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("ai-gateway-bench.");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
