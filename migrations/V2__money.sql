@@ -188,7 +188,8 @@ create type budget_need as (
 );
 
 create function needs_of(of_key text, of_tags text[], of_model text) returns setof budget_need language sql stable as $$
-    select b.id, b.mode = 'hard', limit_now(b), p.ends_at, p.id
+    select b.id, b.mode = 'hard', limit_now(b),
+           case when p.id is null then period_end(b.period, b.zone, now()) else p.ends_at end, p.id
     from budgets_of(of_key, of_tags, of_model) b
     left join lateral (
         select p.id, p.ends_at from budget_period p
