@@ -68,6 +68,51 @@ class JobsEdgeTest {
         assertThat(ids(EDGE.send(Sent.get("/v1/jobs").bearer(other)).json())).isEmpty();
     }
 
+    @Test
+    void a_repeated_request_answers_the_first_job_again_and_says_so() {
+        Heard first = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
+                .hasStatus(202);
+        Heard again = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
+                .hasStatus(202);
+
+        assertThat(first.headerIfAny("idempotent-replayed")).isEmpty();
+        assertThat(again.header("idempotent-replayed")).isEqualTo("true");
+        assertThat(again.text()).isEqualTo(first.text());
+        EDGE.send(Sent.post("/v1/jobs", JOB + " ").bearer(KEY).with("Idempotency-Key", "edge-1"))
+                .refusedWith(422, "idempotency_mismatch");
+        EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "a b"))
+                .refusedWith(400, "invalid_value");
+    }
+
+    @Test
+    void a_job_is_cancelled_listed_by_its_status_and_deleted() {
+        String key = Edges.gateway().newKey();
+        String id = String.valueOf(
+                EDGE.send(Sent.post("/v1/jobs", JOB).bearer(key)).json().text("id"));
+        String kept = String.valueOf(
+                EDGE.send(Sent.post("/v1/jobs", JOB).bearer(key)).json().text("id"));
+
+        Json.Obj cancelled = EDGE.send(
+                        Sent.of("POST", "/v1/jobs/" + id + "/cancel").bearer(key))
+                .hasStatus(200)
+                .json();
+        assertThat(cancelled.text("status")).isEqualTo("cancelled");
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs?status=cancelled").bearer(key))
+                        .json()))
+                .containsExactly(id);
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs?status=queued").bearer(key)).json()))
+                .containsExactly(kept);
+        EDGE.send(Sent.get("/v1/jobs?status=gone").bearer(key)).refusedWith(400, "invalid_value");
+
+        Json.Obj deleted = EDGE.send(Sent.of("DELETE", "/v1/jobs/" + id).bearer(key))
+                .hasStatus(200)
+                .json();
+        assertThat(deleted.member("deleted")).isEqualTo(new Json.Bool(true));
+        EDGE.send(Sent.get("/v1/jobs/" + id).bearer(key)).refusedWith(404, "not_found");
+        EDGE.send(Sent.of("DELETE", "/v1/jobs/" + id).bearer(key)).refusedWith(404, "not_found");
+        EDGE.send(Sent.of("POST", "/v1/jobs/nope/cancel").bearer(key)).refusedWith(404, "not_found");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nope", "%00", "a%2Fb", "%ff", "job_%00", "'%20or%201=1"})
     void what_is_no_id_is_no_job(String id) {

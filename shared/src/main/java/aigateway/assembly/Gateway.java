@@ -21,9 +21,11 @@ import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
 import aigateway.pipeline.Admission;
 import aigateway.pipeline.Arrived;
+import aigateway.pipeline.Backoff;
 import aigateway.pipeline.Bells;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
+import aigateway.pipeline.EndJob;
 import aigateway.pipeline.Funding;
 import aigateway.pipeline.ManageBudgets;
 import aigateway.pipeline.ManageKeys;
@@ -34,6 +36,7 @@ import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitJob;
 import aigateway.pipeline.Sweep;
+import aigateway.pipeline.WithdrawJob;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
@@ -88,6 +91,7 @@ public final class Gateway implements AutoCloseable {
     private final Jobs jobs;
     private final SubmitJob submitJob;
     private final RunJob runJob;
+    private final WithdrawJob withdrawJob;
     private final DeliverWebhook deliverWebhook;
     private final Sweep sweep;
     private final Metrics metrics;
@@ -149,7 +153,18 @@ public final class Gateway implements AutoCloseable {
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
         submitJob = new SubmitJob(door, admission, jobs, bells, funding, on.receivers, ids);
-        runJob = new RunJob(pipeline, jobs, deliveries, bells, transactions, ids, clock, settings.providerTimeout());
+        var endJob = new EndJob(jobs, deliveries, bells, transactions, ids, clock);
+        runJob = new RunJob(
+                pipeline,
+                jobs,
+                endJob,
+                bells,
+                transactions,
+                ids,
+                new Backoff(random),
+                settings.providerTimeout(),
+                JOB_ATTEMPTS_MAX);
+        withdrawJob = new WithdrawJob(jobs, holds, endJob, transactions);
         deliverWebhook = new DeliverWebhook(deliveries, keys, on.vault, on.receivers, clock);
         sweep = new Sweep(
                 holds,
@@ -260,6 +275,10 @@ public final class Gateway implements AutoCloseable {
 
     public RunJob runJob() {
         return runJob;
+    }
+
+    public WithdrawJob withdrawJob() {
+        return withdrawJob;
     }
 
     public DeliverWebhook deliverWebhook() {

@@ -5,7 +5,9 @@ import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,27 @@ public record Job(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+    /** As it was when it was accepted. */
+    public Job asAccepted() {
+        return new Job(
+                id,
+                key,
+                kind,
+                Status.QUEUED,
+                metadata,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                createdAt,
+                null,
+                null);
+    }
+
     /** Where a job can be. */
     public enum Status {
         QUEUED,
@@ -44,6 +67,13 @@ public record Job(
         CANCELLED,
         /** Attempts used up. */
         DEAD;
+
+        /** By its text; empty when it is none. */
+        public static Optional<Status> of(String text) {
+            return Arrays.stream(values())
+                    .filter(status -> status.text().equals(text))
+                    .findFirst();
+        }
 
         /** As it stands in the API and in the table. */
         public String text() {

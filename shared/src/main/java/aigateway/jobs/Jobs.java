@@ -15,24 +15,47 @@ public interface Jobs {
     /** Stores it where its hold was granted in the same transaction, and not otherwise. */
     Write create(NewJob job);
 
+    /**
+     * Notes under which name a job was asked for, in the transaction that creates it and after that write. When the name is taken,
+     * that transaction ends with {@link aigateway.kernel.Taken}; when the job was not created, the name stays free.
+     */
+    Write note(NewJob job, Idempotency idempotency);
+
+    /** What was asked for under this name during the last day. */
+    Optional<Noted> noted(KeyId owner, String name);
+
+    /** A name's job, and the digest of the body that made it. */
+    record Noted(JobId job, byte[] bodySha256) {}
+
     /** A key's own job; another key's is as good as none. */
     Optional<Job> find(KeyId owner, JobId id);
 
-    /** A key's own jobs, newest first, those after the given one; without results. */
-    List<Job> list(KeyId owner, @Nullable JobId after, int limit);
+    /**
+     * A key's own jobs, newest first, those after the given one; without results.
+     *
+     * @param status only these; null for all
+     */
+    List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable JobId after, int limit);
 
     /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
     Optional<Claim> claim(JobId id, Duration lease);
+
+    /** Takes a key's own job from whoever works on it, to end it; empty when it has ended or is not there. */
+    Optional<Claim> take(KeyId owner, JobId id, Duration lease);
+
+    /** Deletes a key's own job and all that is kept of it; empty when there is none. */
+    Optional<Claim> delete(KeyId owner, JobId id);
 
     /** Changes nothing when the claim's epoch is over. */
     Write finish(Claim claim, Ending ending);
 
     /**
-     * Gives a claim back, to be worked on after a pause; the attempt does not count.
+     * Gives a claim back, to be worked on after a pause.
      *
      * @param waitingFor retry, rate_limit or budget
+     * @param counts whether it was an attempt
      */
-    Write release(Claim claim, String waitingFor, Duration pause);
+    Write release(Claim claim, String waitingFor, Duration pause, boolean counts);
 
     /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
     List<JobId> toRing(int limit);
@@ -45,6 +68,9 @@ public interface Jobs {
 
     /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
     int forget(Instant endedBefore, int limit);
+
+    /** Deletes names that count no more; answers how many. */
+    int forgetNames(int limit);
 
     /** How many jobs are in each status. */
     Map<Job.Status, Long> counts();

@@ -48,24 +48,42 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
+    public Write note(NewJob job, Idempotency idempotency) {
+        return Sql.of(
+                "select note_idempotency(?, ?, ?, ?)",
+                job.key().value(),
+                idempotency.name(),
+                idempotency.bodySha256(),
+                job.id().value());
+    }
+
+    @Override
+    public Optional<Noted> noted(KeyId owner, String name) {
+        return postgres.queryOne(
+                Sql.of("""
+                        select job_id, body_sha256 from idempotency
+                        where key_id = ? and name = ? and created_at > now() - interval '1 day'""", owner.value(), name),
+                row -> new Noted(new JobId(row.text("job_id")), row.bytes("body_sha256")));
+    }
+
+    @Override
     public Optional<Job> find(KeyId owner, JobId id) {
         return postgres.queryOne(
                 Sql.of("select * from job where id = ? and key_id = ?", id.value(), owner.value()), this::job);
     }
 
     @Override
-    public List<Job> list(KeyId owner, @Nullable JobId after, int limit) {
-        String columns = """
-                select id, key_id, kind, status, metadata, null::bytea result, error, input_tokens, output_tokens,
-                    cost_nano_usd, attempts, next_attempt_at, waiting_for, created_at, started_at, finished_at
-                from job where key_id = ?""";
-        Sql sql = after == null
-                ? Sql.of(columns + " order by created_at desc, id desc limit ?", owner.value(), limit)
-                : Sql.of(columns + """
-                                 and (created_at, id) <
-                                    (select created_at, id from job where id = ? and key_id = ?)
-                                order by created_at desc, id desc limit ?""", owner.value(), after.value(), owner.value(), limit);
-        return postgres.query(sql, this::job);
+    public List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable JobId after, int limit) {
+        String only = status == null ? null : status.text();
+        String from = after == null ? null : after.value();
+        return postgres.query(Sql.of("""
+                        select id, key_id, kind, status, metadata, null::bytea result, error, input_tokens, output_tokens,
+                            cost_nano_usd, attempts, next_attempt_at, waiting_for, created_at, started_at, finished_at
+                        from job
+                        where key_id = ? and (?::text is null or status = ?)
+                            and (?::text is null or (created_at, id) <
+                                (select created_at, id from job where id = ? and key_id = ?))
+                        order by created_at desc, id desc limit ?""", owner.value(), only, only, from, from, owner.value(), limit), this::job);
     }
 
     @Override
@@ -76,6 +94,22 @@ public final class PostgresJobs implements Jobs {
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                         returning *""", lease.toSeconds(), id.value()), this::claim);
+    }
+
+    @Override
+    public Optional<Claim> take(KeyId owner, JobId id, Duration lease) {
+        return postgres.queryOne(Sql.of("""
+                        update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+                            next_attempt_at = null, waiting_for = null
+                        where id = ? and key_id = ? and status in ('queued', 'running')
+                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::claim);
+    }
+
+    @Override
+    public Optional<Claim> delete(KeyId owner, JobId id) {
+        return postgres.queryOne(Sql.of("""
+                        with names as (delete from idempotency where job_id = ? and key_id = ?)
+                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
     }
 
     @Override
@@ -96,11 +130,12 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Write release(Claim claim, String waitingFor, Duration pause) {
-        return Sql.of("""
-                update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - 1,
-                    next_attempt_at = now() + ? * interval '1 second'
-                where id = ? and epoch = ? and status = 'running'""", waitingFor, pause.toSeconds(), claim.id().value(), claim.epoch());
+    public Write release(Claim claim, String waitingFor, Duration pause, boolean counts) {
+        return Sql.of(
+                """
+                update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
+                    next_attempt_at = now() + ? * interval '1 second', sent_at = now()
+                where id = ? and epoch = ? and status = 'running'""", waitingFor, counts ? 0 : 1, pause.toSeconds(), claim.id().value(), claim.epoch());
     }
 
     @Override
@@ -137,6 +172,13 @@ public final class PostgresJobs implements Jobs {
         return postgres.update(Sql.of("""
                 update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
                 where id in (select id from job where finished_at < ? and payload is not null limit ?)""", endedBefore, limit));
+    }
+
+    @Override
+    public int forgetNames(int limit) {
+        return postgres.update(Sql.of("""
+                delete from idempotency where (key_id, name) in (
+                    select key_id, name from idempotency where created_at < now() - interval '1 day' limit ?)""", limit));
     }
 
     @Override
@@ -186,10 +228,16 @@ public final class PostgresJobs implements Jobs {
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
-                vault.open(place("payload", id), row.bytes("payload")),
+                payload(row, id),
                 open(row, "webhook_url", id),
                 (int) row.number("attempts"),
                 row.number("epoch"));
+    }
+
+    /** Empty once its retention is over. */
+    private byte[] payload(Row row, JobId id) throws SQLException {
+        byte[] sealed = row.bytesOrNull("payload");
+        return sealed == null ? new byte[0] : vault.open(place("payload", id), sealed);
     }
 
     private static Job.Status status(Row row) throws SQLException {

@@ -86,6 +86,30 @@ public record Problem(
         return invalid(409, "conflict", null, why);
     }
 
+    /** The first request of this name is still being stored. */
+    public static Problem idempotencyBusy() {
+        return new Problem(
+                409,
+                INVALID_REQUEST,
+                "conflict",
+                null,
+                "A request with this Idempotency-Key is still being processed. Please try again.",
+                Map.of("retry-after", "1"));
+    }
+
+    public static Problem idempotencyMismatch() {
+        return invalid(
+                422,
+                "idempotency_mismatch",
+                null,
+                "This Idempotency-Key was used with another request body. Use a new one for a new request.");
+    }
+
+    /** What an ended job says whose owner no longer wanted it. */
+    public static Problem cancelled() {
+        return invalid(409, "cancelled", null, "The job was cancelled by its owner.");
+    }
+
     public static Problem requestTooLarge(long bytesMax) {
         return invalid(
                 413, "request_too_large", null, "The request body is larger than the limit of " + bytesMax + " bytes.");

@@ -6,6 +6,7 @@ import aigateway.kernel.DeliveryId;
 import aigateway.kernel.JobId;
 import aigateway.sqs.Queue;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,15 @@ public final class Bells {
      */
     public void ring(JobId job) {
         jobs.send(message("job_id", job.value()));
+    }
+
+    /**
+     * Rings after a pause, or after as much of it as the queue can wait; a bell that comes too early is not heard.
+     *
+     * @throws aigateway.kernel.Unavailable when the queue did not take it
+     */
+    public void ring(JobId job, Duration pause) {
+        jobs.send(message("job_id", job.value()), pause);
     }
 
     /**

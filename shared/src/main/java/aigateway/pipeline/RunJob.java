@@ -4,7 +4,6 @@ import aigateway.jobs.Claim;
 import aigateway.jobs.Ending;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
-import aigateway.json.JsonText;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
@@ -13,22 +12,17 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
-import aigateway.webhooks.Deliveries;
-import aigateway.webhooks.Delivery;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on one job: the same pipeline as a waiting client's call, with the job's end and its webhook stored in the transaction
- * that settles. Whatever goes wrong, the message may be acknowledged: the lease ends and the sweeper rings again.
+ * Works on one job: the same pipeline as a waiting client's call, with the job's end and its webhook, or its next attempt, stored in
+ * the transaction that settles. Whatever goes wrong, the message may be acknowledged: the lease ends and the sweeper rings again.
  *
- * <p>Round trips: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook is due.
+ * <p>Round trips: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook or another attempt is due.
  */
 public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
@@ -41,30 +35,44 @@ public final class RunJob {
 
     private final Stage<Arrived> pipeline;
     private final Jobs jobs;
-    private final Deliveries deliveries;
+    private final EndJob endJob;
     private final Bells bells;
     private final Transactions transactions;
     private final Ids ids;
-    private final InstantSource clock;
+    private final Backoff backoff;
     private final Duration lease;
+    private final int attemptsMax;
 
     public RunJob(
             Stage<Arrived> pipeline,
             Jobs jobs,
-            Deliveries deliveries,
+            EndJob endJob,
             Bells bells,
             Transactions transactions,
             Ids ids,
-            InstantSource clock,
-            Duration providerTimeout) {
+            Backoff backoff,
+            Duration providerTimeout,
+            int attemptsMax) {
         this.pipeline = pipeline;
         this.jobs = jobs;
-        this.deliveries = deliveries;
+        this.endJob = endJob;
         this.bells = bells;
         this.transactions = transactions;
         this.ids = ids;
-        this.clock = clock;
+        this.backoff = backoff;
         this.lease = providerTimeout.plus(LEASE_MARGIN);
+        this.attemptsMax = attemptsMax;
+    }
+
+    /** What a reply makes of its job. */
+    private sealed interface Next {
+        record Ends(Ending ending) implements Next {}
+
+        /**
+         * @param waitingFor retry, rate_limit or budget
+         * @param counts whether it was an attempt
+         */
+        record Waits(String waitingFor, Duration pause, boolean counts) implements Next {}
     }
 
     /** Does nothing when somebody else works on it or it has ended. */
@@ -74,14 +82,13 @@ public final class RunJob {
 
     /** Ends a job whose attempts are used up. */
     public void bury(Claim claim) {
-        Problem problem = Problem.providerOutcomeUnknown("The job's worker died too often.");
-        DeliveryId event = claim.webhookUrl() == null ? null : ids.delivery();
-        transactions.commit(ending(claim, new Ending(Job.Status.DEAD, null, error(problem), null, null), event));
-        ring(event);
+        endJob.now(
+                claim, Job.Status.DEAD, Problem.providerOutcomeUnknown("The job's worker died too often."), List.of());
     }
 
     private void work(Claim claim) {
-        DeliveryId event = claim.webhookUrl() == null ? null : ids.delivery();
+        DeliveryId event = endJob.event(claim);
+        Duration pause = backoff.after(claim.attempt());
         var call = new Arrived(
                 request(claim),
                 claim.kind(),
@@ -90,21 +97,27 @@ public final class RunJob {
                 claim.id(),
                 ReplySink.NONE,
                 new Trail(),
-                reply -> waits(reply) ? List.of(waiting(claim, reply)) : ending(claim, ending(reply), event));
+                reply -> switch (next(claim, reply, pause)) {
+                    case Next.Ends(Ending ending) -> endJob.writes(claim, ending, event);
+                    case Next.Waits waits -> List.of(release(claim, waits));
+                });
         try {
             Reply reply = pipeline.handle(call);
             LOG.atInfo()
                     .addKeyValue("job_id", claim.id())
                     .addKeyValue("request_id", call.request())
                     .addKeyValue("status", reply.status())
-                    .log("job_ended");
-            ring(waits(reply) ? null : event);
+                    .log("job_attempt_ended");
+            switch (next(claim, reply, pause)) {
+                case Next.Ends _ -> endJob.ring(event);
+                case Next.Waits waits -> ringLater(claim.id(), waits.pause());
+            }
         } catch (Unavailable outage) {
             LOG.atWarn()
                     .addKeyValue("job_id", claim.id())
                     .addKeyValue("dependency", outage.dependency())
                     .log("job_released");
-            release(claim);
+            giveBack(claim);
         }
     }
 
@@ -113,87 +126,67 @@ public final class RunJob {
         return claim.attempt() == 1 && claim.request() != null ? claim.request() : ids.request();
     }
 
-    /** A no that passes by waiting: no attempt at a provider was made. */
-    private static boolean waits(Reply reply) {
-        return reply instanceof Reply.Refused(Problem problem) && problem.status() == 429;
+    private Next next(Claim claim, Reply reply, Duration pause) {
+        return switch (reply) {
+            case Reply.Whole(byte[] body, Reply.Receipt of) ->
+                new Next.Ends(new Ending(Job.Status.SUCCEEDED, body, null, of.tokens(), of.cost()));
+            case Reply.Refused(Problem problem)
+            when problem.status() == 429 -> {
+                // A no that passes by waiting: no attempt at a provider was made.
+                Long asked = retryAfter(problem);
+                yield asked == null
+                        ? new Next.Waits("budget", BUDGET_PAUSE, false)
+                        : new Next.Waits("rate_limit", Duration.ofSeconds(asked), false);
+            }
+            case Reply.Refused(Problem problem) ->
+                new Next.Ends(ended(problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null));
+            case Reply.Failed(Problem problem, Reply.Receipt of) -> {
+                if (!isPassing(problem)) {
+                    yield new Next.Ends(ended(Job.Status.FAILED, problem, of));
+                }
+                if (claim.attempt() >= attemptsMax) {
+                    yield new Next.Ends(ended(Job.Status.DEAD, problem, of));
+                }
+                Long asked = retryAfter(problem);
+                yield new Next.Waits("retry", asked == null ? pause : Backoff.atLeast(pause, asked), true);
+            }
+            case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole");
+        };
     }
 
-    private Write waiting(Claim claim, Reply reply) {
-        Problem problem = reply.problem();
-        String retryAfter = problem == null ? null : problem.headers().get("retry-after");
-        return retryAfter == null
-                ? jobs.release(claim, "budget", BUDGET_PAUSE)
-                : jobs.release(claim, "rate_limit", Duration.ofSeconds(Long.parseLong(retryAfter)));
+    /** Not the request's fault: the same may go well later. Nobody waits for a job, so an unknown outcome is tried again as well. */
+    private static boolean isPassing(Problem problem) {
+        return problem.status() >= 500 || problem.status() == 429 || problem.status() == 408;
     }
 
-    private void release(Claim claim) {
+    private static @Nullable Long retryAfter(Problem problem) {
+        String seconds = problem.headers().get("retry-after");
+        return seconds != null && seconds.matches("\\d{1,9}") ? Long.valueOf(seconds) : null;
+    }
+
+    private static Ending ended(Job.Status status, Problem problem, Reply.@Nullable Receipt of) {
+        return new Ending(
+                status, null, EndJob.error(problem), of == null ? null : of.tokens(), of == null ? null : of.cost());
+    }
+
+    private Write release(Claim claim, Next.Waits waits) {
+        return jobs.release(claim, waits.waitingFor(), waits.pause(), waits.counts());
+    }
+
+    private void giveBack(Claim claim) {
         try {
-            transactions.commit(List.of(jobs.release(claim, "retry", OUTAGE_PAUSE)));
+            transactions.commit(List.of(release(claim, new Next.Waits("retry", OUTAGE_PAUSE, false))));
         } catch (Unavailable _) {
             // The lease will end by itself.
         }
     }
 
-    private List<Write> ending(Claim claim, Ending ending, @Nullable DeliveryId event) {
-        List<Write> writes = new ArrayList<>();
-        writes.add(jobs.finish(claim, ending));
-        if (event != null && claim.webhookUrl() != null) {
-            writes.add(deliveries.create(delivery(claim, claim.webhookUrl(), ending, event), claim.epoch()));
+    /** The sweeper rings too, but only once a minute. */
+    private void ringLater(JobId id, Duration pause) {
+        try {
+            bells.ring(id, pause);
+        } catch (Unavailable outage) {
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("bell_not_rung");
         }
-        return writes;
-    }
-
-    private static Ending ending(Reply reply) {
-        Reply.Receipt receipt = reply.receipt();
-        return switch (reply) {
-            case Reply.Whole(byte[] body, Reply.Receipt of) ->
-                new Ending(Job.Status.SUCCEEDED, body, null, of.tokens(), of.cost());
-            case Reply.Refused(Problem problem) ->
-                new Ending(
-                        problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED,
-                        null,
-                        error(problem),
-                        null,
-                        null);
-            case Reply.Failed(Problem problem, Reply.Receipt of) ->
-                new Ending(Job.Status.FAILED, null, error(problem), of.tokens(), of.cost());
-            case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole: " + receipt);
-        };
-    }
-
-    private static byte[] error(Problem problem) {
-        return JsonText.object(json -> json.text("message", problem.message())
-                .text("type", problem.type())
-                .text("param", problem.param())
-                .text("code", problem.code()));
-    }
-
-    private Delivery delivery(Claim claim, String url, Ending ending, DeliveryId event) {
-        String type = "job." + ending.status().text();
-        byte[] body = JsonText.object(json -> json.text("type", type)
-                .text("timestamp", clock.instant().toString())
-                .object("data", data -> {
-                    data.text("job_id", claim.id().value())
-                            .text("status", ending.status().text());
-                    JobJson.usage(
-                            data,
-                            ending.tokens() == null ? null : ending.tokens().input(),
-                            ending.tokens() == null ? null : ending.tokens().output());
-                    data.decimal(
-                            "cost_usd",
-                            ending.cost() == null ? null : ending.cost().toUsd());
-                }));
-        return new Delivery(event, claim.id(), claim.key(), type, url, body);
-    }
-
-    private void ring(@Nullable DeliveryId event) {
-        Optional.ofNullable(event).ifPresent(id -> {
-            try {
-                bells.ring(id);
-                deliveries.rung(id);
-            } catch (Unavailable outage) {
-                LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("bell_not_rung");
-            }
-        });
     }
 }

@@ -1,6 +1,7 @@
 package aigateway.pipeline;
 
 import aigateway.http.GatedClient;
+import aigateway.jobs.Idempotency;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.NewJob;
@@ -12,7 +13,9 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Taken;
 import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.providers.Route;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +31,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a job: what its first attempt may cost and the row in one transaction, then the bell. A bell that cannot be rung now is rung by the sweeper.
  *
- * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS.
+ * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS; one more to Postgres with an Idempotency-Key.
  */
 public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
     private static final Set<String> MEMBERS = Set.of("kind", "payload", "webhook", "metadata");
     private static final int URL_LENGTH_MAX = 2048;
+    /** Two seconds: longer than any commit takes whose process lives. */
+    private static final int LOOKS_MAX = 40;
+
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(50);
     /** A job that waits longer gives its money back, and asks again when it starts. */
     private static final Duration HOLD_KEPT = Duration.ofHours(1);
 
@@ -64,25 +71,76 @@ public final class SubmitJob {
 
     /** What came of it. */
     public sealed interface Submission {
-        record Accepted(Job job) implements Submission {}
+        /**
+         * @param replayed whether it is the answer to an earlier request of the same name
+         */
+        record Accepted(Job job, boolean replayed) implements Submission {}
 
         record Refused(Problem problem) implements Submission {}
     }
 
-    public Submission submit(Caller.Client client, Body body) {
+    /**
+     * @param name the header Idempotency-Key, or null
+     */
+    public Submission submit(Caller.Client client, Body body, @Nullable String name) {
         return switch (door.identify(client)) {
             case Door.Entry.Shut(Problem problem) -> new Submission.Refused(problem);
-            case Door.Entry.Open(Key key)
+            case Door.Entry.Open(Key _)
             when body.bytes().length > 0 && !body.isJson() -> new Submission.Refused(Problem.unsupportedContentType());
-            case Door.Entry.Open(Key key) ->
-                switch (JsonReader.object(body.bytes())) {
-                    case JsonReader.Result.Malformed(String why) -> new Submission.Refused(Problem.invalidJson(why));
-                    case JsonReader.Result.Read(Document document) -> read(key, client, document);
-                };
+            case Door.Entry.Open(Key key) when name == null -> read(key, client, body, null);
+            case Door.Entry.Open(Key _)
+            when !Idempotency.isName(name) ->
+                new Submission.Refused(
+                        Problem.invalidValue("Idempotency-Key", "expected 1 to 255 visible ASCII characters"));
+            case Door.Entry.Open(Key key) -> once(key, client, body, Idempotency.of(name, body.bytes()));
         };
     }
 
-    private Submission read(Key key, Caller.Client client, Document document) {
+    private Submission once(Key key, Caller.Client client, Body body, Idempotency idempotency) {
+        Optional<Submission> before = replay(key, idempotency);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        try {
+            return read(key, client, body, idempotency);
+        } catch (Taken _) {
+            return await(key, idempotency);
+        }
+    }
+
+    /** Somebody else was first, and has perhaps not committed yet. */
+    private Submission await(Key key, Idempotency idempotency) {
+        for (int looks = 0; looks < LOOKS_MAX; looks++) {
+            Optional<Submission> first = replay(key, idempotency);
+            if (first.isPresent()) {
+                return first.get();
+            }
+            try {
+                Thread.sleep(LOOK_PAUSE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return new Submission.Refused(Problem.idempotencyBusy());
+    }
+
+    private Optional<Submission> replay(Key key, Idempotency idempotency) {
+        return jobs.noted(key.id(), idempotency.name())
+                .map(noted -> idempotency.isSameBody(noted.bodySha256())
+                        ? new Submission.Accepted(
+                                jobs.find(key.id(), noted.job()).orElseThrow().asAccepted(), true)
+                        : new Submission.Refused(Problem.idempotencyMismatch()));
+    }
+
+    private Submission read(Key key, Caller.Client client, Body body, @Nullable Idempotency idempotency) {
+        return switch (JsonReader.object(body.bytes())) {
+            case JsonReader.Result.Malformed(String why) -> new Submission.Refused(Problem.invalidJson(why));
+            case JsonReader.Result.Read(Document document) -> read(key, client, document, idempotency);
+        };
+    }
+
+    private Submission read(Key key, Caller.Client client, Document document, @Nullable Idempotency idempotency) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
         String kindText = fields.requiredText("kind", 1, 64);
         Optional<Endpoint> kind = Endpoint.ofKind(kindText);
@@ -108,7 +166,8 @@ public final class SubmitJob {
                 var job = new NewJob(ids.job(), ids.request(), now.id(), kind.get(), bytes, pairs, url);
                 yield store(
                         job,
-                        new Funding.Attempt(job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT));
+                        new Funding.Attempt(job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT),
+                        idempotency);
             }
         };
     }
@@ -131,8 +190,11 @@ public final class SubmitJob {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
-    private Submission store(NewJob job, Funding.Attempt attempt) {
-        if (funding.reserve(attempt, List.of(jobs.create(job))) instanceof Funding.Result.Denied(Problem problem)) {
+    private Submission store(NewJob job, Funding.Attempt attempt, @Nullable Idempotency idempotency) {
+        List<Write> writes = idempotency == null
+                ? List.of(jobs.create(job))
+                : List.of(jobs.create(job), jobs.note(job, idempotency));
+        if (funding.reserve(attempt, writes) instanceof Funding.Result.Denied(Problem problem)) {
             return new Submission.Refused(problem);
         }
         ring(job.id());
@@ -140,7 +202,7 @@ public final class SubmitJob {
                 .addKeyValue("job_id", job.id())
                 .addKeyValue("key_id", job.key())
                 .log("job_accepted");
-        return new Submission.Accepted(jobs.find(job.key(), job.id()).orElseThrow());
+        return new Submission.Accepted(jobs.find(job.key(), job.id()).orElseThrow(), false);
     }
 
     private void ring(JobId id) {

@@ -98,6 +98,7 @@ public final class Sweep {
 
     private void forget() {
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
+        jobs.forgetNames(FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
     }

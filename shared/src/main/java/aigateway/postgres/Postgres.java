@@ -1,5 +1,6 @@
 package aigateway.postgres;
 
+import aigateway.kernel.Taken;
 import aigateway.kernel.Unavailable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  * {@link GroupCommit}. Connects at first use, never at construction, so that a snapshot holds no connection.
  */
 public final class Postgres implements AutoCloseable {
+    /** Raised by our own functions where somebody else was first. */
+    private static final String TAKEN = "AG409";
+
     private static final int CONNECT_SECONDS = 3;
     /** No statement of ours runs this long on a healthy database; a hung one must not hold a caller. */
     private static final int SOCKET_TIMEOUT_SECONDS = 10;
@@ -83,7 +87,8 @@ public final class Postgres implements AutoCloseable {
     /**
      * Lends a connection.
      *
-     * @throws Unavailable when the database is out of reach; any other SQL error is a bug of ours
+     * @throws Unavailable when the database is out of reach
+     * @throws Taken when a function of ours says so; any other SQL error is a bug of ours
      */
     <T> T with(Work<T> work) {
         try (Connection connection = connection()) {
@@ -91,6 +96,9 @@ public final class Postgres implements AutoCloseable {
         } catch (SQLException e) {
             if (isOutage(e)) {
                 throw new Unavailable("postgres", e);
+            }
+            if (TAKEN.equals(e.getSQLState())) {
+                throw new Taken(e);
             }
             throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
         }

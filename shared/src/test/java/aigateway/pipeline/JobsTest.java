@@ -158,10 +158,12 @@ class JobsTest {
         String other = product.newKey();
 
         assertThat(product.gateway().jobs().find(Product.id(other), job.id())).isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), null, 10)).isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), job.id(), 10))
+        assertThat(product.gateway().jobs().list(Product.id(other), null, null, 10))
                 .isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(key), null, 10)).hasSize(1);
+        assertThat(product.gateway().jobs().list(Product.id(other), null, job.id(), 10))
+                .isEmpty();
+        assertThat(product.gateway().jobs().list(Product.id(key), null, null, 10))
+                .hasSize(1);
     }
 
     @Test
@@ -181,7 +183,7 @@ class JobsTest {
         List<JobId> paged = new ArrayList<>();
         JobId after = null;
         for (int page = 0; page < 3; page++) {
-            List<Job> jobs = product.gateway().jobs().list(Product.id(key), after, 2);
+            List<Job> jobs = product.gateway().jobs().list(Product.id(key), null, after, 2);
             jobs.forEach(job -> paged.add(job.id()));
             assertThat(jobs).allMatch(job -> job.result() == null);
             after = jobs.getLast().id();
@@ -189,14 +191,17 @@ class JobsTest {
 
         assertThat(paged).hasSize(5).startsWith(submitted.get(0), submitted.get(1), submitted.get(2));
         assertThat(paged).containsExactlyInAnyOrderElementsOf(submitted);
-        assertThat(product.gateway().jobs().list(Product.id(key), after, 2)).isEmpty();
+        assertThat(product.gateway().jobs().list(Product.id(key), null, after, 2))
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"400,FAILED,voided,bad", "500,FAILED,charged,provider_error", "503,FAILED,voided,provider_unavailable"})
-    void a_providers_failure_ends_the_job_with_its_error(int status, Job.Status end, String outcome, String code) {
+    @CsvSource({"400,FAILED,voided,bad", "500,DEAD,charged,provider_error", "503,DEAD,voided,provider_unavailable"})
+    void a_providers_failure_at_the_last_attempt_ends_the_job_with_its_error(
+            int status, Job.Status end, String outcome, String code) {
         product.provider().answers(status, "{\"error\":{\"message\":\"words\",\"code\":\"bad\"}}");
         Job job = product.submit(key, JOB);
+        product.update("update job set attempts = 2");
 
         product.gateway().runJob().run(job.id());
 

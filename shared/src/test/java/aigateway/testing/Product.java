@@ -115,12 +115,12 @@ public final class Product implements AutoCloseable {
     }
 
     public SubmitJob.Submission trySubmit(String key, String body) {
-        return gateway().submitJob().submit(client(key, SOURCE), json(body));
+        return gateway().submitJob().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
         return switch (trySubmit(key, body)) {
-            case SubmitJob.Submission.Accepted(Job job) -> job;
+            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
             case SubmitJob.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }

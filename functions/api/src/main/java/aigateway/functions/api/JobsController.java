@@ -12,10 +12,13 @@ import aigateway.keys.Key;
 import aigateway.pipeline.Door;
 import aigateway.pipeline.JobJson;
 import aigateway.pipeline.SubmitJob;
+import aigateway.pipeline.WithdrawJob;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
     private final Gateway gateway;
 
     JobsController(Gateway gateway) {
@@ -44,22 +49,33 @@ public class JobsController {
         return switch (gateway.submitJob()
                 .submit(
                         Asks.client(request),
-                        Asks.body(request, gateway.settings().maxBodyBytes()))) {
+                        Asks.body(request, gateway.settings().maxBodyBytes()),
+                        request.getHeaders().get(IDEMPOTENCY_KEY))) {
             case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
-            case SubmitJob.Submission.Accepted(Job job) -> Answers.json(202, json -> JobJson.write(json, job));
+            case SubmitJob.Submission.Accepted(Job job, boolean replayed) -> {
+                var answer = Answers.json(202, json -> JobJson.write(json, job));
+                yield replayed ? answer.header("idempotent-replayed", "true") : answer;
+            }
         };
     }
 
     @Get
     HttpResponse<byte[]> list(
-            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+            HttpRequest<?> request,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable String limit,
+            @QueryValue @Nullable String status) {
         return entered(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Answers.problem(page.problem());
             }
-            List<Job> jobs =
-                    gateway.jobs().list(key.id(), page.after() == null ? null : new JobId(page.after()), page.fetch());
+            Job.Status only = status == null ? null : Job.Status.of(status).orElse(null);
+            if (status != null && only == null) {
+                return Answers.problem(Problem.invalidValue("status", "expected the status of a job"));
+            }
+            JobId from = page.after() == null ? null : new JobId(page.after());
+            List<Job> jobs = gateway.jobs().list(key.id(), only, from, page.fetch());
             return Answers.json(
                     200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
         });
@@ -72,7 +88,39 @@ public class JobsController {
                 key -> JobId.read(id)
                         .flatMap(job -> gateway.jobs().find(key.id(), job))
                         .map(job -> Answers.json(200, json -> JobJson.write(json, job)))
-                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such job."))));
+                        .orElseGet(JobsController::none));
+    }
+
+    @Post("/{id}/cancel")
+    @Consumes(ALL)
+    HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
+        return entered(
+                request,
+                key -> JobId.read(id)
+                        .map(job -> switch (gateway.withdrawJob().cancel(key.id(), job)) {
+                            case WithdrawJob.Outcome.Cancelled(Job cancelled) ->
+                                Answers.json(200, json -> JobJson.write(json, cancelled));
+                            case WithdrawJob.Outcome.Refused(Problem problem) -> Answers.problem(problem);
+                        })
+                        .orElseGet(JobsController::none));
+    }
+
+    @Delete("/{id}")
+    HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
+        return entered(
+                request,
+                key -> JobId.read(id)
+                        .filter(job -> gateway.withdrawJob().delete(key.id(), job))
+                        .map(job -> Answers.json(
+                                200,
+                                json -> json.text("id", job.value())
+                                        .text("object", "job")
+                                        .flag("deleted", true)))
+                        .orElseGet(JobsController::none));
+    }
+
+    private static MutableHttpResponse<byte[]> none() {
+        return Answers.problem(Problem.notFound("There is no such job."));
     }
 
     private HttpResponse<byte[]> entered(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {

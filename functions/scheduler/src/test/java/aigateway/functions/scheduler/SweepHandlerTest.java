@@ -136,9 +136,9 @@ class SweepHandlerTest {
         var client = new Caller.Client(Credential.read(List.of("Bearer " + GATEWAY.newKey()), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
                 .submitJob()
-                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"));
+                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
-            case SubmitJob.Submission.Accepted(Job job) -> job.id().value();
+            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job.id().value();
             case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
         };
     }

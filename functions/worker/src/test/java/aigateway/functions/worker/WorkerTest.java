@@ -200,9 +200,9 @@ class WorkerTest {
         var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
                 .submitJob()
-                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"));
+                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
-            case SubmitJob.Submission.Accepted(Job job) -> job;
+            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
             case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
         };
     }
