@@ -113,6 +113,20 @@ class JobsEdgeTest {
         EDGE.send(Sent.of("POST", "/v1/jobs/nope/cancel").bearer(key)).refusedWith(404, "not_found");
     }
 
+    @Test
+    void what_became_of_events_is_listed_and_only_ones_own_can_be_replayed() {
+        assertThat(ids(EDGE.send(Sent.get("/v1/webhook-deliveries?limit=5").bearer(KEY))
+                        .hasStatus(200)
+                        .json()))
+                .isEmpty();
+        EDGE.send(Sent.get("/v1/webhook-deliveries?limit=0").bearer(KEY)).refusedWith(400, "invalid_value");
+        for (String id : List.of("nope", "evt_00000000000000000000000000000000")) {
+            EDGE.send(Sent.of("POST", "/v1/webhook-deliveries/" + id + "/replay")
+                            .bearer(KEY))
+                    .refusedWith(404, "not_found");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nope", "%00", "a%2Fb", "%ff", "job_%00", "'%20or%201=1"})
     void what_is_no_id_is_no_job(String id) {

@@ -32,6 +32,7 @@ import aigateway.pipeline.ManageKeys;
 import aigateway.pipeline.ManagePrices;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.Rehearse;
+import aigateway.pipeline.ReplayDelivery;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitJob;
@@ -54,6 +55,7 @@ import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
+import aigateway.webhooks.Schedule;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +94,8 @@ public final class Gateway implements AutoCloseable {
     private final SubmitJob submitJob;
     private final RunJob runJob;
     private final WithdrawJob withdrawJob;
+    private final Deliveries deliveries;
+    private final ReplayDelivery replayDelivery;
     private final DeliverWebhook deliverWebhook;
     private final Sweep sweep;
     private final Metrics metrics;
@@ -123,7 +127,7 @@ public final class Gateway implements AutoCloseable {
         Holds holds = new PostgresHolds(on.postgres);
         budgets = new PostgresBudgets(on.postgres);
         usages = new PostgresUsages(on.postgres);
-        Deliveries deliveries = new PostgresDeliveries(on.postgres, on.vault);
+        deliveries = new PostgresDeliveries(on.postgres, on.vault);
         var bells = new Bells(on.jobsQueue, on.webhooksQueue);
         var routes = new Routes(
                 settings.mockProvider() ? new MockProvider(clock, random) : null,
@@ -165,7 +169,9 @@ public final class Gateway implements AutoCloseable {
                 settings.providerTimeout(),
                 JOB_ATTEMPTS_MAX);
         withdrawJob = new WithdrawJob(jobs, holds, endJob, transactions);
-        deliverWebhook = new DeliverWebhook(deliveries, keys, on.vault, on.receivers, clock);
+        replayDelivery = new ReplayDelivery(deliveries, bells);
+        deliverWebhook =
+                new DeliverWebhook(deliveries, bells, new Schedule(random), keys, on.vault, on.receivers, clock);
         sweep = new Sweep(
                 holds,
                 budgets,
@@ -265,6 +271,10 @@ public final class Gateway implements AutoCloseable {
         return usages;
     }
 
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
     public Jobs jobs() {
         return jobs;
     }
@@ -279,6 +289,10 @@ public final class Gateway implements AutoCloseable {
 
     public WithdrawJob withdrawJob() {
         return withdrawJob;
+    }
+
+    public ReplayDelivery replayDelivery() {
+        return replayDelivery;
     }
 
     public DeliverWebhook deliverWebhook() {

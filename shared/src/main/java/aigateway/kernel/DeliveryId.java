@@ -1,7 +1,17 @@
 package aigateway.kernel;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** Names one webhook event and its delivery: {@code evt_} and 32 hex digits; the same over every attempt. */
 public record DeliveryId(String value) {
+    private static final Pattern FORM = Pattern.compile("evt_[0-9a-f]{32}");
+
+    /** What a client calls an id; empty when it cannot be one, which is not worth a query. */
+    public static Optional<DeliveryId> read(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new DeliveryId(text)) : Optional.empty();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -30,7 +30,7 @@ public final class Bells {
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
     public void ring(JobId job) {
-        jobs.send(message("job_id", job.value()));
+        ring(job, Duration.ZERO);
     }
 
     /**
@@ -46,7 +46,16 @@ public final class Bells {
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
     public void ring(DeliveryId delivery) {
-        deliveries.send(message("delivery_id", delivery.value()));
+        ring(delivery, Duration.ZERO);
+    }
+
+    /**
+     * Rings after a pause, or after as much of it as the queue can wait; a bell that comes too early is not heard.
+     *
+     * @throws aigateway.kernel.Unavailable when the queue did not take it
+     */
+    public void ring(DeliveryId delivery, Duration pause) {
+        deliveries.send(message("delivery_id", delivery.value()), pause);
     }
 
     /** The job that a message names; empty when it is not one of ours. */

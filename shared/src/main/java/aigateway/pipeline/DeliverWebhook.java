@@ -4,12 +4,15 @@ import aigateway.http.GatedClient;
 import aigateway.http.Outcome;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Unavailable;
 import aigateway.keys.Keys;
 import aigateway.secrets.Vault;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.Delivery;
+import aigateway.webhooks.Schedule;
 import aigateway.webhooks.Signature;
 import aigateway.webhooks.WebhookSecret;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -26,29 +29,46 @@ import org.slf4j.LoggerFactory;
 public final class DeliverWebhook {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverWebhook.class);
 
+    /** An exchange takes 15 seconds at most. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final int GONE = 410;
+
     private final Deliveries deliveries;
+    private final Bells bells;
+    private final Schedule schedule;
     private final Keys keys;
     private final Vault vault;
     private final GatedClient receivers;
     private final InstantSource clock;
 
-    public DeliverWebhook(Deliveries deliveries, Keys keys, Vault vault, GatedClient receivers, InstantSource clock) {
+    public DeliverWebhook(
+            Deliveries deliveries,
+            Bells bells,
+            Schedule schedule,
+            Keys keys,
+            Vault vault,
+            GatedClient receivers,
+            InstantSource clock) {
         this.deliveries = deliveries;
+        this.bells = bells;
+        this.schedule = schedule;
         this.keys = keys;
         this.vault = vault;
         this.receivers = receivers;
         this.clock = clock;
     }
 
-    /** Does nothing when it was tried before. */
+    /** Does nothing when it is not due, when somebody else is at it, or when it has ended. */
     public void deliver(DeliveryId id) {
-        deliveries.claim(id).ifPresent(this::send);
+        deliveries.claim(id, LEASE).ifPresent(this::send);
     }
 
-    private void send(Delivery delivery) {
+    private void send(Deliveries.Claim claim) {
+        Delivery delivery = claim.delivery();
         Optional<byte[]> sealed = keys.webhookSecret(delivery.key());
         if (sealed.isEmpty()) {
-            deliveries.finish(delivery.id(), false, "no_secret");
+            deliveries.finish(claim, false, "no_secret");
             return;
         }
         var secret = WebhookSecret.of(vault.open(secretPlace(delivery.key()), sealed.get()));
@@ -56,19 +76,46 @@ public final class DeliverWebhook {
                 Signature.headers(delivery.id().value(), clock.instant(), delivery.body(), List.of(secret)));
         headers.put("content-type", "application/json");
         Outcome outcome = receivers.post(delivery.url(), headers, delivery.body());
-        boolean delivered = outcome instanceof Outcome.Answered answered && answered.status() / 100 == 2;
-        String said = switch (outcome) {
+        end(claim, outcome);
+        LOG.atInfo()
+                .addKeyValue("delivery_id", delivery.id())
+                .addKeyValue("job_id", delivery.job())
+                .addKeyValue("attempt", claim.attempt())
+                .addKeyValue("outcome", said(outcome))
+                .log("webhook");
+    }
+
+    private void end(Deliveries.Claim claim, Outcome outcome) {
+        Optional<Duration> pause = switch (outcome) {
+            case Outcome.Answered(int status, var _, long _) when status / 100 == 2 -> Optional.empty();
+            // Whoever answers so wants nothing more.
+            case Outcome.Answered(int status, var _, long _) when status == GONE -> Optional.empty();
+            case Outcome.Answered(int _, Optional<String> retryAfter, long _) ->
+                schedule.after(claim.attempt(), retryAfter, clock.instant());
+            // A name may stand for another address tomorrow.
+            case Outcome.Refused _, Outcome.Failed _ ->
+                schedule.after(claim.attempt(), Optional.empty(), clock.instant());
+        };
+        if (pause.isEmpty()) {
+            boolean delivered = outcome instanceof Outcome.Answered answered && answered.status() / 100 == 2;
+            deliveries.finish(claim, delivered, said(outcome));
+            return;
+        }
+        deliveries.release(claim, said(outcome), pause.get());
+        try {
+            bells.ring(claim.delivery().id(), pause.get());
+        } catch (Unavailable outage) {
+            // The sweeper rings, once a minute.
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("bell_not_rung");
+        }
+    }
+
+    private static String said(Outcome outcome) {
+        return switch (outcome) {
             case Outcome.Answered answered -> Integer.toString(answered.status());
             case Outcome.Refused refused -> refused.reason();
             case Outcome.Failed failed -> failed.reason();
         };
-        deliveries.finish(delivery.id(), delivered, said);
-        LOG.atInfo()
-                .addKeyValue("delivery_id", delivery.id())
-                .addKeyValue("job_id", delivery.job())
-                .addKeyValue("delivered", delivered)
-                .addKeyValue("outcome", said)
-                .log("webhook");
     }
 
     /** What a key's sealed webhook secret belongs to. */

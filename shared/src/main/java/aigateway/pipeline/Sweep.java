@@ -6,6 +6,7 @@ import aigateway.budgets.Holds;
 import aigateway.jobs.Jobs;
 import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Deliveries;
+import aigateway.webhooks.Schedule;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ public final class Sweep {
                 () -> jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
                         .forEach(runJob::bury));
         part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach(bells::ring));
-        part("abandon_deliveries", () -> deliveries.abandon(BURIALS_MAX));
+        part("abandon_deliveries", () -> deliveries.abandon(Schedule.ATTEMPTS_MAX, BURIALS_MAX));
         part("ring_deliveries", () -> deliveries.toRing(BELLS_MAX).forEach(bells::ring));
         part("totals", audits::totalUp);
         part("budget_alerts", this::alert);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class DeliverWebhookTest {
     private final ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final WebhookReceiver receiver = WebhookReceiver.start();
+    private @Nullable Job job;
 
     @AfterAll
     static void closeAll() {
@@ -41,7 +43,7 @@ class DeliverWebhookTest {
 
     @Test
     void an_event_is_delivered_once_with_a_signature_that_anyone_can_check() throws GeneralSecurityException {
-        Job job = finishedJob(receiver.url());
+        Job ended = finishedJob(receiver.url());
         DeliveryId event = bell();
 
         PRODUCT.gateway().deliverWebhook().deliver(event);
@@ -65,7 +67,7 @@ class DeliverWebhookTest {
         assertThat(received.body())
                 .contains(
                         "\"type\":\"job.succeeded\"",
-                        "\"job_id\":\"" + job.id() + "\"",
+                        "\"job_id\":\"" + ended.id() + "\"",
                         "\"status\":\"succeeded\"",
                         "\"total_tokens\":15")
                 .doesNotContain("Hello", "Hi");
@@ -73,29 +75,82 @@ class DeliverWebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 410, 302, 404})
-    void a_receiver_that_does_not_accept_it_fails_the_delivery(int status) {
+    @ValueSource(ints = {500, 302, 404, 429})
+    void a_receiver_that_does_not_accept_it_is_asked_again_later(int status) {
         receiver.answers(status);
         finishedJob(receiver.url());
         DeliveryId event = bell();
 
-        PRODUCT.gateway().deliverWebhook().deliver(event);
-        PRODUCT.gateway().deliverWebhook().deliver(event);
+        deliver(event);
+        deliver(event);
 
         assertThat(receiver.received()).hasSize(1);
-        assertThat(row(event)).isEqualTo("failed " + status + " 1");
+        assertThat(row(event)).isEqualTo("pending " + status + " 1");
+        assertThat(PRODUCT.rows(
+                        "next_attempt_at between now() + interval '2 seconds' and now() + interval '7 seconds'",
+                        "delivery where id = ?",
+                        event.value()))
+                .containsExactly("true");
     }
 
     @Test
-    void a_receiver_that_is_not_there_fails_the_delivery_and_not_the_job() {
+    void an_event_is_sent_until_it_is_accepted_under_one_id_with_new_timestamps() {
+        receiver.answers(500);
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            deliver(event);
+            due(event);
+        }
+        receiver.answers(200);
+        deliver(event);
+        due(event);
+        deliver(event);
+
+        assertThat(row(event)).isEqualTo("delivered 200 4");
+        assertThat(receiver.received()).hasSize(4);
+        assertThat(receiver.received().stream().map(got -> got.headers().get("webhook-id")))
+                .containsOnly(event.value());
+        assertThat(receiver.received().stream()
+                        .map(WebhookReceiver.Received::body)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void after_ten_attempts_a_delivery_has_failed() {
+        receiver.answers(500);
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            deliver(event);
+            due(event);
+        }
+
+        assertThat(row(event)).isEqualTo("failed 500 10");
+        assertThat(receiver.received()).hasSize(10);
+    }
+
+    @Test
+    void a_receiver_that_is_gone_is_not_asked_again() {
+        receiver.answers(410);
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        deliver(event);
+
+        assertThat(row(event)).isEqualTo("failed 410 1");
+    }
+
+    @Test
+    void a_receiver_that_is_not_there_delays_the_delivery_and_not_the_job() {
         receiver.close();
-        Job job = finishedJob(receiver.url());
+        Job ended = finishedJob(receiver.url());
         DeliveryId event = bell();
 
-        PRODUCT.gateway().deliverWebhook().deliver(event);
+        deliver(event);
 
-        assertThat(row(event)).startsWith("failed ").endsWith(" 1");
-        assertThat(PRODUCT.job(key, job.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
+        assertThat(row(event)).startsWith("pending ").endsWith(" 1");
+        assertThat(PRODUCT.job(key, ended.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
     }
 
     @ParameterizedTest
@@ -140,21 +195,47 @@ class DeliverWebhookTest {
     }
 
     @Test
-    void an_event_whose_sender_died_is_failed_by_the_sweeper_and_not_sent_again() {
+    void an_event_whose_sender_died_is_sent_again_by_another() {
         finishedJob(receiver.url());
         DeliveryId event = bell();
         PRODUCT.update(
-                "update delivery set attempts = 1, sent_at = now() - interval '6 minutes' where id = ?", event.value());
+                "update delivery set attempts = 1, sent_at = now() - interval '2 minutes',"
+                        + " lease_until = now() - interval '1 minute' where id = ?",
+                event.value());
 
         PRODUCT.gateway().sweep().run();
-        PRODUCT.gateway().deliverWebhook().deliver(event);
+        assertThat(bell()).isEqualTo(event);
+        deliver(event);
 
-        assertThat(row(event)).isEqualTo("failed sender_died 1");
+        assertThat(row(event)).isEqualTo("delivered 204 2");
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void an_event_whose_sender_died_in_the_last_attempt_has_failed() {
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        PRODUCT.update(
+                "update delivery set attempts = 10, sent_at = now(), lease_until = now() - interval '1 second' where id = ?",
+                event.value());
+
+        PRODUCT.gateway().sweep().run();
+        deliver(event);
+
+        assertThat(row(event)).isEqualTo("failed sender_died 10");
         assertThat(receiver.received()).isEmpty();
     }
 
+    private static void deliver(DeliveryId event) {
+        PRODUCT.gateway().deliverWebhook().deliver(event);
+    }
+
+    private static void due(DeliveryId event) {
+        PRODUCT.update("update delivery set next_attempt_at = now() - interval '1 second' where id = ?", event.value());
+    }
+
     private Job finishedJob(String url) {
-        Job job = PRODUCT.submit(
+        job = PRODUCT.submit(
                 key,
                 "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\"" + url
                         + "\"}}");
@@ -162,11 +243,43 @@ class DeliverWebhookTest {
         return job;
     }
 
-    private static DeliveryId bell() {
+    /** The bell of the last job's event; those of earlier tests may come late. */
+    private DeliveryId bell() {
+        String id = PRODUCT.rows(
+                        "id",
+                        "delivery where job_id = ?",
+                        job == null ? null : job.id().value())
+                .getFirst();
         List<Message> messages =
                 PRODUCT.test().queues().take(PRODUCT.test().queues().webhooksUrl());
-        assertThat(messages).hasSize(1);
-        return Bells.delivery(messages.getFirst().body()).orElseThrow();
+        assertThat(messages.stream()
+                        .map(message ->
+                                Bells.delivery(message.body()).orElseThrow().value()))
+                .contains(id);
+        return new DeliveryId(id);
+    }
+
+    @Test
+    void a_delivery_can_be_replayed_under_its_own_id_by_its_owner_only() {
+        receiver.answers(410);
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        deliver(event);
+        receiver.answers(200);
+
+        assertThat(PRODUCT.gateway().replayDelivery().replay(Product.id(PRODUCT.newKey()), event))
+                .isEmpty();
+        assertThat(PRODUCT.gateway().replayDelivery().replay(Product.id(key), event))
+                .hasValueSatisfying(state -> assertThat(state.status()).isEqualTo("pending"));
+        assertThat(bell()).isEqualTo(event);
+        deliver(event);
+
+        assertThat(row(event)).isEqualTo("delivered 200 1");
+        assertThat(receiver.received().stream().map(got -> got.headers().get("webhook-id")))
+                .containsExactly(event.value(), event.value());
+        assertThat(PRODUCT.gateway().deliveries().list(Product.id(key), null, 10))
+                .singleElement()
+                .satisfies(state -> assertThat(state.attempts()).isEqualTo(1));
     }
 
     private static String row(DeliveryId event) {

@@ -172,7 +172,7 @@ class WorkerTest {
                 .isEmpty();
 
         assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
-                .isEqualTo("failed 500");
+                .isEqualTo("pending 500");
     }
 
     @Test
