@@ -232,7 +232,7 @@ begin
         before := null;
         foreach one in array asked loop
             ord := ord + 1;
-            if ord = 1 or one.key_id <> before.key_id or one.tags <> before.tags or one.model <> before.model then
+            if (one.key_id, one.tags, one.model) is distinct from (before.key_id, before.tags, before.model) or ord = 1 then
                 place := cardinality(needs);
                 needs := needs || array(select n from needs_of(one.key_id, one.tags, one.model) n);
             end if;

@@ -46,16 +46,19 @@ public final class Bells {
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
     public void ring(DeliveryId delivery) {
-        ring(delivery, Duration.ZERO);
+        deliveries.send(message("delivery_id", delivery.value()));
     }
 
     /**
-     * Rings after a pause, or after as much of it as the queue can wait; a bell that comes too early is not heard.
+     * Rings after a pause, or after as much of it as the queue can wait; a bell that comes too early is not heard. Where the
+     * sender reaches no queue, as on AWS, the sweeper rings when the time has come.
      *
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
     public void ring(DeliveryId delivery, Duration pause) {
-        deliveries.send(message("delivery_id", delivery.value()), pause);
+        if (deliveries.url() != null) {
+            deliveries.send(message("delivery_id", delivery.value()), pause);
+        }
     }
 
     /** The job that a message names; empty when it is not one of ours. */

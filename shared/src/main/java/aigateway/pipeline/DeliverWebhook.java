@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one event, once, signed with the key's webhook secret.
+ * Makes one attempt to send an event, signed with the key's webhook secret; when it is not accepted, says when the next one is.
  *
- * <p>Round trips: three to Postgres (claim, secret, finish), one to the receiver.
+ * <p>Round trips: three to Postgres (claim, secret, finish or release), one to the receiver; one to SQS when another attempt is due.
  */
 public final class DeliverWebhook {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverWebhook.class);

@@ -127,10 +127,10 @@ public final class SubmitJob {
 
     private Optional<Submission> replay(Key key, Idempotency idempotency) {
         return jobs.noted(key.id(), idempotency.name())
-                .map(noted -> idempotency.isSameBody(noted.bodySha256())
-                        ? new Submission.Accepted(
-                                jobs.find(key.id(), noted.job()).orElseThrow().asAccepted(), true)
-                        : new Submission.Refused(Problem.idempotencyMismatch()));
+                .flatMap(noted -> idempotency.isSameBody(noted.bodySha256())
+                        // Deleted since we looked: the name is free again.
+                        ? jobs.find(key.id(), noted.job()).map(job -> new Submission.Accepted(job.asAccepted(), true))
+                        : Optional.of(new Submission.Refused(Problem.idempotencyMismatch())));
     }
 
     private Submission read(Key key, Caller.Client client, Body body, @Nullable Idempotency idempotency) {

@@ -83,7 +83,7 @@ public final class PostgresDeliveries implements Deliveries {
     public void release(Claim claim, String outcome, Duration pause) {
         postgres.update(
                 Sql.of("""
-                update delivery set outcome = ?, lease_until = null, sent_at = now(),
+                update delivery set outcome = ?, lease_until = null, sent_at = null,
                     next_attempt_at = now() + ? * interval '1 second'
                 where id = ? and attempts = ? and status = 'pending'""", outcome, pause.toSeconds(), claim.delivery().id().value(), claim.attempt()));
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.jobs.Job;
 import aigateway.kernel.DeliveryId;
+import aigateway.sqs.Queue;
 import aigateway.testing.Product;
 import aigateway.testing.RawServer;
 import aigateway.testing.WebhookReceiver;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -115,6 +117,26 @@ class DeliverWebhookTest {
                         .map(WebhookReceiver.Received::body)
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void where_the_sender_reaches_no_queue_the_sweeper_rings_as_soon_as_it_is_due() {
+        var none = new Queue(
+                () -> {
+                    throw new AssertionError("asked for a queue");
+                },
+                null);
+        new Bells(none, none).ring(new DeliveryId("evt_00000000000000000000000000000000"), Duration.ofSeconds(5));
+
+        receiver.answers(500);
+        finishedJob(receiver.url());
+        DeliveryId event = bell();
+        deliver(event);
+        due(event);
+        PRODUCT.update("update delivery set created_at = now() - interval '6 seconds' where id = ?", event.value());
+        PRODUCT.gateway().sweep().run();
+
+        assertThat(bell()).isEqualTo(event);
     }
 
     @Test
