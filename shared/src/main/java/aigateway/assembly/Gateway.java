@@ -8,6 +8,7 @@ import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
@@ -137,6 +138,7 @@ public final class Gateway implements AutoCloseable {
         keys = postgresKeys;
         keyRing = new KeyRing(postgresKeys, hashes, clock);
         jobs = new PostgresJobs(on.postgres, on.vault);
+        var names = new PostgresIdempotencyKeys(on.postgres);
         models = new ModelCatalog(routes, on.redis, clock, settings.modelsCache());
         door = new Door(keyRing, failures, limits);
         var admission = new Admission(door, routes);
@@ -156,7 +158,7 @@ public final class Gateway implements AutoCloseable {
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
-        submitJob = new SubmitJob(door, admission, jobs, bells, funding, on.receivers, ids);
+        submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids);
         var endJob = new EndJob(jobs, deliveries, bells, transactions, ids, clock);
         runJob = new RunJob(
                 pipeline,
@@ -176,6 +178,7 @@ public final class Gateway implements AutoCloseable {
                 holds,
                 budgets,
                 jobs,
+                names,
                 deliveries,
                 audits,
                 bells,

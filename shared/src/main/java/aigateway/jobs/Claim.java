@@ -1,26 +1,31 @@
 package aigateway.jobs;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.RequestId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to work on a job until its lease ends. Every later write of the worker carries the epoch, so that a worker that
- * woke up too late changes nothing.
+ * The right to work on a job, or to end it, until its lease ends. Every later write of the worker carries the epoch, so that a
+ * worker that woke up too late changes nothing.
  *
  * @param request names the hold that pays its first attempt; null for a job from before there were holds
- * @param payload the request's JSON, decrypted
- * @param webhookUrl where to tell the owner, or null
- * @param attempt from 1
+ * @param batch what it was handed in with, or null
+ * @param webhook where to tell the owner, or null
+ * @param deadline no attempt starts after it; null when any time will do
+ * @param attempt from 1; 0 for one that was never begun
  */
 public record Claim(
         JobId id,
         @Nullable RequestId request,
         KeyId key,
         Endpoint kind,
-        byte[] payload,
-        @Nullable String webhookUrl,
+        @Nullable BatchId batch,
+        @Nullable Webhook webhook,
+        Priority priority,
+        @Nullable Instant deadline,
         int attempt,
         long epoch) {}

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its owner sees it. Texts are JSON, decrypted.
  *
+ * @param batch what it was handed in with, or null
+ * @param deadline no attempt starts after it; null when any time will do
  * @param metadata the owner's own pairs
  * @param result the provider's answer
  * @param error in OpenAI's shape, without the outer object
@@ -22,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 public record Job(
         JobId id,
         KeyId key,
+        @Nullable BatchId batch,
         Endpoint kind,
         Status status,
+        Priority priority,
+        @Nullable Instant deadline,
         @Nullable String metadata,
         @Nullable String result,
         @Nullable String error,
@@ -41,8 +47,11 @@ public record Job(
         return new Job(
                 id,
                 key,
+                batch,
                 kind,
                 Status.QUEUED,
+                priority,
+                deadline,
                 metadata,
                 null,
                 null,
@@ -65,7 +74,7 @@ public record Job(
         /** A final no. */
         FAILED,
         CANCELLED,
-        /** Attempts used up. */
+        /** Attempts used up, or the deadline passed. */
         DEAD;
 
         /** By its text; empty when it is none. */

@@ -15,18 +15,6 @@ public interface Jobs {
     /** Stores it where its hold was granted in the same transaction, and not otherwise. */
     Write create(NewJob job);
 
-    /**
-     * Notes under which name a job was asked for, in the transaction that creates it and after that write. When the name is taken,
-     * that transaction ends with {@link aigateway.kernel.Taken}; when the job was not created, the name stays free.
-     */
-    Write note(NewJob job, Idempotency idempotency);
-
-    /** What was asked for under this name during the last day. */
-    Optional<Noted> noted(KeyId owner, String name);
-
-    /** A name's job, and the digest of the body that made it. */
-    record Noted(JobId job, byte[] bodySha256) {}
-
     /** A key's own job; another key's is as good as none. */
     Optional<Job> find(KeyId owner, JobId id);
 
@@ -38,7 +26,7 @@ public interface Jobs {
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable JobId after, int limit);
 
     /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
-    Optional<Claim> claim(JobId id, Duration lease);
+    Optional<Work> claim(JobId id, Duration lease);
 
     /** Takes a key's own job from whoever works on it, to end it; empty when it has ended or is not there. */
     Optional<Claim> take(KeyId owner, JobId id, Duration lease);
@@ -68,9 +56,6 @@ public interface Jobs {
 
     /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
     int forget(Instant endedBefore, int limit);
-
-    /** Deletes names that count no more; answers how many. */
-    int forgetNames(int limit);
 
     /** How many jobs are in each status. */
     Map<Job.Status, Long> counts();

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
@@ -35,35 +36,24 @@ public final class PostgresJobs implements Jobs {
     public Write create(NewJob job) {
         return Sql.of(
                 """
-                insert into job (id, request_id, key_id, kind, status, payload, metadata, webhook_url)
-                select ?, h.request_id, ?, ?, 'queued', ?, ?, ? from hold h where h.request_id = ?
+                insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
+                    webhook_url, webhook_result)
+                select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ? from hold h where h.request_id = ?
                 on conflict do nothing""",
                 job.id().value(),
                 job.key().value(),
+                job.batch() == null ? null : job.batch().value(),
                 job.kind().kind(),
+                job.priority().text(),
+                job.deadline(),
                 vault.seal(place("payload", job.id()), job.payload()),
                 seal("metadata", job.id(), bytes(job.metadata())),
-                seal("webhook_url", job.id(), bytes(job.webhookUrl())),
+                seal(
+                        "webhook_url",
+                        job.id(),
+                        job.webhook() == null ? null : bytes(job.webhook().url())),
+                job.webhook() != null && job.webhook().withResult(),
                 job.request().value());
-    }
-
-    @Override
-    public Write note(NewJob job, Idempotency idempotency) {
-        return Sql.of(
-                "select note_idempotency(?, ?, ?, ?)",
-                job.key().value(),
-                idempotency.name(),
-                idempotency.bodySha256(),
-                job.id().value());
-    }
-
-    @Override
-    public Optional<Noted> noted(KeyId owner, String name) {
-        return postgres.queryOne(
-                Sql.of("""
-                        select job_id, body_sha256 from idempotency
-                        where key_id = ? and name = ? and created_at > now() - interval '1 day'""", owner.value(), name),
-                row -> new Noted(new JobId(row.text("job_id")), row.bytes("body_sha256")));
     }
 
     @Override
@@ -77,8 +67,9 @@ public final class PostgresJobs implements Jobs {
         String only = status == null ? null : status.text();
         String from = after == null ? null : after.value();
         return postgres.query(Sql.of("""
-                        select id, key_id, kind, status, metadata, null::bytea result, error, input_tokens, output_tokens,
-                            cost_nano_usd, attempts, next_attempt_at, waiting_for, created_at, started_at, finished_at
+                        select id, key_id, batch_id, kind, status, priority, deadline, metadata, null::bytea result, error,
+                            input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
+                            created_at, started_at, finished_at
                         from job
                         where key_id = ? and (?::text is null or status = ?)
                             and (?::text is null or (created_at, id) <
@@ -87,13 +78,15 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Optional<Claim> claim(JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of("""
+    public Optional<Work> claim(JobId id, Duration lease) {
+        return postgres.queryOne(
+                Sql.of("""
                         update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
                             lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                        returning *""", lease.toSeconds(), id.value()), this::claim);
+                            and (deadline is null or deadline > now())
+                        returning *""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
     }
 
     @Override
@@ -108,7 +101,7 @@ public final class PostgresJobs implements Jobs {
     @Override
     public Optional<Claim> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
-                        with names as (delete from idempotency where job_id = ? and key_id = ?)
+                        with names as (delete from idempotency where made = ? and key_id = ?)
                         delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
     }
 
@@ -175,13 +168,6 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public int forgetNames(int limit) {
-        return postgres.update(Sql.of("""
-                delete from idempotency where (key_id, name) in (
-                    select key_id, name from idempotency where created_at < now() - interval '1 day' limit ?)""", limit));
-    }
-
-    @Override
     public Map<Job.Status, Long> counts() {
         Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
         postgres.query(
@@ -204,8 +190,11 @@ public final class PostgresJobs implements Jobs {
         return new Job(
                 id,
                 new KeyId(row.text("key_id")),
+                batch(row),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
                 status(row),
+                priority(row),
+                row.instantOrNull("deadline"),
                 open(row, "metadata", id),
                 open(row, "result", id),
                 open(row, "error", id),
@@ -223,13 +212,16 @@ public final class PostgresJobs implements Jobs {
     private Claim claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         String request = row.textOrNull("request_id");
+        String url = open(row, "webhook_url", id);
         return new Claim(
                 id,
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
-                payload(row, id),
-                open(row, "webhook_url", id),
+                batch(row),
+                url == null ? null : new Webhook(url, row.flag("webhook_result")),
+                priority(row),
+                row.instantOrNull("deadline"),
                 (int) row.number("attempts"),
                 row.number("epoch"));
     }
@@ -238,6 +230,15 @@ public final class PostgresJobs implements Jobs {
     private byte[] payload(Row row, JobId id) throws SQLException {
         byte[] sealed = row.bytesOrNull("payload");
         return sealed == null ? new byte[0] : vault.open(place("payload", id), sealed);
+    }
+
+    private static @Nullable BatchId batch(Row row) throws SQLException {
+        String batch = row.textOrNull("batch_id");
+        return batch == null ? null : new BatchId(batch);
+    }
+
+    private static Priority priority(Row row) throws SQLException {
+        return Priority.of(row.text("priority")).orElseThrow();
     }
 
     private static Job.Status status(Row row) throws SQLException {

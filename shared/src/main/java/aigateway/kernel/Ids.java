@@ -8,6 +8,8 @@ public interface Ids {
 
     JobId job();
 
+    BatchId batch();
+
     DeliveryId delivery();
 
     BudgetId budget();

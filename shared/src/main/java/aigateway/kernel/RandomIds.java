@@ -35,6 +35,11 @@ public final class RandomIds implements Ids {
     }
 
     @Override
+    public BatchId batch() {
+        return new BatchId("bat_" + hex());
+    }
+
+    @Override
     public DeliveryId delivery() {
         return new DeliveryId("evt_" + hex());
     }

@@ -45,15 +45,15 @@ public final class EndJob {
     /** The id of the one event of an end; null when nobody wants to know. */
     @Nullable
     DeliveryId event(Claim claim) {
-        return claim.webhookUrl() == null ? null : ids.delivery();
+        return claim.webhook() == null ? null : ids.delivery();
     }
 
     /** What an end stores. */
     List<Write> writes(Claim claim, Ending ending, @Nullable DeliveryId event) {
         List<Write> writes = new ArrayList<>();
         writes.add(jobs.finish(claim, ending));
-        if (event != null && claim.webhookUrl() != null) {
-            writes.add(deliveries.create(delivery(claim, claim.webhookUrl(), ending, event), claim.epoch()));
+        if (event != null && claim.webhook() != null) {
+            writes.add(deliveries.create(delivery(claim, claim.webhook().url(), ending, event), claim.epoch()));
         }
         return writes;
     }

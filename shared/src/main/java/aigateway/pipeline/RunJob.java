@@ -4,6 +4,7 @@ import aigateway.jobs.Claim;
 import aigateway.jobs.Ending;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.Work;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
@@ -86,14 +87,15 @@ public final class RunJob {
                 claim, Job.Status.DEAD, Problem.providerOutcomeUnknown("The job's worker died too often."), List.of());
     }
 
-    private void work(Claim claim) {
+    private void work(Work work) {
+        Claim claim = work.claim();
         DeliveryId event = endJob.event(claim);
         Duration pause = backoff.after(claim.attempt());
         var call = new Arrived(
                 request(claim),
                 claim.kind(),
                 new Caller.Worker(claim.key()),
-                new Body(claim.payload(), "application/json"),
+                new Body(work.payload(), "application/json"),
                 claim.id(),
                 ReplySink.NONE,
                 new Trail(),

@@ -2,9 +2,12 @@ package aigateway.pipeline;
 
 import aigateway.http.GatedClient;
 import aigateway.jobs.Idempotency;
+import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.NewJob;
+import aigateway.jobs.Priority;
+import aigateway.jobs.Webhook;
 import aigateway.json.Document;
 import aigateway.json.Fields;
 import aigateway.json.JsonReader;
@@ -53,16 +56,25 @@ public final class SubmitJob {
     private final Door door;
     private final Admission admission;
     private final Jobs jobs;
+    private final IdempotencyKeys names;
     private final Bells bells;
     private final Funding funding;
     private final GatedClient receivers;
     private final Ids ids;
 
     public SubmitJob(
-            Door door, Admission admission, Jobs jobs, Bells bells, Funding funding, GatedClient receivers, Ids ids) {
+            Door door,
+            Admission admission,
+            Jobs jobs,
+            IdempotencyKeys names,
+            Bells bells,
+            Funding funding,
+            GatedClient receivers,
+            Ids ids) {
         this.door = door;
         this.admission = admission;
         this.jobs = jobs;
+        this.names = names;
         this.bells = bells;
         this.funding = funding;
         this.receivers = receivers;
@@ -126,10 +138,11 @@ public final class SubmitJob {
     }
 
     private Optional<Submission> replay(Key key, Idempotency idempotency) {
-        return jobs.noted(key.id(), idempotency.name())
+        return names.noted(key.id(), idempotency.name())
                 .flatMap(noted -> idempotency.isSameBody(noted.bodySha256())
                         // Deleted since we looked: the name is free again.
-                        ? jobs.find(key.id(), noted.job()).map(job -> new Submission.Accepted(job.asAccepted(), true))
+                        ? jobs.find(key.id(), new JobId(noted.made()))
+                                .map(job -> new Submission.Accepted(job.asAccepted(), true))
                         : Optional.of(new Submission.Refused(Problem.idempotencyMismatch())));
     }
 
@@ -163,7 +176,17 @@ public final class SubmitJob {
             case Admission.Decision.Denied(Problem denied) -> new Submission.Refused(denied);
             case Admission.Decision.Granted(Key now, Ask ask, Route route) -> {
                 String pairs = metadata == null ? null : JsonText.objectText(json -> metadata.forEach(json::text));
-                var job = new NewJob(ids.job(), ids.request(), now.id(), kind.get(), bytes, pairs, url);
+                var job = new NewJob(
+                        ids.job(),
+                        ids.request(),
+                        now.id(),
+                        null,
+                        kind.get(),
+                        bytes,
+                        pairs,
+                        url == null ? null : new Webhook(url, false),
+                        Priority.NORMAL,
+                        null);
                 yield store(
                         job,
                         new Funding.Attempt(job.request(), 1, job.id(), job.kind(), now, ask, route, true, HOLD_KEPT),
@@ -193,7 +216,9 @@ public final class SubmitJob {
     private Submission store(NewJob job, Funding.Attempt attempt, @Nullable Idempotency idempotency) {
         List<Write> writes = idempotency == null
                 ? List.of(jobs.create(job))
-                : List.of(jobs.create(job), jobs.note(job, idempotency));
+                : List.of(
+                        jobs.create(job),
+                        names.note(job.key(), idempotency, job.id().value()));
         if (funding.reserve(attempt, writes) instanceof Funding.Result.Denied(Problem problem)) {
             return new Submission.Refused(problem);
         }

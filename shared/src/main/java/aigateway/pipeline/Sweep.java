@@ -3,6 +3,7 @@ package aigateway.pipeline;
 import aigateway.audit.Audits;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
+import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Jobs;
 import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Deliveries;
@@ -30,6 +31,7 @@ public final class Sweep {
     private final Holds holds;
     private final Budgets budgets;
     private final Jobs jobs;
+    private final IdempotencyKeys names;
     private final Deliveries deliveries;
     private final Audits audits;
     private final Bells bells;
@@ -48,6 +50,7 @@ public final class Sweep {
             Holds holds,
             Budgets budgets,
             Jobs jobs,
+            IdempotencyKeys names,
             Deliveries deliveries,
             Audits audits,
             Bells bells,
@@ -57,6 +60,7 @@ public final class Sweep {
         this.holds = holds;
         this.budgets = budgets;
         this.jobs = jobs;
+        this.names = names;
         this.deliveries = deliveries;
         this.audits = audits;
         this.bells = bells;
@@ -99,7 +103,7 @@ public final class Sweep {
 
     private void forget() {
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
-        jobs.forgetNames(FORGET_ROWS_MAX);
+        names.forget(FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
     }

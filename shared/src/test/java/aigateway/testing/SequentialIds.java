@@ -1,5 +1,6 @@
 package aigateway.testing;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Ids;
@@ -25,6 +26,11 @@ public final class SequentialIds implements Ids {
     @Override
     public JobId job() {
         return new JobId(hex("job"));
+    }
+
+    @Override
+    public BatchId batch() {
+        return new BatchId(hex("bat"));
     }
 
     @Override

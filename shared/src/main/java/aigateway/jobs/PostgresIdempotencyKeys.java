@@ -1,0 +1,41 @@
+package aigateway.jobs;
+
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Write;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import java.util.Optional;
+
+/** Names in the table idempotency. */
+public final class PostgresIdempotencyKeys implements IdempotencyKeys {
+    private final Postgres postgres;
+
+    public PostgresIdempotencyKeys(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Write note(KeyId owner, Idempotency idempotency, String made) {
+        return Sql.of(
+                "select note_idempotency(?, ?, ?, ?)",
+                owner.value(),
+                idempotency.name(),
+                idempotency.bodySha256(),
+                made);
+    }
+
+    @Override
+    public Optional<Noted> noted(KeyId owner, String name) {
+        return postgres.queryOne(
+                Sql.of("""
+                        select made, body_sha256 from idempotency
+                        where key_id = ? and name = ? and created_at > now() - interval '1 day'""", owner.value(), name), row -> new Noted(row.text("made"), row.bytes("body_sha256")));
+    }
+
+    @Override
+    public int forget(int limit) {
+        return postgres.update(Sql.of("""
+                delete from idempotency where (key_id, name) in (
+                    select key_id, name from idempotency where created_at < now() - interval '1 day' limit ?)""", limit));
+    }
+}
