@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The queues at an SQS that is not embedded: where their URLs were not given, they are made by name, with dead-letter queues. */
 final class OwnQueues {
-    private static final Map<String, String> VISIBILITY_SECONDS = Map.of("jobs", "1800", "webhooks", "360");
+    private static final Map<String, String> VISIBILITY_SECONDS =
+            Map.of("jobs", "1800", "low-jobs", "1800", "webhooks", "360");
     private static final int RECEIVES_MAX = 5;
 
     private OwnQueues() {}
@@ -17,17 +18,25 @@ final class OwnQueues {
     /** Adds the URLs that are missing. */
     static void ensure(SqsClient sqs, Map<String, String> settings) {
         VISIBILITY_SECONDS.forEach((queue, visibility) -> {
-            String name = queue.toUpperCase(Locale.ROOT) + "_QUEUE_URL";
-            if (settings.getOrDefault(name, "").isBlank()) {
-                settings.put(name, ensure(sqs, queue, visibility));
+            String name = queue.toUpperCase(Locale.ROOT).replace('-', '_');
+            if (settings.getOrDefault(name + "_QUEUE_URL", "").isBlank()) {
+                settings.put(name + "_DLQ_URL", deadLetters(sqs, queue));
+                settings.put(name + "_QUEUE_URL", ensure(sqs, queue, visibility));
             }
         });
     }
 
+    private static String deadLetters(SqsClient sqs, String queue) {
+        try {
+            return sqs.createQueue(request -> request.queueName(queue + "-dlq")).queueUrl();
+        } catch (SdkException e) {
+            throw new StartupFailure("The queue server at SQS_ENDPOINT cannot be used.", e);
+        }
+    }
+
     private static String ensure(SqsClient sqs, String queue, String visibility) {
         try {
-            String dead = sqs.createQueue(request -> request.queueName(queue + "-dlq"))
-                    .queueUrl();
+            String dead = deadLetters(sqs, queue);
             String deadArn = sqs.getQueueAttributes(
                             request -> request.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
                     .attributes()

@@ -74,7 +74,7 @@ public final class Run {
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
             gateway.readiness().find();
-            var background = Background.start(gateway, sqs);
+            var background = Background.start(gateway, sqs, all);
             services.beforeClose(server::close);
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,9 @@ class JobsEdgeTest {
                 .containsKeys("created_at", "result", "error", "usage", "cost_usd", "next_attempt_at", "waiting_for");
         Heard found =
                 EDGE.send(Sent.get("/v1/jobs/" + job.text("id")).bearer(KEY)).hasStatus(200);
-        assertThat(found.text()).isEqualTo(accepted.text());
+        assertThat(found.json().integer("queue_position", -1)).isNotNegative();
+        assertThat(found.text().replaceFirst("\"queue_position\":\\d+", "\"queue_position\":null"))
+                .isEqualTo(accepted.text());
     }
 
     @Test
@@ -111,6 +115,66 @@ class JobsEdgeTest {
         EDGE.send(Sent.get("/v1/jobs/" + id).bearer(key)).refusedWith(404, "not_found");
         EDGE.send(Sent.of("DELETE", "/v1/jobs/" + id).bearer(key)).refusedWith(404, "not_found");
         EDGE.send(Sent.of("POST", "/v1/jobs/nope/cancel").bearer(key)).refusedWith(404, "not_found");
+    }
+
+    @Test
+    void a_batch_is_accepted_whole_counted_and_cancelled() {
+        String key = Edges.gateway().newKey();
+        String lines = "{\"batch\":{\"metadata\":{\"run\":\"1\"}}}\n" + JOB + "\n" + JOB + "\n\n" + JOB;
+        Heard accepted =
+                EDGE.send(batch(key, lines).with("Idempotency-Key", "b-1")).hasStatus(202);
+        Json.Obj batch = accepted.json();
+        assertThat(batch.text("id")).matches("bat_[0-9a-f]{32}");
+        assertThat(batch.text("object")).isEqualTo("batch");
+        assertThat(batch.text("status")).isEqualTo("in_progress");
+        assertThat(counts(batch)).isEqualTo("3 3 0 0 0 0 0");
+        assertThat(EDGE.send(batch(key, lines).with("Idempotency-Key", "b-1"))
+                        .hasStatus(202)
+                        .header("idempotent-replayed"))
+                .isEqualTo("true");
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs?batch=" + batch.text("id")).bearer(key))
+                        .json()))
+                .hasSize(3);
+        EDGE.send(Sent.get("/v1/jobs?batch=nope").bearer(key)).refusedWith(400, "invalid_value");
+        String path = "/v1/jobs/batch/" + batch.text("id");
+        EDGE.send(Sent.get(path).bearer(Edges.gateway().newKey())).refusedWith(404, "not_found");
+        EDGE.send(Sent.get("/v1/jobs/batch/nope").bearer(key)).refusedWith(404, "not_found");
+
+        Json.Obj cancelled = EDGE.send(Sent.of("POST", path + "/cancel").bearer(key))
+                .hasStatus(200)
+                .json();
+
+        assertThat(counts(cancelled)).isEqualTo("3 0 0 0 0 3 0");
+        assertThat(cancelled.text("status")).isEqualTo("completed");
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs/batch").bearer(key)).json()))
+                .containsExactly(batch.text("id"));
+        assertThat(EDGE.send(Sent.get(path).bearer(key)).text())
+                .isEqualTo(
+                        EDGE.send(Sent.of("POST", path + "/cancel").bearer(key)).text());
+    }
+
+    @Test
+    void a_batch_with_one_bad_line_is_refused_and_says_which() {
+        String key = Edges.gateway().newKey();
+
+        Heard refused = EDGE.send(batch(key, JOB + "\n{\"kind\":\"responses\"}\n"))
+                .refusedWith(400, "missing_required_parameter");
+
+        assertThat(refused.error().text("message")).startsWith("Line 2: ");
+        assertThat(ids(EDGE.send(Sent.get("/v1/jobs").bearer(key)).json())).isEmpty();
+        EDGE.send(Sent.post("/v1/jobs/batch", JOB).bearer(key)).refusedWith(415, "unsupported_content_type");
+        EDGE.send(batch(key, "")).refusedWith(400, "invalid_json");
+    }
+
+    private static Sent batch(String key, String lines) {
+        return Sent.post("/v1/jobs/batch", lines).bearer(key).with("Content-Type", "application/jsonl");
+    }
+
+    private static String counts(Json.Obj batch) {
+        Json.Obj jobs = batch.object("jobs");
+        return Stream.of("total", "queued", "running", "succeeded", "failed", "cancelled", "dead")
+                .map(name -> String.valueOf(jobs == null ? -1 : jobs.integer(name, -1)))
+                .collect(Collectors.joining(" "));
     }
 
     @Test

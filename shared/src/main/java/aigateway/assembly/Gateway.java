@@ -7,7 +7,9 @@ import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
+import aigateway.jobs.Batches;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
 import aigateway.kernel.Ids;
@@ -26,6 +28,7 @@ import aigateway.pipeline.Backoff;
 import aigateway.pipeline.Bells;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
+import aigateway.pipeline.EndBatch;
 import aigateway.pipeline.EndJob;
 import aigateway.pipeline.Funding;
 import aigateway.pipeline.ManageBudgets;
@@ -36,6 +39,7 @@ import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.ReplayDelivery;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
+import aigateway.pipeline.SubmitBatch;
 import aigateway.pipeline.SubmitJob;
 import aigateway.pipeline.Sweep;
 import aigateway.pipeline.WithdrawJob;
@@ -92,7 +96,9 @@ public final class Gateway implements AutoCloseable {
     private final Rehearse rehearse;
     private final Usages usages;
     private final Jobs jobs;
+    private final Batches batches;
     private final SubmitJob submitJob;
+    private final SubmitBatch submitBatch;
     private final RunJob runJob;
     private final WithdrawJob withdrawJob;
     private final Deliveries deliveries;
@@ -129,7 +135,7 @@ public final class Gateway implements AutoCloseable {
         budgets = new PostgresBudgets(on.postgres);
         usages = new PostgresUsages(on.postgres);
         deliveries = new PostgresDeliveries(on.postgres, on.vault);
-        var bells = new Bells(on.jobsQueue, on.webhooksQueue);
+        var bells = new Bells(on.jobsQueue, on.lowJobsQueue, on.webhooksQueue);
         var routes = new Routes(
                 settings.mockProvider() ? new MockProvider(clock, random) : null,
                 settings.defaultProvider().map(_ -> openai()).orElse(null));
@@ -138,6 +144,7 @@ public final class Gateway implements AutoCloseable {
         keys = postgresKeys;
         keyRing = new KeyRing(postgresKeys, hashes, clock);
         jobs = new PostgresJobs(on.postgres, on.vault);
+        batches = new PostgresBatches(on.postgres, on.vault);
         var names = new PostgresIdempotencyKeys(on.postgres);
         models = new ModelCatalog(routes, on.redis, clock, settings.modelsCache());
         door = new Door(keyRing, failures, limits);
@@ -158,8 +165,11 @@ public final class Gateway implements AutoCloseable {
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
-        submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids);
-        var endJob = new EndJob(jobs, deliveries, bells, transactions, ids, clock);
+        submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids, clock);
+        submitBatch = new SubmitBatch(
+                new SubmitBatch.Parts(door, admission, jobs, batches, names, bells, funding, on.receivers, ids, clock));
+        var endBatch = new EndBatch(batches, transactions, clock);
+        var endJob = new EndJob(jobs, deliveries, bells, holds, endBatch, transactions, ids, clock);
         runJob = new RunJob(
                 pipeline,
                 jobs,
@@ -168,9 +178,10 @@ public final class Gateway implements AutoCloseable {
                 transactions,
                 ids,
                 new Backoff(random),
+                clock,
                 settings.providerTimeout(),
                 JOB_ATTEMPTS_MAX);
-        withdrawJob = new WithdrawJob(jobs, holds, endJob, transactions);
+        withdrawJob = new WithdrawJob(jobs, batches, endJob, transactions);
         replayDelivery = new ReplayDelivery(deliveries, bells);
         deliverWebhook =
                 new DeliverWebhook(deliveries, bells, new Schedule(random), keys, on.vault, on.receivers, clock);
@@ -178,11 +189,13 @@ public final class Gateway implements AutoCloseable {
                 holds,
                 budgets,
                 jobs,
+                batches,
                 names,
                 deliveries,
                 audits,
                 bells,
                 runJob,
+                endBatch,
                 clock,
                 new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
         metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures, limits);
@@ -280,6 +293,14 @@ public final class Gateway implements AutoCloseable {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    public Batches batches() {
+        return batches;
+    }
+
+    public SubmitBatch submitBatch() {
+        return submitBatch;
     }
 
     public SubmitJob submitJob() {

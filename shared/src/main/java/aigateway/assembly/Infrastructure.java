@@ -27,6 +27,7 @@ final class Infrastructure implements AutoCloseable {
     final Postgres postgres;
     final Redis redis;
     final Queue jobsQueue;
+    final Queue lowJobsQueue;
     final Queue webhooksQueue;
     final TrustedClient http;
     final GatedClient receivers;
@@ -40,6 +41,7 @@ final class Infrastructure implements AutoCloseable {
         postgres = new Postgres(address::database, address::forget, settings.databasePool());
         redis = new Redis(settings.redisUrl(), settings.redisCluster(), clock);
         jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
+        lowJobsQueue = new Queue(this::sqs, settings.lowJobsQueueUrl());
         webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());
         http = new TrustedClient();
         receivers = new GatedClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
@@ -22,8 +23,9 @@ public interface Jobs {
      * A key's own jobs, newest first, those after the given one; without results.
      *
      * @param status only these; null for all
+     * @param batch only its jobs; null for all
      */
-    List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable JobId after, int limit);
+    List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
     /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
     Optional<Work> claim(JobId id, Duration lease);
@@ -45,14 +47,29 @@ public interface Jobs {
      */
     Write release(Claim claim, String waitingFor, Duration pause, boolean counts);
 
+    /** A key's own jobs of a batch that have not ended, taken to be ended. */
+    List<Claim> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease);
+
+    /**
+     * How many jobs of the same priority are due and stand before it, counted no further than the limit; empty when it is not in
+     * the queue.
+     */
+    Optional<Long> ahead(JobId id, int limit);
+
     /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
-    List<JobId> toRing(int limit);
+    Map<Priority, List<JobId>> toRing(int limit);
 
-    /** Marks a job as rung just now. */
-    void rung(JobId id);
+    /** Marks jobs as rung just now. */
+    void rung(List<JobId> ids);
 
-    /** Puts jobs whose worker died back into the queue; answers those that have no attempt left, claimed for their ending. */
+    /**
+     * Puts jobs whose worker died back into the queue; answers those that have no attempt left, or whose deadline has passed while
+     * nobody worked on them, claimed for their ending.
+     */
     List<Claim> expired(int attemptsMax, int limit, Duration lease);
+
+    /** The same for one job: claims it for its ending when nobody works on it and it has no attempt left. */
+    Optional<Claim> exhausted(JobId id, int attemptsMax, Duration lease);
 
     /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
     int forget(Instant endedBefore, int limit);

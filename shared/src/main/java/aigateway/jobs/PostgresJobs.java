@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs in the table job; whatever a client or a provider wrote is encrypted there. */
@@ -63,18 +65,21 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable JobId after, int limit) {
+    public List<Job> list(
+            KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit) {
         String only = status == null ? null : status.text();
+        String of = batch == null ? null : batch.value();
         String from = after == null ? null : after.value();
-        return postgres.query(Sql.of("""
+        return postgres.query(
+                Sql.of("""
                         select id, key_id, batch_id, kind, status, priority, deadline, metadata, null::bytea result, error,
                             input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
                             created_at, started_at, finished_at
                         from job
-                        where key_id = ? and (?::text is null or status = ?)
+                        where key_id = ? and (?::text is null or status = ?) and (?::text is null or batch_id = ?)
                             and (?::text is null or (created_at, id) <
                                 (select created_at, id from job where id = ? and key_id = ?))
-                        order by created_at desc, id desc limit ?""", owner.value(), only, only, from, from, owner.value(), limit), this::job);
+                        order by created_at desc, id desc limit ?""", owner.value(), only, only, of, of, from, from, owner.value(), limit), this::job);
     }
 
     @Override
@@ -132,32 +137,81 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public List<JobId> toRing(int limit) {
+    public List<Claim> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
         return postgres.query(Sql.of("""
+                        update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+                            next_attempt_at = null, waiting_for = null
+                        where id in (
+                            select id from job
+                            where batch_id = ? and key_id = ? and status in ('queued', 'running')
+                            order by id limit ? for update)
+                        returning *""", lease.toSeconds(), batch.value(), owner.value(), limit), this::claim);
+    }
+
+    @Override
+    public Optional<Long> ahead(JobId id, int limit) {
+        return postgres.queryOne(Sql.of("""
+                        select (select count(*) from (
+                            select from job o
+                            where o.status = 'queued' and o.priority = j.priority and o.created_at < j.created_at
+                                and (o.next_attempt_at is null or o.next_attempt_at <= now())
+                            limit ?) o) ahead
+                        from job j
+                        where j.id = ? and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())""", limit, id.value()), row -> row.number("ahead"));
+    }
+
+    @Override
+    public Map<Priority, List<JobId>> toRing(int limit) {
+        Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
+        postgres.query(Sql.of("""
                         update job set sent_at = now() where id in (
                             select id from job
                             where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                                 and (sent_at is null and created_at < now() - interval '5 seconds'
                                     or sent_at < now() - interval '60 seconds')
                             order by sent_at nulls first limit ? for update skip locked)
-                        returning id""", limit), row -> new JobId(row.text("id")));
+                        returning id, priority""", limit), row -> Map.entry(priority(row), new JobId(row.text("id"))))
+                .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
+                        .add(job.getValue()));
+        return due;
     }
 
     @Override
-    public void rung(JobId id) {
-        postgres.update(Sql.of("update job set sent_at = now() where id = ? and status = 'queued'", id.value()));
+    public void rung(List<JobId> ids) {
+        List<String> texts = ids.stream().map(JobId::value).toList();
+        postgres.update(Sql.of("update job set sent_at = now() where id = any (?) and status = 'queued'", texts));
     }
 
     @Override
     public List<Claim> expired(int attemptsMax, int limit, Duration lease) {
         postgres.update(Sql.of("""
                 update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
-                where status = 'running' and lease_until < now() and attempts < ?""", attemptsMax));
-        return postgres.query(Sql.of("""
-                        update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
-                            select id from job where status = 'running' and lease_until < now() and attempts >= ?
-                            limit ? for update skip locked)
-                        returning *""", lease.toSeconds(), attemptsMax, limit), this::claim);
+                where status = 'running' and lease_until < now() and attempts < ?
+                    and (deadline is null or deadline > now())""", attemptsMax));
+        return Stream.of(
+                        postgres.query(Sql.of("""
+                                update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
+                                    select id from job where status = 'running' and lease_until < now() and attempts >= ?
+                                    limit ? for update skip locked)
+                                returning *""", lease.toSeconds(), attemptsMax, limit), this::claim),
+                        postgres.query(Sql.of("""
+                                update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
+                                    lease_until = now() + ? * interval '1 second'
+                                where id in (
+                                    select id from job where deadline <= now()
+                                        and (status = 'queued' or status = 'running' and lease_until < now())
+                                    limit ? for update skip locked)
+                                returning *""", lease.toSeconds(), limit), this::claim))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public Optional<Claim> exhausted(JobId id, int attemptsMax, Duration lease) {
+        return postgres.queryOne(Sql.of("""
+                        update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
+                        where id = ? and status = 'running' and lease_until < now() and attempts >= ?
+                        returning *""", lease.toSeconds(), id.value(), attemptsMax), this::claim);
     }
 
     @Override

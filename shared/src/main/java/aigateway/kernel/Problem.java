@@ -105,6 +105,11 @@ public record Problem(
                 "This Idempotency-Key was used with another request body. Use a new one for a new request.");
     }
 
+    /** What a job says whose deadline came before its end. */
+    public static Problem deadlineExceeded() {
+        return invalid(409, "deadline_exceeded", null, "The job's deadline passed before it was done.");
+    }
+
     /** What an ended job says whose owner no longer wanted it. */
     public static Problem cancelled() {
         return invalid(409, "cancelled", null, "The job was cancelled by its owner.");
@@ -113,6 +118,10 @@ public record Problem(
     public static Problem requestTooLarge(long bytesMax) {
         return invalid(
                 413, "request_too_large", null, "The request body is larger than the limit of " + bytesMax + " bytes.");
+    }
+
+    public static Problem unsupportedBatchType() {
+        return invalid(415, "unsupported_content_type", null, "Send the batch as application/jsonl.");
     }
 
     public static Problem unsupportedContentType() {
@@ -253,6 +262,11 @@ public record Problem(
     /** A bug of ours, said without its details. */
     public static Problem internal() {
         return new Problem(500, SERVER_ERROR, "internal_error", null, "The gateway failed.", DO_NOT_RETRY);
+    }
+
+    /** The same, in a line of a batch. */
+    public Problem inLine(int number) {
+        return new Problem(status, type, code, param, "Line " + number + ": " + message, headers);
     }
 
     private static Problem invalid(int status, String code, @Nullable String param, String message) {

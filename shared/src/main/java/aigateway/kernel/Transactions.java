@@ -1,6 +1,7 @@
 package aigateway.kernel;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Lets terms share a transaction without knowing each other. */
 public interface Transactions {
@@ -17,4 +18,12 @@ public interface Transactions {
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     <R> R ask(Question<R> question, List<Write> with);
+
+    /**
+     * Asks many questions of one kind, in their order, and stores the writes after them if every answer will do; otherwise nothing
+     * is kept. Answers all of them either way.
+     *
+     * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
+     */
+    <R> List<R> askAll(List<Question<R>> questions, List<Write> with, Predicate<R> accepted);
 }

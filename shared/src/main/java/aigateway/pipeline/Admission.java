@@ -54,7 +54,7 @@ public final class Admission {
         };
     }
 
-    /** For somebody who only wants to know: neither door nor limits are asked. */
+    /** For somebody who only wants to know, or who has asked the door already: neither door nor limits are asked. */
     Decision rehearse(Endpoint endpoint, Key key, Body body) {
         return switch (read(endpoint, body, new Trail())) {
             case Ask.Result.Wrong(Problem problem) -> new Decision.Denied(problem);

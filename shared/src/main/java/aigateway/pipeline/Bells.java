@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import aigateway.jobs.Priority;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.DeliveryId;
@@ -7,6 +8,7 @@ import aigateway.kernel.JobId;
 import aigateway.sqs.Queue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,18 +21,31 @@ public final class Bells {
     private static final Pattern ID = Pattern.compile("[a-z]{3}_[0-9a-f]{32}");
 
     private final Queue jobs;
+    private final Queue lowJobs;
     private final Queue deliveries;
 
-    public Bells(Queue jobs, Queue deliveries) {
+    /**
+     * @param lowJobs for jobs that may wait; without one they stand with the others
+     */
+    public Bells(Queue jobs, Queue lowJobs, Queue deliveries) {
         this.jobs = jobs;
+        this.lowJobs = lowJobs.url() == null ? jobs : lowJobs;
         this.deliveries = deliveries;
     }
 
     /**
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
-    public void ring(JobId job) {
-        ring(job, Duration.ZERO);
+    public void ring(JobId job, Priority priority) {
+        ring(job, priority, Duration.ZERO);
+    }
+
+    /**
+     * @throws aigateway.kernel.Unavailable when the queue did not take all of them
+     */
+    public void ring(List<JobId> all, Priority priority) {
+        queue(priority)
+                .sendAll(all.stream().map(job -> message("job_id", job.value())).toList());
     }
 
     /**
@@ -38,8 +53,15 @@ public final class Bells {
      *
      * @throws aigateway.kernel.Unavailable when the queue did not take it
      */
-    public void ring(JobId job, Duration pause) {
-        jobs.send(message("job_id", job.value()), pause);
+    public void ring(JobId job, Priority priority, Duration pause) {
+        queue(priority).send(message("job_id", job.value()), pause);
+    }
+
+    private Queue queue(Priority priority) {
+        return switch (priority) {
+            case NORMAL -> jobs;
+            case LOW -> lowJobs;
+        };
     }
 
     /**

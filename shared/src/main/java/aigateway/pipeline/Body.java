@@ -1,5 +1,7 @@
 package aigateway.pipeline;
 
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of bounded size; empty when there was none
  */
 public record Body(byte[] bytes, @Nullable String contentType) {
+    private static final Set<String> JSON_LINES =
+            Set.of("application/jsonl", "application/x-ndjson", "application/x-jsonlines");
+
     /** {@code application/json}, with any parameters and in any case. */
     boolean isJson() {
+        return mediaType().equals("application/json");
+    }
+
+    /** JSON Lines under one of its names: none is registered. */
+    boolean isJsonLines() {
+        return JSON_LINES.contains(mediaType());
+    }
+
+    private String mediaType() {
         if (contentType == null) {
-            return false;
+            return "";
         }
         int end = contentType.indexOf(';');
         String type = end < 0 ? contentType : contentType.substring(0, end);
-        return type.strip().equalsIgnoreCase("application/json");
+        return type.strip().toLowerCase(Locale.ROOT);
     }
 }

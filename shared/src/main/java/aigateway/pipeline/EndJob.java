@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import aigateway.budgets.Holds;
 import aigateway.jobs.Claim;
 import aigateway.jobs.Ending;
 import aigateway.jobs.Job;
@@ -15,7 +16,9 @@ import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.Delivery;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +31,24 @@ public final class EndJob {
     private final Jobs jobs;
     private final Deliveries deliveries;
     private final Bells bells;
+    private final Holds holds;
+    private final EndBatch endBatch;
     private final Transactions transactions;
     private final Ids ids;
     private final InstantSource clock;
 
     public EndJob(
-            Jobs jobs, Deliveries deliveries, Bells bells, Transactions transactions, Ids ids, InstantSource clock) {
+            Jobs jobs,
+            Deliveries deliveries,
+            Bells bells,
+            Holds holds,
+            EndBatch endBatch,
+            Transactions transactions,
+            Ids ids,
+            InstantSource clock) {
         this.jobs = jobs;
+        this.holds = holds;
+        this.endBatch = endBatch;
         this.deliveries = deliveries;
         this.bells = bells;
         this.transactions = transactions;
@@ -58,17 +72,35 @@ public final class EndJob {
         return writes;
     }
 
-    /** Ends a job without an answer. */
-    void now(Claim claim, Job.Status status, Problem problem, List<Write> with) {
-        DeliveryId event = event(claim);
-        List<Write> writes = new ArrayList<>(with);
-        writes.addAll(writes(claim, new Ending(status, null, error(problem), null, null), event));
+    /** Ends jobs without an answer, all in one transaction; what was set aside and never begun is given back. */
+    void now(List<Claim> claims, Job.Status status, Problem problem) {
+        var ending = new Ending(status, null, error(problem), null, null);
+        List<Write> writes = new ArrayList<>();
+        Map<Claim, Optional<DeliveryId>> events = new LinkedHashMap<>();
+        for (Claim claim : claims) {
+            DeliveryId event = event(claim);
+            writes.addAll(freed(claim));
+            writes.addAll(writes(claim, ending, event));
+            events.put(claim, Optional.ofNullable(event));
+        }
         transactions.commit(writes);
-        ring(event);
+        events.forEach((claim, event) -> told(claim, event.orElse(null)));
     }
 
-    /** Never fails: a bell that cannot be rung now is rung by the sweeper. */
-    void ring(@Nullable DeliveryId event) {
+    /** Gives back what a job had set aside, if its first attempt never began. */
+    List<Write> freed(Claim claim) {
+        return claim.request() == null ? List.of() : List.of(holds.release(claim.request(), 1));
+    }
+
+    /** After the end is stored: rings its event's bell, and looks whether it was its batch's last. Never fails; the sweeper does it too. */
+    void told(Claim claim, @Nullable DeliveryId event) {
+        ring(event);
+        if (claim.batch() != null) {
+            endBatch.look(claim.batch());
+        }
+    }
+
+    private void ring(@Nullable DeliveryId event) {
         Optional.ofNullable(event).ifPresent(id -> {
             try {
                 bells.ring(id);

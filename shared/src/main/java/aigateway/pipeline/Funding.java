@@ -6,6 +6,7 @@ import aigateway.budgets.Reservation;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Question;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
@@ -16,6 +17,7 @@ import aigateway.pricing.Prices;
 import aigateway.pricing.Unpriced;
 import aigateway.providers.Route;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,62 @@ public final class Funding {
     /** Sets the money aside; the writes are stored with it, whether or not it is granted. */
     Result reserve(Attempt attempt, List<Write> with) {
         return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
+    }
+
+    /**
+     * Sets the money aside for all of them, in their order, or for none; then the writes are stored, too.
+     *
+     * <p>Round trips: three to Postgres, in a transaction of its own.
+     *
+     * @return the first that is denied; empty when all are funded
+     */
+    Optional<Refusal> reserveAll(List<Attempt> attempts, List<Write> with) {
+        boolean tight = false;
+        for (int tries = 0; tries <= TRIES; tries++) {
+            PriceList list = prices.current();
+            List<Estimate> estimates = new ArrayList<>(attempts.size());
+            List<Question<Decision>> questions = new ArrayList<>(attempts.size());
+            for (Attempt attempt : attempts) {
+                Optional<Price> price = price(list, attempt.route());
+                if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
+                    return Optional.of(new Refusal(
+                            estimates.size(), Problem.unpriced(attempt.ask().model())));
+                }
+                Estimate estimate = Estimate.of(attempt.endpoint(), attempt.ask(), price.orElse(null));
+                estimates.add(tight ? estimate.tightened(attempt.route().model(), attempt.ask()) : estimate);
+                questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
+            }
+            List<Decision> decisions =
+                    transactions.askAll(questions, with, decision -> decision instanceof Decision.Granted);
+            Refusal refusal = refusal(attempts, estimates, decisions);
+            if (refusal == null) {
+                return Optional.empty();
+            }
+            if (decisions.get(refusal.index()) instanceof Decision.Refused && !tight) {
+                tight = true;
+            } else if (decisions.contains(new Decision.Stale())) {
+                prices.refresh(list.serial() + 1);
+            } else {
+                return Optional.of(refusal);
+            }
+        }
+        throw new IllegalStateException("prices changed at every try");
+    }
+
+    /** Which of several attempts is denied, from 0, and why. */
+    record Refusal(int index, Problem problem) {}
+
+    private static @Nullable Refusal refusal(
+            List<Attempt> attempts, List<Estimate> estimates, List<Decision> decisions) {
+        for (int i = 0; i < decisions.size(); i++) {
+            if (decisions.get(i) instanceof Decision.Stale) {
+                return new Refusal(i, Problem.internal());
+            }
+            if (result(decisions.get(i), attempts.get(i), estimates.get(i)) instanceof Result.Denied(Problem problem)) {
+                return new Refusal(i, problem);
+            }
+        }
+        return null;
     }
 
     /** What {@link #reserve} would answer now. */

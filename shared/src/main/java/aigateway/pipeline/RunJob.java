@@ -14,7 +14,9 @@ import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class RunJob {
     private final Transactions transactions;
     private final Ids ids;
     private final Backoff backoff;
+    private final InstantSource clock;
     private final Duration lease;
     private final int attemptsMax;
 
@@ -52,6 +55,7 @@ public final class RunJob {
             Transactions transactions,
             Ids ids,
             Backoff backoff,
+            InstantSource clock,
             Duration providerTimeout,
             int attemptsMax) {
         this.pipeline = pipeline;
@@ -61,6 +65,7 @@ public final class RunJob {
         this.transactions = transactions;
         this.ids = ids;
         this.backoff = backoff;
+        this.clock = clock;
         this.lease = providerTimeout.plus(LEASE_MARGIN);
         this.attemptsMax = attemptsMax;
     }
@@ -81,10 +86,19 @@ public final class RunJob {
         jobs.claim(id, lease).ifPresent(this::work);
     }
 
-    /** Ends a job whose attempts are used up. */
+    /** Ends a job whose attempts are used up, or whose deadline has passed. */
     public void bury(Claim claim) {
-        endJob.now(
-                claim, Job.Status.DEAD, Problem.providerOutcomeUnknown("The job's worker died too often."), List.of());
+        Problem problem = isPast(claim, Duration.ZERO)
+                ? Problem.deadlineExceeded()
+                : Problem.providerOutcomeUnknown("The job's worker died too often.");
+        endJob.now(List.of(claim), Job.Status.DEAD, problem);
+    }
+
+    /** What a dead-letter queue asks: ends the job only when nobody works on it and it has no attempt left; answers whether it did. */
+    public boolean buryIfExhausted(JobId id) {
+        Optional<Claim> exhausted = jobs.exhausted(id, attemptsMax, lease);
+        exhausted.ifPresent(this::bury);
+        return exhausted.isPresent();
     }
 
     private void work(Work work) {
@@ -111,8 +125,8 @@ public final class RunJob {
                     .addKeyValue("status", reply.status())
                     .log("job_attempt_ended");
             switch (next(claim, reply, pause)) {
-                case Next.Ends _ -> endJob.ring(event);
-                case Next.Waits waits -> ringLater(claim.id(), waits.pause());
+                case Next.Ends _ -> endJob.told(claim, event);
+                case Next.Waits waits -> ringLater(claim, waits.pause());
             }
         } catch (Unavailable outage) {
             LOG.atWarn()
@@ -128,7 +142,22 @@ public final class RunJob {
         return claim.attempt() == 1 && claim.request() != null ? claim.request() : ids.request();
     }
 
+    /** What cannot begin again before the deadline ends now. */
     private Next next(Claim claim, Reply reply, Duration pause) {
+        Next next = judged(claim, reply, pause);
+        if (!(next instanceof Next.Waits waits) || !isPast(claim, waits.pause())) {
+            return next;
+        }
+        Problem problem = reply instanceof Reply.Failed failed ? failed.problem() : Problem.deadlineExceeded();
+        return new Next.Ends(ended(
+                Job.Status.DEAD, problem, reply instanceof Reply.Failed(var _, Reply.Receipt of) ? of : null));
+    }
+
+    private boolean isPast(Claim claim, Duration pause) {
+        return claim.deadline() != null && !clock.instant().plus(pause).isBefore(claim.deadline());
+    }
+
+    private Next judged(Claim claim, Reply reply, Duration pause) {
         return switch (reply) {
             case Reply.Whole(byte[] body, Reply.Receipt of) ->
                 new Next.Ends(new Ending(Job.Status.SUCCEEDED, body, null, of.tokens(), of.cost()));
@@ -184,9 +213,9 @@ public final class RunJob {
     }
 
     /** The sweeper rings too, but only once a minute. */
-    private void ringLater(JobId id, Duration pause) {
+    private void ringLater(Claim claim, Duration pause) {
         try {
-            bells.ring(id, pause);
+            bells.ring(claim.id(), claim.priority(), pause);
         } catch (Unavailable outage) {
             LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("bell_not_rung");
         }

@@ -3,6 +3,7 @@ package aigateway.pipeline;
 import aigateway.audit.Audits;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
+import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Jobs;
 import aigateway.kernel.Unavailable;
@@ -22,6 +23,7 @@ public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int BELLS_MAX = 500;
     private static final int BURIALS_MAX = 100;
+    private static final int BATCHES_MAX = 100;
     private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
     private static final int HOLDS_MAX = 1_000;
     private static final int HOLD_ROUNDS_MAX = 20;
@@ -31,11 +33,13 @@ public final class Sweep {
     private final Holds holds;
     private final Budgets budgets;
     private final Jobs jobs;
+    private final Batches batches;
     private final IdempotencyKeys names;
     private final Deliveries deliveries;
     private final Audits audits;
     private final Bells bells;
     private final RunJob runJob;
+    private final EndBatch endBatch;
     private final InstantSource clock;
     private final Settings settings;
 
@@ -50,21 +54,25 @@ public final class Sweep {
             Holds holds,
             Budgets budgets,
             Jobs jobs,
+            Batches batches,
             IdempotencyKeys names,
             Deliveries deliveries,
             Audits audits,
             Bells bells,
             RunJob runJob,
+            EndBatch endBatch,
             InstantSource clock,
             Settings settings) {
         this.holds = holds;
         this.budgets = budgets;
         this.jobs = jobs;
+        this.batches = batches;
         this.names = names;
         this.deliveries = deliveries;
         this.audits = audits;
         this.bells = bells;
         this.runJob = runJob;
+        this.endBatch = endBatch;
         this.clock = clock;
         this.settings = settings;
     }
@@ -76,7 +84,8 @@ public final class Sweep {
                 "bury",
                 () -> jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
                         .forEach(runJob::bury));
-        part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach(bells::ring));
+        part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach((priority, due) -> bells.ring(due, priority)));
+        part("finish_batches", () -> batches.toFinish(BATCHES_MAX).forEach(endBatch::look));
         part("abandon_deliveries", () -> deliveries.abandon(Schedule.ATTEMPTS_MAX, BURIALS_MAX));
         part("ring_deliveries", () -> deliveries.toRing(BELLS_MAX).forEach(bells::ring));
         part("totals", audits::totalUp);
@@ -103,6 +112,7 @@ public final class Sweep {
 
     private void forget() {
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
+        batches.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
         names.forget(FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);

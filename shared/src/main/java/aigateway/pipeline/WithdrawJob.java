@@ -1,14 +1,15 @@
 package aigateway.pipeline;
 
-import aigateway.budgets.Holds;
+import aigateway.jobs.Batch;
+import aigateway.jobs.Batches;
 import aigateway.jobs.Claim;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
+import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
-import aigateway.kernel.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,20 +18,23 @@ import java.util.Optional;
  * A job whose owner wants it no more: cancelled, or deleted with all that is kept of it. What was set aside and never begun is
  * given back. An attempt that a provider works on is not taken back: it is settled as it ends, and its answer is dropped.
  *
- * <p>Round trips: three to Postgres (take, end, read back), for a deletion two; one to SQS when a webhook is due.
+ * <p>Round trips: three to Postgres (take, end, read back), for a deletion two; for a batch two for each hundred of its open jobs;
+ * one to SQS when a webhook is due.
  */
 public final class WithdrawJob {
     /** Only between two statements; afterwards the sweeper has it again. */
     private static final Duration LEASE = Duration.ofMinutes(1);
+    /** Ended in one transaction. */
+    private static final int TAKEN_MAX = 100;
 
     private final Jobs jobs;
-    private final Holds holds;
+    private final Batches batches;
     private final EndJob endJob;
     private final Transactions transactions;
 
-    public WithdrawJob(Jobs jobs, Holds holds, EndJob endJob, Transactions transactions) {
+    public WithdrawJob(Jobs jobs, Batches batches, EndJob endJob, Transactions transactions) {
         this.jobs = jobs;
-        this.holds = holds;
+        this.batches = batches;
         this.endJob = endJob;
         this.transactions = transactions;
     }
@@ -45,7 +49,7 @@ public final class WithdrawJob {
     /** Cancels what has not ended; cancelling twice answers as before. */
     public Outcome cancel(KeyId owner, JobId id) {
         jobs.take(owner, id, LEASE)
-                .ifPresent(claim -> endJob.now(claim, Job.Status.CANCELLED, Problem.cancelled(), freed(claim)));
+                .ifPresent(claim -> endJob.now(List.of(claim), Job.Status.CANCELLED, Problem.cancelled()));
         Optional<Job> job = jobs.find(owner, id);
         if (job.isEmpty()) {
             return new Outcome.Refused(Problem.notFound("There is no such job."));
@@ -59,11 +63,22 @@ public final class WithdrawJob {
     /** Deletes it at once, ended or not, without an event; answers whether there was one. */
     public boolean delete(KeyId owner, JobId id) {
         Optional<Claim> gone = jobs.delete(owner, id);
-        gone.map(this::freed).ifPresent(transactions::commit);
+        gone.ifPresent(claim -> {
+            transactions.commit(endJob.freed(claim));
+            endJob.told(claim, null);
+        });
         return gone.isPresent();
     }
 
-    private List<Write> freed(Claim claim) {
-        return claim.request() == null ? List.of() : List.of(holds.release(claim.request(), 1));
+    /** Cancels whatever of a batch has not ended; empty when there is no such batch. */
+    public Optional<Batch> cancel(KeyId owner, BatchId id) {
+        for (List<Claim> open = take(owner, id); !open.isEmpty(); open = take(owner, id)) {
+            endJob.now(open, Job.Status.CANCELLED, Problem.cancelled());
+        }
+        return batches.find(owner, id);
+    }
+
+    private List<Claim> take(KeyId owner, BatchId id) {
+        return jobs.takeOfBatch(owner, id, TAKEN_MAX, LEASE);
     }
 }

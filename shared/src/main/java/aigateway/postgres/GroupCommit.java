@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,7 @@ public final class GroupCommit implements Transactions {
 
     @Override
     public <R> R ask(Question<R> question, List<Write> with) {
-        if (!(question instanceof Batched<R> batched)) {
-            throw new IllegalArgumentException("not a question to this database: " + question.getClass());
-        }
+        Batched<R> batched = batched(question);
         List<Group.Statement> writes = new ArrayList<>();
         writes.add(new Group.Statement.Element(batched));
         with.forEach(write -> writes.add(statement(write)));
@@ -56,6 +55,43 @@ public final class GroupCommit implements Transactions {
         @SuppressWarnings("unchecked") // made by the question's own mapper
         R answer = (R) call.answer;
         return answer;
+    }
+
+    /** A transaction of its own: what many ask for together is no neighbour's to wait for twice. */
+    @Override
+    public <R> List<R> askAll(List<Question<R>> questions, List<Write> with, Predicate<R> accepted) {
+        List<Batched<R>> asked = questions.stream().map(GroupCommit::batched).toList();
+        var group = new Group(asked.stream()
+                .<Group.Statement>map(Group.Statement.Element::new)
+                .toList());
+        var writes = new Group(with.stream().map(GroupCommit::statement).toList());
+        return postgres.transaction(connection -> {
+            group.run(connection);
+            List<R> answers =
+                    asked.stream().map(question -> answer(group, question)).toList();
+            boolean keep = answers.stream().allMatch(accepted);
+            if (keep) {
+                writes.run(connection);
+            }
+            return new Postgres.Ended<>(answers, keep);
+        });
+    }
+
+    private static <R> Batched<R> batched(Question<R> question) {
+        if (!(question instanceof Batched<R> batched)) {
+            throw new IllegalArgumentException("not a question to this database: " + question.getClass());
+        }
+        return batched;
+    }
+
+    private static <R> R answer(Group group, Batched<R> question) {
+        Object answer = group.answer(question);
+        if (answer == null) {
+            throw new IllegalStateException(question.function() + " gave no answer");
+        }
+        @SuppressWarnings("unchecked") // made by the question's own mapper
+        R typed = (R) answer;
+        return typed;
     }
 
     private void await(Call mine) {

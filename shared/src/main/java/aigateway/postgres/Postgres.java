@@ -104,6 +104,34 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    /** What a transaction came to, and whether to keep it. */
+    record Ended<T>(T value, boolean keep) {}
+
+    /**
+     * Runs several statements in one transaction, which is kept or taken back as its end says; taken back, too, when it throws.
+     *
+     * @throws Unavailable when the database is out of reach
+     * @throws Taken when a function of ours says so; any other SQL error is a bug of ours
+     */
+    <T> T transaction(Work<Ended<T>> work) {
+        return with(connection -> {
+            connection.setAutoCommit(false);
+            boolean keep = false;
+            try {
+                Ended<T> ended = work.run(connection);
+                keep = ended.keep();
+                return ended.value();
+            } finally {
+                if (keep) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
     /** Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a statement. */
     private Connection connection() {
         try {

@@ -2,11 +2,14 @@ package aigateway.sqs;
 
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * One SQS queue.
@@ -15,6 +18,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param url as SQS gives it; null where this function has no such queue
  */
 public record Queue(Supplier<SqsClient> client, @Nullable String url) {
+    private static final int BATCH_MAX = 10;
     /** SQS refuses to wait longer. */
     private static final Duration DELAY_MAX = Duration.ofMinutes(15);
 
@@ -34,6 +38,34 @@ public record Queue(Supplier<SqsClient> client, @Nullable String url) {
             client.get()
                     .sendMessage(message ->
                             message.queueUrl(configured()).messageBody(body).delaySeconds(seconds));
+        } catch (SdkException e) {
+            throw new Unavailable("sqs", e);
+        }
+    }
+
+    /**
+     * Sends ten in a request, as many as SQS takes.
+     *
+     * @throws Unavailable when not all of them were taken; some may have been
+     */
+    public void sendAll(List<String> bodies) {
+        try {
+            for (int from = 0; from < bodies.size(); from += BATCH_MAX) {
+                List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+                for (String body : bodies.subList(from, Math.min(bodies.size(), from + BATCH_MAX))) {
+                    entries.add(SendMessageBatchRequestEntry.builder()
+                            .id(Integer.toString(entries.size()))
+                            .messageBody(body)
+                            .build());
+                }
+                var answer = client.get()
+                        .sendMessageBatch(
+                                request -> request.queueUrl(configured()).entries(entries));
+                if (answer.hasFailed() && !answer.failed().isEmpty()) {
+                    throw new Unavailable(
+                            "sqs", new IllegalStateException(answer.failed().size() + " messages were not taken"));
+                }
+            }
         } catch (SdkException e) {
             throw new Unavailable("sqs", e);
         }

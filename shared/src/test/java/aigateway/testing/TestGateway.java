@@ -48,6 +48,8 @@ public final class TestGateway implements AutoCloseable {
                 queues.endpoint(),
                 "JOBS_QUEUE_URL",
                 queues.jobsUrl(),
+                "LOW_JOBS_QUEUE_URL",
+                queues.lowJobsUrl(),
                 "WEBHOOKS_QUEUE_URL",
                 queues.webhooksUrl(),
                 "WEBHOOK_ALLOW_CIDRS",

@@ -15,10 +15,12 @@ public final class TestQueues {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String jobs;
+    private final String lowJobs;
     private final String webhooks;
 
-    private TestQueues(String jobs, String webhooks) {
+    private TestQueues(String jobs, String lowJobs, String webhooks) {
         this.jobs = jobs;
+        this.lowJobs = lowJobs;
         this.webhooks = webhooks;
     }
 
@@ -39,7 +41,7 @@ public final class TestQueues {
 
     public static TestQueues fresh() {
         int number = COUNT.incrementAndGet();
-        return new TestQueues(create("jobs-" + number), create("webhooks-" + number));
+        return new TestQueues(create("jobs-" + number), create("low-jobs-" + number), create("webhooks-" + number));
     }
 
     private static String create(String name) {
@@ -55,6 +57,10 @@ public final class TestQueues {
 
     public String jobsUrl() {
         return jobs;
+    }
+
+    public String lowJobsUrl() {
+        return lowJobs;
     }
 
     public String webhooksUrl() {

@@ -61,6 +61,7 @@ final class SqsServer implements AutoCloseable {
                     .start()
                     .waitUntilStarted();
             server.createWithDeadLetters("jobs", visibility.jobsSeconds());
+            server.createWithDeadLetters("low-jobs", visibility.jobsSeconds());
             server.createWithDeadLetters("webhooks", visibility.webhooksSeconds());
             return server;
         } catch (Exception e) {
@@ -78,6 +79,8 @@ final class SqsServer implements AutoCloseable {
                 "SQS_ENDPOINT", endpoint(port),
                 "JOBS_QUEUE_URL", queues + "jobs",
                 "JOBS_DLQ_URL", queues + "jobs-dlq",
+                "LOW_JOBS_QUEUE_URL", queues + "low-jobs",
+                "LOW_JOBS_DLQ_URL", queues + "low-jobs-dlq",
                 "WEBHOOKS_QUEUE_URL", queues + "webhooks",
                 "WEBHOOKS_DLQ_URL", queues + "webhooks-dlq");
     }

@@ -6,6 +6,7 @@ import aigateway.assembly.Gateway;
 import aigateway.functions.edge.Answers;
 import aigateway.functions.edge.Asks;
 import aigateway.jobs.Job;
+import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
@@ -35,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
-    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+    static final String IDEMPOTENCY_KEY = "idempotency-key";
+    /** Nobody needs to know more exactly how long a long queue is. */
+    private static final int AHEAD_MAX = 1_000;
 
     private final Gateway gateway;
 
@@ -64,7 +67,8 @@ public class JobsController {
             HttpRequest<?> request,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit,
-            @QueryValue @Nullable String status) {
+            @QueryValue @Nullable String status,
+            @QueryValue @Nullable String batch) {
         return entered(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
@@ -74,8 +78,12 @@ public class JobsController {
             if (status != null && only == null) {
                 return Answers.problem(Problem.invalidValue("status", "expected the status of a job"));
             }
+            BatchId of = batch == null ? null : BatchId.read(batch).orElse(null);
+            if (batch != null && of == null) {
+                return Answers.problem(Problem.invalidValue("batch", "expected the id of a batch"));
+            }
             JobId from = page.after() == null ? null : new JobId(page.after());
-            List<Job> jobs = gateway.jobs().list(key.id(), only, from, page.fetch());
+            List<Job> jobs = gateway.jobs().list(key.id(), only, of, from, page.fetch());
             return Answers.json(
                     200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
         });
@@ -87,7 +95,12 @@ public class JobsController {
                 request,
                 key -> JobId.read(id)
                         .flatMap(job -> gateway.jobs().find(key.id(), job))
-                        .map(job -> Answers.json(200, json -> JobJson.write(json, job)))
+                        .map(job -> {
+                            Long ahead = job.status() == Job.Status.QUEUED
+                                    ? gateway.jobs().ahead(job.id(), AHEAD_MAX).orElse(null)
+                                    : null;
+                            return Answers.json(200, json -> JobJson.write(json, job, ahead));
+                        })
                         .orElseGet(JobsController::none));
     }
 

@@ -1,0 +1,103 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.jobs.Batch;
+import aigateway.kernel.BatchId;
+import aigateway.kernel.Problem;
+import aigateway.keys.Key;
+import aigateway.pipeline.Door;
+import aigateway.pipeline.JobJson;
+import aigateway.pipeline.SubmitBatch;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client's own jobs, many at a time. */
+@Controller("/v1/jobs/batch")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class BatchesController {
+    private final Gateway gateway;
+
+    BatchesController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> submit(HttpRequest<?> request) {
+        return switch (gateway.submitBatch()
+                .submit(
+                        Asks.client(request),
+                        Asks.body(request, gateway.settings().maxBodyBytes()),
+                        request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
+            case SubmitBatch.Submission.Refused(Problem problem) -> Answers.problem(problem);
+            case SubmitBatch.Submission.Accepted(Batch batch, boolean replayed) -> {
+                var answer = Answers.json(202, json -> JobJson.write(json, batch));
+                yield replayed ? answer.header("idempotent-replayed", "true") : answer;
+            }
+        };
+    }
+
+    @Get
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+        return entered(request, key -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Answers.problem(page.problem());
+            }
+            BatchId from = page.after() == null ? null : new BatchId(page.after());
+            List<Batch> found = gateway.batches().list(key.id(), from, page.fetch());
+            return Answers.json(
+                    200, json -> page.write(json, found, batch -> batch.id().value(), JobJson::write));
+        });
+    }
+
+    @Get("/{id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, (key, batch) -> gateway.batches().find(key.id(), batch));
+    }
+
+    @Post("/{id}/cancel")
+    @Consumes(ALL)
+    HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, (key, batch) -> gateway.withdrawJob().cancel(key.id(), batch));
+    }
+
+    private interface Question {
+        Optional<Batch> of(Key key, BatchId batch);
+    }
+
+    private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Question question) {
+        return entered(
+                request,
+                key -> BatchId.read(id)
+                        .flatMap(batch -> question.of(key, batch))
+                        .map(batch -> Answers.json(200, json -> JobJson.write(json, batch)))
+                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such batch."))));
+    }
+
+    private HttpResponse<byte[]> entered(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
+        return switch (gateway.door().enter(Asks.client(request))) {
+            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
+            case Door.Entry.Open(Key key) -> then.apply(key);
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package aigateway.functions.worker;
+
+import aigateway.assembly.Gateway;
+import aigateway.kernel.JobId;
+import aigateway.pipeline.Bells;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The function deadletters: bells that were rung too often. Postgres is the truth, so a message here proves nothing: it may be a
+ * duplicate of one that was heard long ago. A job is ended only when nobody works on it and it has no attempt left; what
+ * still may run is rung for again by the sweeper. Each message is logged, and none is kept.
+ */
+public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLettersHandler.class);
+
+    private final Gateway gateway;
+
+    public DeadLettersHandler() {
+        this(Gateway.fromEnvironment());
+    }
+
+    public DeadLettersHandler(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
+        return Batch.each(event, message -> {
+            Optional<JobId> job = Bells.job(message);
+            boolean ended = job.isPresent() && gateway.runJob().buryIfExhausted(job.get());
+            LOG.atWarn()
+                    .addKeyValue("job_id", job.map(JobId::value).orElse(null))
+                    .addKeyValue(
+                            "delivery_id",
+                            Bells.delivery(message).map(Object::toString).orElse(null))
+                    .addKeyValue("length", message.length())
+                    .addKeyValue("ended", ended)
+                    .log("dead_letter");
+            return Optional.of(true);
+        });
+    }
+}

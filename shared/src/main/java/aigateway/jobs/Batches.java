@@ -1,0 +1,33 @@
+package aigateway.jobs;
+
+import aigateway.kernel.BatchId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Write;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stored batches. Times are the database's. */
+public interface Batches {
+    /** Stores it; its jobs follow in the same transaction. */
+    Write create(NewBatch batch);
+
+    /** A key's own batch; another key's is as good as none. */
+    Optional<Batch> find(KeyId owner, BatchId id);
+
+    /** A key's own batches, newest first, those after the given one. */
+    List<Batch> list(KeyId owner, @Nullable BatchId after, int limit);
+
+    /** A batch whose last job has ended, and of which nobody has said so yet; empty in every other case. */
+    Optional<Batch> ended(BatchId id);
+
+    /** Says that a batch has ended; changes nothing when it was said before. */
+    Write finish(BatchId id);
+
+    /** Batches whose last job ended and whose worker died before it said so. */
+    List<BatchId> toFinish(int limit);
+
+    /** Deletes what clients wrote about batches that ended before the instant; answers how many. */
+    int forget(Instant endedBefore, int limit);
+}

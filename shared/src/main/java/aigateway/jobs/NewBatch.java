@@ -1,0 +1,18 @@
+package aigateway.jobs;
+
+import aigateway.kernel.BatchId;
+import aigateway.kernel.KeyId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch to be stored, with its jobs in the same transaction.
+ *
+ * @param jobs how many
+ * @param metadata a JSON object, or null
+ */
+public record NewBatch(
+        BatchId id,
+        KeyId key,
+        int jobs,
+        @Nullable String metadata,
+        @Nullable Webhook webhook) {}

@@ -1,0 +1,130 @@
+package aigateway.jobs;
+
+import aigateway.kernel.BatchId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Write;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Row;
+import aigateway.postgres.Sql;
+import aigateway.secrets.Vault;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Batches in the table batch; what a client wrote is encrypted there. */
+public final class PostgresBatches implements Batches {
+    private static final String WITH_COUNTS = """
+            select b.*, c.* from batch b cross join lateral (
+                select count(*) filter (where status = 'queued') queued,
+                       count(*) filter (where status = 'running') running,
+                       count(*) filter (where status = 'succeeded') succeeded,
+                       count(*) filter (where status = 'failed') failed,
+                       count(*) filter (where status = 'cancelled') cancelled,
+                       count(*) filter (where status = 'dead') dead
+                from job where batch_id = b.id) c
+            """;
+
+    private final Postgres postgres;
+    private final Vault vault;
+
+    public PostgresBatches(Postgres postgres, Vault vault) {
+        this.postgres = postgres;
+        this.vault = vault;
+    }
+
+    @Override
+    public Write create(NewBatch batch) {
+        return Sql.of(
+                "insert into batch (id, key_id, jobs, metadata, webhook_url) values (?, ?, ?, ?, ?)",
+                batch.id().value(),
+                batch.key().value(),
+                batch.jobs(),
+                seal("metadata", batch.id(), batch.metadata()),
+                seal(
+                        "webhook_url",
+                        batch.id(),
+                        batch.webhook() == null ? null : batch.webhook().url()));
+    }
+
+    @Override
+    public Optional<Batch> find(KeyId owner, BatchId id) {
+        return postgres.queryOne(
+                Sql.of(WITH_COUNTS + "where b.id = ? and b.key_id = ?", id.value(), owner.value()), this::batch);
+    }
+
+    @Override
+    public List<Batch> list(KeyId owner, @Nullable BatchId after, int limit) {
+        String from = after == null ? null : after.value();
+        return postgres.query(Sql.of(WITH_COUNTS + """
+                                where b.key_id = ? and (?::text is null or (b.created_at, b.id) <
+                                    (select created_at, id from batch where id = ? and key_id = ?))
+                                order by b.created_at desc, b.id desc limit ?""", owner.value(), from, from, owner.value(), limit), this::batch);
+    }
+
+    @Override
+    public Optional<Batch> ended(BatchId id) {
+        // Asked after each of its jobs: whether one is open is a single step in the index, and only the last one
+        // counts.
+        return postgres.queryOne(Sql.of(WITH_COUNTS + """
+                        where b.id = ? and b.finished_at is null and not exists (
+                            select from job where batch_id = b.id and status in ('queued', 'running'))""", id.value()), this::batch);
+    }
+
+    @Override
+    public Write finish(BatchId id) {
+        return Sql.of("update batch set finished_at = now() where id = ? and finished_at is null", id.value());
+    }
+
+    @Override
+    public List<BatchId> toFinish(int limit) {
+        return postgres.query(Sql.of("""
+                        select id from batch b
+                        where finished_at is null and not exists (
+                            select from job where batch_id = b.id and status in ('queued', 'running'))
+                        order by created_at limit ?""", limit), row -> new BatchId(row.text("id")));
+    }
+
+    @Override
+    public int forget(Instant endedBefore, int limit) {
+        return postgres.update(Sql.of("""
+                update batch set metadata = null, webhook_url = null
+                where id in (select id from batch
+                    where finished_at < ? and (metadata is not null or webhook_url is not null) limit ?)""", endedBefore, limit));
+    }
+
+    private Batch batch(Row row) throws SQLException {
+        var id = new BatchId(row.text("id"));
+        Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
+        for (Job.Status status : Job.Status.values()) {
+            counts.put(status, row.number(status.text()));
+        }
+        String url = open(row, "webhook_url", id);
+        return new Batch(
+                id,
+                new KeyId(row.text("key_id")),
+                (int) row.number("jobs"),
+                counts,
+                open(row, "metadata", id),
+                url == null ? null : new Webhook(url, false),
+                row.instant("created_at"),
+                row.instantOrNull("finished_at"));
+    }
+
+    private byte @Nullable [] seal(String column, BatchId id, @Nullable String plain) {
+        return plain == null ? null : vault.seal(place(column, id), plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private @Nullable String open(Row row, String column, BatchId id) throws SQLException {
+        byte[] sealed = row.bytesOrNull(column);
+        return sealed == null ? null : new String(vault.open(place(column, id), sealed), StandardCharsets.UTF_8);
+    }
+
+    private static String place(String column, BatchId id) {
+        return "batch." + column + "|" + id;
+    }
+}

@@ -1,0 +1,59 @@
+package aigateway.pipeline;
+
+import aigateway.jobs.Batch;
+import aigateway.jobs.Batches;
+import aigateway.json.JsonText;
+import aigateway.kernel.BatchId;
+import aigateway.kernel.Transactions;
+import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a batch: when none of its jobs is open any more, that is said once, with one event. No counter is kept that all of its jobs
+ * would have to lock; whoever ended a job looks, and the event's id is the batch's own, so that two who look at once tell it once.
+ *
+ * <p>Round trips: one to Postgres; for the last job one more, and one to SQS when somebody wants to know.
+ */
+public final class EndBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(EndBatch.class);
+
+    private final Batches batches;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public EndBatch(Batches batches, Transactions transactions, InstantSource clock) {
+        this.batches = batches;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Says that the batch has ended, if it has and nobody said so. Never fails: the sweeper looks too. */
+    void look(BatchId id) {
+        try {
+            batches.ended(id).ifPresent(this::end);
+        } catch (Unavailable outage) {
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("batch_not_ended");
+        }
+    }
+
+    private void end(Batch batch) {
+        List<Write> writes = new ArrayList<>();
+        writes.add(batches.finish(batch.id()));
+        transactions.commit(writes);
+        LOG.atInfo().addKeyValue("batch_id", batch.id()).log("batch_ended");
+    }
+
+    byte[] body(Batch batch) {
+        return JsonText.object(json -> json.text("type", "batch.completed")
+                .text("timestamp", clock.instant().toString())
+                .object("data", data -> {
+                    data.text("batch_id", batch.id().value());
+                    JobJson.counts(data, batch);
+                }));
+    }
+}
