@@ -20,9 +20,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jobs in the table job; whatever a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobs.class);
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -102,14 +106,14 @@ public final class PostgresJobs implements Jobs {
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
                         where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::claim);
+                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
     public Optional<Claim> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where job_id = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
+                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
@@ -164,7 +168,7 @@ public final class PostgresJobs implements Jobs {
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
                             select id from job where status = 'running' and lease_until < now() and attempts >= ?
                             limit ? for update skip locked)
-                        returning *""", lease.toSeconds(), attemptsMax, limit), this::claim);
+                        returning *""", lease.toSeconds(), attemptsMax, limit), this::lastClaim);
     }
 
     @Override
@@ -222,14 +226,30 @@ public final class PostgresJobs implements Jobs {
 
     private Claim claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
+        return claim(row, id, payload(row, id), open(row, "webhook_url", id));
+    }
+
+    /** To end a job its payload is not needed; and where the address does not open, it ends all the same and tells nobody. */
+    private Claim lastClaim(Row row) throws SQLException {
+        var id = new JobId(row.text("id"));
+        String url = null;
+        try {
+            url = open(row, "webhook_url", id);
+        } catch (IllegalStateException _) {
+            LOG.atWarn().addKeyValue("job_id", id).log("webhook_url_not_opened");
+        }
+        return claim(row, id, new byte[0], url);
+    }
+
+    private static Claim claim(Row row, JobId id, byte[] payload, @Nullable String url) throws SQLException {
         String request = row.textOrNull("request_id");
         return new Claim(
                 id,
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
-                payload(row, id),
-                open(row, "webhook_url", id),
+                payload,
+                url,
                 (int) row.number("attempts"),
                 row.number("epoch"));
     }
