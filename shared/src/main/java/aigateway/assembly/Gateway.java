@@ -33,6 +33,7 @@ import aigateway.pipeline.ManagePrices;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.ReplayDelivery;
+import aigateway.pipeline.Reseal;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitJob;
@@ -180,6 +181,7 @@ public final class Gateway implements AutoCloseable {
                 audits,
                 bells,
                 runJob,
+                new Reseal(on.vault, List.of(keys.webhookSecrets())),
                 clock,
                 new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
         metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures, limits);

@@ -80,7 +80,14 @@ public final class TestGateway implements AutoCloseable {
 
     /** Another instance of the product on the same stores, as a second process would be. */
     public Gateway another(InstantSource clock) {
-        return new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
+        return another(Map.of(), clock);
+    }
+
+    /** Such an instance with some settings of its own, as after a restart. */
+    public Gateway another(Map<String, String> own, InstantSource clock) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(own);
+        return new Gateway(Settings.read(all), all, clock, new SecureRandom());
     }
 
     public Gateway gateway() {
