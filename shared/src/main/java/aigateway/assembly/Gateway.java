@@ -37,6 +37,7 @@ import aigateway.pipeline.ManagePrices;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.ReplayDelivery;
+import aigateway.pipeline.Reseal;
 import aigateway.pipeline.RunJob;
 import aigateway.pipeline.Stage;
 import aigateway.pipeline.SubmitBatch;
@@ -196,6 +197,7 @@ public final class Gateway implements AutoCloseable {
                 bells,
                 runJob,
                 endBatch,
+                new Reseal(on.vault, List.of(keys.webhookSecrets())),
                 clock,
                 new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
         metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures, limits);

@@ -23,9 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jobs in the table job; whatever a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobs.class);
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -100,14 +104,14 @@ public final class PostgresJobs implements Jobs {
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
                         where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::claim);
+                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
     public Optional<Claim> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where made = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
+                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
@@ -145,7 +149,7 @@ public final class PostgresJobs implements Jobs {
                             select id from job
                             where batch_id = ? and key_id = ? and status in ('queued', 'running')
                             order by id limit ? for update)
-                        returning *""", lease.toSeconds(), batch.value(), owner.value(), limit), this::claim);
+                        returning *""", lease.toSeconds(), batch.value(), owner.value(), limit), this::lastClaim);
     }
 
     @Override
@@ -193,7 +197,7 @@ public final class PostgresJobs implements Jobs {
                                 update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
                                     select id from job where status = 'running' and lease_until < now() and attempts >= ?
                                     limit ? for update skip locked)
-                                returning *""", lease.toSeconds(), attemptsMax, limit), this::claim),
+                                returning *""", lease.toSeconds(), attemptsMax, limit), this::lastClaim),
                         postgres.query(Sql.of("""
                                 update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
                                     lease_until = now() + ? * interval '1 second'
@@ -201,7 +205,7 @@ public final class PostgresJobs implements Jobs {
                                     select id from job where deadline <= now()
                                         and (status = 'queued' or status = 'running' and lease_until < now())
                                     limit ? for update skip locked)
-                                returning *""", lease.toSeconds(), limit), this::claim))
+                                returning *""", lease.toSeconds(), limit), this::lastClaim))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -211,7 +215,7 @@ public final class PostgresJobs implements Jobs {
         return postgres.queryOne(Sql.of("""
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
                         where id = ? and status = 'running' and lease_until < now() and attempts >= ?
-                        returning *""", lease.toSeconds(), id.value(), attemptsMax), this::claim);
+                        returning *""", lease.toSeconds(), id.value(), attemptsMax), this::lastClaim);
     }
 
     @Override
@@ -265,8 +269,23 @@ public final class PostgresJobs implements Jobs {
 
     private Claim claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
+        return claim(row, id, open(row, "webhook_url", id));
+    }
+
+    /** Where the address does not open, the job ends all the same and tells nobody. */
+    private Claim lastClaim(Row row) throws SQLException {
+        var id = new JobId(row.text("id"));
+        String url = null;
+        try {
+            url = open(row, "webhook_url", id);
+        } catch (IllegalStateException _) {
+            LOG.atWarn().addKeyValue("job_id", id).log("webhook_url_not_opened");
+        }
+        return claim(row, id, url);
+    }
+
+    private static Claim claim(Row row, JobId id, @Nullable String url) throws SQLException {
         String request = row.textOrNull("request_id");
-        String url = open(row, "webhook_url", id);
         return new Claim(
                 id,
                 request == null ? null : new RequestId(request),

@@ -2,6 +2,7 @@ package aigateway.keys;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
+import aigateway.secrets.SealedColumn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public interface Keys {
 
     /** The sealed webhook secret of a key. */
     Optional<byte[]> webhookSecret(KeyId id);
+
+    /** The sealed webhook secrets of all keys, to be sealed anew. */
+    SealedColumn webhookSecrets();
 
     Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 

@@ -4,8 +4,10 @@ import aigateway.http.Cidr;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.PostgresSealedColumn;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
+import aigateway.secrets.SealedColumn;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -66,6 +68,11 @@ public final class PostgresKeys implements Keys {
         return postgres.queryOne(
                 Sql.of("select webhook_secret from client_key where id = ?", id.value()),
                 row -> row.bytes("webhook_secret"));
+    }
+
+    @Override
+    public SealedColumn webhookSecrets() {
+        return new PostgresSealedColumn(postgres, "client_key", "webhook_secret");
     }
 
     @Override

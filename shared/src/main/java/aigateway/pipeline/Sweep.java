@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What must happen though nobody asks: holds that nobody will settle, bells that were not heard, workers that died, alerts, totals,
- * and the end of retention. Each part
- * takes a bounded bite, marks what it took, and can run anywhere at the same time.
+ * the end of retention, and what is sealed under an old key. Each part takes a bounded bite, marks what it took, and can run
+ * anywhere at the same time.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -40,6 +40,7 @@ public final class Sweep {
     private final Bells bells;
     private final RunJob runJob;
     private final EndBatch endBatch;
+    private final Reseal reseal;
     private final InstantSource clock;
     private final Settings settings;
 
@@ -61,6 +62,7 @@ public final class Sweep {
             Bells bells,
             RunJob runJob,
             EndBatch endBatch,
+            Reseal reseal,
             InstantSource clock,
             Settings settings) {
         this.holds = holds;
@@ -73,6 +75,7 @@ public final class Sweep {
         this.bells = bells;
         this.runJob = runJob;
         this.endBatch = endBatch;
+        this.reseal = reseal;
         this.clock = clock;
         this.settings = settings;
     }
@@ -80,10 +83,7 @@ public final class Sweep {
     /** A part that fails does not keep the others from running. */
     public void run() {
         part("expire_holds", this::expire);
-        part(
-                "bury",
-                () -> jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
-                        .forEach(runJob::bury));
+        part("find_lost_jobs", this::bury);
         part("ring_jobs", () -> jobs.toRing(BELLS_MAX).forEach((priority, due) -> bells.ring(due, priority)));
         part("finish_batches", () -> batches.toFinish(BATCHES_MAX).forEach(endBatch::look));
         part("abandon_deliveries", () -> deliveries.abandon(Schedule.ATTEMPTS_MAX, BURIALS_MAX));
@@ -91,6 +91,13 @@ public final class Sweep {
         part("totals", audits::totalUp);
         part("budget_alerts", this::alert);
         part("retention", this::forget);
+        part("reseal", reseal::run);
+    }
+
+    /** One that cannot be ended comes again; it must not come before the others each time. */
+    private void bury() {
+        jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
+                .forEach(claim -> part("bury", () -> runJob.bury(claim)));
     }
 
     private void expire() {
@@ -126,6 +133,9 @@ public final class Sweep {
                     .addKeyValue("part", name)
                     .addKeyValue("dependency", outage.dependency())
                     .log("sweep_part_failed");
+        } catch (RuntimeException bug) {
+            // The log has where, and never its message, which may hold a value.
+            LOG.atError().addKeyValue("part", name).setCause(bug).log("sweep_part_failed");
         }
     }
 }

@@ -39,6 +39,11 @@ public final class Vault {
                 .array();
     }
 
+    /** How every value begins that is sealed now, and none that was sealed under another version. */
+    public byte[] mark() {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(keys().current()).array();
+    }
+
     /**
      * @throws IllegalStateException when the value was not sealed here, for this place, under a version still configured
      */

@@ -59,6 +59,8 @@ class JobsTest {
                         "object",
                         "kind",
                         "status",
+                        "priority",
+                        "batch_id",
                         "created_at",
                         "started_at",
                         "finished_at",
@@ -68,6 +70,8 @@ class JobsTest {
                         "cost_usd",
                         "attempts",
                         "next_attempt_at",
+                        "queue_position",
+                        "deadline_at",
                         "waiting_for",
                         "metadata");
         assertThat(shown.text("id")).matches("job_[0-9a-f]{32}");
@@ -158,11 +162,11 @@ class JobsTest {
         String other = product.newKey();
 
         assertThat(product.gateway().jobs().find(Product.id(other), job.id())).isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), null, null, 10))
+        assertThat(product.gateway().jobs().list(Product.id(other), null, null, null, 10))
                 .isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), null, job.id(), 10))
+        assertThat(product.gateway().jobs().list(Product.id(other), null, null, job.id(), 10))
                 .isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(key), null, null, 10))
+        assertThat(product.gateway().jobs().list(Product.id(key), null, null, null, 10))
                 .hasSize(1);
     }
 
@@ -183,7 +187,7 @@ class JobsTest {
         List<JobId> paged = new ArrayList<>();
         JobId after = null;
         for (int page = 0; page < 3; page++) {
-            List<Job> jobs = product.gateway().jobs().list(Product.id(key), null, after, 2);
+            List<Job> jobs = product.gateway().jobs().list(Product.id(key), null, null, after, 2);
             jobs.forEach(job -> paged.add(job.id()));
             assertThat(jobs).allMatch(job -> job.result() == null);
             after = jobs.getLast().id();
@@ -191,7 +195,7 @@ class JobsTest {
 
         assertThat(paged).hasSize(5).startsWith(submitted.get(0), submitted.get(1), submitted.get(2));
         assertThat(paged).containsExactlyInAnyOrderElementsOf(submitted);
-        assertThat(product.gateway().jobs().list(Product.id(key), null, after, 2))
+        assertThat(product.gateway().jobs().list(Product.id(key), null, null, after, 2))
                 .isEmpty();
     }
 
@@ -364,7 +368,11 @@ class JobsTest {
     }
 
     private Claim claim(Job job) {
-        return product.gateway().jobs().claim(job.id(), Duration.ofMinutes(1)).orElseThrow();
+        return product.gateway()
+                .jobs()
+                .claim(job.id(), Duration.ofMinutes(1))
+                .orElseThrow()
+                .claim();
     }
 
     private List<String> messages(String url) {

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,16 +27,18 @@ class SubmitBatchTest {
     private static final String JOB = "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + "}";
     private static final String ANSWER = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}";
 
-    private final Product product = Product.start();
-    private final String key = product.newKey();
+    private static final Product PRODUCT = Product.start();
+
+    private final String key = PRODUCT.newKey();
+    private final String owner = Product.id(key).value();
 
     SubmitBatchTest() {
-        product.provider().answers(200, ANSWER);
+        PRODUCT.provider().answers(200, ANSWER);
     }
 
-    @AfterEach
-    void close() {
-        product.close();
+    @AfterAll
+    static void close() {
+        PRODUCT.close();
     }
 
     @Test
@@ -45,15 +47,20 @@ class SubmitBatchTest {
 
         assertThat(batch.jobs()).isEqualTo(1_000);
         assertThat(batch.count(Job.Status.QUEUED)).isEqualTo(1_000);
-        assertThat(product.rows("count(*); count(distinct batch_id); min(priority); max(priority)", "job"))
+        assertThat(PRODUCT.rows(
+                        "count(*); count(distinct batch_id); min(priority); max(priority)",
+                        "job where key_id = ?",
+                        owner))
                 .containsExactly("1000 1 low low");
-        assertThat(product.rows("count(*); min(state)", "hold")).containsExactly("1000 pending");
-        assertThat(product.rows("count(*)", "job where sent_at is null")).containsExactly("0");
+        assertThat(PRODUCT.rows("count(*); min(state)", "hold where key_id = ?", owner))
+                .containsExactly("1000 pending");
+        assertThat(PRODUCT.rows("count(*)", "job where sent_at is null and key_id = ?", owner))
+                .containsExactly("0");
 
         Problem problem = refused(submit(key, lines(PRICED, 1_001), null));
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.message()).startsWith("Line 1001: ");
-        assertThat(product.rows("count(*)", "batch")).containsExactly("1");
+        assertThat(PRODUCT.rows("count(*)", "batch where key_id = ?", owner)).containsExactly("1");
     }
 
     @ParameterizedTest
@@ -75,9 +82,9 @@ class SubmitBatchTest {
 
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.message()).startsWith("Line 3: ");
-        assertThat(product.rows("1", "job")).isEmpty();
-        assertThat(product.rows("1", "batch")).isEmpty();
-        assertThat(product.rows("1", "hold")).isEmpty();
+        assertThat(PRODUCT.rows("1", "job where key_id = ?", owner)).isEmpty();
+        assertThat(PRODUCT.rows("1", "batch where key_id = ?", owner)).isEmpty();
+        assertThat(PRODUCT.rows("1", "hold where key_id = ?", owner)).isEmpty();
     }
 
     @ParameterizedTest
@@ -94,21 +101,22 @@ class SubmitBatchTest {
 
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.message()).startsWith("Line 1: ");
-        assertThat(product.rows("1", "job")).isEmpty();
+        assertThat(PRODUCT.rows("1", "job where key_id = ?", owner)).isEmpty();
     }
 
     @Test
     void a_batch_that_a_budget_cannot_pay_whole_is_refused_whole() {
-        String poor = String.valueOf(product.createKey("""
+        String poor = String.valueOf(PRODUCT.createKey("""
                         {"name":"poor","budgets":[{"limit_usd":0.01,"period":"day","mode":"hard"}]}""").secret());
 
         Problem problem = refused(submit(poor, lines(PRICED, 900), "name"));
 
+        String poorId = Product.id(poor).value();
         assertThat(problem.code()).isEqualTo("insufficient_quota");
         assertThat(problem.message()).startsWith("Line ");
-        assertThat(product.rows("1", "job")).isEmpty();
-        assertThat(product.rows("1", "hold")).isEmpty();
-        assertThat(product.rows("reserved_nano_usd", "budget_period").stream().filter(held -> !held.equals("0")))
+        assertThat(PRODUCT.rows("1", "job where key_id = ?", poorId)).isEmpty();
+        assertThat(PRODUCT.rows("1", "hold where key_id = ?", poorId)).isEmpty();
+        assertThat(PRODUCT.rows("reserved_nano_usd", "budget_period").stream().filter(held -> !held.equals("0")))
                 .isEmpty();
         assertThat(accepted(submit(poor, PRICED, "name")).jobs()).isEqualTo(1);
     }
@@ -126,13 +134,13 @@ class SubmitBatchTest {
         }
 
         assertThat(all.stream().map(each -> accepted(each).id()).distinct()).hasSize(1);
-        assertThat(product.rows("count(*)", "job")).containsExactly("20");
-        assertThat(product.rows("count(*)", "hold")).containsExactly("20");
+        assertThat(PRODUCT.rows("count(*)", "job where key_id = ?", owner)).containsExactly("20");
+        assertThat(PRODUCT.rows("count(*)", "hold where key_id = ?", owner)).containsExactly("20");
     }
 
     @Test
     void a_name_that_stands_for_a_job_is_no_batchs() {
-        product.gateway().submitJob().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
+        PRODUCT.gateway().submitJob().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
 
         assertThat(refused(submit(key, JOB, "name")).code()).isEqualTo("idempotency_mismatch");
     }
@@ -140,12 +148,14 @@ class SubmitBatchTest {
     @Test
     void a_batch_counts_its_jobs_and_ends_with_the_last_of_them() {
         Batch batch = accepted(submit(key, JOB + "\n" + JOB + "\n" + JOB, null));
-        List<JobId> jobs = product.rows("id", "job").stream().map(JobId::new).toList();
+        List<JobId> jobs = PRODUCT.rows("id", "job where key_id = ?", owner).stream()
+                .map(JobId::new)
+                .toList();
 
-        product.gateway().runJob().run(jobs.get(0));
-        product.gateway().withdrawJob().cancel(Product.id(key), jobs.get(1));
+        PRODUCT.gateway().runJob().run(jobs.get(0));
+        PRODUCT.gateway().withdrawJob().cancel(Product.id(key), jobs.get(1));
         Batch open = find(batch.id());
-        product.gateway().runJob().run(jobs.get(2));
+        PRODUCT.gateway().runJob().run(jobs.get(2));
 
         assertThat(open.finishedAt()).isNull();
         assertThat(open.count(Job.Status.SUCCEEDED)).isEqualTo(1);
@@ -158,9 +168,9 @@ class SubmitBatchTest {
     @Test
     void a_batch_whose_last_worker_died_is_ended_by_the_sweeper() {
         Batch batch = accepted(submit(key, JOB, null));
-        product.update("update job set status = 'succeeded', finished_at = now()");
+        PRODUCT.update("update job set status = 'succeeded', finished_at = now() where key_id = ?", owner);
 
-        product.gateway().sweep().run();
+        PRODUCT.gateway().sweep().run();
 
         assertThat(find(batch.id()).finishedAt()).isNotNull();
     }
@@ -168,11 +178,12 @@ class SubmitBatchTest {
     @Test
     void cancelling_a_batch_ends_all_that_is_open_and_gives_its_money_back() {
         Batch batch = accepted(submit(key, lines(PRICED, 250), null));
-        product.gateway()
+        PRODUCT.gateway()
                 .runJob()
-                .run(new JobId(product.rows("id", "job limit 1").getFirst()));
+                .run(new JobId(PRODUCT.rows("id", "job where key_id = ? limit 1", owner)
+                        .getFirst()));
 
-        Batch cancelled = product.gateway()
+        Batch cancelled = PRODUCT.gateway()
                 .withdrawJob()
                 .cancel(Product.id(key), batch.id())
                 .orElseThrow();
@@ -180,8 +191,8 @@ class SubmitBatchTest {
         assertThat(cancelled.count(Job.Status.SUCCEEDED)).isEqualTo(1);
         assertThat(cancelled.count(Job.Status.CANCELLED)).isEqualTo(249);
         assertThat(cancelled.finishedAt()).isNotNull();
-        assertThat(product.rows("1", "hold")).isEmpty();
-        assertThat(product.gateway().withdrawJob().cancel(Product.id(product.newKey()), batch.id()))
+        assertThat(PRODUCT.rows("1", "hold where key_id = ?", owner)).isEmpty();
+        assertThat(PRODUCT.gateway().withdrawJob().cancel(Product.id(PRODUCT.newKey()), batch.id()))
                 .isEmpty();
     }
 
@@ -189,9 +200,12 @@ class SubmitBatchTest {
     void deleting_the_last_open_job_ends_its_batch() {
         Batch batch = accepted(submit(key, JOB, null));
 
-        product.gateway()
+        PRODUCT.gateway()
                 .withdrawJob()
-                .delete(Product.id(key), new JobId(product.rows("id", "job").getFirst()));
+                .delete(
+                        Product.id(key),
+                        new JobId(PRODUCT.rows("id", "job where key_id = ?", owner)
+                                .getFirst()));
 
         assertThat(find(batch.id()).finishedAt()).isNotNull();
     }
@@ -201,27 +215,29 @@ class SubmitBatchTest {
         String line = "{\"batch\":{\"metadata\":{\"a\":\"very-secret\"}}}\n";
         Batch batch = accepted(submit(key, line + JOB, null));
         assertThat(batch.metadata()).isEqualTo("{\"a\":\"very-secret\"}");
-        assertThat(product.rows("encode(metadata, 'escape')", "batch").getFirst())
+        assertThat(PRODUCT.rows("encode(metadata, 'escape')", "batch where key_id = ?", owner)
+                        .getFirst())
                 .doesNotContain("very-secret");
-        product.update("update job set status = 'failed', finished_at = now() - interval '8 days'");
-        product.update("update batch set finished_at = now() - interval '8 days'");
+        PRODUCT.update(
+                "update job set status = 'failed', finished_at = now() - interval '8 days' where key_id = ?", owner);
+        PRODUCT.update("update batch set finished_at = now() - interval '8 days' where key_id = ?", owner);
 
-        product.gateway().sweep().run();
+        PRODUCT.gateway().sweep().run();
 
         assertThat(find(batch.id()).metadata()).isNull();
     }
 
     private Batch find(BatchId id) {
-        return product.gateway().batches().find(Product.id(key), id).orElseThrow();
+        return PRODUCT.gateway().batches().find(Product.id(key), id).orElseThrow();
     }
 
     private static String lines(String line, int count) {
         return IntStream.range(0, count).mapToObj(_ -> line).collect(Collectors.joining("\n"));
     }
 
-    private SubmitBatch.Submission submit(String owner, String lines, @Nullable String name) {
+    private SubmitBatch.Submission submit(String of, String lines, @Nullable String name) {
         var body = new Body(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl; charset=utf-8");
-        return product.gateway().submitBatch().submit(Product.client(owner, Product.SOURCE), body, name);
+        return PRODUCT.gateway().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
     }
 
     private static Batch accepted(SubmitBatch.Submission submission) {

@@ -48,8 +48,6 @@ public final class TestGateway implements AutoCloseable {
                 queues.endpoint(),
                 "JOBS_QUEUE_URL",
                 queues.jobsUrl(),
-                "LOW_JOBS_QUEUE_URL",
-                queues.lowJobsUrl(),
                 "WEBHOOKS_QUEUE_URL",
                 queues.webhooksUrl(),
                 "WEBHOOK_ALLOW_CIDRS",
@@ -60,6 +58,7 @@ public final class TestGateway implements AutoCloseable {
                 "a-pepper-for-the-tests-0123456789",
                 "DATA_KEY",
                 "a-data-key-for-the-tests-0123456789"));
+        environment.put("LOW_JOBS_QUEUE_URL", queues.lowJobsUrl());
         environment.putAll(more);
         return new TestGateway(database, queues, environment, clock);
     }
@@ -82,7 +81,14 @@ public final class TestGateway implements AutoCloseable {
 
     /** Another instance of the product on the same stores, as a second process would be. */
     public Gateway another(InstantSource clock) {
-        return new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
+        return another(Map.of(), clock);
+    }
+
+    /** Such an instance with some settings of its own, as after a restart. */
+    public Gateway another(Map<String, String> own, InstantSource clock) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(own);
+        return new Gateway(Settings.read(all), all, clock, new SecureRandom());
     }
 
     public Gateway gateway() {
