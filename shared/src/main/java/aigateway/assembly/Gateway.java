@@ -21,6 +21,7 @@ import aigateway.keys.PostgresKeys;
 import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
 import aigateway.pipeline.Admission;
+import aigateway.pipeline.Announce;
 import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Backoff;
 import aigateway.pipeline.Bells;
@@ -31,6 +32,7 @@ import aigateway.pipeline.Funding;
 import aigateway.pipeline.ManageBudgets;
 import aigateway.pipeline.ManageKeys;
 import aigateway.pipeline.ManagePrices;
+import aigateway.pipeline.ManageWebhookEndpoints;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.ReplayDelivery;
@@ -56,7 +58,9 @@ import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
+import aigateway.webhooks.PostgresWebhookEndpoints;
 import aigateway.webhooks.Schedule;
+import aigateway.webhooks.WebhookEndpoints;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +100,8 @@ public final class Gateway implements AutoCloseable {
     private final RunJob runJob;
     private final WithdrawJob withdrawJob;
     private final Deliveries deliveries;
+    private final WebhookEndpoints webhookEndpoints;
+    private final ManageWebhookEndpoints manageWebhookEndpoints;
     private final ReplayDelivery replayDelivery;
     private final DeliverWebhook deliverWebhook;
     private final Sweep sweep;
@@ -159,7 +165,8 @@ public final class Gateway implements AutoCloseable {
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
         submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids);
-        var endJob = new EndJob(jobs, deliveries, bells, transactions, ids, clock);
+        var announce = new Announce(deliveries, bells);
+        var endJob = new EndJob(jobs, announce, transactions, clock);
         runJob = new RunJob(
                 pipeline,
                 jobs,
@@ -171,6 +178,9 @@ public final class Gateway implements AutoCloseable {
                 settings.providerTimeout(),
                 JOB_ATTEMPTS_MAX);
         withdrawJob = new WithdrawJob(jobs, holds, endJob, transactions);
+        webhookEndpoints = new PostgresWebhookEndpoints(on.postgres, on.vault);
+        manageWebhookEndpoints =
+                new ManageWebhookEndpoints(webhookEndpoints, deliveries, announce, on.receivers, ids, random, clock);
         replayDelivery = new ReplayDelivery(deliveries, bells);
         deliverWebhook =
                 new DeliverWebhook(deliveries, bells, new Schedule(random), keys, on.vault, on.receivers, clock);
@@ -292,6 +302,14 @@ public final class Gateway implements AutoCloseable {
 
     public WithdrawJob withdrawJob() {
         return withdrawJob;
+    }
+
+    public WebhookEndpoints webhookEndpoints() {
+        return webhookEndpoints;
+    }
+
+    public ManageWebhookEndpoints manageWebhookEndpoints() {
+        return manageWebhookEndpoints;
     }
 
     public ReplayDelivery replayDelivery() {

@@ -86,7 +86,7 @@ public final class PostgresJobs implements Jobs {
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                             and (deadline is null or deadline > now())
-                        returning *""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
     }
 
     @Override
@@ -95,14 +95,14 @@ public final class PostgresJobs implements Jobs {
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
                         where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::claim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), owner.value()), this::claim);
     }
 
     @Override
     public Optional<Claim> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where made = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
+                        delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::claim);
     }
 
     @Override
@@ -157,7 +157,7 @@ public final class PostgresJobs implements Jobs {
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
                             select id from job where status = 'running' and lease_until < now() and attempts >= ?
                             limit ? for update skip locked)
-                        returning *""", lease.toSeconds(), attemptsMax, limit), this::claim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), attemptsMax, limit), this::claim);
     }
 
     @Override
@@ -220,6 +220,7 @@ public final class PostgresJobs implements Jobs {
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
                 batch(row),
                 url == null ? null : new Webhook(url, row.flag("webhook_result")),
+                row.flag("listened"),
                 priority(row),
                 row.instantOrNull("deadline"),
                 (int) row.number("attempts"),

@@ -364,7 +364,11 @@ class JobsTest {
     }
 
     private Claim claim(Job job) {
-        return product.gateway().jobs().claim(job.id(), Duration.ofMinutes(1)).orElseThrow();
+        return product.gateway()
+                .jobs()
+                .claim(job.id(), Duration.ofMinutes(1))
+                .orElseThrow()
+                .claim();
     }
 
     private List<String> messages(String url) {
