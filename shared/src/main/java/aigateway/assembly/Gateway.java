@@ -23,6 +23,7 @@ import aigateway.keys.PostgresKeys;
 import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
 import aigateway.pipeline.Admission;
+import aigateway.pipeline.Announce;
 import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Backoff;
 import aigateway.pipeline.Bells;
@@ -34,6 +35,7 @@ import aigateway.pipeline.Funding;
 import aigateway.pipeline.ManageBudgets;
 import aigateway.pipeline.ManageKeys;
 import aigateway.pipeline.ManagePrices;
+import aigateway.pipeline.ManageWebhookEndpoints;
 import aigateway.pipeline.Pipeline;
 import aigateway.pipeline.Rehearse;
 import aigateway.pipeline.ReplayDelivery;
@@ -61,7 +63,9 @@ import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
+import aigateway.webhooks.PostgresWebhookEndpoints;
 import aigateway.webhooks.Schedule;
+import aigateway.webhooks.WebhookEndpoints;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +75,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The product, put together. Making it connects to nothing, so that it may stand in a snapshot. */
 public final class Gateway implements AutoCloseable {
@@ -103,6 +108,8 @@ public final class Gateway implements AutoCloseable {
     private final RunJob runJob;
     private final WithdrawJob withdrawJob;
     private final Deliveries deliveries;
+    private final WebhookEndpoints webhookEndpoints;
+    private final ManageWebhookEndpoints manageWebhookEndpoints;
     private final ReplayDelivery replayDelivery;
     private final DeliverWebhook deliverWebhook;
     private final Sweep sweep;
@@ -169,8 +176,9 @@ public final class Gateway implements AutoCloseable {
         submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids, clock);
         submitBatch = new SubmitBatch(
                 new SubmitBatch.Parts(door, admission, jobs, batches, names, bells, funding, on.receivers, ids, clock));
-        var endBatch = new EndBatch(batches, transactions, clock);
-        var endJob = new EndJob(jobs, deliveries, bells, holds, endBatch, transactions, ids, clock);
+        var announce = new Announce(deliveries, bells);
+        var endBatch = new EndBatch(batches, announce, transactions, clock);
+        var endJob = new EndJob(jobs, holds, announce, endBatch, transactions, clock);
         runJob = new RunJob(
                 pipeline,
                 jobs,
@@ -183,6 +191,9 @@ public final class Gateway implements AutoCloseable {
                 settings.providerTimeout(),
                 JOB_ATTEMPTS_MAX);
         withdrawJob = new WithdrawJob(jobs, batches, endJob, transactions);
+        webhookEndpoints = new PostgresWebhookEndpoints(on.postgres, on.vault);
+        manageWebhookEndpoints =
+                new ManageWebhookEndpoints(webhookEndpoints, deliveries, announce, on.receivers, ids, random, clock);
         replayDelivery = new ReplayDelivery(deliveries, bells);
         deliverWebhook =
                 new DeliverWebhook(deliveries, bells, new Schedule(random), keys, on.vault, on.receivers, clock);
@@ -197,7 +208,10 @@ public final class Gateway implements AutoCloseable {
                 bells,
                 runJob,
                 endBatch,
-                new Reseal(on.vault, List.of(keys.webhookSecrets())),
+                new Reseal(
+                        on.vault,
+                        Stream.concat(Stream.of(keys.webhookSecrets()), webhookEndpoints.sealed().stream())
+                                .toList()),
                 clock,
                 new Sweep.Settings(JOB_ATTEMPTS_MAX, settings.jobRetention(), settings.auditRetention()));
         metrics = new Metrics(usages, audits, jobs, deliveries, prices, failures, limits);
@@ -315,6 +329,14 @@ public final class Gateway implements AutoCloseable {
 
     public WithdrawJob withdrawJob() {
         return withdrawJob;
+    }
+
+    public WebhookEndpoints webhookEndpoints() {
+        return webhookEndpoints;
+    }
+
+    public ManageWebhookEndpoints manageWebhookEndpoints() {
+        return manageWebhookEndpoints;
     }
 
     public ReplayDelivery replayDelivery() {

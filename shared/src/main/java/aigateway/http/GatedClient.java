@@ -52,6 +52,12 @@ public final class GatedClient implements AutoCloseable {
         return rule.objection(url);
     }
 
+    /** Scheme, host and port of a URL that {@link #objection} let through, in one spelling. */
+    public static String origin(String url) {
+        HttpUrl parsed = HttpUrl.get(url);
+        return parsed.scheme() + "://" + parsed.host() + ":" + parsed.port();
+    }
+
     /**
      * Sends the body, blocking. Any status is {@link Outcome.Answered}, even if the rest of the answer never comes.
      *

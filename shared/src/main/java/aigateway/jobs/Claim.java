@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch what it was handed in with, or null
  * @param webhook where to tell the owner, or null
  * @param deadline no attempt starts after it; null when any time will do
+ * @param listened whether the key had enabled webhook endpoints when it was claimed
  * @param attempt from 1; 0 for one that was never begun
  */
 public record Claim(
@@ -25,6 +26,7 @@ public record Claim(
         Endpoint kind,
         @Nullable BatchId batch,
         @Nullable Webhook webhook,
+        boolean listened,
         Priority priority,
         @Nullable Instant deadline,
         int attempt,

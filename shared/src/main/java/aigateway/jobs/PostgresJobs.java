@@ -95,7 +95,7 @@ public final class PostgresJobs implements Jobs {
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                             and (deadline is null or deadline > now())
-                        returning *""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
     }
 
     @Override
@@ -104,14 +104,14 @@ public final class PostgresJobs implements Jobs {
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
                         where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *""", lease.toSeconds(), id.value(), owner.value()), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
     public Optional<Claim> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where made = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
+                        delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class PostgresJobs implements Jobs {
                             select id from job
                             where batch_id = ? and key_id = ? and status in ('queued', 'running')
                             order by id limit ? for update)
-                        returning *""", lease.toSeconds(), batch.value(), owner.value(), limit), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), batch.value(), owner.value(), limit), this::lastClaim);
     }
 
     @Override
@@ -197,7 +197,7 @@ public final class PostgresJobs implements Jobs {
                                 update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
                                     select id from job where status = 'running' and lease_until < now() and attempts >= ?
                                     limit ? for update skip locked)
-                                returning *""", lease.toSeconds(), attemptsMax, limit), this::lastClaim),
+                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), attemptsMax, limit), this::lastClaim),
                         postgres.query(Sql.of("""
                                 update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
                                     lease_until = now() + ? * interval '1 second'
@@ -205,7 +205,7 @@ public final class PostgresJobs implements Jobs {
                                     select id from job where deadline <= now()
                                         and (status = 'queued' or status = 'running' and lease_until < now())
                                     limit ? for update skip locked)
-                                returning *""", lease.toSeconds(), limit), this::lastClaim))
+                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), limit), this::lastClaim))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -215,7 +215,7 @@ public final class PostgresJobs implements Jobs {
         return postgres.queryOne(Sql.of("""
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
                         where id = ? and status = 'running' and lease_until < now() and attempts >= ?
-                        returning *""", lease.toSeconds(), id.value(), attemptsMax), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), attemptsMax), this::lastClaim);
     }
 
     @Override
@@ -293,6 +293,7 @@ public final class PostgresJobs implements Jobs {
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
                 batch(row),
                 url == null ? null : new Webhook(url, row.flag("webhook_result")),
+                row.flag("listened"),
                 priority(row),
                 row.instantOrNull("deadline"),
                 (int) row.number("attempts"),

@@ -13,8 +13,8 @@ public record BatchId(String value) {
     }
 
     /** Of the one event that says that it has ended. */
-    public DeliveryId event() {
-        return new DeliveryId("evt" + value.substring("bat".length()));
+    public EventId event() {
+        return new EventId("evt" + value.substring("bat".length()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package aigateway.kernel;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names one webhook event and its delivery: {@code evt_} and 32 hex digits; the same over every attempt. */
+/** Names the delivery of an event to one receiver: {@code evt_} and 32 hex digits. */
 public record DeliveryId(String value) {
     private static final Pattern FORM = Pattern.compile("evt_[0-9a-f]{32}");
 

@@ -10,7 +10,9 @@ public interface Ids {
 
     BatchId batch();
 
-    DeliveryId delivery();
+    EventId event();
+
+    WebhookEndpointId webhookEndpoint();
 
     BudgetId budget();
 }

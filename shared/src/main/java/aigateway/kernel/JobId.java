@@ -12,6 +12,11 @@ public record JobId(String value) {
         return FORM.matcher(text).matches() ? Optional.of(new JobId(text)) : Optional.empty();
     }
 
+    /** Of the one event that says that it has ended. */
+    public EventId event() {
+        return new EventId("evt" + value.substring("job".length()));
+    }
+
     @Override
     public String toString() {
         return value;

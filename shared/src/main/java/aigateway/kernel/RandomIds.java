@@ -40,8 +40,13 @@ public final class RandomIds implements Ids {
     }
 
     @Override
-    public DeliveryId delivery() {
-        return new DeliveryId("evt_" + hex());
+    public EventId event() {
+        return new EventId("evt_" + hex());
+    }
+
+    @Override
+    public WebhookEndpointId webhookEndpoint() {
+        return new WebhookEndpointId("whe_" + hex());
     }
 
     @Override

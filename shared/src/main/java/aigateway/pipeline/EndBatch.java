@@ -6,9 +6,10 @@ import aigateway.json.JsonText;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
-import aigateway.kernel.Write;
+import aigateway.webhooks.Event;
+import aigateway.webhooks.EventType;
+import aigateway.webhooks.Fence;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,13 @@ public final class EndBatch {
     private static final Logger LOG = LoggerFactory.getLogger(EndBatch.class);
 
     private final Batches batches;
+    private final Announce announce;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public EndBatch(Batches batches, Transactions transactions, InstantSource clock) {
+    public EndBatch(Batches batches, Announce announce, Transactions transactions, InstantSource clock) {
         this.batches = batches;
+        this.announce = announce;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -42,14 +45,16 @@ public final class EndBatch {
     }
 
     private void end(Batch batch) {
-        List<Write> writes = new ArrayList<>();
-        writes.add(batches.finish(batch.id()));
-        transactions.commit(writes);
+        var event = new Event(
+                batch.id().event(), batch.key(), null, batch.id(), EventType.BATCH_COMPLETED, body(batch), null, true);
+        transactions.commit(List.of(
+                batches.finish(batch.id()), announce.write(event, batch.webhook(), new Fence.BatchEnded(batch.id()))));
+        announce.ring(event.id());
         LOG.atInfo().addKeyValue("batch_id", batch.id()).log("batch_ended");
     }
 
-    byte[] body(Batch batch) {
-        return JsonText.object(json -> json.text("type", "batch.completed")
+    private byte[] body(Batch batch) {
+        return JsonText.object(json -> json.text("type", EventType.BATCH_COMPLETED.text())
                 .text("timestamp", clock.instant().toString())
                 .object("data", data -> {
                     data.text("batch_id", batch.id().value());

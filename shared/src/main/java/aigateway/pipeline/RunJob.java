@@ -5,7 +5,7 @@ import aigateway.jobs.Ending;
 import aigateway.jobs.Job;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.Work;
-import aigateway.kernel.DeliveryId;
+import aigateway.kernel.EventId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
@@ -103,7 +103,7 @@ public final class RunJob {
 
     private void work(Work work) {
         Claim claim = work.claim();
-        DeliveryId event = endJob.event(claim);
+        EventId event = endJob.event(claim);
         Duration pause = backoff.after(claim.attempt());
         var call = new Arrived(
                 request(claim),

@@ -3,6 +3,7 @@ package aigateway.secrets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -15,6 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Vault {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final int FINGERPRINT_BYTES = 16;
 
     private final Secrets secrets;
     private final RandomGenerator random;
@@ -62,6 +64,13 @@ public final class Vault {
         byte[] ciphertext = new byte[in.remaining()];
         in.get(ciphertext);
         return run(Cipher.DECRYPT_MODE, key(version, secret), nonce, place, ciphertext);
+    }
+
+    /** Stands for a text where it is compared and not read: the same for the same text while {@code DATA_KEY} stays. */
+    public String fingerprint(String text) {
+        Versions keys = keys();
+        byte[] key = Hmac.of(keys.currentSecret(), "aigateway fingerprint key " + keys.current());
+        return HexFormat.of().formatHex(Hmac.of(key, text), 0, FINGERPRINT_BYTES);
     }
 
     private Versions keys() {

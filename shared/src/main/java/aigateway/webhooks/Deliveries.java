@@ -1,7 +1,9 @@
 package aigateway.webhooks;
 
 import aigateway.kernel.DeliveryId;
+import aigateway.kernel.EventId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.WebhookEndpointId;
 import aigateway.kernel.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,27 +15,51 @@ import org.jspecify.annotations.Nullable;
 /** The stored deliveries. Times are the database's. */
 public interface Deliveries {
     /**
-     * Stores nothing unless the job was ended under this epoch, so that a worker that woke up too late tells nobody.
-     *
-     * @param epoch of the claim that ends the job, in the same transaction before this write
+     * Stores a delivery for each who wants to know: the webhook that the job or batch itself names, and the key's enabled endpoints
+     * that chose the type. Stores nothing unless the fence holds, and nothing twice.
      */
-    Write create(Delivery delivery, long epoch);
+    Write announce(Event event, @Nullable OwnWebhook own, Fence fence);
 
-    /** Takes a delivery that is due and that nobody works on; empty for every duplicate message. */
-    Optional<Claim> claim(DeliveryId id, Duration lease);
+    /** Stores a delivery to an enabled endpoint of the key, whatever types it chose; empty when there is none. */
+    Optional<DeliveryState> test(WebhookEndpointId endpoint, Event event);
 
     /**
-     * The right to send a delivery until the lease ends; what is written later carries the attempt, so that a sender that woke up
-     * too late changes nothing.
+     * Takes a delivery that is due and that nobody works on.
+     *
+     * @param atOnceMax as many attempts may be under way at its target, over all instances
+     */
+    Turn claim(DeliveryId id, Duration lease, int atOnceMax);
+
+    /** What came of asking for a delivery. */
+    sealed interface Turn {
+        record Claimed(Claim claim) implements Turn {}
+
+        /**
+         * Its target has enough to do; that was no attempt.
+         *
+         * @param pause after which it is due again
+         */
+        record Busy(Duration pause) implements Turn {}
+
+        /** Not due, taken by somebody else, or ended: as for every duplicate message. */
+        record Nothing() implements Turn {}
+    }
+
+    /**
+     * The right to send a delivery until the lease ends. What is written later carries the epoch, so that a sender that woke up too
+     * late changes nothing.
      *
      * @param attempt from 1
      */
-    record Claim(Delivery delivery, int attempt) {}
+    record Claim(Delivery delivery, int attempt, long epoch) {}
 
     /**
      * @param outcome a status or a short class; never the receiver's words
      */
     void finish(Claim claim, boolean delivered, String outcome);
+
+    /** Ends it as failed and disables the endpoint that it went to, unless that was changed since. */
+    void finishGone(Claim claim, String outcome);
 
     /** Gives a claim back, to be tried again after a pause. */
     void release(Claim claim, String outcome, Duration pause);
@@ -41,8 +67,8 @@ public interface Deliveries {
     /** Deliveries whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
     List<DeliveryId> toRing(int limit);
 
-    /** Marks a delivery as rung just now. */
-    void rung(DeliveryId id);
+    /** An event's deliveries whose bell was never rung. Marks them as rung. */
+    List<DeliveryId> toRing(EventId event);
 
     /** Ends deliveries whose sender died in the last attempt; answers how many. */
     int abandon(int attemptsMax, int limit);

@@ -1,8 +1,11 @@
 package aigateway.webhooks;
 
+import aigateway.kernel.BatchId;
 import aigateway.kernel.DeliveryId;
+import aigateway.kernel.EventId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.WebhookEndpointId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
@@ -12,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Deliveries in the table delivery; address and body are encrypted there, since both are a client's. */
 public final class PostgresDeliveries implements Deliveries {
+    private static final String FINISH = """
+            update delivery set status = ?, outcome = ?, finished_at = now(), lease_until = null, next_attempt_at = null
+            where id = ? and epoch = ? and status = 'pending'""";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -29,54 +38,120 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public Write create(Delivery delivery, long epoch) {
+    public Write announce(Event event, @Nullable OwnWebhook own, Fence fence) {
+        List<@Nullable Object> parameters = new ArrayList<>(Arrays.asList(
+                event.id().value(),
+                event.type().text(),
+                event.key().value(),
+                event.job() == null ? null : event.job().value(),
+                event.batch() == null ? null : event.batch().value(),
+                own == null ? null : seal("url", event.id(), own.url().getBytes(StandardCharsets.UTF_8)),
+                own == null ? null : vault.fingerprint(own.origin()),
+                own != null && own.withResult(),
+                event.toEndpoints(),
+                seal("body", event.id(), event.thin()),
+                event.whole() == null ? null : seal("body", event.id(), event.whole())));
+        String holds = switch (fence) {
+            case Fence.JobEnded(var job, long epoch) -> {
+                parameters.addAll(List.of(job.value(), epoch));
+                yield "select 1 from job where id = ? and epoch = ? and finished_at is not null";
+            }
+            case Fence.BatchEnded(var batch) -> {
+                parameters.add(batch.value());
+                yield "select 1 from batch where id = ? and finished_at is not null";
+            }
+        };
         return Sql.of(
-                """
-                insert into delivery (id, job_id, key_id, event_type, url, body, status)
-                select ?, ?, ?, ?, ?, ?, 'pending'
-                where exists (select 1 from job where id = ? and epoch = ? and finished_at is not null)
-                on conflict do nothing""",
-                delivery.id().value(),
-                delivery.job().value(),
-                delivery.key().value(),
-                delivery.eventType(),
-                vault.seal(place("url", delivery.id()), delivery.url().getBytes(StandardCharsets.UTF_8)),
-                vault.seal(place("body", delivery.id()), delivery.body()),
-                delivery.job().value(),
-                epoch);
+                "select announce(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) where exists (" + holds + ")", parameters.toArray());
     }
 
     @Override
-    public Optional<Claim> claim(DeliveryId id, Duration lease) {
+    public Optional<DeliveryState> test(WebhookEndpointId endpoint, Event event) {
         return postgres.queryOne(
-                Sql.of("""
-                        update delivery
-                        set attempts = attempts + 1, sent_at = now(), lease_until = now() + ? * interval '1 second'
-                        where id = ? and status = 'pending'
-                            and (next_attempt_at is null or next_attempt_at <= now())
-                            and (lease_until is null or lease_until < now())
-                        returning *""", lease.toSeconds(), id.value()),
-                row -> new Claim(
-                        new Delivery(
-                                id,
-                                new JobId(row.text("job_id")),
-                                new KeyId(row.text("key_id")),
-                                row.text("event_type"),
-                                new String(vault.open(place("url", id), row.bytes("url")), StandardCharsets.UTF_8),
-                                vault.open(place("body", id), row.bytes("body"))),
-                        (int) row.number("attempts")));
+                Sql.of(
+                        """
+                        insert into delivery (id, event_id, endpoint_id, target, key_id, event_type, body, status)
+                        select endpoint_delivery(?, e.id), ?, e.id, e.id, e.key_id, ?, ?, 'pending'
+                        from webhook_endpoint e where e.id = ? and e.key_id = ? and e.disabled_at is null
+                        returning *""",
+                        event.id().value(),
+                        event.id().value(),
+                        event.type().text(),
+                        seal("body", event.id(), event.thin()),
+                        endpoint.value(),
+                        event.key().value()),
+                PostgresDeliveries::state);
+    }
+
+    @Override
+    public Turn claim(DeliveryId id, Duration lease, int atOnceMax) {
+        return postgres.queryOne(
+                        Sql.of("""
+                                select d.*, coalesce(d.lease_until > now(), false) claimed,
+                                    ceil(extract(epoch from d.next_attempt_at - now()))::bigint pause_seconds,
+                                    e.url endpoint_url, e.secret endpoint_secret,
+                                    case when e.previous_until > now() then e.previous_secret end endpoint_previous
+                                from claim_delivery(?, ?, ?) d
+                                left join webhook_endpoint e on e.id = d.endpoint_id and e.disabled_at is null""", id.value(), lease.toSeconds(), atOnceMax),
+                        row -> row.flag("claimed")
+                                ? claimed(row)
+                                : new Turn.Busy(Duration.ofSeconds(row.number("pause_seconds"))))
+                .orElseGet(Turn.Nothing::new);
+    }
+
+    private Turn claimed(Row row) throws SQLException {
+        var event = new EventId(row.text("event_id"));
+        return new Turn.Claimed(new Claim(
+                new Delivery(
+                        new DeliveryId(row.text("id")),
+                        event,
+                        new KeyId(row.text("key_id")),
+                        destination(row, event),
+                        vault.open(place("body", event), row.bytes("body"))),
+                (int) row.number("attempts"),
+                row.number("epoch")));
+    }
+
+    private Destination destination(Row row, EventId event) throws SQLException {
+        WebhookEndpointId endpoint = endpoint(row);
+        if (endpoint == null) {
+            return new Destination.Own(
+                    new String(vault.open(place("url", event), row.bytes("url")), StandardCharsets.UTF_8));
+        }
+        byte[] url = row.bytesOrNull("endpoint_url");
+        if (url == null) {
+            return new Destination.Withdrawn(endpoint);
+        }
+        var sealed = new SealedEndpoint(vault, endpoint);
+        List<WebhookSecret> secrets = new ArrayList<>(List.of(sealed.openSecret(row.bytes("endpoint_secret"))));
+        byte[] previous = row.bytesOrNull("endpoint_previous");
+        if (previous != null) {
+            secrets.add(sealed.openSecret(previous));
+        }
+        return new Destination.Registered(endpoint, sealed.openUrl(url), List.copyOf(secrets));
     }
 
     @Override
     public void finish(Claim claim, boolean delivered, String outcome) {
         postgres.update(Sql.of(
-                """
-                update delivery set status = ?, outcome = ?, finished_at = now(), lease_until = null, next_attempt_at = null
-                where id = ? and attempts = ? and status = 'pending'""",
+                FINISH,
                 delivered ? "delivered" : "failed",
                 outcome,
                 claim.delivery().id().value(),
-                claim.attempt()));
+                claim.epoch()));
+    }
+
+    @Override
+    public void finishGone(Claim claim, String outcome) {
+        postgres.update(Sql.of(
+                "with ended as (" + FINISH + " returning endpoint_id, sent_at)" + """
+
+                update webhook_endpoint e set disabled_at = now(), disabled_reason = 'gone' from ended
+                where e.id = ended.endpoint_id and e.disabled_at is null and e.changed_at < ended.sent_at""",
+                "failed",
+                outcome,
+                claim.delivery().id().value(),
+                claim.epoch()));
     }
 
     @Override
@@ -85,7 +160,7 @@ public final class PostgresDeliveries implements Deliveries {
                 Sql.of("""
                 update delivery set outcome = ?, lease_until = null, sent_at = null,
                     next_attempt_at = now() + ? * interval '1 second'
-                where id = ? and attempts = ? and status = 'pending'""", outcome, pause.toSeconds(), claim.delivery().id().value(), claim.attempt()));
+                where id = ? and epoch = ? and status = 'pending'""", outcome, pause.toSeconds(), claim.delivery().id().value(), claim.epoch()));
     }
 
     @Override
@@ -103,14 +178,17 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public void rung(DeliveryId id) {
-        postgres.update(Sql.of("update delivery set sent_at = now() where id = ? and attempts = 0", id.value()));
+    public List<DeliveryId> toRing(EventId event) {
+        return postgres.query(Sql.of("""
+                        update delivery set sent_at = now()
+                        where event_id = ? and status = 'pending' and attempts = 0 and sent_at is null
+                        returning id""", event.value()), row -> new DeliveryId(row.text("id")));
     }
 
     @Override
     public int abandon(int attemptsMax, int limit) {
         return postgres.update(Sql.of("""
-                update delivery set status = 'failed', outcome = 'sender_died', finished_at = now() where id in (
+                update delivery set status = 'failed', outcome = 'sender_died', finished_at = now(), lease_until = null where id in (
                     select id from delivery
                     where status = 'pending' and attempts >= ? and lease_until < now()
                     limit ? for update skip locked)""", attemptsMax, limit));
@@ -143,16 +221,21 @@ public final class PostgresDeliveries implements Deliveries {
     @Override
     public Optional<DeliveryState> restart(KeyId owner, DeliveryId id) {
         return postgres.queryOne(Sql.of("""
-                        update delivery set status = 'pending', attempts = 0, outcome = null, next_attempt_at = null,
+                        update delivery set status = 'pending', attempts = 0, epoch = epoch + 1, outcome = null, next_attempt_at = null,
                             lease_until = null, finished_at = null, sent_at = now()
                         where id = ? and key_id = ? and (lease_until is null or lease_until < now())
                         returning *""", id.value(), owner.value()), PostgresDeliveries::state);
     }
 
     private static DeliveryState state(Row row) throws SQLException {
+        String job = row.textOrNull("job_id");
+        String batch = row.textOrNull("batch_id");
         return new DeliveryState(
                 new DeliveryId(row.text("id")),
-                new JobId(row.text("job_id")),
+                new EventId(row.text("event_id")),
+                endpoint(row),
+                job == null ? null : new JobId(job),
+                batch == null ? null : new BatchId(batch),
                 row.text("event_type"),
                 row.text("status"),
                 (int) row.number("attempts"),
@@ -172,7 +255,17 @@ public final class PostgresDeliveries implements Deliveries {
         return counts;
     }
 
-    private static String place(String column, DeliveryId id) {
-        return "delivery." + column + "|" + id;
+    private static @Nullable WebhookEndpointId endpoint(Row row) throws SQLException {
+        String endpoint = row.textOrNull("endpoint_id");
+        return endpoint == null ? null : new WebhookEndpointId(endpoint);
+    }
+
+    private byte[] seal(String column, EventId event, byte[] plain) {
+        return vault.seal(place(column, event), plain);
+    }
+
+    /** Of the event and not the delivery, so that all of its deliveries hold the same sealed body. */
+    private static String place(String column, EventId event) {
+        return "delivery." + column + "|" + event;
     }
 }

@@ -44,6 +44,11 @@ public final class WebhookSecret {
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
 
+    /** To be stored, encrypted. */
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     byte[] hmac(byte[] prefix, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

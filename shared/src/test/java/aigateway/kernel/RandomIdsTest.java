@@ -16,7 +16,7 @@ class RandomIdsTest {
         assertThat(ids.key().value()).matches("[a-z0-9]{16}");
         assertThat(ids.request().value()).matches("req_[0-9a-f]{32}");
         assertThat(ids.job().value()).matches("job_[0-9a-f]{32}");
-        assertThat(ids.delivery().value()).matches("evt_[0-9a-f]{32}");
+        assertThat(ids.event().value()).matches("evt_[0-9a-f]{32}");
     }
 
     @Test

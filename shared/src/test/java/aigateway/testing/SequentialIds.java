@@ -2,11 +2,12 @@ package aigateway.testing;
 
 import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
-import aigateway.kernel.DeliveryId;
+import aigateway.kernel.EventId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.WebhookEndpointId;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Ids that count up. */
@@ -34,8 +35,13 @@ public final class SequentialIds implements Ids {
     }
 
     @Override
-    public DeliveryId delivery() {
-        return new DeliveryId(hex("evt"));
+    public EventId event() {
+        return new EventId(hex("evt"));
+    }
+
+    @Override
+    public WebhookEndpointId webhookEndpoint() {
+        return new WebhookEndpointId(hex("whe"));
     }
 
     @Override

@@ -9,7 +9,6 @@ import aigateway.jobs.Batch;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
-import aigateway.pipeline.Door;
 import aigateway.pipeline.JobJson;
 import aigateway.pipeline.SubmitBatch;
 import io.micronaut.http.HttpRequest;
@@ -25,7 +24,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's own jobs, many at a time. */
@@ -34,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BatchesController {
     private final Gateway gateway;
+    private final ClientDoor door;
 
-    BatchesController(Gateway gateway) {
+    BatchesController(Gateway gateway, ClientDoor door) {
         this.gateway = gateway;
+        this.door = door;
     }
 
     @Post
@@ -58,7 +58,7 @@ public class BatchesController {
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return entered(request, key -> {
+        return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Answers.problem(page.problem());
@@ -86,18 +86,11 @@ public class BatchesController {
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Question question) {
-        return entered(
+        return door.enter(
                 request,
                 key -> BatchId.read(id)
                         .flatMap(batch -> question.of(key, batch))
                         .map(batch -> Answers.json(200, json -> JobJson.write(json, batch)))
                         .orElseGet(() -> Answers.problem(Problem.notFound("There is no such batch."))));
-    }
-
-    private HttpResponse<byte[]> entered(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
-        return switch (gateway.door().enter(Asks.client(request))) {
-            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
-            case Door.Entry.Open(Key key) -> then.apply(key);
-        };
     }
 }

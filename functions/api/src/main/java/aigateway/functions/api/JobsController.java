@@ -9,8 +9,6 @@ import aigateway.jobs.Job;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
-import aigateway.keys.Key;
-import aigateway.pipeline.Door;
 import aigateway.pipeline.JobJson;
 import aigateway.pipeline.SubmitJob;
 import aigateway.pipeline.WithdrawJob;
@@ -28,7 +26,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's own jobs. */
@@ -41,9 +38,11 @@ public class JobsController {
     private static final int AHEAD_MAX = 1_000;
 
     private final Gateway gateway;
+    private final ClientDoor door;
 
-    JobsController(Gateway gateway) {
+    JobsController(Gateway gateway, ClientDoor door) {
         this.gateway = gateway;
+        this.door = door;
     }
 
     @Post
@@ -69,7 +68,7 @@ public class JobsController {
             @QueryValue @Nullable String limit,
             @QueryValue @Nullable String status,
             @QueryValue @Nullable String batch) {
-        return entered(request, key -> {
+        return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Answers.problem(page.problem());
@@ -91,7 +90,7 @@ public class JobsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return entered(
+        return door.enter(
                 request,
                 key -> JobId.read(id)
                         .flatMap(job -> gateway.jobs().find(key.id(), job))
@@ -107,7 +106,7 @@ public class JobsController {
     @Post("/{id}/cancel")
     @Consumes(ALL)
     HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
-        return entered(
+        return door.enter(
                 request,
                 key -> JobId.read(id)
                         .map(job -> switch (gateway.withdrawJob().cancel(key.id(), job)) {
@@ -120,7 +119,7 @@ public class JobsController {
 
     @Delete("/{id}")
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return entered(
+        return door.enter(
                 request,
                 key -> JobId.read(id)
                         .filter(job -> gateway.withdrawJob().delete(key.id(), job))
@@ -134,12 +133,5 @@ public class JobsController {
 
     private static MutableHttpResponse<byte[]> none() {
         return Answers.problem(Problem.notFound("There is no such job."));
-    }
-
-    private HttpResponse<byte[]> entered(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
-        return switch (gateway.door().enter(Asks.client(request))) {
-            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
-            case Door.Entry.Open(Key key) -> then.apply(key);
-        };
     }
 }

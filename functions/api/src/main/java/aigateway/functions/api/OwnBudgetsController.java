@@ -4,8 +4,6 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
 import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
-import aigateway.pipeline.Door;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -20,20 +18,18 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class OwnBudgetsController {
     private final Gateway gateway;
+    private final ClientDoor door;
 
-    OwnBudgetsController(Gateway gateway) {
+    OwnBudgetsController(Gateway gateway, ClientDoor door) {
         this.gateway = gateway;
+        this.door = door;
     }
 
     @Get
     HttpResponse<byte[]> own(HttpRequest<?> request) {
-        return switch (gateway.door().enter(Asks.client(request))) {
-            case Door.Entry.Shut(var problem) -> Answers.problem(problem);
-            case Door.Entry.Open(var key) -> {
-                var standings =
-                        gateway.budgets().applyingTo(key.id(), key.spec().tags());
-                yield Answers.json(200, json -> BudgetJson.list(json, standings));
-            }
-        };
+        return door.enter(request, key -> {
+            var standings = gateway.budgets().applyingTo(key.id(), key.spec().tags());
+            return Answers.json(200, json -> BudgetJson.list(json, standings));
+        });
     }
 }

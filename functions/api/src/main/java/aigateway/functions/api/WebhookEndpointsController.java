@@ -1,0 +1,136 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
+import aigateway.kernel.WebhookEndpointId;
+import aigateway.pipeline.Body;
+import aigateway.pipeline.ManageWebhookEndpoints;
+import aigateway.pipeline.ManageWebhookEndpoints.Outcome;
+import aigateway.webhooks.DeliveryState;
+import aigateway.webhooks.WebhookEndpoint;
+import aigateway.webhooks.WebhookSecret;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A client's own webhook endpoints. */
+@Controller("/v1/webhook-endpoints")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class WebhookEndpointsController {
+    private final Gateway gateway;
+    private final ClientDoor door;
+
+    WebhookEndpointsController(Gateway gateway, ClientDoor door) {
+        this.gateway = gateway;
+        this.door = door;
+    }
+
+    @Post
+    @Consumes(ALL)
+    HttpResponse<byte[]> create(HttpRequest<?> request) {
+        return door.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
+    }
+
+    @Get
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+        return door.enter(request, key -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Answers.problem(page.problem());
+            }
+            List<WebhookEndpoint> found = gateway.webhookEndpoints().list(key.id(), page.after(), page.fetch());
+            return Answers.json(
+                    200,
+                    json -> page.write(json, found, endpoint -> endpoint.id().value(), WebhookEndpointJson::write));
+        });
+    }
+
+    @Get("/{id}")
+    HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, manage()::retrieve);
+    }
+
+    @Patch("/{id}")
+    @Consumes(ALL)
+    HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, (key, endpoint) -> manage().patch(key, endpoint, body(request)));
+    }
+
+    @Delete("/{id}")
+    @Consumes(ALL)
+    HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, manage()::delete);
+    }
+
+    @Post("/{id}/roll")
+    @Consumes(ALL)
+    HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, (key, endpoint) -> manage().roll(key, endpoint, body(request)));
+    }
+
+    @Post("/{id}/test")
+    @Consumes(ALL)
+    HttpResponse<byte[]> test(HttpRequest<?> request, @PathVariable String id) {
+        return named(request, id, manage()::test);
+    }
+
+    private HttpResponse<byte[]> named(
+            HttpRequest<?> request, String id, BiFunction<KeyId, WebhookEndpointId, Outcome> then) {
+        return door.enter(
+                request,
+                key -> answer(
+                        200,
+                        WebhookEndpointId.read(id)
+                                .map(endpoint -> then.apply(key.id(), endpoint))
+                                .orElseGet(ManageWebhookEndpoints::noSuchEndpoint)));
+    }
+
+    private ManageWebhookEndpoints manage() {
+        return gateway.manageWebhookEndpoints();
+    }
+
+    private Body body(HttpRequest<?> request) {
+        return Asks.body(request, gateway.settings().maxBodyBytes());
+    }
+
+    private static HttpResponse<byte[]> answer(int status, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.No(Problem problem) -> Answers.problem(problem);
+            case Outcome.Done(WebhookEndpoint endpoint) ->
+                Answers.json(status, json -> WebhookEndpointJson.write(json, endpoint));
+            case Outcome.Made(WebhookEndpoint endpoint, WebhookSecret secret) ->
+                Answers.json(status, json -> {
+                    WebhookEndpointJson.write(json, endpoint);
+                    json.text("secret", secret.reveal());
+                });
+            case Outcome.Sent(DeliveryState delivery) ->
+                Answers.json(202, json -> WebhookDeliveryJson.write(json, delivery));
+            case Outcome.Deleted(WebhookEndpointId id) ->
+                Answers.json(
+                        status,
+                        json -> json.text("id", id.value())
+                                .text("object", "webhook_endpoint")
+                                .flag("deleted", true));
+        };
+    }
+}
