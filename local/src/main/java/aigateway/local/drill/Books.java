@@ -65,6 +65,73 @@ final class Books {
         change("update hold set expires_at = now() - interval '1 minute'");
     }
 
+    long openJobs() {
+        return number("select count(*) from job where status in ('queued', 'running')");
+    }
+
+    /**
+     * How a job ended.
+     *
+     * @param usage how many of its attempts are in the ledger
+     */
+    record Outcome(String status, long attempts, long usage) {
+        boolean isFinal() {
+            return !status.equals("queued") && !status.equals("running");
+        }
+    }
+
+    Outcome outcome(String job) {
+        String[] row = texts(
+                        "select status || ' ' || attempts || ' ' || (select count(*) from usage u"
+                                + " where u.job_id = j.id and u.entry = 0 and u.outcome <> 'voided') from job j where id = ?",
+                        job)
+                .getFirst()
+                .split(" ", -1);
+        return new Outcome(row[0], Long.parseLong(row[1]), Long.parseLong(row[2]));
+    }
+
+    /**
+     * How long jobs waited until somebody began with them, in seconds.
+     */
+    record Queue(long succeeded, double median, double p99, double worst) {}
+
+    /** Of the jobs that were created after the given instant of the database. */
+    Queue queue(String since) {
+        String[] row = texts(
+                        "select count(*) filter (where status = 'succeeded') || ' '"
+                                + " || percentile_disc(0.5) within group (order by age) || ' '"
+                                + " || percentile_disc(0.99) within group (order by age) || ' ' || max(age)"
+                                + " from (select status, extract(epoch from started_at - created_at) age"
+                                + " from job where created_at > ?::timestamptz) j",
+                        since)
+                .getFirst()
+                .split(" ", -1);
+        return new Queue(
+                Long.parseLong(row[0]),
+                Double.parseDouble(row[1]),
+                Double.parseDouble(row[2]),
+                Double.parseDouble(row[3]));
+    }
+
+    /** The database's clock. */
+    String now() {
+        return texts("select clock_timestamp()").getFirst();
+    }
+
+    /** Makes time pass for the leases of a dead worker, and for whatever it had set aside. */
+    void expireLeases() {
+        change("update job set lease_until = now() - interval '1 second' where lease_until is not null");
+        change("update delivery set lease_until = now() - interval '1 second' where lease_until is not null");
+        change("update hold set expires_at = now() - interval '1 minute' where state = 'dispatched'");
+        forgetBells();
+    }
+
+    /** As if every bell had been rung long ago. */
+    void forgetBells() {
+        change("update job set sent_at = now() - interval '2 minutes' where status = 'queued'");
+        change("update delivery set sent_at = now() - interval '2 minutes' where status = 'pending'");
+    }
+
     /** Those of the requests that have no row in the ledger. */
     List<String> unrecorded(Collection<String> requests) {
         try (Connection connection = source.getConnection();
@@ -91,11 +158,20 @@ final class Books {
     }
 
     Locked lock(String table) {
+        return locked("lock table " + table + " in access exclusive mode");
+    }
+
+    /** Whoever begins with a job that has its money waits here. */
+    Locked lockPendingHolds() {
+        return locked("select from hold where state = 'pending' for update");
+    }
+
+    private Locked locked(String sql) {
         try {
             Connection connection = source.getConnection();
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("lock table " + table + " in access exclusive mode");
+                statement.execute(sql);
             }
             return new Locked(connection);
         } catch (SQLException e) {

@@ -54,6 +54,24 @@ final class Client {
         return send("POST", "/v1/chat/completions", key.secret, ask.json());
     }
 
+    /**
+     * Answers the job's id.
+     *
+     * @param webhook where its end is told, or null
+     */
+    String submitJob(Key key, Ask ask, @Nullable String webhook) {
+        Heard heard = send("POST", "/v1/jobs", key.secret, JsonText.objectText(json -> {
+            json.text("kind", "chat.completions").raw("payload", ask.json());
+            if (webhook != null) {
+                json.object("webhook", to -> to.text("url", webhook));
+            }
+        }));
+        if (heard.status() != 202) {
+            throw new IllegalStateException("a job was answered with " + heard.status() + ": " + heard.body());
+        }
+        return text(heard.json(), "id");
+    }
+
     Key createKey(Consumer<JsonText> members) {
         Json.Obj made = admin("POST", "/admin/v1/keys", JsonText.objectText(members));
         return new Key(text(made, "id"), text(made, "key"));

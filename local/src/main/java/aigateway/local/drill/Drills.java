@@ -9,10 +9,16 @@ import java.util.Optional;
 /** {@code local/drill <name>}: ends with 0 when nothing was violated, with 1 when something was, with 2 when it could not be played. */
 public final class Drills {
     private static final int ROUNDS_MAX = 10_000;
-    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final Duration LIMIT = Duration.ofMinutes(60);
     private static final List<Named> ALL = List.of(
             new Named("budget", 50, "parallel calls on two gateways against a hard budget of $1.00", new BudgetDrill()),
             new Named("kill", 5, "kill -9 of the gateway before, during and after a call", new KillDrill()),
+            new Named(
+                    "jobs",
+                    3,
+                    "kill -9 of the worker, a queue that forgets, messages that come twenty times",
+                    new JobsDrill()),
+            new Named("throughput", 10_000, "jobs through one gateway with an instant upstream", new ThroughputDrill()),
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
             new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()));
 
@@ -52,7 +58,7 @@ public final class Drills {
 
     private static int usage() {
         System.out.println("Usage: local/drill NAME [--rounds N] [--seed N]");
-        ALL.forEach(each -> System.out.printf("  %-9s %s (%d rounds)%n", each.name, each.says, each.rounds));
+        ALL.forEach(each -> System.out.printf("  %-10s %s (%d rounds)%n", each.name, each.says, each.rounds));
         return 2;
     }
 

@@ -1,7 +1,9 @@
 package aigateway.local.drill;
 
+import aigateway.sqs.SqsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Where a drill happens: Postgres, Redis and SQS that outlive a gateway's death, an upstream, and as many gateways as it wants.
@@ -28,9 +33,11 @@ final class Stage implements AutoCloseable {
     private final String adminToken;
     private final Server redis;
     private final Server postgres;
+    private final Server sqs;
     private final Upstream upstream;
     private final Thread hook = new Thread(this::end, "end-drill");
     private int gateways;
+    private @Nullable SqsClient queues;
 
     private Stage(Path folder) {
         this.folder = folder;
@@ -42,7 +49,8 @@ final class Stage implements AutoCloseable {
         redis = opened(Server.start(Server.Kind.REDIS, folder));
         settings.putAll(postgres.settings());
         settings.putAll(redis.settings());
-        settings.putAll(opened(Server.start(Server.Kind.SQS, folder)).settings());
+        sqs = opened(Server.start(Server.Kind.SQS, folder));
+        settings.putAll(sqs.settings());
         settings.put("STAGE", "local");
         settings.put("ADMIN_TOKEN", adminToken);
         settings.put("KEY_PEPPER", secret(random));
@@ -99,6 +107,36 @@ final class Stage implements AutoCloseable {
 
     Server redis() {
         return redis;
+    }
+
+    Server sqs() {
+        return sqs;
+    }
+
+    /** Puts a message into a queue, as if it came once more. */
+    void ring(String queue, String name, String id) {
+        queues().sendMessage(request -> request.queueUrl(sqs.url() + "/000000000000/" + queue)
+                .messageBody("{\"v\":1,\"" + name + "\":\"" + id + "\"}"));
+    }
+
+    /** How many messages wait, or are being worked on. */
+    long messages() {
+        return Stream.of("jobs", "low-jobs", "webhooks")
+                .map(queue -> queues().getQueueAttributes(
+                                request -> request.queueUrl(sqs.url() + "/000000000000/" + queue)
+                                        .attributeNames(
+                                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)))
+                .flatMap(answer -> answer.attributes().values().stream())
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private synchronized SqsClient queues() {
+        if (queues == null) {
+            queues = opened(SqsClients.of(URI.create(sqs.url()), "us-east-1", false));
+        }
+        return queues;
     }
 
     Server postgres() {
