@@ -90,6 +90,14 @@ final class Books {
         return new Outcome(row[0], Long.parseLong(row[1]), Long.parseLong(row[2]));
     }
 
+    /** How its announcements stand. */
+    List<String> deliveries(String job) {
+        return texts(
+                "select concat_ws(' ', status, 'attempts', attempts, 'outcome', outcome, 'sent', now() - sent_at,"
+                        + " 'due in', next_attempt_at - now(), 'lease', lease_until - now()) from delivery where job_id = ?",
+                job);
+    }
+
     /**
      * How long jobs waited until somebody began with them, in seconds.
      */

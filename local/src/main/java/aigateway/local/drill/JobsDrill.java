@@ -88,7 +88,7 @@ final class JobsDrill implements Drill {
             boolean told = Wait.until(
                     TOLD_LIMIT,
                     () -> sent.stream().noneMatch(job -> receiver.ids(job.id).isEmpty()));
-            findings.expect(told, "%s: not every end was announced", name);
+            findings.expect(told, "%s: not every end was announced in %d s", name, TOLD_LIMIT.toSeconds());
             stage.books().expireHolds();
             boolean swept = Wait.until(SWEPT_LIMIT, () -> stage.books().openHolds() == 0);
             findings.expect(swept, "%s: holds are left", name);
@@ -240,7 +240,12 @@ final class JobsDrill implements Drill {
                     calls,
                     end.usage(),
                     end.attempts());
-            findings.expect(events == 1, "%s: announced under %d ids", job.purse, events);
+            findings.expect(
+                    events == 1,
+                    "%s: announced under %d ids: %s",
+                    job.purse,
+                    events,
+                    stage.books().deliveries(job.id));
             if (point == Point.DUPLICATES) {
                 findings.expect(
                         calls == 1 && end.usage() == 1 && end.attempts() == 1 && ids.size() == 1,
