@@ -6,6 +6,7 @@ import aigateway.jobs.Job;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
+import aigateway.testing.Registered;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestRedis;
 import aigateway.testing.WebhookReceiver;
@@ -29,10 +30,14 @@ class CanaryTest {
     void what_is_said_is_found_in_no_table_log_queue_cache_metric_or_error_of_ours() {
         try (var redis = TestRedis.start();
                 var receiver = WebhookReceiver.start();
+                var registered = WebhookReceiver.start();
                 var product = Product.start(
                         Map.of("REDIS_URL", redis.url(), "OPENAI_API_KEY", "sk-" + CANARY), InstantSource.system());
                 var log = LogLines.open()) {
             String key = product.newKey();
+            Registered endpoint =
+                    Registered.at(registered.url() + "/" + CANARY, "\"include_result\":true", product, key);
+            endpoint.roll("{\"grace_seconds\":600}");
             List<String> said = new ArrayList<>();
             syncCalls(product, key, said);
             jobs(product, key, receiver, said);
@@ -54,6 +59,13 @@ class CanaryTest {
             List<String> rows = everyRow(product);
             assertThat(rows).anyMatch(row -> row.contains(Product.id(key).value()));
             assertClean("tables", rows);
+            // It was asked for there, and lies encrypted in the table.
+            assertThat(registered.received())
+                    .hasSize(3)
+                    .anyMatch(got -> got.body().contains(CANARY));
+            String secret = endpoint.secret().reveal().substring("whsec_".length());
+            String hexadecimal = HexFormat.of().formatHex(Base64.getDecoder().decode(secret));
+            assertThat(rows).noneMatch(row -> row.contains(secret) || row.contains(hexadecimal));
             List<String> cached = everyValue(redis.url());
             assertThat(cached).anyMatch(value -> value.contains(Product.id(key).value()));
             assertClean("redis", cached);
@@ -131,7 +143,7 @@ class CanaryTest {
                             "{\"error\":{\"message\":\"" + CANARY + "\"},\"object\":\"x\",\"text\":\"" + CANARY
                                     + "\"}");
             Job accepted = product.submit(key, job);
-            drain(product, product.test().queues().jobsUrl());
+            drain(product, product.test().queues().jobsUrl(), 1);
             // Its last one, so that it ends now whatever the provider says.
             product.update(
                     "update job set attempts = 2 where id = ?", accepted.id().value());
@@ -139,22 +151,23 @@ class CanaryTest {
             Job done = product.job(key, accepted.id());
             assertThat(String.valueOf(done.metadata())).contains(CANARY);
             assertThat(String.valueOf(done.result()).contains(CANARY)).isEqualTo(status == 200);
-            for (String bell : drain(product, product.test().queues().webhooksUrl())) {
+            // The job's own webhook, and the key's endpoint.
+            for (String bell : drain(product, product.test().queues().webhooksUrl(), 2)) {
                 product.gateway().deliverWebhook().deliver(Bells.delivery(bell).orElseThrow());
             }
         }
         assertThat(receiver.received()).hasSize(3);
         product.submit(key, job);
-        drain(product, product.test().queues().jobsUrl());
+        drain(product, product.test().queues().jobsUrl(), 1);
         assertThat(product.trySubmit(key, job.replace("http://127.0.0.1", "http://10.0.0.1")))
                 .isInstanceOfSatisfying(
                         SubmitJob.Submission.Refused.class,
                         refused -> said.add(refused.problem().toString()));
     }
 
-    private static List<String> drain(Product product, String url) {
+    private static List<String> drain(Product product, String url, int count) {
         List<Message> messages = product.test().queues().take(url);
-        assertThat(messages).hasSize(1);
+        assertThat(messages).hasSize(count);
         assertClean("queue", messages.stream().map(Message::toString).toList());
         return messages.stream().map(Message::body).toList();
     }

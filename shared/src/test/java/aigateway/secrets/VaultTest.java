@@ -76,4 +76,12 @@ class VaultTest {
     private static Vault under(String keys) {
         return new Vault(new SettingSecrets(Map.of("DATA_KEY", keys)), new Random(1));
     }
+
+    @Test
+    void a_fingerprint_is_the_same_for_the_same_text_and_key_only() {
+        String print = vault.fingerprint("https://hooks.example.com:443");
+
+        assertThat(print).matches("[0-9a-f]{32}").isEqualTo(vault.fingerprint("https://hooks.example.com:443"));
+        assertThat(vault.fingerprint("https://hooks.example.com:444")).isNotEqualTo(print);
+    }
 }

@@ -1,5 +1,6 @@
 package aigateway.testing;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +14,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A client's webhook endpoint on a real socket: answers with the status it is told and remembers what came. */
+/** A client's webhook endpoint on a real socket: answers as it is told and remembers what came. */
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private volatile int status = 204;
+    private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
 
     /** An event as it came; header names in lower case. */
     public record Received(Map<String, String> headers, String body) {}
@@ -38,7 +39,7 @@ public final class WebhookReceiver implements AutoCloseable {
                     exchange.getRequestHeaders()
                             .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
                     receiver.received.add(new Received(headers, body));
-                    exchange.sendResponseHeaders(receiver.status, -1);
+                    receiver.answer.handle(exchange);
                 }
             });
             server.start();
@@ -52,8 +53,13 @@ public final class WebhookReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    public void answers(int newStatus) {
-        status = newStatus;
+    public void answers(int status) {
+        answers(exchange -> exchange.sendResponseHeaders(status, -1));
+    }
+
+    /** For the requests from now on; their bodies are read already. */
+    public void answers(HttpHandler handler) {
+        answer = handler;
     }
 
     public List<Received> received() {

@@ -1,0 +1,60 @@
+package aigateway.testing;
+
+import aigateway.kernel.DeliveryId;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.WebhookEndpointId;
+import aigateway.pipeline.ManageWebhookEndpoints.Outcome;
+import aigateway.webhooks.WebhookSecret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A webhook endpoint of a key, with short ways to use it. */
+public record Registered(Product product, KeyId key, WebhookEndpointId id, WebhookSecret secret) {
+    /**
+     * @param more further members of the request, such as {@code "include_result":true}; may be empty
+     */
+    public static Registered at(String url, String more, Product product, String key) {
+        KeyId owner = Product.id(key);
+        String body = "{\"url\":\"" + url + "\"" + (more.isEmpty() ? "" : "," + more) + "}";
+        return switch (product.gateway().manageWebhookEndpoints().create(owner, Product.json(body))) {
+            case Outcome.Made(var endpoint, var secret) -> new Registered(product, owner, endpoint.id(), secret);
+            case Outcome other -> throw new AssertionError(other.toString());
+        };
+    }
+
+    public Outcome patch(String body) {
+        return product.gateway().manageWebhookEndpoints().patch(key, id, Product.json(body));
+    }
+
+    public WebhookSecret roll(String body) {
+        return switch (product.gateway().manageWebhookEndpoints().roll(key, id, Product.json(body))) {
+            case Outcome.Made(var _, var rolled) -> rolled;
+            case Outcome other -> throw new AssertionError(other.toString());
+        };
+    }
+
+    /** A new test event's delivery, not yet sent. */
+    public DeliveryId test() {
+        return switch (product.gateway().manageWebhookEndpoints().test(key, id)) {
+            case Outcome.Sent(var delivery) -> delivery.id();
+            case Outcome other -> throw new AssertionError(other.toString());
+        };
+    }
+
+    /** The signature that an event has to carry, computed as a receiver would. */
+    public static String signature(WebhookSecret secret, WebhookReceiver.Received received) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    Base64.getDecoder().decode(secret.reveal().substring("whsec_".length())), "HmacSHA256"));
+            String signed = received.headers().get("webhook-id") + "."
+                    + received.headers().get("webhook-timestamp") + "." + received.body();
+            return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
