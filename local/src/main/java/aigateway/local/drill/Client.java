@@ -32,8 +32,8 @@ final class Client {
         this.adminToken = adminToken;
     }
 
-    /** A key and what it is called by. */
-    record Key(String id, String secret) {}
+    /** A key, what it is called by, and what its events are signed with. */
+    record Key(String id, String secret, String webhookSecret) {}
 
     /** A call's body, and who pays. The cap is explicit, so its amount is never lowered. */
     record Ask(String purse, long outputTokens, int inputTokens) {
@@ -54,9 +54,30 @@ final class Client {
         return send("POST", "/v1/chat/completions", key.secret, ask.json());
     }
 
+    /** A job whose end is to be told to this URL. */
+    Heard submit(Key key, Ask ask, String webhookUrl) {
+        return send(
+                "POST",
+                "/v1/jobs",
+                key.secret,
+                JsonText.objectText(json -> json.text("kind", "chat.completions")
+                        .raw("payload", ask.json())
+                        .object("webhook", webhook -> webhook.text("url", webhookUrl))));
+    }
+
+    /** A page of what became of a key's events, newest first. */
+    Json.Obj deliveries(Key key, @Nullable String after) {
+        String query = "?limit=100" + (after == null ? "" : "&after=" + after);
+        Heard heard = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
+        if (heard.status() != 200) {
+            throw new IllegalStateException("a list of deliveries was answered " + heard.status());
+        }
+        return heard.json();
+    }
+
     Key createKey(Consumer<JsonText> members) {
         Json.Obj made = admin("POST", "/admin/v1/keys", JsonText.objectText(members));
-        return new Key(text(made, "id"), text(made, "key"));
+        return new Key(text(made, "id"), text(made, "key"), text(made, "webhook_secret"));
     }
 
     /** A hard budget of a day; its scope is one member. */

@@ -14,7 +14,9 @@ public final class Drills {
             new Named("budget", 50, "parallel calls on two gateways against a hard budget of $1.00", new BudgetDrill()),
             new Named("kill", 5, "kill -9 of the gateway before, during and after a call", new KillDrill()),
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
-            new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()));
+            new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
+            new Named(
+                    "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
 
     private Drills() {}
 
