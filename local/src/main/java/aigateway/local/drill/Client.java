@@ -32,8 +32,8 @@ final class Client {
         this.adminToken = adminToken;
     }
 
-    /** A key and what it is called by. */
-    record Key(String id, String secret) {}
+    /** A key, what it is called by, and what its events are signed with. */
+    record Key(String id, String secret, String webhookSecret) {}
 
     /** A call's body, and who pays. The cap is explicit, so its amount is never lowered. */
     record Ask(String purse, long outputTokens, int inputTokens) {
@@ -55,26 +55,41 @@ final class Client {
     }
 
     /**
-     * Answers the job's id.
+     * A job.
      *
-     * @param webhook where its end is told, or null
+     * @param webhookUrl where its end is to be told, or null
      */
-    String submitJob(Key key, Ask ask, @Nullable String webhook) {
-        Heard heard = send("POST", "/v1/jobs", key.secret, JsonText.objectText(json -> {
+    Heard submit(Key key, Ask ask, @Nullable String webhookUrl) {
+        return send("POST", "/v1/jobs", key.secret, JsonText.objectText(json -> {
             json.text("kind", "chat.completions").raw("payload", ask.json());
-            if (webhook != null) {
-                json.object("webhook", to -> to.text("url", webhook));
+            if (webhookUrl != null) {
+                json.object("webhook", webhook -> webhook.text("url", webhookUrl));
             }
         }));
+    }
+
+    /** As {@link #submit}, for a job that has to be accepted; answers its id. */
+    String submitted(Key key, Ask ask, @Nullable String webhookUrl) {
+        Heard heard = submit(key, ask, webhookUrl);
         if (heard.status() != 202) {
             throw new IllegalStateException("a job was answered with " + heard.status() + ": " + heard.body());
         }
         return text(heard.json(), "id");
     }
 
+    /** A page of what became of a key's events, newest first. */
+    Json.Obj deliveries(Key key, @Nullable String after) {
+        String query = "?limit=100" + (after == null ? "" : "&after=" + after);
+        Heard heard = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
+        if (heard.status() != 200) {
+            throw new IllegalStateException("a list of deliveries was answered " + heard.status());
+        }
+        return heard.json();
+    }
+
     Key createKey(Consumer<JsonText> members) {
         Json.Obj made = admin("POST", "/admin/v1/keys", JsonText.objectText(members));
-        return new Key(text(made, "id"), text(made, "key"));
+        return new Key(text(made, "id"), text(made, "key"), text(made, "webhook_secret"));
     }
 
     /** A hard budget of a day; its scope is one member. */

@@ -20,7 +20,9 @@ public final class Drills {
                     new JobsDrill()),
             new Named("throughput", 10_000, "jobs through one gateway with an instant upstream", new ThroughputDrill()),
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
-            new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()));
+            new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
+            new Named(
+                    "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
 
     private Drills() {}
 

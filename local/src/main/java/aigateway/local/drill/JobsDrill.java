@@ -195,7 +195,7 @@ final class JobsDrill implements Drill {
             List<Sent> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 var ask = new Client.Ask(name + "-" + i, OUTPUT_TOKENS, input);
-                sent.add(new Sent(gateway.client().submitJob(key, ask, receiver.url()), ask.purse()));
+                sent.add(new Sent(gateway.client().submitted(key, ask, receiver.url()), ask.purse()));
             }
             return sent;
         }

@@ -101,6 +101,11 @@ final class Stage implements AutoCloseable {
         return started;
     }
 
+    /** Where a drill may leave what is to be removed at its end. */
+    Path folder() {
+        return folder;
+    }
+
     Upstream upstream() {
         return upstream;
     }

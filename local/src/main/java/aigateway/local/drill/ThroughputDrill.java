@@ -55,7 +55,7 @@ final class ThroughputDrill implements Drill {
                 free.acquire();
                 sent.add(threads.submit(() -> {
                     try {
-                        return client.submitJob(key, ask, null);
+                        return client.submitted(key, ask, null);
                     } finally {
                         free.release();
                     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parts that a drill is judged by; the drills themselves take minutes, and are started by hand. */
 class DrillsTest {
-    private static final Client.Key KEY = new Client.Key("id", "secret");
+    private static final Client.Key KEY = new Client.Key("id", "secret", "whsec_");
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nothing", "budget --rounds", "budget --rounds many", "budget --loud 1"})
@@ -62,6 +63,38 @@ class DrillsTest {
         assertThat(findings.violations()).isZero();
         findings.expect(false, "%d is not", 2);
         assertThat(findings.violations()).isEqualTo(1);
+    }
+
+    @Test
+    void a_mapped_address_keeps_its_16_bytes_and_stands_for_4() {
+        Address mapped = Address.of("::ffff:127.0.0.1");
+
+        assertThat(mapped.bytes()).hasSize(16).endsWith(0xff, 0xff, 127, 0, 0, 1);
+        assertThat(mapped.inet()).isEqualTo(Address.of("127.0.0.1").inet());
+    }
+
+    @Test
+    void more_than_forty_spellings_and_addresses_are_tried_each_once() {
+        assertThat(Spellings.URLS).hasSizeGreaterThan(40).doesNotHaveDuplicates();
+        assertThat(Spellings.ADDRESSES)
+                .extracting(Address::text)
+                .hasSizeGreaterThan(40)
+                .doesNotHaveDuplicates();
+    }
+
+    /** The vector that Standard Webhooks publishes. */
+    @Test
+    void a_receiver_knows_a_good_signature_from_a_bad_one() {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        Map<String, String> headers = Map.of(
+                "webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "webhook-timestamp", "1614265330",
+                "webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+
+        assertThat(new Received("", "/", headers, "{\"test\": 2432232314}", 0).isSignedWith(secret))
+                .isTrue();
+        assertThat(new Received("", "/", headers, "{\"test\": 2432232315}", 0).isSignedWith(secret))
+                .isFalse();
     }
 
     private static Heard ask(Client client) {
