@@ -79,6 +79,10 @@ class RealRuntimeIT {
                         Events.read("sqs-webhooks", Map.of("DELIVERY_ID", "evt_00000000000000000000000000000000")),
                         "\"batchItemFailures\":[]"),
                 arguments(
+                        "DeadLettersFunction",
+                        Events.read("sqs-dead-letters", Map.of("JOB_ID", "job_00000000000000000000000000000000")),
+                        "\"batchItemFailures\":[]"),
+                arguments(
                         "DashboardFunction",
                         Events.read("dashboard-metrics", Map.of("METRICS_TOKEN", METRICS_TOKEN)),
                         "\"statusCode\":200"),

@@ -37,7 +37,6 @@ record JobSpec(
     private static final Set<String> MEMBERS =
             Set.of("kind", "payload", "webhook", "metadata", "priority", "deadline_at");
     private static final int NAME_LENGTH_MAX = 64;
-    private static final int URL_LENGTH_MAX = 2048;
     /** Whoever can wait longer needs no deadline. */
     private static final Duration DEADLINE_MAX = Duration.ofDays(30);
 
@@ -85,11 +84,9 @@ record JobSpec(
         if (webhook == null) {
             return null;
         }
-        String url = webhook.only(Set.of("url", "include_result")).requiredText("url", 1, URL_LENGTH_MAX);
+        String url = webhook.only(Set.of("url", "include_result")).requiredText("url", 1, WebhookUrl.LENGTH_MAX);
         boolean withResult = webhook.flag("include_result", false);
-        if (fields.problem() == null) {
-            receivers.objection(url).ifPresent(why -> webhook.wrong("url", withoutDot(why)));
-        }
+        WebhookUrl.check(webhook, url, receivers);
         return new Webhook(url, withResult);
     }
 
@@ -128,9 +125,5 @@ record JobSpec(
 
     NewJob job(Ids ids, KeyId key, @Nullable BatchId batch) {
         return new NewJob(ids.job(), ids.request(), key, batch, kind, payload, metadata, webhook, priority, deadline);
-    }
-
-    private static String withoutDot(String sentence) {
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

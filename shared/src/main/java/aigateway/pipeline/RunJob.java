@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +115,7 @@ public final class RunJob {
                 ReplySink.NONE,
                 new Trail(),
                 reply -> switch (next(claim, reply, pause)) {
-                    case Next.Ends(Ending ending) -> endJob.writes(claim, ending, event);
+                    case Next.Ends(Ending ending) -> ended(claim, reply, endJob.writes(claim, ending, event));
                     case Next.Waits waits -> List.of(release(claim, waits));
                 });
         try {
@@ -135,6 +136,13 @@ public final class RunJob {
                     .log("job_released");
             giveBack(claim);
         }
+    }
+
+    /** What was refused before its money was needed gives it back. */
+    private List<Write> ended(Claim claim, Reply reply, List<Write> writes) {
+        return reply instanceof Reply.Refused
+                ? Stream.concat(endJob.freed(claim).stream(), writes.stream()).toList()
+                : writes;
     }
 
     /** The first attempt is paid from the hold that was taken with the job; a later one takes its own. */

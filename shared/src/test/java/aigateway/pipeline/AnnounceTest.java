@@ -178,7 +178,7 @@ class AnnounceTest {
                 JsonText.object(json -> json.text("type", "batch.completed")),
                 null,
                 true);
-        var announce = new Announce(PRODUCT.gateway().deliveries(), new Bells(noQueue(), noQueue()));
+        var announce = new Announce(PRODUCT.gateway().deliveries(), new Bells(noQueue(), noQueue(), noQueue()));
         var transactions = new GroupCommit(PRODUCT.postgres());
         var write = announce.write(event, new Webhook(receiver.url(), false), new Fence.BatchEnded(batch));
         String stored = "delivery where batch_id = '" + batch + "' order by endpoint_id nulls first";

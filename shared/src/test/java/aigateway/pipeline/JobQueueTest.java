@@ -126,6 +126,14 @@ class JobQueueTest {
         assertThat(bury(job)).isFalse();
     }
 
+    @Test
+    void whether_the_event_brings_the_result_is_said_with_the_webhook() {
+        product.submit(key, job(",\"webhook\":{\"url\":\"http://127.0.0.1:9/\",\"include_result\":true}"));
+        product.submit(key, job(",\"webhook\":{\"url\":\"http://127.0.0.1:9/\"}"));
+
+        assertThat(product.rows("webhook_result", "job order by created_at")).containsExactly("true", "false");
+    }
+
     private boolean bury(Job job) {
         return product.gateway().runJob().buryIfExhausted(job.id());
     }

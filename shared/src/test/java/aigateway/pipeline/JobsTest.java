@@ -228,6 +228,7 @@ class JobsTest {
             assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.CANCELLED);
             assertThat(product.provider().received()).isEmpty();
             assertThat(product.rows("request_id", "usage")).isEmpty();
+            assertThat(product.rows("state", "hold")).isEmpty();
             assertThat(product.rows("key_id; status; code", "call_audit"))
                     .containsExactly(Product.id(key) + " 401 invalid_api_key");
             assertThat(product.rows("event_type", "delivery")).containsExactly("job.cancelled");

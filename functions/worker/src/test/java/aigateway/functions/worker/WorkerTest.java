@@ -34,6 +34,7 @@ class WorkerTest {
     private static final Postgres ROWS = GATEWAY.database().connect();
     private static final JobsHandler JOBS = new JobsHandler(GATEWAY.gateway());
     private static final WebhooksHandler WEBHOOKS = new WebhooksHandler(GATEWAY.gateway());
+    private static final DeadLettersHandler DEAD_LETTERS = new DeadLettersHandler(GATEWAY.gateway());
     private static final String PROMPT = "a-secret-that-nobody-may-store";
 
     private final WebhookReceiver receiver = WebhookReceiver.start();
@@ -173,6 +174,43 @@ class WorkerTest {
 
         assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
                 .isEqualTo("pending 500");
+    }
+
+    @Test
+    void a_dead_letter_ends_a_job_without_an_attempt_left_and_no_other_one() {
+        Job lively = submit(GATEWAY.newKey(), null);
+        Job working = submit(GATEWAY.newKey(), null);
+        Job exhausted = submit(GATEWAY.newKey(), null);
+        leased(working, "1 minute");
+        leased(exhausted, "-1 minute");
+
+        var response = DEAD_LETTERS.handleRequest(
+                batch(
+                        message("m-1", bell(lively)),
+                        message("m-2", "poison"),
+                        message("m-3", bell(working)),
+                        message("m-4", bell(exhausted)),
+                        message("m-5", "{\"v\":1,\"delivery_id\":\"evt_00000000000000000000000000000000\"}")),
+                null);
+
+        assertThat(failed(response)).isEmpty();
+        assertThat(List.of(lively, working, exhausted))
+                .extracting(job ->
+                        text("select status from job where id = ?", job.id().value()))
+                .containsExactly("queued", "running", "dead");
+        // A stale one that names a job which ended well changes nothing.
+        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", lively.id().value()), null);
+        DEAD_LETTERS.handleRequest(
+                event("sqs-dead-letters", "JOB_ID", lively.id().value()), null);
+        assertThat(text("select status from job where id = ?", lively.id().value()))
+                .isEqualTo("succeeded");
+    }
+
+    private static void leased(Job job, String rest) {
+        ROWS.update(Sql.of(
+                "update job set status = 'running', attempts = 3, lease_until = now() + ?::interval where id = ?",
+                rest,
+                job.id().value()));
     }
 
     @Test
