@@ -99,7 +99,8 @@ public final class Admission {
         return switch (judge(key, ask, tokens)) {
             case Decision.Denied _ -> Demand.versionOnly(key.id(), key.version());
             case Decision.Granted _ ->
-                Demand.call(key.id(), key.version(), key.spec().limits(), ask.model(), tokens, call.request());
+                Demand.call(key.id(), key.version(), key.spec().limits(), ask.model(), tokens, call.request())
+                        .streaming(ask.streams());
         };
     }
 

@@ -64,6 +64,23 @@ public final class MockProvider implements Provider {
     }
 
     @Override
+    public ProviderReply stream(ProviderCall call, StreamReader reader) {
+        if (!(call(call) instanceof Answered answer)) {
+            return new ProviderReply.TimedOut();
+        }
+        if (answer.status() != 200 || !(JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var whole))) {
+            return answer;
+        }
+        reader.opened(() -> {});
+        for (byte[] event : MockEvents.of(call.endpoint(), whole.root())) {
+            if (!reader.take(event)) {
+                return new ProviderReply.Streamed(ProviderReply.Streamed.End.LEFT);
+            }
+        }
+        return new ProviderReply.Streamed(ProviderReply.Streamed.End.ENDED);
+    }
+
+    @Override
     public ProviderReply models() {
         return answered(JsonText.object(list -> list.text("object", "list")
                 .objects(
