@@ -79,12 +79,10 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
         lock.lock();
         try {
             long left = TimeUnit.SECONDS.toNanos(STALL_SECONDS_MAX);
-            while (demand == 0 && !gone && left > 0) {
+            while ((demand == 0 || subscriber == null) && !gone && left > 0) {
                 left = wanted.awaitNanos(left);
             }
-            if (demand == 0) {
-                gone = true;
-            }
+            gone |= left <= 0;
             send(event);
             return !gone;
         } catch (InterruptedException _) {
@@ -120,13 +118,18 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
 
     @Override
     public void subscribe(Subscriber<? super ByteBuffer<?>> to) {
+        to.onSubscribe(this);
         lock.lock();
         try {
             subscriber = to;
+            if (over) {
+                // Too late: its client had been given up.
+                to.onError(new IllegalStateException("the stream is over"));
+            }
+            wanted.signalAll();
         } finally {
             lock.unlock();
         }
-        to.onSubscribe(this);
     }
 
     @Override
