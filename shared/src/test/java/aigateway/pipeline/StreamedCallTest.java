@@ -10,6 +10,7 @@ import aigateway.testing.Product;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedCallTest {
     private static final Product PRODUCT = Product.start(
-            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "2"),
-            java.time.InstantSource.system());
+            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "1"),
+            InstantSource.system());
     private static final String KEY = PRODUCT.newKey();
     private static final String CHAT =
             "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
@@ -229,7 +230,7 @@ class StreamedCallTest {
         PRODUCT.provider().answers(exchange -> {
             write(exchange, HI);
             try {
-                Thread.sleep(4_000);
+                Thread.sleep(2_000);
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
