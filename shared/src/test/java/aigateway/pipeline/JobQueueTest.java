@@ -8,9 +8,11 @@ import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What decides when a job is worked on, and when it is too late. */
 class JobQueueTest {
@@ -43,6 +45,26 @@ class JobQueueTest {
         assertThat(bells(product.test().queues().jobsUrl())).isEqualTo(1);
         assertThat(product.job(key, low.id()).priority().text()).isEqualTo("low");
         assertThat(product.job(key, normal.id()).priority().text()).isEqualTo("normal");
+    }
+
+    @Test
+    void the_sweeper_rings_for_a_job_whose_bell_was_lost_but_not_twice_within_a_minute() {
+        Job job = product.submit(key, job(""));
+        String bell = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
+        String url = product.test().queues().jobsUrl();
+        assertThat(messages(url)).containsExactly(bell);
+
+        product.gateway().sweep().run();
+        assertThat(messages(url)).isEmpty();
+
+        product.update("update job set sent_at = null, created_at = now() - interval '6 seconds'");
+        product.gateway().sweep().run();
+        assertThat(messages(url)).containsExactly(bell);
+
+        product.update("update job set sent_at = now() - interval '61 seconds'");
+        product.gateway().sweep().run();
+        product.gateway().sweep().run();
+        assertThat(messages(url)).containsExactly(bell);
     }
 
     @Test
@@ -152,7 +174,11 @@ class JobQueueTest {
     }
 
     private int bells(String queue) {
-        return product.test().queues().take(queue).size();
+        return messages(queue).size();
+    }
+
+    private List<String> messages(String queue) {
+        return product.test().queues().take(queue).stream().map(Message::body).toList();
     }
 
     private static String job(String more) {

@@ -256,26 +256,6 @@ class JobsTest {
     }
 
     @Test
-    void the_sweeper_rings_for_a_job_whose_bell_was_lost_but_not_twice_within_a_minute() {
-        Job job = product.submit(key, JOB);
-        String bell = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
-        String url = product.test().queues().jobsUrl();
-        assertThat(messages(url)).containsExactly(bell);
-
-        product.gateway().sweep().run();
-        assertThat(messages(url)).isEmpty();
-
-        product.update("update job set sent_at = null, created_at = now() - interval '6 seconds'");
-        product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
-
-        product.update("update job set sent_at = now() - interval '61 seconds'");
-        product.gateway().sweep().run();
-        product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
-    }
-
-    @Test
     void a_job_whose_worker_died_goes_back_into_the_queue_and_runs_again() {
         Job job = product.submit(key, JOB);
         assertThat(messages(product.test().queues().jobsUrl())).hasSize(1);
