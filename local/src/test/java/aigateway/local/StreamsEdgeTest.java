@@ -15,7 +15,8 @@ class StreamsEdgeTest {
 
     @Test
     void a_chat_comes_as_events() {
-        Heard heard = EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY)).hasStatus(200);
+        Heard heard =
+                EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY)).hasStatus(200);
 
         assertThat(heard.header("content-type")).startsWith("text/event-stream");
         assertThat(heard.header("cache-control")).isEqualTo("no-cache");
@@ -33,13 +34,15 @@ class StreamsEdgeTest {
     void a_chat_tells_its_usage_when_it_is_asked() {
         String body = CHAT.replace("{\"model\"", "{\"stream_options\":{\"include_usage\":true},\"model\"");
 
-        assertThat(EDGE.send(Sent.post("/v1/chat/completions", body).bearer(KEY)).text())
+        assertThat(EDGE.send(Sent.post("/v1/chat/completions", body).bearer(KEY))
+                        .text())
                 .contains("\"choices\":[],\"usage\":{\"prompt_tokens\":");
     }
 
     @Test
     void responses_come_as_numbered_events() {
-        Heard heard = EDGE.send(Sent.post("/v1/responses", RESPONSES).bearer(KEY)).hasStatus(200);
+        Heard heard =
+                EDGE.send(Sent.post("/v1/responses", RESPONSES).bearer(KEY)).hasStatus(200);
 
         assertThat(heard.header("content-type")).startsWith("text/event-stream");
         assertThat(heard.text())
@@ -51,9 +54,11 @@ class StreamsEdgeTest {
     @ParameterizedTest
     @CsvSource({"/v1/responses", "/v1/chat/completions"})
     void what_is_refused_is_refused_as_ever(String path) {
-        EDGE.send(Sent.post(path, "{\"model\":\"no-such-model\",\"stream\":true}").bearer(KEY))
+        EDGE.send(Sent.post(path, "{\"model\":\"no-such-model\",\"stream\":true}")
+                        .bearer(KEY))
                 .refusedWith(404, "model_not_found");
         EDGE.send(Sent.post(path, CHAT).bearer("agw_nobody")).refusedWith(401, "invalid_api_key");
-        EDGE.send(Sent.post(path, CHAT.replace("mock-1", "mock-429")).bearer(KEY)).hasStatus(429);
+        EDGE.send(Sent.post(path, CHAT.replace("mock-1", "mock-429")).bearer(KEY))
+                .hasStatus(429);
     }
 }

@@ -91,7 +91,8 @@ class WebStreamTest {
         try (var rows = GATEWAY.database().connect()) {
             for (int look = 0; look < 100; look++) {
                 var row = rows.queryOne(
-                        Sql.of("select outcome || ' ' || (cost_nano_usd > 0)::text as r from usage where outcome = 'charged'"),
+                        Sql.of(
+                                "select outcome || ' ' || (cost_nano_usd > 0)::text as r from usage where outcome = 'charged'"),
                         found -> found.text("r"));
                 if (row.isPresent()) {
                     return row.get().replace("true", "t");

@@ -114,7 +114,9 @@ public final class TrustedClient implements AutoCloseable {
 
     private static boolean isStream(Response response) {
         String type = response.header("Content-Type", "");
-        return response.isSuccessful() && type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+        return response.isSuccessful()
+                && type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     private static Streamed events(Call call, Response response, Events events) {

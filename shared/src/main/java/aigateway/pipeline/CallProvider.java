@@ -1,7 +1,6 @@
 package aigateway.pipeline;
 
 import aigateway.budgets.Settlement.Outcome;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
@@ -31,8 +30,8 @@ final class CallProvider implements Stage<Funded> {
         Ask ask = call.admitted().ask();
         Route route = call.admitted().route();
         byte[] body = ask.forProvider(arrived.endpoint(), route, call.grant().outputCap());
-        var asked = new ProviderCall(
-                arrived.endpoint(), route.model(), body, with.providerTimeout(), with.streamTimeout());
+        var asked =
+                new ProviderCall(arrived.endpoint(), route.model(), body, with.providerTimeout(), with.streamTimeout());
         long started = with.clock().millis();
         if (!ask.streams()) {
             ProviderReply reply = route.provider().call(asked);

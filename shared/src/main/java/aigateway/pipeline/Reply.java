@@ -25,7 +25,10 @@ public sealed interface Reply {
      * @param problem what went wrong after it had begun, or null
      */
     record Streamed(
-            Receipt receipt, byte[] last, byte[] unsettled, @Nullable Problem problem) implements Reply {}
+            Receipt receipt,
+            byte[] last,
+            byte[] unsettled,
+            @Nullable Problem problem) implements Reply {}
 
     /**
      * What the call cost.

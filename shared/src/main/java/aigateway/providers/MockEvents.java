@@ -53,11 +53,13 @@ final class MockEvents {
         Json.Obj begun = with(
                 item,
                 Map.of(
-                        "status", new Json.Str("in_progress"),
+                        "status",
+                        new Json.Str("in_progress"),
                         isMessage ? "content" : "arguments",
                         isMessage ? new Json.Arr(List.of()) : new Json.Str("")));
-        event("response.output_item.added", json -> json.number("output_index", index)
-                .json("item", begun));
+        event(
+                "response.output_item.added",
+                json -> json.number("output_index", index).json("item", begun));
         if (isMessage) {
             List<Json> content = item.items("content");
             for (int part = 0; part < content.size(); part++) {
@@ -68,8 +70,9 @@ final class MockEvents {
         } else {
             arguments(index, item);
         }
-        event("response.output_item.done", json -> json.number("output_index", index)
-                .json("item", item));
+        event(
+                "response.output_item.done",
+                json -> json.number("output_index", index).json("item", item));
     }
 
     private void part(long index, long place, Json.Obj item, Json.Obj part) {
@@ -81,24 +84,26 @@ final class MockEvents {
         Json.Obj begun = with(part, Map.of("text", new Json.Str(""), "logprobs", none));
         event("response.content_part.added", where.andThen(json -> json.json("part", begun)));
         for (String piece : pieces(text)) {
-            event("response.output_text.delta", where.andThen(json -> json.text("delta", piece)
-                    .json("logprobs", none)));
+            event(
+                    "response.output_text.delta",
+                    where.andThen(json -> json.text("delta", piece).json("logprobs", none)));
         }
         Json logprobs = part.member("logprobs") == null ? none : part.member("logprobs");
-        event("response.output_text.done", where.andThen(json -> json.text("text", text)
-                .json("logprobs", logprobs)));
+        event(
+                "response.output_text.done",
+                where.andThen(json -> json.text("text", text).json("logprobs", logprobs)));
         event("response.content_part.done", where.andThen(json -> json.json("part", part)));
     }
 
     private void arguments(long index, Json.Obj item) {
         String arguments = String.valueOf(item.text("arguments"));
-        Consumer<JsonText> where =
-                json -> json.text("item_id", item.text("id")).number("output_index", index);
+        Consumer<JsonText> where = json -> json.text("item_id", item.text("id")).number("output_index", index);
         for (String piece : pieces(arguments)) {
             event("response.function_call_arguments.delta", where.andThen(json -> json.text("delta", piece)));
         }
-        event("response.function_call_arguments.done", where.andThen(json -> json.text("name", item.text("name"))
-                .text("arguments", arguments)));
+        event(
+                "response.function_call_arguments.done",
+                where.andThen(json -> json.text("name", item.text("name")).text("arguments", arguments)));
     }
 
     private void event(String type, Consumer<JsonText> members) {
@@ -127,9 +132,12 @@ final class MockEvents {
             throw new IllegalStateException("a choice of the mock has no message");
         }
         String content = message.text("content");
-        delta(answer, choice, json -> json.text("role", "assistant")
-                .text("content", content == null ? null : "")
-                .nothing("refusal"));
+        delta(
+                answer,
+                choice,
+                json -> json.text("role", "assistant")
+                        .text("content", content == null ? null : "")
+                        .nothing("refusal"));
         if (content != null) {
             pieces(content).forEach(piece -> delta(answer, choice, json -> json.text("content", piece)));
         }
@@ -139,33 +147,50 @@ final class MockEvents {
                 call(answer, choice, index, call);
             }
         }
-        chunk(answer, json -> json.objects("choices", List.of(choice), (of, each) -> {
-            of.json("index", each.member("index"));
-            of.object("delta", _ -> {});
-            of.json("logprobs", each.member("logprobs")).json("finish_reason", each.member("finish_reason"));
-        }));
+        chunk(
+                answer,
+                json -> json.objects("choices", List.of(choice), (of, each) -> {
+                    of.json("index", each.member("index"));
+                    of.object("delta", _ -> {});
+                    of.json("logprobs", each.member("logprobs")).json("finish_reason", each.member("finish_reason"));
+                }));
     }
 
     private void call(Json.Obj answer, Json.Obj choice, long index, Json.Obj call) {
         Json.Obj function = call.object("function");
         String arguments = function == null ? "" : String.valueOf(function.text("arguments"));
-        delta(answer, choice, json -> json.objects("tool_calls", List.of(call), (of, each) -> of.number("index", index)
-                .text("id", each.text("id"))
-                .text("type", "function")
-                .object("function", named -> named.text("name", function == null ? null : function.text("name"))
-                        .text("arguments", ""))));
+        delta(
+                answer,
+                choice,
+                json -> json.objects(
+                        "tool_calls",
+                        List.of(call),
+                        (of, each) -> of.number("index", index)
+                                .text("id", each.text("id"))
+                                .text("type", "function")
+                                .object(
+                                        "function",
+                                        named -> named.text("name", function == null ? null : function.text("name"))
+                                                .text("arguments", ""))));
         for (String piece : pieces(arguments)) {
-            delta(answer, choice, json -> json.objects("tool_calls", List.of(piece), (of, each) -> of.number(
-                            "index", index)
-                    .object("function", more -> more.text("arguments", each))));
+            delta(
+                    answer,
+                    choice,
+                    json -> json.objects(
+                            "tool_calls",
+                            List.of(piece),
+                            (of, each) -> of.number("index", index)
+                                    .object("function", more -> more.text("arguments", each))));
         }
     }
 
     private void delta(Json.Obj answer, Json.Obj choice, Consumer<JsonText> members) {
-        chunk(answer, json -> json.objects("choices", List.of(choice), (of, each) -> {
-            of.json("index", each.member("index")).object("delta", members);
-            of.nothing("logprobs").nothing("finish_reason");
-        }));
+        chunk(
+                answer,
+                json -> json.objects("choices", List.of(choice), (of, each) -> {
+                    of.json("index", each.member("index")).object("delta", members);
+                    of.nothing("logprobs").nothing("finish_reason");
+                }));
     }
 
     private void chunk(Json.Obj answer, Consumer<JsonText> members) {

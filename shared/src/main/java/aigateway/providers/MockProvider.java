@@ -68,7 +68,8 @@ public final class MockProvider implements Provider {
         if (!(call(call) instanceof Answered answer)) {
             return new ProviderReply.TimedOut();
         }
-        if (answer.status() != 200 || !(JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var whole))) {
+        if (answer.status() != 200
+                || !(JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var whole))) {
             return answer;
         }
         reader.opened(() -> {});

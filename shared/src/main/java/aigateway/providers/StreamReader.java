@@ -136,8 +136,8 @@ public abstract sealed class StreamReader implements Events permits ChatStreamRe
     /** What an error in a stream says: OpenAI's object, nested or flat. */
     static Problem failure(Json.Obj error) {
         String message = error.text("message");
-        return Problem.providerOutcomeUnknown(
-                "The provider failed: " + Scrub.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
+        return Problem.providerOutcomeUnknown("The provider failed: "
+                + Scrub.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
     }
 
     static void error(JsonText json, Problem why) {

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedCallTest {
     private static final Product PRODUCT = Product.start(
-            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "1"),
-            InstantSource.system());
+            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "1"), InstantSource.system());
     private static final String KEY = PRODUCT.newKey();
     private static final String CHAT =
             "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final String RESPONSES =
             "{\"model\":\"gpt-test\",\"stream\":true,\"max_output_tokens\":100,\"input\":\"Hello\"}";
-    private static final String HI = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hä\"}}]}\n\n";
+    private static final String HI =
+            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hä\"}}]}\n\n";
     private static final String STOP =
             "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     private static final String USED =
@@ -122,9 +122,9 @@ class StreamedCallTest {
         assertThat(seen.text()).startsWith(HI + "data: {\"error\":{").doesNotContain("[DONE]");
         assertThat(seen.reply.status()).isEqualTo(502);
         assertThat(seen.audit()).containsExactly("502 provider_error");
-        assertThat(seen.row()).singleElement().satisfies(row -> assertThat(row)
-                .startsWith("charged 0 0 ")
-                .doesNotEndWith(" 0"));
+        assertThat(seen.row())
+                .singleElement()
+                .satisfies(row -> assertThat(row).startsWith("charged 0 0 ").doesNotEndWith(" 0"));
         assertThat(PRODUCT.rows("1", "hold")).isEmpty();
     }
 
@@ -221,7 +221,11 @@ class StreamedCallTest {
 
         assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.text()).isEqualTo(HI);
-        assertThat(seen.row()).singleElement().asString().startsWith("charged 0 0 ").doesNotEndWith(" 0");
+        assertThat(seen.row())
+                .singleElement()
+                .asString()
+                .startsWith("charged 0 0 ")
+                .doesNotEndWith(" 0");
         assertThat(PRODUCT.rows("1", "hold")).isEmpty();
     }
 

@@ -77,8 +77,7 @@ public class CallsController {
     private Reply reply(
             RequestId id, Endpoint endpoint, HttpRequest<?> request, Body body, Trail trail, ReplySink sink) {
         return gateway.pipeline()
-                .handle(new Arrived(
-                        id, endpoint, Asks.client(request), body, null, sink, trail, _ -> List.of()));
+                .handle(new Arrived(id, endpoint, Asks.client(request), body, null, sink, trail, _ -> List.of()));
     }
 
     private static MutableHttpResponse<?> finished(
