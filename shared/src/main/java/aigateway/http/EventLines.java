@@ -53,7 +53,7 @@ final class EventLines {
     /** Adds a line, ended by a line feed; false at the end of the body, when there may be a rest without one. */
     private boolean line(Buffer event) throws IOException {
         long end = source.indexOf(LINE_FEED, 0, EVENT_BYTES_MAX);
-        if (event.size() + Math.max(end, 0) > EVENT_BYTES_MAX || end < 0 && source.request(EVENT_BYTES_MAX)) {
+        if (event.size() + Math.max(end, 0) > EVENT_BYTES_MAX || (end < 0 && source.request(EVENT_BYTES_MAX))) {
             throw new TooLarge();
         }
         if (end < 0) {

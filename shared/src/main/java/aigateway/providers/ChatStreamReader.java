@@ -43,7 +43,7 @@ public final class ChatStreamReader extends StreamReader {
             finished |= choice instanceof Json.Obj of && of.member("finish_reason") != null;
         }
         boolean onlyUsage = usage != null && chunk.items("choices").isEmpty();
-        return onlyUsage && !showsUsage || pass(event);
+        return (onlyUsage && !showsUsage) || pass(event);
     }
 
     /** Some providers forget the last line. */

@@ -30,7 +30,7 @@ public final class ResponsesStreamReader extends StreamReader {
         }
         Json.Obj said = read.get();
         String type = said.text("type");
-        if ("error".equals(type) || type == null && said.object("error") != null) {
+        if ("error".equals(type) || (type == null && said.object("error") != null)) {
             Json.Obj error = said.object("error");
             return fail(failure(error == null ? said : error));
         }
