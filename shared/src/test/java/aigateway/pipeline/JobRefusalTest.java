@@ -20,12 +20,12 @@ class JobRefusalTest {
     @CsvSource(delimiter = '|', textBlock = """
             ''                                                                   | 400 | invalid_json
             {"payload":{"model":"gpt-test"}}                                     | 400 | missing_required_parameter
-            {"kind":"embeddings","payload":{"model":"gpt-test"}}                 | 400 | invalid_value
+            {"kind":"moderations","payload":{"model":"gpt-test"}}                | 400 | invalid_value
             {"kind":"responses"}                                                 | 400 | missing_required_parameter
             {"kind":"responses","payload":"x"}                                   | 400 | invalid_type
             {"kind":"responses","payload":{}}                                    | 400 | missing_required_parameter
             {"kind":"responses","payload":{"model":"gpt-test","stream":true}}    | 400 | unsupported
-            {"kind":"responses","payload":{"model":"gpt-test"},"priority":1}     | 400 | unknown_parameter
+            {"kind":"responses","payload":{"model":"gpt-test"},"priority":1}     | 400 | invalid_type
             {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{}}     | 400 | missing_required_parameter
             {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{"url":"http://10.0.0.1/"}} | 400 | invalid_value
             {"kind":"responses","payload":{"model":"gpt-test"},"webhook":{"url":"ftp://x.example/"}} | 400 | invalid_value
