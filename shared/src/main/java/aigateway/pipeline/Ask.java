@@ -32,7 +32,7 @@ record Ask(Document document, String model, OutputCap cap) {
             case JsonReader.Result.Malformed(String why) -> new Result.Wrong(Problem.invalidJson(why));
             case JsonReader.Result.Read(Document document) -> {
                 Json.Obj root = document.root();
-                Optional<Problem> objection = objection(root).or(() -> OutputCap.objection(endpoint, root));
+                Optional<Problem> objection = objection(endpoint, root).or(() -> OutputCap.objection(endpoint, root));
                 yield objection.isPresent()
                         ? new Result.Wrong(objection.get())
                         : new Result.Read(
@@ -41,7 +41,7 @@ record Ask(Document document, String model, OutputCap cap) {
         };
     }
 
-    private static Optional<Problem> objection(Json.Obj root) {
+    private static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
         Json model = root.member("model");
         if (model == null) {
             return Optional.of(Problem.missing("model"));
@@ -59,6 +59,9 @@ record Ask(Document document, String model, OutputCap cap) {
         Json stream = root.member("stream");
         if (stream != null && !(stream instanceof Json.Bool)) {
             return Optional.of(Problem.invalidType("stream", "a boolean"));
+        }
+        if (endpoint == Endpoint.EMBEDDINGS && stream instanceof Json.Bool(boolean on) && on) {
+            return Optional.of(Problem.unsupported("stream", "Vectors come whole; leave 'stream' out or send false."));
         }
         return flagObjection(
                 root,

@@ -24,9 +24,10 @@ public record Body(byte[] bytes, @Nullable String contentType) {
         return JSON_LINES.contains(mediaType());
     }
 
-    /** Whether it may ask for a stream, seen without reading it: who has the word in a text only costs a thread. */
+    /** Whether it may ask for a stream, seen without reading it: who has the word in a text, or an escape, only costs a thread. */
     public boolean mayStream() {
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains("\"stream\"");
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        return text.contains("\"stream\"") || text.contains("\\u00");
     }
 
     private String mediaType() {

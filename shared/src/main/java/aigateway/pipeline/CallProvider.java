@@ -50,6 +50,7 @@ final class CallProvider implements Stage<Funded> {
         return switch (arrived.endpoint()) {
             case RESPONSES -> new ResponsesStreamReader(arrived.sink());
             case CHAT_COMPLETIONS -> new ChatStreamReader(arrived.sink(), ask.showsUsage());
+            case EMBEDDINGS -> throw new IllegalStateException("refused before");
         };
     }
 

@@ -24,6 +24,7 @@ final class MockEvents {
         switch (endpoint) {
             case RESPONSES -> made.response(answer);
             case CHAT_COMPLETIONS -> made.completion(answer);
+            case EMBEDDINGS -> throw new IllegalArgumentException("vectors come whole");
         }
         return made.events;
     }

@@ -79,7 +79,7 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
     void the_last_event_is_held_back_until_the_money_is_settled(Endpoint endpoint) {
         boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
         streams(chat ? HI + STOP + USED + DONE : CREATED + COMPLETED);
@@ -255,7 +255,7 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
     void the_mock_streams_what_it_answers_whole(Endpoint endpoint) {
         boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
         String body = (chat ? CHAT : RESPONSES).replace("gpt-test", "mock-1");

@@ -54,6 +54,12 @@ public class CallsController {
         return answer(Endpoint.CHAT_COMPLETIONS, request);
     }
 
+    @Post("/embeddings")
+    @Consumes(ALL)
+    HttpResponse<?> embeddings(HttpRequest<?> request) {
+        return answer(Endpoint.EMBEDDINGS, request);
+    }
+
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
         var trail = new Trail();
