@@ -15,6 +15,7 @@ import aigateway.pipeline.Body;
 import aigateway.pipeline.Reply;
 import aigateway.pipeline.ReplySink;
 import aigateway.pipeline.Trail;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -35,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
     private final Gateway gateway;
-    private final ByteBufferFactory<?, ?> buffers;
+    /** The HTTP server's; there is none on Lambda. */
+    private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
-    CallsController(Gateway gateway, ByteBufferFactory<?, ?> buffers) {
+    CallsController(Gateway gateway, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
         this.gateway = gateway;
         this.buffers = buffers;
     }
@@ -74,7 +76,7 @@ public class CallsController {
             return finished(
                     reply instanceof Reply.Streamed ? Answers.events(events) : Answers.of(reply), id, trail, reply);
         }
-        var events = new EventPipe(buffers);
+        var events = new EventPipe(buffers.get());
         Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, trail, events));
         return whole.<HttpResponse<?>>map(reply -> finished(Answers.of(reply), id, trail, reply))
                 .orElseGet(() -> begun(Answers.events(events), id, trail));
