@@ -3,6 +3,7 @@ package aigateway.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -167,7 +168,10 @@ class JobsEdgeTest {
     }
 
     private static Sent batch(String key, String lines) {
-        return Sent.post("/v1/jobs/batch", lines).bearer(key).with("Content-Type", "application/jsonl");
+        return Sent.of("POST", "/v1/jobs/batch")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .with("Content-Type", "application/jsonl")
+                .bearer(key);
     }
 
     private static String counts(Json.Obj batch) {

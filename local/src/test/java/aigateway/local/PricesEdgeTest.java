@@ -95,9 +95,10 @@ class PricesEdgeTest {
     @Test
     void a_filter_narrows_and_both_ask_as_a_call_would() {
         assertThat(ids(json(Sent.get(PRICES + "?provider=mock"))))
-                .containsExactly("mock/mock-1", "mock/mock-429", "mock/mock-error", "mock/mock-slow");
+                .containsExactly(
+                        "mock/mock-1", "mock/mock-429", "mock/mock-embedding", "mock/mock-error", "mock/mock-slow");
         assertThat(ids(json(Sent.get(PRICES + "?provider=mock&limit=2&after=mock/mock-1"))))
-                .containsExactly("mock/mock-429", "mock/mock-error");
+                .containsExactly("mock/mock-429", "mock/mock-embedding");
         assertThat(ids(json(Sent.get(PRICES + "?model=claude-opus-5-5")))).containsExactly("anthropic/claude-opus-5-5");
         assertThat(ids(json(Sent.get(PRICES + "?provider=openai&model=anthropic%2Fclaude-opus-5.5"))))
                 .containsExactly("anthropic/claude-opus-5-5");

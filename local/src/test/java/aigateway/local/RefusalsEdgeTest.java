@@ -38,7 +38,6 @@ class RefusalsEdgeTest {
                 arguments("a number for a model", "{\"model\":1}", "invalid_type", "'model'"),
                 arguments("an empty model", "{\"model\":\"\"}", "invalid_value", "'model'"),
                 arguments("a zero character", "{\"model\":\"mock-\\u0000\"}", "invalid_value", "'model'"),
-                arguments("a stream", "{\"model\":\"mock-1\",\"stream\":true}", "unsupported", "Streaming"),
                 arguments("not quite a stream", "{\"model\":\"mock-1\",\"stream\":\"true\"}", "invalid_type", "stream"),
                 arguments("background", "{\"model\":\"mock-1\",\"background\":true}", "unsupported", "/v1/jobs"));
     }
@@ -128,7 +127,7 @@ class RefusalsEdgeTest {
         Sent models = Sent.get("/v1/models");
         return Stream.of(
                 arguments("no such route", Sent.get("/nothing"), 404, "not_found"),
-                arguments("no such route below", Sent.get("/v1/embeddings").bearer(KEY), 404, "not_found"),
+                arguments("no such route below", Sent.get("/v1/files").bearer(KEY), 404, "not_found"),
                 arguments("a large body to no route", Sent.post("/nothing", ofLength(30_000)), 404, "not_found"),
                 arguments("the wrong method", Sent.get(PATH).bearer(KEY), 405, "method_not_allowed"),
                 arguments("a method that is not there", Sent.of("DELETE", "/v1/models"), 405, "method_not_allowed"),

@@ -135,6 +135,7 @@ public final class Gateway implements AutoCloseable {
                         settings.rateLimitFailMode(),
                         settings.expectedInstances(),
                         settings.providerTimeout().plus(LEASE_MARGIN),
+                        settings.streamTimeout().plus(LEASE_MARGIN),
                         settings.lambda()),
                 clock);
         Transactions transactions = new GroupCommit(on.postgres);
@@ -167,7 +168,8 @@ public final class Gateway implements AutoCloseable {
                 new Skeleton(on.secrets),
                 transactions,
                 clock,
-                settings.providerTimeout()));
+                settings.providerTimeout(),
+                settings.streamTimeout()));
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
         rehearse = new Rehearse(keys, admission, funding, ids, clock);
         manageKeys = new ManageKeys(new ManageKeys.Parts(

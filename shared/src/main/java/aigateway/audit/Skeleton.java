@@ -31,14 +31,14 @@ public final class Skeleton {
                             + " previous_response_id background conversation prompt prompt_cache_key safety_identifier"
                             + " max_tool_calls verbosity modalities audio image_url input_audio file url detail data"
                             + " filename file_data file_id file_url arguments output call_id tool_call_id tool_calls id"
-                            + " status refusal encrypted_content annotations")
+                            + " status refusal encrypted_content annotations dimensions encoding_format")
                     .split(" "));
     private static final Set<String> KNOWN_WORDS = Set.of(
             ("system developer user assistant tool function message text input_text output_text input_image image_url"
                             + " input_file input_audio refusal reasoning function_call function_call_output item_reference"
                             + " json_schema json_object auto none required low medium high minimal default flex priority"
                             + " completed incomplete in_progress summary_text reasoning.encrypted_content disabled detailed"
-                            + " concise")
+                            + " concise float base64")
                     .split(" "));
     private static final int DEPTH_MAX = 6;
     private static final int ITEMS_MAX = 50;

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -84,9 +85,74 @@ public final class TrustedClient implements AutoCloseable {
         return exchange("PUT", url, headers, new OneShotBody(body), total);
     }
 
+    /**
+     * Posts, and hands on the events of the answer as they come. An answer that is no stream of events is taken whole.
+     *
+     * @param silence that the other side may keep, before its first byte and between two
+     * @param total from looking up the name to the last byte
+     */
+    public Streamed stream(
+            String url, Map<String, String> headers, byte[] body, Duration silence, Duration total, Events events) {
+        var attempt = new Attempt();
+        Request request = request("POST", url, headers, new OneShotBody(body), attempt);
+        OkHttpClient patient = http.newBuilder().readTimeout(silence).build();
+        for (int turn = 0; turn <= IDLE_MAX; turn++) {
+            Call call = patient.newCall(request);
+            call.timeout().timeout(total.toMillis(), TimeUnit.MILLISECONDS);
+            try (Response response = call.execute()) {
+                return isStream(response)
+                        ? events(call, response, events)
+                        : new Streamed.Not(complete(call, response, attempt));
+            } catch (Stale _) {
+                // Nothing was sent: the next one.
+            } catch (IOException e) {
+                return new Streamed.Not(failed(e, attempt));
+            }
+        }
+        return new Streamed.Not(new Exchange.NotSent("connection"));
+    }
+
+    private static boolean isStream(Response response) {
+        String type = response.header("Content-Type", "");
+        return response.isSuccessful()
+                && type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    private static Streamed events(Call call, Response response, Events events) {
+        events.opened(call::cancel);
+        var lines = new EventLines(response.body().source());
+        try {
+            for (byte[] event = lines.next(); event != null; event = lines.next()) {
+                if (!events.take(event)) {
+                    // Or closing would read on for another 100 ms, while a provider works for nobody.
+                    call.cancel();
+                    return new Streamed.Left();
+                }
+            }
+            return new Streamed.Ended();
+        } catch (EventLines.TooLarge _) {
+            call.cancel();
+            return new Streamed.Broken("too_large");
+        } catch (SocketTimeoutException _) {
+            return new Streamed.TimedOut();
+        } catch (InterruptedIOException _) {
+            return Thread.currentThread().isInterrupted()
+                    ? new Streamed.Broken("interrupted")
+                    : new Streamed.TimedOut();
+        } catch (IOException _) {
+            return call.isCanceled() ? new Streamed.Left() : new Streamed.Broken("reset");
+        }
+    }
+
     private Exchange exchange(
             String method, String url, Map<String, String> headers, @Nullable RequestBody body, Duration total) {
         var attempt = new Attempt();
+        return exchange(request(method, url, headers, body, attempt), attempt, total);
+    }
+
+    private static Request request(
+            String method, String url, Map<String, String> headers, @Nullable RequestBody body, Attempt attempt) {
         // Named, or OkHttp would unpack by itself what it never asked for; taken out again on the wire.
         Request.Builder request = new Request.Builder()
                 .url(url)
@@ -94,7 +160,7 @@ public final class TrustedClient implements AutoCloseable {
                 .method(method, body)
                 .tag(Attempt.class, attempt);
         headers.forEach(request::header);
-        return exchange(request.build(), attempt, total);
+        return request.build();
     }
 
     private Exchange exchange(Request request, Attempt attempt, Duration total) {

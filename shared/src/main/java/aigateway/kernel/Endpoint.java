@@ -5,7 +5,8 @@ import java.util.Optional;
 /** The provider endpoints that the gateway serves, synchronously and as jobs. */
 public enum Endpoint {
     RESPONSES("responses", "/responses"),
-    CHAT_COMPLETIONS("chat.completions", "/chat/completions");
+    CHAT_COMPLETIONS("chat.completions", "/chat/completions"),
+    EMBEDDINGS("embeddings", "/embeddings");
 
     private final String kind;
     private final String path;

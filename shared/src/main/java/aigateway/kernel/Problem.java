@@ -218,6 +218,16 @@ public record Problem(
         return new Problem(502, SERVER_ERROR, "provider_error", null, why, DO_NOT_RETRY);
     }
 
+    public static Problem streamTooLarge() {
+        return new Problem(
+                502,
+                SERVER_ERROR,
+                "stream_too_large",
+                null,
+                "The stream is larger than an answer may be here. Ask for less, or without 'stream'.",
+                DO_NOT_RETRY);
+    }
+
     public static Problem providerTimeout(long seconds) {
         return new Problem(
                 504,

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param request names the call's slot
  * @param tokens that the call is expected to use
  * @param rules the limits that count for it; none when only the version is to be checked
+ * @param streams whether its answer comes event by event, which may take much longer
  */
-public record Demand(KeyId key, long version, RequestId request, long tokens, List<Rule> rules) {
+public record Demand(KeyId key, long version, RequestId request, long tokens, List<Rule> rules, boolean streams) {
     private static final RequestId NO_CALL = new RequestId("");
 
     public Demand {
@@ -25,17 +26,21 @@ public record Demand(KeyId key, long version, RequestId request, long tokens, Li
 
     /** A call under a key's limits. */
     public static Demand call(KeyId key, long version, KeyLimits limits, String model, long tokens, RequestId request) {
-        return new Demand(key, version, request, tokens, rules(limits, model));
+        return new Demand(key, version, request, tokens, rules(limits, model), false);
+    }
+
+    public Demand streaming(boolean streams) {
+        return new Demand(key, version, request, tokens, rules, streams);
     }
 
     /** Only whether the key is still the one that the caller knows. */
     public static Demand versionOnly(KeyId key, long version) {
-        return new Demand(key, version, NO_CALL, 0, List.of());
+        return new Demand(key, version, NO_CALL, 0, List.of(), false);
     }
 
     /** For a key that was read this moment: none can be newer. */
     public Demand ofNewestVersion() {
-        return new Demand(key, Long.MAX_VALUE, request, tokens, rules);
+        return new Demand(key, Long.MAX_VALUE, request, tokens, rules, streams);
     }
 
     /** Whether it takes nothing. */

@@ -49,9 +49,10 @@ public final class RedisLimits implements Limits {
      *
      * @param instances how many processes share each limit while Redis is away
      * @param lease after which the slot of a process that died is free again; longer than any call takes
+     * @param streamLease the same for a stream
      * @param releaseFirst whether a call's slot must be released before its answer goes out
      */
-    public record Terms(FailMode failMode, int instances, Duration lease, boolean releaseFirst) {}
+    public record Terms(FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
 
     public RedisLimits(Redis redis, Terms terms, InstantSource clock) {
         this.redis = redis;
@@ -123,7 +124,8 @@ public final class RedisLimits implements Limits {
         arguments.add(Long.toString(demand.version()));
         if (!demand.isFree()) {
             arguments.add(demand.request().value());
-            arguments.add(Long.toString(terms.lease.toMillis()));
+            Duration lease = demand.streams() ? terms.streamLease : terms.lease;
+            arguments.add(Long.toString(lease.toMillis()));
         }
         for (Rule rule : demand.rules()) {
             arguments.add(rule.kind().text());

@@ -49,7 +49,7 @@ public final class Admission {
             case Ask.Result.Read(Ask ask) ->
                 switch (door.confirm(key, caller)) {
                     case Door.Entry.Shut(Problem problem) -> new Decision.Denied(problem);
-                    case Door.Entry.Open(Key now) -> judge(now, ask, ExpectedTokens.of(ask, body));
+                    case Door.Entry.Open(Key now) -> judge(now, ask, ExpectedTokens.of(endpoint, ask));
                 };
         };
     }
@@ -58,7 +58,7 @@ public final class Admission {
     Decision rehearse(Endpoint endpoint, Key key, Body body) {
         return switch (read(endpoint, body, new Trail())) {
             case Ask.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
-            case Ask.Result.Read(Ask ask) -> judge(key, ask, ExpectedTokens.of(ask, body));
+            case Ask.Result.Read(Ask ask) -> judge(key, ask, ExpectedTokens.of(endpoint, ask));
         };
     }
 
@@ -68,7 +68,7 @@ public final class Admission {
         return switch (read(arrived.endpoint(), arrived.body(), arrived.trail())) {
             case Ask.Result.Wrong(Problem problem) -> Entered.denied(problem);
             case Ask.Result.Read(Ask ask) -> {
-                long tokens = ExpectedTokens.of(ask, arrived.body());
+                long tokens = ExpectedTokens.of(arrived.endpoint(), ask);
                 var passage = door.pass(call.key(), arrived.caller(), key -> demand(key, ask, tokens, arrived));
                 yield switch (passage) {
                     case Door.Passage.Barred(Problem problem, var standing) -> {
@@ -99,7 +99,8 @@ public final class Admission {
         return switch (judge(key, ask, tokens)) {
             case Decision.Denied _ -> Demand.versionOnly(key.id(), key.version());
             case Decision.Granted _ ->
-                Demand.call(key.id(), key.version(), key.spec().limits(), ask.model(), tokens, call.request());
+                Demand.call(key.id(), key.version(), key.spec().limits(), ask.model(), tokens, call.request())
+                        .streaming(ask.streams());
         };
     }
 

@@ -32,7 +32,7 @@ record Ask(Document document, String model, OutputCap cap) {
             case JsonReader.Result.Malformed(String why) -> new Result.Wrong(Problem.invalidJson(why));
             case JsonReader.Result.Read(Document document) -> {
                 Json.Obj root = document.root();
-                Optional<Problem> objection = objection(root).or(() -> OutputCap.objection(endpoint, root));
+                Optional<Problem> objection = objection(endpoint, root).or(() -> OutputCap.objection(endpoint, root));
                 yield objection.isPresent()
                         ? new Result.Wrong(objection.get())
                         : new Result.Read(
@@ -41,7 +41,7 @@ record Ask(Document document, String model, OutputCap cap) {
         };
     }
 
-    private static Optional<Problem> objection(Json.Obj root) {
+    private static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
         Json model = root.member("model");
         if (model == null) {
             return Optional.of(Problem.missing("model"));
@@ -56,12 +56,28 @@ record Ask(Document document, String model, OutputCap cap) {
         if (name.codePoints().anyMatch(Ask::isUnprintable)) {
             return Optional.of(Problem.invalidValue("model", "expected printable characters"));
         }
-        return flagObjection(root, "stream", "Streaming is not supported yet; leave 'stream' out or send false.")
-                .or(
-                        () -> flagObjection(
-                                root,
-                                "background",
-                                "Background responses are not supported; POST /v1/jobs runs work that outlives its connection."));
+        Json stream = root.member("stream");
+        if (stream != null && !(stream instanceof Json.Bool)) {
+            return Optional.of(Problem.invalidType("stream", "a boolean"));
+        }
+        if (endpoint == Endpoint.EMBEDDINGS && stream instanceof Json.Bool(boolean on) && on) {
+            return Optional.of(Problem.unsupported("stream", "Vectors come whole; leave 'stream' out or send false."));
+        }
+        return flagObjection(
+                root,
+                "background",
+                "Background responses are not supported; POST /v1/jobs runs work that outlives its connection.");
+    }
+
+    /** Whether the answer is to come event by event. */
+    boolean streams() {
+        return document.root().member("stream") instanceof Json.Bool(boolean on) && on;
+    }
+
+    /** Whether the client of a chat's stream wants to see what was consumed. */
+    boolean showsUsage() {
+        Json.Obj options = document.root().object("stream_options");
+        return options != null && options.member("include_usage") instanceof Json.Bool(boolean on) && on;
     }
 
     private static boolean isUnprintable(int character) {
@@ -87,9 +103,30 @@ record Ask(Document document, String model, OutputCap cap) {
         if (endpoint == Endpoint.RESPONSES && document.root().member("store") == null) {
             edits.put("store", "false");
         }
+        if (endpoint == Endpoint.CHAT_COMPLETIONS && streams() && !showsUsage()) {
+            usageAsked().ifPresent(options -> edits.put("stream_options", options));
+        }
         if (outputCap != null) {
             edits.putAll(cap.edits(endpoint, route.provider().outputCapField(), outputCap));
         }
         return document.with(edits);
+    }
+
+    /** A stream that does not tell its usage would be charged in full. Options that are no object are the provider's to refuse. */
+    private Optional<String> usageAsked() {
+        Json given = document.root().member("stream_options");
+        if (given != null && !(given instanceof Json.Obj)) {
+            return Optional.empty();
+        }
+        return Optional.of(JsonText.objectText(json -> {
+            if (given instanceof Json.Obj(var members)) {
+                members.forEach((name, value) -> {
+                    if (!name.equals("include_usage")) {
+                        json.json(name, value);
+                    }
+                });
+            }
+            json.flag("include_usage", true);
+        }));
     }
 }

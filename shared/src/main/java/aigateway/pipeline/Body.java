@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public record Body(byte[] bytes, @Nullable String contentType) {
     /** JSON Lines under one of its names: none is registered. */
     boolean isJsonLines() {
         return JSON_LINES.contains(mediaType());
+    }
+
+    /** Whether it may ask for a stream, seen without reading it: who has the word in a text, or an escape, only costs a thread. */
+    public boolean mayStream() {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        return text.contains("\"stream\"") || text.contains("\\u00");
     }
 
     private String mediaType() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param price null when the model has none
  * @param unbounded the member of the request that nothing bounds, or null when the bounds hold
  * @param inputTokens an upper bound, where there is one
- * @param outputTokens for each choice: the client's cap, or the most that the model gives
+ * @param outputTokens for each choice: the client's cap, or the most that the model gives; zero where there is no output at all
  * @param capped whether the client set the cap
  * @param items of the input, each framed by a few tokens
  * @param contextWindow whether the input is bounded by the model's context window alone
@@ -37,6 +37,9 @@ record Estimate(
      * window bounds everything.
      */
     static Estimate of(Endpoint endpoint, Ask ask, @Nullable Price price) {
+        if (endpoint == Endpoint.EMBEDDINGS) {
+            return ofEmbeddings(ask, price);
+        }
         InputBound input = InputBound.of(endpoint, ask.document().root());
         long bytes = ask.document().length() + TOKENS_AN_ITEM * (input.items() + 1);
         Long context = price == null ? null : price.contextTokens();
@@ -58,6 +61,15 @@ record Estimate(
                 cap.tokens() != null,
                 input.items(),
                 input.contextWindow());
+    }
+
+    /** Here a context window bounds each input, and not their sum. */
+    private static Estimate ofEmbeddings(Ask ask, @Nullable Price price) {
+        EmbeddingInput input = EmbeddingInput.of(ask.document());
+        String unbounded =
+                input.unbounded() == null ? InputBound.unbounded(ask.document().root()) : input.unbounded();
+        long tokens = input.otherBytes() + input.ids() + TOKENS_AN_ITEM * (input.inputs() + 1);
+        return new Estimate(price, unbounded, tokens, 0, 1, true, input.inputs(), false);
     }
 
     /** The same with a tighter bound of the input, where the model's own tokenizer gives one; else this. */

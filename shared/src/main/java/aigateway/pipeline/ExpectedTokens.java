@@ -1,8 +1,10 @@
 package aigateway.pipeline;
 
+import aigateway.kernel.Endpoint;
+
 /**
- * How many tokens a call is expected to use, for limits per minute: a quarter of its bytes, and for each answer the smallest
- * cap that the client set. An expectation, not a bound: what was really used is put in its place afterwards.
+ * How many tokens a call is expected to use, for limits per minute: a quarter of its bytes (tokens that came as such are counted),
+ * and for each answer the smallest cap that the client set. An expectation, not a bound: what was really used is put in its place afterwards.
  */
 final class ExpectedTokens {
     private static final int BYTES_PER_TOKEN = 4;
@@ -11,9 +13,19 @@ final class ExpectedTokens {
 
     private ExpectedTokens() {}
 
-    static long of(Ask ask, Body body) {
+    static long of(Endpoint endpoint, Ask ask) {
         Long cap = ask.cap().tokens();
         long output = cap == null ? OUTPUT_DEFAULT : cap;
-        return body.bytes().length / BYTES_PER_TOKEN + output * ask.cap().choices();
+        return input(endpoint, ask) + output * ask.cap().choices();
+    }
+
+    private static long input(Endpoint endpoint, Ask ask) {
+        return switch (endpoint) {
+            case RESPONSES, CHAT_COMPLETIONS -> ask.document().length() / BYTES_PER_TOKEN;
+            case EMBEDDINGS -> {
+                EmbeddingInput input = EmbeddingInput.of(ask.document());
+                yield input.otherBytes() / BYTES_PER_TOKEN + input.ids();
+            }
+        };
     }
 }

@@ -200,7 +200,7 @@ public final class Funding {
     private static Result result(Decision decision, Attempt attempt, Estimate estimate) {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
-            when hard -> {
+            when hard && estimate.outputTokens() > 0 -> {
                 long cap = estimate.capWithin(amount);
                 yield new Result.Funded(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));

@@ -37,7 +37,8 @@ record InputBound(
                 unbounded == null && parts.unpriced ? input : unbounded);
     }
 
-    private static @Nullable String unbounded(Json.Obj root) {
+    /** The member beside the input that costs what nothing bounds, or null. */
+    static @Nullable String unbounded(Json.Obj root) {
         for (String name : UNBOUNDED) {
             if (root.member(name) != null) {
                 return name;

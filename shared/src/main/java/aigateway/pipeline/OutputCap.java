@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How much a client lets the model write.
  *
  * @param given the members that say so, as the client named them; of two the smaller counts
- * @param tokens for each choice, or null when the client did not say
+ * @param tokens for each choice, or null when the client did not say; zero where nothing is written at all
  * @param choices how many answers are asked for at once
  */
 record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
@@ -22,6 +22,8 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
     private static final long CHOICES_MAX = 128;
 
     private static final String CHOICES = "n";
+    /** Embeddings have no output to cap. */
+    private static final OutputCap NOTHING = new OutputCap(List.of(), 0L, 1);
 
     /** Empty when the members are sound, or absent. */
     static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
@@ -35,6 +37,9 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
 
     /** Of a request without objection. */
     static OutputCap of(Endpoint endpoint, Json.Obj root) {
+        if (endpoint == Endpoint.EMBEDDINGS) {
+            return NOTHING;
+        }
         List<String> given = members(endpoint).stream()
                 .filter(name -> root.member(name) != null)
                 .toList();
@@ -60,6 +65,7 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
                         switch (endpoint) {
                             case CHAT_COMPLETIONS -> chatMember;
                             case RESPONSES -> "max_output_tokens";
+                            case EMBEDDINGS -> throw new IllegalStateException("no output, and a cap on it");
                         },
                         digits);
             case 1 -> Map.of(given.getFirst(), digits);
@@ -71,6 +77,7 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
         return switch (endpoint) {
             case CHAT_COMPLETIONS -> List.of("max_completion_tokens", "max_tokens");
             case RESPONSES -> List.of("max_output_tokens");
+            case EMBEDDINGS -> List.of();
         };
     }
 

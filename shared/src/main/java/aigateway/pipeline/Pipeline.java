@@ -34,7 +34,8 @@ public final class Pipeline {
             Skeleton skeleton,
             Transactions transactions,
             InstantSource clock,
-            Duration providerTimeout) {}
+            Duration providerTimeout,
+            Duration streamTimeout) {}
 
     public static Stage<Arrived> of(Parts with) {
         return new Audit(

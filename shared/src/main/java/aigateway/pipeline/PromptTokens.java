@@ -21,7 +21,8 @@ final class PromptTokens {
 
     private static final Pattern O200K =
             Pattern.compile("(openai/)?(gpt-4o|gpt-4\\.1|gpt-5|chatgpt-4o|o1|o3|o4)([.-].*)?");
-    private static final Pattern CL100K = Pattern.compile("(openai/)?(gpt-4|gpt-3\\.5)(-.*)?");
+    private static final Pattern CL100K =
+            Pattern.compile("(openai/)?((gpt-4|gpt-3\\.5)(-.*)?|text-embedding-(3-small|3-large|ada-002))");
 
     private PromptTokens() {}
 

@@ -79,7 +79,8 @@ public final class Rehearse {
         Optional<KeyId> id = KeyId.read(fields.requiredText("key", 1, NAME_LENGTH_MAX));
         Optional<Endpoint> endpoint = endpoint(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX));
         if (endpoint.isEmpty() && fields.problem() == null) {
-            fields.refuse(Problem.invalidValue("endpoint", "expected responses or chat.completions, or its path"));
+            fields.refuse(Problem.invalidValue(
+                    "endpoint", "expected responses, chat.completions or embeddings, or its path"));
         }
         String asked = document.raw("body");
         if (fields.object("body") == null || asked == null) {

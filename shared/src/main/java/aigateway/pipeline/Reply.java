@@ -17,8 +17,18 @@ public sealed interface Reply {
     /** The provider failed or refused. */
     record Failed(Problem problem, Receipt receipt) implements Reply {}
 
-    /** The answer went to the call's {@link ReplySink} as it came. */
-    record Streamed(Receipt receipt) implements Reply {}
+    /**
+     * The answer went to the call's {@link ReplySink} as it came, but for its last event.
+     *
+     * @param last what is sent when the call is settled: the provider's last event, or an error
+     * @param unsettled what is sent when it cannot be settled
+     * @param problem what went wrong after it had begun, or null
+     */
+    record Streamed(
+            Receipt receipt,
+            byte[] last,
+            byte[] unsettled,
+            @Nullable Problem problem) implements Reply {}
 
     /**
      * What the call cost.
@@ -49,7 +59,8 @@ public sealed interface Reply {
         return switch (this) {
             case Refused(Problem problem) -> problem;
             case Failed(Problem problem, Receipt _) -> problem;
-            case Whole _, Streamed _ -> null;
+            case Streamed(Receipt _, byte[] _, byte[] _, Problem problem) -> problem;
+            case Whole _ -> null;
         };
     }
 
@@ -59,7 +70,7 @@ public sealed interface Reply {
             case Refused _ -> null;
             case Failed(Problem _, Receipt receipt) -> receipt;
             case Whole(byte[] _, Receipt receipt) -> receipt;
-            case Streamed(Receipt receipt) -> receipt;
+            case Streamed(Receipt receipt, byte[] _, byte[] _, Problem _) -> receipt;
         };
     }
 }

@@ -1,12 +1,19 @@
 package aigateway.pipeline;
 
-/** Where a streamed reply goes, event by event, while the call is under way. */
-public interface ReplySink {
-    /** Takes the next bytes; blocks while the client is slow. */
-    void write(byte[] event);
+import aigateway.providers.StreamReader;
 
+/** Where a streamed reply goes, event by event, while the call is under way. */
+public interface ReplySink extends StreamReader.Client {
     /** For a call whose reply is taken whole. */
-    ReplySink NONE = event -> {
-        throw new IllegalStateException("this call's reply is whole");
+    ReplySink NONE = new ReplySink() {
+        @Override
+        public boolean take(byte[] event) {
+            throw new IllegalStateException("this call's reply is whole");
+        }
+
+        @Override
+        public void whenGone(Runnable cancel) {
+            throw new IllegalStateException("this call's reply is whole");
+        }
     };
 }

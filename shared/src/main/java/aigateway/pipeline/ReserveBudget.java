@@ -49,7 +49,7 @@ final class ReserveBudget implements Stage<Admitted> {
                 call.ask(),
                 call.route(),
                 false,
-                with.providerTimeout().plus(HOLD_MARGIN));
+                (call.ask().streams() ? with.streamTimeout() : with.providerTimeout()).plus(HOLD_MARGIN));
         return switch (with.funding().reserve(attempt, List.of())) {
             case Funding.Result.Denied(Problem problem) -> new Reply.Refused(problem);
             case Funding.Result.Funded(Grant grant) -> {
@@ -66,9 +66,13 @@ final class ReserveBudget implements Stage<Admitted> {
         if (receipt == null) {
             throw new IllegalStateException("a provider was asked, and there is no receipt");
         }
-        return isSettled(arrived, settlement(arrived.request(), receipt), reply, receipt)
-                ? reply
-                : new Reply.Failed(Problem.notRecorded(), receipt);
+        boolean settled = isSettled(arrived, settlement(arrived.request(), receipt), reply, receipt);
+        if (reply instanceof Reply.Streamed streamed) {
+            // Held back until now: who has seen the end of a stream may rely on its money.
+            boolean _ = arrived.sink().take(settled ? streamed.last() : streamed.unsettled());
+            return reply;
+        }
+        return settled ? reply : new Reply.Failed(Problem.notRecorded(), receipt);
     }
 
     /** The writes bear repeating, so a commit of unknown outcome is simply tried again. */

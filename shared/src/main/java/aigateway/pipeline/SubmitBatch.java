@@ -193,6 +193,8 @@ public final class SubmitBatch {
             var payload = new Body(spec.payload(), "application/json");
             switch (admission.rehearse(spec.kind(), key, payload)) {
                 case Admission.Decision.Denied(Problem problem) -> throw Wrong.inLine(lines.numbers.get(i), problem);
+                case Admission.Decision.Granted(Key _, Ask ask, Route _)
+                when ask.streams() -> throw Wrong.inLine(lines.numbers.get(i), SubmitJob.wholeOnly());
                 case Admission.Decision.Granted(Key now, Ask ask, Route route) -> {
                     NewJob job = spec.job(ids, now.id(), batch.id());
                     made.add(job);

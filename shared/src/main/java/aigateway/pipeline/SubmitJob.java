@@ -121,11 +121,17 @@ public final class SubmitJob {
         var payload = new Body(spec.payload(), "application/json");
         return switch (admission.decide(spec.kind(), key, client, payload, new Trail())) {
             case Admission.Decision.Denied(Problem denied) -> new Submission.Refused(denied);
+            case Admission.Decision.Granted(Key _, Ask ask, Route _)
+            when ask.streams() -> new Submission.Refused(wholeOnly());
             case Admission.Decision.Granted(Key now, Ask ask, Route route) -> {
                 NewJob job = spec.job(ids, now.id(), null);
                 yield store(job, attempt(job, now, ask, route), idempotency);
             }
         };
+    }
+
+    static Problem wholeOnly() {
+        return Problem.unsupported("stream", "A job's answer is whole; leave 'stream' out or send false.");
     }
 
     /** A job's first attempt, which begins when a worker has time. */

@@ -2,6 +2,7 @@ package aigateway.pipeline;
 
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
+import aigateway.providers.Route;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ public final class Trail {
     void asked(Ask ask) {
         asked = ask.document().root();
         model = ask.model();
+    }
+
+    /** Who answers, said before the first event of a stream. */
+    void routed(Route route) {
+        header("x-agw-provider", route.provider().name());
+        header("x-agw-model", route.model());
     }
 
     /** What a stage has to tell the client beside the answer; the last word under a name counts. */

@@ -33,6 +33,7 @@ public final class Judge {
             case ProviderReply.Broken(String reason) ->
                 new Verdict.Unknown(
                         Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is judged by its reader");
             case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
             case ProviderReply.Answered answer -> failure(answer);
         };

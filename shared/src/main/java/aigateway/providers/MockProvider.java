@@ -3,6 +3,7 @@ package aigateway.providers;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
+import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.providers.ProviderReply.Answered;
 import java.time.Duration;
@@ -24,7 +25,8 @@ public final class MockProvider implements Provider {
     private static final String SLOW = "mock-slow";
     private static final String ERROR = "mock-error";
     private static final String LIMITED = "mock-429";
-    private static final List<String> MODELS = List.of(ECHO, SLOW, ERROR, LIMITED);
+    private static final String EMBEDDING = "mock-embedding";
+    private static final List<String> MODELS = List.of(ECHO, EMBEDDING, SLOW, ERROR, LIMITED);
     private static final Duration SLOWNESS = Duration.ofSeconds(2);
     private static final String RETRY_AFTER_SECONDS = "7";
     /** 2026-01-01T00:00:00Z: a list of models must not change with the hour it is asked for. */
@@ -56,11 +58,30 @@ public final class MockProvider implements Provider {
     public ProviderReply call(ProviderCall call) {
         return switch (call.model()) {
             case ECHO -> answer(call);
+            case EMBEDDING -> embed(call);
             case SLOW -> answerSlowly(call);
             case ERROR -> failed();
             case LIMITED -> limited();
             default -> refused(Problem.modelNotFound(call.model()));
         };
+    }
+
+    @Override
+    public ProviderReply stream(ProviderCall call, StreamReader reader) {
+        if (!(call(call) instanceof Answered answer)) {
+            return new ProviderReply.TimedOut();
+        }
+        if (answer.status() != 200
+                || !(JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var whole))) {
+            return answer;
+        }
+        reader.opened(() -> {});
+        for (byte[] event : MockEvents.of(call.endpoint(), whole.root())) {
+            if (!reader.take(event)) {
+                return new ProviderReply.Streamed(ProviderReply.Streamed.End.LEFT);
+            }
+        }
+        return new ProviderReply.Streamed(ProviderReply.Streamed.End.ENDED);
     }
 
     @Override
@@ -82,6 +103,9 @@ public final class MockProvider implements Provider {
                 switch (call.endpoint()) {
                     case RESPONSES -> respond(call.model(), document.root());
                     case CHAT_COMPLETIONS -> complete(call.model(), document.root());
+                    case EMBEDDINGS ->
+                        refused(Problem.unsupported(
+                                "model", "'" + call.model() + "' makes no embeddings; '" + EMBEDDING + "' does."));
                 };
         };
     }
@@ -99,6 +123,20 @@ public final class MockProvider implements Provider {
             case MockReading.Refused(Problem problem) -> refused(problem);
             case MockReading.Understood(MockPrompt prompt) ->
                 answered(new MockCompletion(model, body, prompt, MockThought.about(prompt), seconds(), ids).json());
+        };
+    }
+
+    private static ProviderReply embed(ProviderCall call) {
+        if (call.endpoint() != Endpoint.EMBEDDINGS) {
+            return refused(Problem.unsupported("model", "'" + EMBEDDING + "' makes embeddings and nothing else."));
+        }
+        return switch (JsonReader.object(call.body())) {
+            case JsonReader.Result.Malformed(String why) -> refused(Problem.invalidJson(why));
+            case JsonReader.Result.Read(var document) ->
+                switch (MockEmbeddings.read(call.model(), document.root())) {
+                    case MockEmbeddings.Reading.Refused(Problem problem) -> refused(problem);
+                    case MockEmbeddings.Reading.Understood(MockEmbeddings embeddings) -> answered(embeddings.json());
+                };
         };
     }
 

@@ -22,9 +22,7 @@ final class MockSettings {
     private MockSettings() {}
 
     static void judge(Json.Obj body, Fields judged) {
-        if (judged.flag("stream", false)) {
-            judged.refuse(Problem.unsupported("stream", "The mock does not stream."));
-        }
+        boolean _ = judged.flag("stream", false);
         number(body, "temperature", 0, 2, judged);
         number(body, "top_p", 0, 1, judged);
         judged.integer("top_logprobs", 0, TOP_LOGPROBS_MAX);

@@ -1,7 +1,9 @@
 package aigateway.providers;
 
 import aigateway.http.Exchange;
+import aigateway.http.Streamed;
 import aigateway.http.TrustedClient;
+import aigateway.providers.ProviderReply.Streamed.End;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,6 +60,22 @@ public final class OpenAiProvider implements Provider {
         Map<String, String> sent = headers();
         sent.put("content-type", "application/json");
         return reply(http.post(baseUrl + call.endpoint().path(), sent, call.body(), call.timeout()));
+    }
+
+    @Override
+    public ProviderReply stream(ProviderCall call, StreamReader reader) {
+        Map<String, String> sent = headers();
+        sent.put("accept", "text/event-stream");
+        sent.put("content-type", "application/json");
+        Streamed streamed = http.stream(
+                baseUrl + call.endpoint().path(), sent, call.body(), call.timeout(), call.streamTimeout(), reader);
+        return switch (streamed) {
+            case Streamed.Not(Exchange exchange) -> reply(exchange);
+            case Streamed.Ended() -> new ProviderReply.Streamed(End.ENDED);
+            case Streamed.Left() -> new ProviderReply.Streamed(End.LEFT);
+            case Streamed.TimedOut() -> new ProviderReply.Streamed(End.TIMED_OUT);
+            case Streamed.Broken _ -> new ProviderReply.Streamed(End.BROKEN);
+        };
     }
 
     @Override

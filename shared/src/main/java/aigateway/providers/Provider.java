@@ -11,6 +11,13 @@ public interface Provider {
     /** Makes one call, one time: never retries, never follows a redirect, never throws for what a provider can do wrong. */
     ProviderReply call(ProviderCall call);
 
+    /**
+     * Makes one call whose answer is to be streamed, as {@link #call} otherwise, and reads it to its end.
+     *
+     * @param reader is handed each event as it comes
+     */
+    ProviderReply stream(ProviderCall call, StreamReader reader);
+
     /** Asks for the list of models: an answer's body is OpenAI's {@code GET /v1/models}. */
     ProviderReply models();
 }

@@ -12,6 +12,19 @@ public sealed interface ProviderReply {
      */
     record Answered(int status, Map<String, String> headers, byte[] body) implements ProviderReply {}
 
+    /** A stream of events, which the reader has seen; what it says about cost, the reader knows. */
+    record Streamed(End end) implements ProviderReply {
+        /** How a stream ended. */
+        public enum End {
+            /** The provider closed it. */
+            ENDED,
+            /** The client wanted no more. */
+            LEFT,
+            TIMED_OUT,
+            BROKEN
+        }
+    }
+
     /**
      * The request never reached the provider: proof that nothing was consumed.
      *

@@ -15,13 +15,16 @@ final class ReportedUsage {
 
     private ReportedUsage() {}
 
-    /** Null when a count is missing, negative, not whole or absurd. */
+    /** Null when a count is missing and does not follow from the total, or is negative, not whole or absurd. */
     static @Nullable Tokens tokens(Json.Obj usage) {
         boolean responses = usage.members().containsKey("input_tokens");
         Json.Obj inputDetails = usage.object(responses ? "input_tokens_details" : "prompt_tokens_details");
         Json.Obj outputDetails = usage.object(responses ? "output_tokens_details" : "completion_tokens_details");
         long input = usage.integer(responses ? "input_tokens" : "prompt_tokens", -1);
-        long output = usage.integer(responses ? "output_tokens" : "completion_tokens", -1);
+        String written = responses ? "output_tokens" : "completion_tokens";
+        // Embeddings have no output and no count of it: the total says so.
+        long output =
+                usage.member(written) == null ? usage.integer("total_tokens", -1) - input : usage.integer(written, -1);
         long cached = detail(inputDetails, "cached_tokens");
         long cacheWrite = detail(inputDetails, "cache_write_tokens");
         long reasoning = detail(outputDetails, "reasoning_tokens");

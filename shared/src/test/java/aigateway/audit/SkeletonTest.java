@@ -102,6 +102,16 @@ class SkeletonTest {
     }
 
     @Test
+    void an_embeddings_request_shows_its_form_and_not_its_inputs() {
+        String text = skeleton.of(Endpoint.EMBEDDINGS, read("""
+                {"model":"m","input":["hello",[15339,1917]],"dimensions":256,"encoding_format":"base64"}"""));
+
+        assertThat(text)
+                .contains("\"endpoint\":\"embeddings\"", "\"dimensions\":256", "\"encoding_format\":\"base64\"");
+        assertThat(text).contains("\"items\":2").doesNotContain("hello", "15339", "1917");
+    }
+
+    @Test
     void equal_texts_have_equal_hashes_under_one_pepper_only() {
         var other = new Skeleton(new SettingSecrets(Map.of("KEY_PEPPER", "another-pepper-of-the-tests")));
         Json.Obj request = read("{\"input\":\"hello\"}");

@@ -30,7 +30,7 @@ final class Keeper implements AutoCloseable {
     Keeper(String redisUrl, FailMode mode, int instances, Duration lease) {
         redis = new Redis(redisUrl, false, clock);
         // It waits for each release, so that a test sees what it did.
-        limits = new RedisLimits(redis, new RedisLimits.Terms(mode, instances, lease, true), clock);
+        limits = new RedisLimits(redis, new RedisLimits.Terms(mode, instances, lease, lease, true), clock);
     }
 
     static Keeper on(String redisUrl) {

@@ -100,6 +100,9 @@ class KeyVersionTest {
     }
 
     private Limits limits(Redis on) {
-        return new RedisLimits(on, new RedisLimits.Terms(FailMode.CLOSED, 1, Duration.ofMinutes(1), false), clock);
+        return new RedisLimits(
+                on,
+                new RedisLimits.Terms(FailMode.CLOSED, 1, Duration.ofMinutes(1), Duration.ofMinutes(1), false),
+                clock);
     }
 }

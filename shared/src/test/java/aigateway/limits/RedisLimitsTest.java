@@ -37,8 +37,8 @@ class RedisLimitsTest {
         KeyLimits limits = all(rpm, null, null);
         try (var other = new Redis(TestRedis.shared().url(), false, keeper.clock);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var second =
-                    new RedisLimits(other, new RedisLimits.Terms(FailMode.CLOSED, 1, Keeper.LEASE, true), keeper.clock);
+            var second = new RedisLimits(
+                    other, new RedisLimits.Terms(FailMode.CLOSED, 1, Keeper.LEASE, Keeper.LEASE, true), keeper.clock);
             List<Callable<Limits.Admission>> calls = new ArrayList<>();
             // Some more, and the minute's share of the time that this takes is none.
             for (int i = 0; i < rpm + 1; i++) {

@@ -39,10 +39,25 @@ class ExpectedTokensTest {
         assertThat(expected(Endpoint.RESPONSES, text) - bare.length() / 4).isEqualTo(tokens);
     }
 
+    /** Beside {"model":"m","input":} with its 22 bytes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"twelve bytes\"   | 9",
+                "[\"one\",\"two\"]  | 8",
+                "[9906,1917,0]        | 8",
+                "[[9906],[1917,11,0]] | 9",
+                "[\"one\",[9906]]    | 9"
+            })
+    void an_embedding_has_no_output_and_tokens_that_came_as_such_are_counted(String input, long tokens) {
+        assertThat(expected(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":" + input + "}"))
+                .isEqualTo(tokens);
+    }
+
     private static long expected(Endpoint endpoint, String text) {
-        Body body = new Body(text.getBytes(StandardCharsets.UTF_8), "application/json");
-        return switch (Ask.read(endpoint, body.bytes())) {
-            case Ask.Result.Read(Ask ask) -> ExpectedTokens.of(ask, body);
+        return switch (Ask.read(endpoint, text.getBytes(StandardCharsets.UTF_8))) {
+            case Ask.Result.Read(Ask ask) -> ExpectedTokens.of(endpoint, ask);
             case Ask.Result.Wrong(var problem) -> throw new AssertionError(problem.message());
         };
     }

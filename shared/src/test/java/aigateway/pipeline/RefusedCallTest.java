@@ -49,7 +49,6 @@ class RefusedCallTest {
             {"model":null}                                  | 400 | missing_required_parameter
             {"model":7}                                     | 400 | invalid_type
             {"model":""}                                    | 400 | invalid_value
-            {"model":"gpt-test","stream":true}              | 400 | unsupported
             {"model":"gpt-test","stream":"yes"}             | 400 | invalid_type
             {"model":"gpt-test","background":true}          | 400 | unsupported
             """)

@@ -34,6 +34,16 @@ class ShippedPricesTest {
         }
     }
 
+    @Test
+    void an_embedding_costs_its_input_alone() {
+        assertThat(SHIPPED.find("mock", "mock-embedding").orElseThrow().rates())
+                .isEqualTo(new Rates(1_000_000, 1_000_000, 1_000_000, 0));
+        assertThat(SHIPPED.find("openai", "text-embedding-ada-002")
+                        .orElseThrow()
+                        .rates())
+                .isEqualTo(new Rates(100_000, 100_000, 100_000, 0));
+    }
+
     @ParameterizedTest
     @MethodSource("everyLine")
     void a_line_says_what_can_be_true_and_where_it_is_from(Listed listed) {

@@ -18,10 +18,10 @@ final class MockCalls {
     private final MockProvider mock = new MockProvider(InstantSource.fixed(Instant.ofEpochSecond(NOW)), new Random(42));
 
     ProviderReply call(Endpoint endpoint, String model, String body, Duration timeout) {
-        return mock.call(new ProviderCall(endpoint, model, body.getBytes(StandardCharsets.UTF_8), timeout));
+        return mock.call(new ProviderCall(endpoint, model, body.getBytes(StandardCharsets.UTF_8), timeout, timeout));
     }
 
-    /** The body of a 200 from mock-1; single quotes in the request stand for double ones. */
+    /** The body of a 200; single quotes in the request stand for double ones. */
     Json.Obj respond(String body) {
         return answer(Endpoint.RESPONSES, body, 200);
     }
@@ -30,13 +30,22 @@ final class MockCalls {
         return answer(Endpoint.CHAT_COMPLETIONS, body, 200);
     }
 
-    /** The error object of a 400 from mock-1. */
+    /** The error object of a 400. */
     Json.Obj refused(Endpoint endpoint, String body) {
         return object(answer(endpoint, body, 400), "error");
     }
 
+    Json.Obj embed(String body) {
+        return answer(Endpoint.EMBEDDINGS, body, 200);
+    }
+
+    /** The one that answers there. */
+    static String model(Endpoint endpoint) {
+        return endpoint == Endpoint.EMBEDDINGS ? "mock-embedding" : "mock-1";
+    }
+
     private Json.Obj answer(Endpoint endpoint, String body, int status) {
-        ProviderReply reply = call(endpoint, "mock-1", body.replace('\'', '"'), Duration.ofSeconds(1));
+        ProviderReply reply = call(endpoint, model(endpoint), body.replace('\'', '"'), Duration.ofSeconds(1));
         assertThat(reply).isInstanceOf(ProviderReply.Answered.class);
         var answered = (ProviderReply.Answered) reply;
         assertThat(answered.status()).as(() -> text(answered.body())).isEqualTo(status);

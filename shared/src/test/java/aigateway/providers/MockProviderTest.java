@@ -31,7 +31,7 @@ class MockProviderTest {
 
         assertThat(list.items("data"))
                 .extracting(model -> ((Json.Obj) model).text("id"))
-                .containsExactly("mock-1", "mock-slow", "mock-error", "mock-429");
+                .containsExactly("mock-1", "mock-embedding", "mock-slow", "mock-error", "mock-429");
         assertThat(item(list, "data", 0).text("object")).isEqualTo("model");
         assertThat(item(list, "data", 0).text("owned_by")).isEqualTo("mock");
         assertThat(item(list, "data", 0).integer("created", 0)).isPositive();
@@ -63,6 +63,20 @@ class MockProviderTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(object(MockCalls.parsed(reply.body()), "error").text("code")).isEqualTo("model_not_found");
+    }
+
+    @Test
+    void a_model_that_makes_no_embeddings_says_so_and_so_does_the_one_that_makes_nothing_else() {
+        for (var asked : Map.of("mock-1", Endpoint.EMBEDDINGS, "mock-embedding", Endpoint.CHAT_COMPLETIONS)
+                .entrySet()) {
+            var reply = (Answered) mock.call(asked.getValue(), asked.getKey(), BODY, LONG);
+
+            assertThat(reply.status()).isEqualTo(400);
+            Json.Obj error = object(MockCalls.parsed(reply.body()), "error");
+            assertThat(error.text("code")).isEqualTo("unsupported");
+            assertThat(error.text("param")).isEqualTo("model");
+            assertThat(error.text("message")).contains("'mock-embedding'");
+        }
     }
 
     @Test
@@ -112,11 +126,11 @@ class MockProviderTest {
                 answered += mutated(endpoint, round % 2 == 0 ? once : Mutation.of(once, random)) == 200 ? 1 : 0;
             }
         }
-        assertThat(answered).as("mutated requests that are still good ones").isBetween(200, 1800);
+        assertThat(answered).as("mutated requests that are still good ones").isBetween(200, 2800);
     }
 
     private int mutated(Endpoint endpoint, Json body) {
-        ProviderReply reply = mock.call(endpoint, "mock-1", MockText.json(body), LONG);
+        ProviderReply reply = mock.call(endpoint, MockCalls.model(endpoint), MockText.json(body), LONG);
         assertThat(reply).isInstanceOf(Answered.class);
         MockCalls.parsed(((Answered) reply).body());
         return ((Answered) reply).status();
@@ -146,6 +160,8 @@ class MockProviderTest {
                         + schema + "}}],'tool_choice':'auto','response_format':{'type':'json_schema','json_schema':"
                         + "{'name':'n','schema':" + schema + "}},'n':2,'stop':['x'],'logprobs':true,'top_logprobs':2,"
                         + "'max_tokens':40,'max_completion_tokens':50,'temperature':0.5,'seed':1,'metadata':{'k':'v'}}";
+            case EMBEDDINGS ->
+                "{'input':['a',[1,2],'ü'],'dimensions':8,'encoding_format':'float','user':'u','x':[1,{}]}";
         };
     }
 

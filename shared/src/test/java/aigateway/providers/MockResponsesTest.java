@@ -224,7 +224,6 @@ class MockResponsesTest {
                 "{'input':'x','previous_response_id':'r'};previous_response_id;previous_response_not_found",
                 "{'input':'x','conversation':'c'};conversation;unsupported",
                 "{'input':'x','background':true};background;unsupported",
-                "{'input':'x','stream':true};stream;unsupported",
                 "{'input':'x','stream':'yes'};stream;invalid_type",
                 "{'input':'x','tools':[{'type':'web_search'}]};tools[0];unsupported",
                 "{'input':'x','tools':[{'type':'function'}]};tools[0].name;missing_required_parameter",

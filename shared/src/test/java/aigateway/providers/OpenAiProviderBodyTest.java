@@ -80,7 +80,7 @@ class OpenAiProviderBodyTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout));
+        return provider.call(new ProviderCall(endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
 import aigateway.kernel.Money;
+import aigateway.kernel.Tokens;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,23 @@ class ReportedUsageTest {
     @Timeout(5)
     void an_absurd_cost_is_none(String digits) {
         assertThat(ReportedUsage.cost(usage(digits))).isNull();
+    }
+
+    @Test
+    void output_that_is_not_counted_follows_from_the_total_or_is_unknown() {
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "total_tokens", 8)))
+                .isEqualTo(new Tokens(8, 0, 0, 0, 0));
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 8, "total_tokens", 11)))
+                .isEqualTo(new Tokens(8, 0, 0, 3, 0));
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "total_tokens", 7)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "prompt", 8)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("total_tokens", 8, "prompt", 8))).isNull();
+    }
+
+    private static Json.Obj counts(String one, long count, String other, long more) {
+        return new Json.Obj(Map.of(one, new Json.Num(Long.toString(count)), other, new Json.Num(Long.toString(more))));
     }
 
     private static Json.Obj usage(String cost) {

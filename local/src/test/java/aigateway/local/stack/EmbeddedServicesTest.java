@@ -54,6 +54,8 @@ class EmbeddedServicesTest {
                             "SQS_ENDPOINT",
                             "JOBS_QUEUE_URL",
                             "JOBS_DLQ_URL",
+                            "LOW_JOBS_QUEUE_URL",
+                            "LOW_JOBS_DLQ_URL",
                             "WEBHOOKS_QUEUE_URL",
                             "WEBHOOKS_DLQ_URL");
         }

@@ -27,7 +27,7 @@ class SqsServerTest {
     void a_message_received_five_times_without_a_delete_moves_to_the_dead_letters() {
         try (EmbeddedServices services = EmbeddedServices.start(folder, SQS_ONLY, new QueueVisibility(0, 0));
                 SqsClient sqs = client(services)) {
-            for (String name : List.of("JOBS", "WEBHOOKS")) {
+            for (String name : List.of("JOBS", "LOW_JOBS", "WEBHOOKS")) {
                 String queue = services.settings().getOrDefault(name + "_QUEUE_URL", "");
                 String deadLetters = services.settings().getOrDefault(name + "_DLQ_URL", "");
                 sqs.sendMessage(request -> request.queueUrl(queue).messageBody(name));
@@ -51,7 +51,7 @@ class SqsServerTest {
                     .isEqualTo("66");
             assertThat(sqs.getQueueUrl(request -> request.queueName("jobs")).queueUrl())
                     .isEqualTo(services.settings().get("JOBS_QUEUE_URL"));
-            assertThat(sqs.listQueues().queueUrls()).hasSize(4);
+            assertThat(sqs.listQueues().queueUrls()).hasSize(6);
         }
     }
 

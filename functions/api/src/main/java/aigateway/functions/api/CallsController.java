@@ -6,12 +6,17 @@ import aigateway.assembly.Gateway;
 import aigateway.functions.edge.AnswerHeaders;
 import aigateway.functions.edge.Answers;
 import aigateway.functions.edge.Asks;
+import aigateway.functions.edge.CollectedEvents;
+import aigateway.functions.edge.EventPipe;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.RequestId;
 import aigateway.pipeline.Arrived;
+import aigateway.pipeline.Body;
 import aigateway.pipeline.Reply;
 import aigateway.pipeline.ReplySink;
 import aigateway.pipeline.Trail;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.core.io.buffer.ByteBufferFactory;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -22,6 +27,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that go to providers: into the pipeline, and its reply out again. */
@@ -30,56 +36,78 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
     private final Gateway gateway;
+    /** The HTTP server's; there is none on Lambda. */
+    private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
-    CallsController(Gateway gateway) {
+    CallsController(Gateway gateway, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
         this.gateway = gateway;
+        this.buffers = buffers;
     }
 
     @Post("/responses")
     @Consumes(ALL)
-    HttpResponse<byte[]> responses(HttpRequest<?> request) {
+    HttpResponse<?> responses(HttpRequest<?> request) {
         return answer(Endpoint.RESPONSES, request);
     }
 
     @Post("/chat/completions")
     @Consumes(ALL)
-    HttpResponse<byte[]> chatCompletions(HttpRequest<?> request) {
+    HttpResponse<?> chatCompletions(HttpRequest<?> request) {
         return answer(Endpoint.CHAT_COMPLETIONS, request);
     }
 
-    private HttpResponse<byte[]> answer(Endpoint endpoint, HttpRequest<?> request) {
+    @Post("/embeddings")
+    @Consumes(ALL)
+    HttpResponse<?> embeddings(HttpRequest<?> request) {
+        return answer(Endpoint.EMBEDDINGS, request);
+    }
+
+    private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
         var trail = new Trail();
-        Reply reply = gateway.pipeline()
-                .handle(new Arrived(
-                        id,
-                        endpoint,
-                        Asks.client(request),
-                        Asks.body(request, gateway.settings().maxBodyBytes()),
-                        null,
-                        ReplySink.NONE,
-                        trail,
-                        _ -> List.of()));
-        MutableHttpResponse<byte[]> answer = switch (reply) {
-            case Reply.Whole(byte[] whole, Reply.Receipt _) -> Answers.json(200, whole);
-            case Reply.Refused(var problem) -> Answers.problem(problem);
-            case Reply.Failed(var problem, Reply.Receipt _) -> Answers.problem(problem);
-            case Reply.Streamed _ -> throw new IllegalStateException("no sink was given");
-        };
-        answer.header(AnswerHeaders.REQUEST_ID, id.value());
-        answer.header("x-agw-request-id", id.value());
-        answer.header("openai-version", "2020-10-01");
-        trail.headers().forEach(answer::header);
-        describe(answer, reply.receipt());
+        Body body = Asks.body(request, gateway.settings().maxBodyBytes());
+        if (!body.mayStream()) {
+            Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
+            return finished(Answers.of(reply), id, trail, reply);
+        }
+        if (Asks.isLambdaEvent(request)) {
+            var events = new CollectedEvents();
+            Reply reply = reply(id, endpoint, request, body, trail, events);
+            return finished(
+                    reply instanceof Reply.Streamed ? Answers.events(events) : Answers.of(reply), id, trail, reply);
+        }
+        var events = new EventPipe(buffers.get());
+        Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, trail, events));
+        return whole.<HttpResponse<?>>map(reply -> finished(Answers.of(reply), id, trail, reply))
+                .orElseGet(() -> begun(Answers.events(events), id, trail));
+    }
+
+    private Reply reply(
+            RequestId id, Endpoint endpoint, HttpRequest<?> request, Body body, Trail trail, ReplySink sink) {
+        return gateway.pipeline()
+                .handle(new Arrived(id, endpoint, Asks.client(request), body, null, sink, trail, _ -> List.of()));
+    }
+
+    private static MutableHttpResponse<?> finished(
+            MutableHttpResponse<?> answer, RequestId id, Trail trail, Reply reply) {
+        describe(begun(answer, id, trail), reply.receipt());
         return answer;
     }
 
-    private static void describe(MutableHttpResponse<byte[]> answer, Reply.@Nullable Receipt receipt) {
+    private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, Trail trail) {
+        answer.header(AnswerHeaders.REQUEST_ID, id.value());
+        answer.header("x-agw-request-id", id.value());
+        answer.header("openai-version", "2020-10-01");
+        trail.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
+        return answer;
+    }
+
+    private static void describe(MutableHttpResponse<?> answer, Reply.@Nullable Receipt receipt) {
         if (receipt == null) {
             return;
         }
-        answer.header("x-agw-provider", receipt.provider());
-        answer.header("x-agw-model", headerText(receipt.model()));
+        answer.getHeaders().set("x-agw-provider", receipt.provider());
+        answer.getHeaders().set("x-agw-model", headerText(receipt.model()));
         answer.header("openai-processing-ms", Long.toString(receipt.millis()));
         if (receipt.cost() != null) {
             answer.header("x-agw-cost-usd", receipt.cost().toUsd());

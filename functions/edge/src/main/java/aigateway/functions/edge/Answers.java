@@ -2,6 +2,7 @@ package aigateway.functions.edge;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
+import aigateway.pipeline.Reply;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
@@ -27,6 +28,33 @@ public final class Answers {
         MutableHttpResponse<byte[]> answer = json(problem.status(), body(problem));
         problem.headers().forEach(answer::header);
         return answer;
+    }
+
+    /** A call's whole reply. */
+    public static MutableHttpResponse<byte[]> of(Reply reply) {
+        return switch (reply) {
+            case Reply.Whole(byte[] whole, Reply.Receipt _) -> json(200, whole);
+            case Reply.Refused(Problem problem) -> problem(problem);
+            case Reply.Failed(Problem problem, Reply.Receipt _) -> problem(problem);
+            case Reply.Streamed _ -> throw new IllegalArgumentException("its events went elsewhere");
+        };
+    }
+
+    /** Events as they come. */
+    public static MutableHttpResponse<?> events(EventPipe events) {
+        return stream(HttpResponse.<Object>ok(events));
+    }
+
+    /** Events that were collected. */
+    public static MutableHttpResponse<?> events(CollectedEvents events) {
+        return events.isFull() ? problem(Problem.streamTooLarge()) : stream(HttpResponse.<Object>ok(events.bytes()));
+    }
+
+    private static MutableHttpResponse<?> stream(MutableHttpResponse<?> answer) {
+        return answer.contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+                .header("cache-control", "no-cache")
+                // Or a proxy in between would collect them.
+                .header("x-accel-buffering", "no");
     }
 
     static byte[] body(Problem problem) {

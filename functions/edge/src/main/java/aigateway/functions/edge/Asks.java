@@ -53,6 +53,11 @@ public final class Asks {
         return new Body(bytes, request.getHeaders().get("Content-Type"));
     }
 
+    /** Whether the answer can only be given whole. */
+    public static boolean isLambdaEvent(HttpRequest<?> request) {
+        return request instanceof ServletHttpRequest<?, ?>;
+    }
+
     private static byte[] arrived(HttpRequest<?> request) {
         if (!(request instanceof ServerHttpRequest<?> arriving)) {
             throw new IllegalArgumentException("not a request to a server");

@@ -10,6 +10,7 @@ import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
 
+    /** What OpenAI's API has beside, and a client may look for here. */
+    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(moderations|(images|audio)/.+)");
+
     private final Gateway gateway;
 
     ErrorShape(Gateway gateway) {
@@ -28,7 +32,10 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
 
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
-        Problem problem = problem(response.code(), context.getRootCause().orElse(null));
+        Problem problem = problem(
+                response.code(),
+                context.getRequest().getPath(),
+                context.getRootCause().orElse(null));
         if (problem.status() >= 500) {
             LOG.atError()
                     .setCause(context.getRootCause().orElse(null))
@@ -45,9 +52,14 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
         return answer;
     }
 
-    private Problem problem(int status, @Nullable Throwable cause) {
+    private Problem problem(int status, String path, @Nullable Throwable cause) {
         return switch (status) {
-            case 404 -> Problem.notFound("There is nothing at this path.");
+            case 404 ->
+                Problem.notFound(
+                        NOT_OFFERED.matcher(path).matches()
+                                ? "The gateway does not offer moderations, images or audio: it passes on only what it can price"
+                                        + " and cap beforehand, which is responses, chat completions and embeddings."
+                                : "There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
             case 413 ->
