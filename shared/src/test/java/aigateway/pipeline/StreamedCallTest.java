@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedCallTest {
     private static final Product PRODUCT = Product.start(
-            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "1"), InstantSource.system());
+            Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "3"), InstantSource.system());
     private static final String KEY = PRODUCT.newKey();
     private static final String CHAT =
             "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
@@ -234,7 +234,7 @@ class StreamedCallTest {
         PRODUCT.provider().answers(exchange -> {
             write(exchange, HI);
             try {
-                Thread.sleep(2_000);
+                Thread.sleep(5_000);
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
