@@ -1,11 +1,14 @@
 package aigateway.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aigateway.functions.edge.EventPipe;
 import aigateway.postgres.Sql;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestGateway;
 import com.sun.net.httpserver.HttpExchange;
+import io.micronaut.buffer.netty.NettyByteBufferFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -84,6 +87,16 @@ class WebStreamTest {
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(charged()).isEqualTo("charged t");
+    }
+
+    @Test
+    void an_error_before_the_first_event_is_thrown_to_whoever_waits() {
+        var pipe = new EventPipe(NettyByteBufferFactory.DEFAULT);
+
+        assertThatThrownBy(() -> pipe.run(() -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
     }
 
     /** The row comes a moment after the provider has seen the end. */

@@ -56,7 +56,8 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
                 Reply reply = call.get();
                 boolean _ = first.complete(Optional.of(reply));
                 end(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error, too: nobody else would end the wait below, nor the connection.
                 boolean _ = first.completeExceptionally(e);
                 end(e);
             }
@@ -64,6 +65,9 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
         try {
             return first.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
@@ -82,7 +86,9 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
             while ((demand == 0 || subscriber == null) && !gone && left > 0) {
                 left = wanted.awaitNanos(left);
             }
-            gone |= left <= 0;
+            if (left <= 0) {
+                giveUp();
+            }
             send(event);
             return !gone;
         } catch (InterruptedException _) {
@@ -91,6 +97,14 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Called with the lock held. The connection breaks off, or a client that has stalled would keep it open for ever. */
+    private void giveUp() {
+        if (!gone && subscriber != null) {
+            subscriber.onError(new IllegalStateException("the client takes nothing"));
+        }
+        gone = true;
     }
 
     /** Called with the lock held. */
@@ -160,7 +174,7 @@ public final class EventPipe implements ReplySink, Publisher<ByteBuffer<?>>, Sub
         }
     }
 
-    private void end(@Nullable RuntimeException broken) {
+    private void end(@Nullable Throwable broken) {
         lock.lock();
         try {
             over = true;
