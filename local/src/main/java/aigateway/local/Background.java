@@ -27,6 +27,8 @@ final class Background implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     /** Lambda's schedule is a minute; here nobody pays for being prompt. */
     private static final long SWEEP_SECONDS = 5;
+    /** Whoever edits the configuration waits for it. */
+    private static final long RELOAD_SECONDS = 2;
     /** Side by side, as Lambda would. */
     private static final int JOBS_AT_ONCE = 16;
 
@@ -67,6 +69,8 @@ final class Background implements AutoCloseable {
         var schedule = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("schedule").daemon().factory());
         var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = schedule.scheduleWithFixedDelay(
+                gateway::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
         pollers.forEach(SqsPoller::start);
         return new Background(pollers, schedule, sqs);
     }

@@ -49,15 +49,11 @@ import aigateway.pipeline.WithdrawJob;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
-import aigateway.providers.MockProvider;
+import aigateway.providers.Health;
 import aigateway.providers.ModelCatalog;
-import aigateway.providers.OpenAiProvider;
-import aigateway.providers.Provider;
-import aigateway.providers.Routes;
 import aigateway.reports.Metrics;
 import aigateway.reports.PushgatewayExport;
 import aigateway.reports.Readiness;
-import aigateway.secrets.SecretName;
 import aigateway.secrets.Secrets;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
@@ -70,7 +66,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +86,7 @@ public final class Gateway implements AutoCloseable {
     private final Ids ids;
     private final Keys keys;
     private final KeyRing keyRing;
+    private final ConfiguredRoutes routes;
     private final ModelCatalog models;
     private final Door door;
     private final Stage<Arrived> pipeline;
@@ -145,9 +141,7 @@ public final class Gateway implements AutoCloseable {
         usages = new PostgresUsages(on.postgres);
         deliveries = new PostgresDeliveries(on.postgres, on.vault);
         var bells = new Bells(on.jobsQueue, on.lowJobsQueue, on.webhooksQueue);
-        var routes = new Routes(
-                settings.mockProvider() ? new MockProvider(clock, random) : null,
-                settings.defaultProvider().map(_ -> openai()).orElse(null));
+        routes = new ConfiguredRoutes(settings, on, clock, random);
 
         prices = new PostgresPrices(on.postgres);
         keys = postgresKeys;
@@ -155,9 +149,9 @@ public final class Gateway implements AutoCloseable {
         jobs = new PostgresJobs(on.postgres, on.vault);
         batches = new PostgresBatches(on.postgres, on.vault);
         var names = new PostgresIdempotencyKeys(on.postgres);
-        models = new ModelCatalog(routes, on.redis, clock, settings.modelsCache());
+        models = new ModelCatalog(routes.routes(), on.redis, clock, settings.modelsCache());
         door = new Door(keyRing, failures, limits);
-        var admission = new Admission(door, routes);
+        var admission = new Admission(door, routes.routes());
         var funding = new Funding(prices, settings.unpriced(), holds, transactions);
         pipeline = Pipeline.of(new Pipeline.Parts(
                 door,
@@ -168,6 +162,8 @@ public final class Gateway implements AutoCloseable {
                 new Skeleton(on.secrets),
                 transactions,
                 clock,
+                new Health(clock),
+                random,
                 settings.providerTimeout(),
                 settings.streamTimeout()));
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
@@ -231,26 +227,13 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(Settings.read(environment), environment, InstantSource.system(), new SecureRandom());
     }
 
-    private Provider openai() {
-        Map<String, String> headers = new HashMap<>();
-        if (settings.openaiReferer() != null) {
-            headers.put("HTTP-Referer", settings.openaiReferer());
-        }
-        if (settings.openaiTitle() != null) {
-            headers.put("X-Title", settings.openaiTitle());
-            headers.put("X-OpenRouter-Title", settings.openaiTitle());
-        }
-        return new OpenAiProvider(
-                "openai",
-                settings.openaiBaseUrl(),
-                () -> on.secrets.find(SecretName.OPENAI_API_KEY),
-                headers,
-                settings.outputCapField(),
-                on.http);
-    }
-
     public Instant now() {
         return clock.instant();
+    }
+
+    /** Reads the configuration file again when it has changed; what is wrong in it leaves the old one in force. */
+    public void reload() {
+        routes.reload();
     }
 
     public Settings settings() {

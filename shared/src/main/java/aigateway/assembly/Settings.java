@@ -5,6 +5,7 @@ import aigateway.limits.FailMode;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,7 @@ public record Settings(
         int maxBodyBytes,
         Duration providerTimeout,
         Duration streamTimeout,
+        Optional<Path> gatewayConfig,
         Optional<String> defaultProvider,
         URI openaiBaseUrl,
         @Nullable String openaiReferer,
@@ -93,6 +95,7 @@ public record Settings(
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
                 Duration.ofSeconds(in.number("PROVIDER_TIMEOUT_SECONDS", 120, 1, 900)),
                 Duration.ofSeconds(in.number("STREAM_TIMEOUT_SECONDS", 900, 1, 3_600)),
+                in.value("GATEWAY_CONFIG", Path::of),
                 in.oneOf("DEFAULT_PROVIDER", Set.of("openai")),
                 in.value("OPENAI_BASE_URL", Settings::httpUrl).orElse(URI.create("https://api.openai.com/v1")),
                 in.text("OPENAI_HTTP_REFERER").orElse(null),

@@ -6,7 +6,9 @@ import java.util.Optional;
 public enum Endpoint {
     RESPONSES("responses", "/responses"),
     CHAT_COMPLETIONS("chat.completions", "/chat/completions"),
-    EMBEDDINGS("embeddings", "/embeddings");
+    EMBEDDINGS("embeddings", "/embeddings"),
+    /** Anthropic's. */
+    MESSAGES("messages", "/messages");
 
     private final String kind;
     private final String path;

@@ -6,7 +6,7 @@ import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
-import aigateway.providers.Route;
+import aigateway.providers.Target;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +60,9 @@ record Ask(Document document, String model, OutputCap cap) {
         if (stream != null && !(stream instanceof Json.Bool)) {
             return Optional.of(Problem.invalidType("stream", "a boolean"));
         }
+        if (endpoint == Endpoint.MESSAGES && root.member("max_tokens") == null) {
+            return Optional.of(Problem.missing("max_tokens"));
+        }
         if (endpoint == Endpoint.EMBEDDINGS && stream instanceof Json.Bool(boolean on) && on) {
             return Optional.of(Problem.unsupported("stream", "Vectors come whole; leave 'stream' out or send false."));
         }
@@ -93,9 +96,9 @@ record Ask(Document document, String model, OutputCap cap) {
     }
 
     /** The bytes for the provider: the client's own, but for what the gateway owns. */
-    byte[] forProvider(Endpoint endpoint, Route route, @Nullable Long outputCap) {
+    byte[] forProvider(Endpoint endpoint, Target target, @Nullable Long outputCap) {
         var edits = new LinkedHashMap<String, String>();
-        String providerModel = route.model();
+        String providerModel = target.model();
         if (!providerModel.equals(model)) {
             edits.put("model", JsonText.quoted(providerModel));
         }
@@ -107,7 +110,7 @@ record Ask(Document document, String model, OutputCap cap) {
             usageAsked().ifPresent(options -> edits.put("stream_options", options));
         }
         if (outputCap != null) {
-            edits.putAll(cap.edits(endpoint, route.provider().outputCapField(), outputCap));
+            edits.putAll(cap.edits(endpoint, target.provider().traits().outputCapField(), outputCap));
         }
         return document.with(edits);
     }

@@ -1,17 +1,24 @@
 package aigateway.pipeline;
 
 import aigateway.budgets.Settlement.Outcome;
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
 import aigateway.providers.ChatStreamReader;
 import aigateway.providers.Judge;
+import aigateway.providers.MessagesStreamReader;
 import aigateway.providers.ProviderCall;
 import aigateway.providers.ProviderReply;
+import aigateway.providers.ProviderReply.Streamed.End;
+import aigateway.providers.Remedy;
 import aigateway.providers.ResponsesStreamReader;
-import aigateway.providers.Route;
 import aigateway.providers.StreamReader;
+import aigateway.providers.Target;
 import aigateway.providers.Verdict;
+import aigateway.translation.Answering;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the provider, once, and says what its answer means. Blocks for as long as the provider works; a stream goes on as it comes. */
@@ -26,57 +33,81 @@ final class CallProvider implements Stage<Funded> {
 
     @Override
     public Reply handle(Funded call) {
-        Arrived arrived = call.admitted().identified().arrived();
-        Ask ask = call.admitted().ask();
-        Route route = call.admitted().route();
-        byte[] body = ask.forProvider(arrived.endpoint(), route, call.grant().outputCap());
+        Routed routed = call.routed();
+        Target target = routed.target();
+        Routed.Wording wording = routed.wording();
+        routed.arrived().trail().asks(target, routed.number());
+        byte[] body = wording.ask().forProvider(wording.api(), target, call.grant().outputCap());
         var asked =
-                new ProviderCall(arrived.endpoint(), route.model(), body, with.providerTimeout(), with.streamTimeout());
+                new ProviderCall(wording.api(), target.model(), body, routed.timeout(), routed.streamTimeout());
         long started = with.clock().millis();
-        if (!ask.streams()) {
-            ProviderReply reply = route.provider().call(asked);
+        if (!routed.admitted().ask().streams()) {
+            ProviderReply reply = target.provider().call(asked);
             return whole(call, reply, with.clock().millis() - started);
         }
-        arrived.trail().routed(route);
-        StreamReader reader = reader(arrived, ask);
-        ProviderReply reply = route.provider().stream(asked, reader);
+        StreamReader reader = reader(routed);
+        Answering.@Nullable TranslatedEvents translated =
+                wording.answering() == null ? null : wording.answering().events(reader);
+        ProviderReply reply = target.provider().stream(asked, translated == null ? reader : translated);
         long millis = with.clock().millis() - started;
-        return reply instanceof ProviderReply.Streamed(ProviderReply.Streamed.End end)
-                ? streamed(call, reader, end, millis)
-                : whole(call, reply, millis);
+        if (!(reply instanceof ProviderReply.Streamed(End end))) {
+            return whole(call, reply, millis);
+        }
+        if (end == End.ENDED && translated != null) {
+            translated.ended();
+        }
+        return streamed(call, reader, end, millis);
     }
 
-    private static StreamReader reader(Arrived arrived, Ask ask) {
-        return switch (arrived.endpoint()) {
-            case RESPONSES -> new ResponsesStreamReader(arrived.sink());
-            case CHAT_COMPLETIONS -> new ChatStreamReader(arrived.sink(), ask.showsUsage());
+    private static StreamReader reader(Routed call) {
+        ReplySink sink = call.arrived().sink();
+        return switch (call.arrived().endpoint()) {
+            case RESPONSES -> new ResponsesStreamReader(sink);
+            case CHAT_COMPLETIONS ->
+                new ChatStreamReader(sink, call.admitted().ask().showsUsage());
+            case MESSAGES -> new MessagesStreamReader(sink);
             case EMBEDDINGS -> throw new IllegalStateException("refused before");
         };
     }
 
     private Reply whole(Funded call, ProviderReply reply, long millis) {
-        Route route = call.admitted().route();
+        Routed routed = call.routed();
         Grant grant = call.grant();
-        return switch (Judge.judge(reply, with.providerTimeout())) {
+        boolean errorsAreFree = routed.target().provider().traits().errorsAreFree();
+        return switch (Judge.judge(reply, routed.timeout(), errorsAreFree)) {
             case Verdict.Served(byte[] answer, Tokens tokens, Money providerCost) ->
-                new Reply.Whole(answer, served(route, grant, tokens, providerCost, millis));
-            case Verdict.Free(Problem problem) ->
-                new Reply.Failed(problem, unserved(route, Outcome.VOIDED, Money.ZERO, millis));
-            case Verdict.Unknown(Problem problem) ->
-                new Reply.Failed(problem, unserved(route, Outcome.CHARGED, charge(grant), millis));
+                new Reply.Whole(
+                        translated(answer, routed.wording().answering()),
+                        served(routed.target(), grant, tokens, providerCost, millis));
+            case Verdict.Free(Problem problem, Remedy remedy) ->
+                new Reply.Failed(problem, unserved(routed.target(), Outcome.VOIDED, Money.ZERO, millis), remedy);
+            case Verdict.Unknown(Problem problem, Remedy remedy) ->
+                new Reply.Failed(problem, unserved(routed.target(), Outcome.CHARGED, charge(grant), millis), remedy);
         };
     }
 
+    /** It was judged before, so it is JSON. */
+    private static byte[] translated(byte[] answer, @Nullable Answering answering) {
+        if (answering == null) {
+            return answer;
+        }
+        if (!(JsonReader.object(answer) instanceof JsonReader.Result.Read(var document))) {
+            throw new IllegalStateException("an answer was judged as JSON and is none");
+        }
+        Json.Obj ours = answering.answer(document.root());
+        return JsonText.object(json -> ours.members().forEach(json::json));
+    }
+
     /** What it consumed counts, however it ended; where nobody said so, all of the hold does. */
-    private Reply streamed(Funded call, StreamReader reader, ProviderReply.Streamed.End end, long millis) {
-        if (end == ProviderReply.Streamed.End.ENDED) {
+    private Reply streamed(Funded call, StreamReader reader, End end, long millis) {
+        if (end == End.ENDED) {
             reader.complete();
         }
-        Reply.Receipt receipt =
-                served(call.admitted().route(), call.grant(), reader.tokens(), reader.providerCost(), millis);
-        Problem problem = problem(reader, end);
+        Routed routed = call.routed();
+        Reply.Receipt receipt = served(routed.target(), call.grant(), reader.tokens(), reader.providerCost(), millis);
+        Problem problem = problem(reader, end, routed);
         if (problem != null && !reader.hasBegun()) {
-            return new Reply.Failed(problem, receipt);
+            return new Reply.Failed(problem, receipt, Remedy.ELSEWHERE);
         }
         byte[] last = reader.last();
         byte[] shown = problem != null ? reader.broken(problem) : last == null ? NOTHING : last;
@@ -84,32 +115,33 @@ final class CallProvider implements Stage<Funded> {
     }
 
     /** Null where it came to its end, or where nobody is there any more to be told. */
-    private @Nullable Problem problem(StreamReader reader, ProviderReply.Streamed.End end) {
+    private static @Nullable Problem problem(StreamReader reader, End end, Routed routed) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();
         }
         return switch (end) {
             case LEFT -> null;
-            case TIMED_OUT -> Problem.providerTimeout(with.providerTimeout().toSeconds());
+            case TIMED_OUT -> Problem.providerTimeout(routed.timeout().toSeconds());
             case ENDED, BROKEN -> Problem.providerOutcomeUnknown("The provider's stream broke off.");
         };
     }
 
     /** An answer that does not say what it consumed is charged like one that nobody knows the outcome of. */
     private static Reply.Receipt served(
-            Route route, Grant grant, @Nullable Tokens tokens, @Nullable Money providerCost, long millis) {
+            Target target, Grant grant, @Nullable Tokens tokens, @Nullable Money providerCost, long millis) {
         Outcome outcome = tokens == null ? Outcome.CHARGED : Outcome.SETTLED;
         Money cost = tokens == null
                 ? charge(grant)
                 : grant.price() == null ? null : grant.price().cost(tokens);
-        return new Reply.Receipt(route.provider().name(), route.model(), outcome, tokens, cost, providerCost, millis);
+        return new Reply.Receipt(
+                target.provider().name(), target.model(), outcome, tokens, cost, providerCost, millis);
     }
 
     private static @Nullable Money charge(Grant grant) {
         return grant.price() == null ? null : grant.amount();
     }
 
-    private static Reply.Receipt unserved(Route route, Outcome outcome, @Nullable Money cost, long millis) {
-        return new Reply.Receipt(route.provider().name(), route.model(), outcome, null, cost, null, millis);
+    private static Reply.Receipt unserved(Target target, Outcome outcome, @Nullable Money cost, long millis) {
+        return new Reply.Receipt(target.provider().name(), target.model(), outcome, null, cost, null, millis);
     }
 }

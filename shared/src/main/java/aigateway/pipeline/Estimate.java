@@ -3,6 +3,7 @@ package aigateway.pipeline;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Money;
 import aigateway.pricing.Price;
+import aigateway.providers.Traits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +37,17 @@ record Estimate(
      * A token is at least one byte of what is sent, so the bytes of the whole body bound the text in it; a model's context
      * window bounds everything.
      */
-    static Estimate of(Endpoint endpoint, Ask ask, @Nullable Price price) {
+    static Estimate of(Endpoint endpoint, Ask ask, @Nullable Price price, Traits traits) {
         if (endpoint == Endpoint.EMBEDDINGS) {
             return ofEmbeddings(ask, price);
         }
         InputBound input = InputBound.of(endpoint, ask.document().root());
-        long bytes = ask.document().length() + TOKENS_AN_ITEM * (input.items() + 1);
+        long tools = ask.document().root().items("tools").isEmpty() ? 0 : traits.toolTokens();
+        long bytes = ask.document().length() + TOKENS_AN_ITEM * (input.items() + 1) + tools;
         Long context = price == null ? null : price.contextTokens();
         String unbounded = input.unbounded();
         if (unbounded == null && input.contextWindow() && context == null) {
-            unbounded = endpoint == Endpoint.CHAT_COMPLETIONS ? "messages" : "input";
+            unbounded = InputBound.input(endpoint);
         }
         long tokens = context == null ? bytes : input.contextWindow() ? context : Math.min(bytes, context);
         Long most = price == null ? null : price.outputTokensMax();

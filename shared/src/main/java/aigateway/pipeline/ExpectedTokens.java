@@ -21,7 +21,7 @@ final class ExpectedTokens {
 
     private static long input(Endpoint endpoint, Ask ask) {
         return switch (endpoint) {
-            case RESPONSES, CHAT_COMPLETIONS -> ask.document().length() / BYTES_PER_TOKEN;
+            case RESPONSES, CHAT_COMPLETIONS, MESSAGES -> ask.document().length() / BYTES_PER_TOKEN;
             case EMBEDDINGS -> {
                 EmbeddingInput input = EmbeddingInput.of(ask.document());
                 yield input.otherBytes() / BYTES_PER_TOKEN + input.ids();

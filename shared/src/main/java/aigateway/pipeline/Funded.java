@@ -1,4 +1,4 @@
 package aigateway.pipeline;
 
-/** A call whose cost is set aside. */
-record Funded(Admitted admitted, Grant grant) {}
+/** An attempt whose cost is set aside. */
+record Funded(Routed routed, Grant grant) {}

@@ -15,7 +15,7 @@ import aigateway.pricing.Price;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
 import aigateway.pricing.Unpriced;
-import aigateway.providers.Route;
+import aigateway.providers.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +57,13 @@ public final class Funding {
             Endpoint endpoint,
             Key key,
             Ask ask,
-            Route route,
+            Target target,
             boolean pending,
-            Duration lasts) {}
+            Duration lasts) {
+        Estimate estimate(@Nullable Price price) {
+            return Estimate.of(endpoint, ask, price, target.provider().traits());
+        }
+    }
 
     /** The answer. */
     sealed interface Result {
@@ -87,13 +91,13 @@ public final class Funding {
             List<Estimate> estimates = new ArrayList<>(attempts.size());
             List<Question<Decision>> questions = new ArrayList<>(attempts.size());
             for (Attempt attempt : attempts) {
-                Optional<Price> price = price(list, attempt.route());
+                Optional<Price> price = price(list, attempt.target());
                 if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                     return Optional.of(new Refusal(
                             estimates.size(), Problem.unpriced(attempt.ask().model())));
                 }
-                Estimate estimate = Estimate.of(attempt.endpoint(), attempt.ask(), price.orElse(null));
-                estimates.add(tight ? estimate.tightened(attempt.route().model(), attempt.ask()) : estimate);
+                Estimate estimate = attempt.estimate(price.orElse(null));
+                estimates.add(tight ? estimate.tightened(attempt.target().model(), attempt.ask()) : estimate);
                 questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
             }
             List<Decision> decisions =
@@ -137,8 +141,7 @@ public final class Funding {
     /** What is asked for a moment, and what was estimated. */
     Estimate estimate(Attempt attempt) {
         PriceList list = prices.current();
-        return Estimate.of(
-                attempt.endpoint(), attempt.ask(), price(list, attempt.route()).orElse(null));
+        return attempt.estimate(price(list, attempt.target()).orElse(null));
     }
 
     private interface Decider {
@@ -148,14 +151,14 @@ public final class Funding {
     private Result decide(Attempt attempt, Decider decider) {
         for (int tries = 1; tries <= TRIES; tries++) {
             PriceList list = prices.current();
-            Optional<Price> price = price(list, attempt.route());
+            Optional<Price> price = price(list, attempt.target());
             if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                 return new Result.Denied(Problem.unpriced(attempt.ask().model()));
             }
-            Estimate estimate = Estimate.of(attempt.endpoint(), attempt.ask(), price.orElse(null));
+            Estimate estimate = attempt.estimate(price.orElse(null));
             Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
             if (decision instanceof Decision.Refused) {
-                Estimate tighter = estimate.tightened(attempt.route().model(), attempt.ask());
+                Estimate tighter = estimate.tightened(attempt.target().model(), attempt.ask());
                 if (tighter.inputTokens() < estimate.inputTokens()) {
                     estimate = tighter;
                     decision = decider.decide(reservation(attempt, tighter, list.serial()));
@@ -169,9 +172,9 @@ public final class Funding {
         throw new IllegalStateException("prices changed at every try");
     }
 
-    private Optional<Price> price(PriceList list, Route route) {
-        String provider = route.provider().name();
-        return list.find(provider, route.model())
+    private Optional<Price> price(PriceList list, Target target) {
+        String provider = target.provider().name();
+        return list.find(provider, target.model())
                 .or(() -> unpriced.rule(list, provider, false) instanceof Unpriced.Ruling.Priced(Price other)
                         ? Optional.of(other)
                         : Optional.empty());
@@ -186,8 +189,8 @@ public final class Funding {
                 attempt.key().spec().tags(),
                 attempt.job(),
                 attempt.endpoint(),
-                attempt.route().provider().name(),
-                attempt.route().model(),
+                attempt.target().provider().name(),
+                attempt.target().model(),
                 price == null ? null : price.version(),
                 serial,
                 attempt.pending(),
@@ -200,8 +203,8 @@ public final class Funding {
     private static Result result(Decision decision, Attempt attempt, Estimate estimate) {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
-            when hard && estimate.outputTokens() > 0 -> {
-                long cap = estimate.capWithin(amount);
+            when (hard || attempt.target().provider().traits().requiresOutputCap()) && estimate.outputTokens() > 0 -> {
+                long cap = hard ? estimate.capWithin(amount) : estimate.outputTokens();
                 yield new Result.Funded(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));
             }

@@ -14,27 +14,47 @@ import org.jspecify.annotations.Nullable;
  */
 record InputBound(
         long items, boolean contextWindow, @Nullable String unbounded) {
-    private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text", "refusal");
+    private static final Set<String> TEXT_PARTS = Set.of(
+            "text", "input_text", "output_text", "refusal", "tool_use", "thinking", "redacted_thinking");
     private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
-    private static final Set<String> TEXT_ITEMS = Set.of("message", "function_call", "custom_tool_call", "reasoning");
+    private static final Set<String> TEXT_ITEMS = Set.of("message", "function_call", "custom_tool_call", "reasoning", "tool_result");
     private static final Set<String> OUTPUT_ITEMS = Set.of("function_call_output", "custom_tool_call_output");
     private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
-    private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex");
+    private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
     /** What the provider adds, or prices in its own way: searches, audio, guesses that failed, other models. */
     private static final Set<String> UNBOUNDED =
-            Set.of("web_search_options", "audio", "prediction", "prompt", "plugins", "models", "context_management");
+            Set.of(
+                    "web_search_options",
+                    "audio",
+                    "prediction",
+                    "prompt",
+                    "plugins",
+                    "models",
+                    "context_management",
+                    "container",
+                    "mcp_servers",
+                    "speed");
 
     private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
 
     static InputBound of(Endpoint endpoint, Json.Obj root) {
-        String input = endpoint == Endpoint.CHAT_COMPLETIONS ? "messages" : "input";
+        String input = input(endpoint);
         var parts = new Parts();
         parts.visit(root.member(input));
+        parts.visit(root.member("system"));
         String unbounded = unbounded(root);
         return new InputBound(
                 parts.items,
                 parts.contextWindow || EARLIER.stream().anyMatch(name -> root.member(name) != null),
                 unbounded == null && parts.unpriced ? input : unbounded);
+    }
+
+    /** The member that holds it. */
+    static String input(Endpoint endpoint) {
+        return switch (endpoint) {
+            case CHAT_COMPLETIONS, MESSAGES -> "messages";
+            case RESPONSES, EMBEDDINGS -> "input";
+        };
     }
 
     /** The member beside the input that costs what nothing bounds, or null. */
@@ -69,7 +89,11 @@ record InputBound(
 
     /** A tool that the client itself runs; one that the provider runs costs by use. */
     private static boolean isClientTool(Json tool) {
-        return tool instanceof Json.Obj it && CLIENT_TOOLS.contains(String.valueOf(it.text("type")));
+        // Anthropic's tools need not say that they are the client's.
+        return tool instanceof Json.Obj it
+                && (it.member("type") == null
+                        ? it.member("input_schema") != null
+                        : CLIENT_TOOLS.contains(String.valueOf(it.text("type"))));
     }
 
     /** Looks at the parts of messages and items, not into texts. */

@@ -60,7 +60,7 @@ record JobSpec(
         Fields fields = Fields.of(document.root()).only(MEMBERS);
         Optional<Endpoint> kind = Endpoint.ofKind(fields.requiredText("kind", 1, NAME_LENGTH_MAX));
         if (kind.isEmpty() && fields.problem() == null) {
-            fields.wrong("kind", "expected responses, chat.completions or embeddings");
+            fields.wrong("kind", "expected responses, chat.completions, embeddings or messages");
         }
         if (fields.object("payload") == null && fields.problem() == null) {
             fields.missing("payload");

@@ -65,6 +65,7 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
                         switch (endpoint) {
                             case CHAT_COMPLETIONS -> chatMember;
                             case RESPONSES -> "max_output_tokens";
+                            case MESSAGES -> "max_tokens";
                             case EMBEDDINGS -> throw new IllegalStateException("no output, and a cap on it");
                         },
                         digits);
@@ -77,6 +78,7 @@ record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
         return switch (endpoint) {
             case CHAT_COMPLETIONS -> List.of("max_completion_tokens", "max_tokens");
             case RESPONSES -> List.of("max_output_tokens");
+            case MESSAGES -> List.of("max_tokens");
             case EMBEDDINGS -> List.of();
         };
     }

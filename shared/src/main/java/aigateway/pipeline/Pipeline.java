@@ -4,16 +4,18 @@ import aigateway.audit.Audits;
 import aigateway.audit.Skeleton;
 import aigateway.budgets.Holds;
 import aigateway.kernel.Transactions;
+import aigateway.providers.Health;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
 /**
  * The way of every call, a waiting client's or a job's. Each stage refuses, or hands a richer record on, so that the compiler
  * keeps the order:
  *
  * <pre>
- * audit( authenticate( admit( reserveBudget( callProvider ))))
- * Arrived -> Identified -> Admitted -> Funded -> Reply
+ * audit( authenticate( admit( fallBack( reserveBudget( callProvider )))))
+ * Arrived -> Identified -> Admitted -> Routed -> Funded -> Reply
  * </pre>
  *
  * <p>Round trips on a warm key: one to Redis (admit) and one to Postgres (reserve) before the provider, one to Postgres after it
@@ -34,11 +36,15 @@ public final class Pipeline {
             Skeleton skeleton,
             Transactions transactions,
             InstantSource clock,
+            Health health,
+            RandomGenerator random,
             Duration providerTimeout,
             Duration streamTimeout) {}
 
     public static Stage<Arrived> of(Parts with) {
         return new Audit(
-                with, new Authenticate(with, new Admit(with, new ReserveBudget(with, new CallProvider(with)))));
+                with,
+                new Authenticate(
+                        with, new Admit(with, new FallBack(with, new ReserveBudget(with, new CallProvider(with))))));
     }
 }

@@ -8,8 +8,10 @@ import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
 import aigateway.keys.Key;
 import aigateway.keys.Keys;
+import aigateway.providers.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,7 +82,7 @@ public final class Rehearse {
         Optional<Endpoint> endpoint = endpoint(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX));
         if (endpoint.isEmpty() && fields.problem() == null) {
             fields.refuse(Problem.invalidValue(
-                    "endpoint", "expected responses, chat.completions or embeddings, or its path"));
+                    "endpoint", "expected responses, chat.completions, embeddings or messages, or its path"));
         }
         String asked = document.raw("body");
         if (fields.object("body") == null || asked == null) {
@@ -109,8 +111,10 @@ public final class Rehearse {
         return switch (admission.rehearse(endpoint, key, new Body(asked, "application/json"))) {
             case Admission.Decision.Denied(Problem problem) -> new Outcome.Refused(problem, null);
             case Admission.Decision.Granted(Key _, Ask ask, var route) -> {
+                RequestId request = ids.request();
+                Target target = route.order(request).getFirst();
                 var attempt = new Funding.Attempt(
-                        ids.request(), 1, null, endpoint, key, ask, route, false, Duration.ofMinutes(1));
+                        request, 1, null, endpoint, key, ask, target, false, Duration.ofMinutes(1));
                 Funding.Result result = funding.rehearse(attempt);
                 // After it, because it learns of prices that were changed elsewhere.
                 Money worst = funding.estimate(attempt).atMost();
@@ -118,7 +122,7 @@ public final class Rehearse {
                     case Funding.Result.Denied(Problem problem) -> new Outcome.Refused(problem, worst);
                     case Funding.Result.Funded(Grant grant) ->
                         new Outcome.Passes(
-                                route.provider().name(), route.model(), grant.amount(), worst, grant.outputCap());
+                                target.provider().name(), target.model(), grant.amount(), worst, grant.outputCap());
                 };
             }
         };

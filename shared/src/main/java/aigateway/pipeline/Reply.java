@@ -4,6 +4,7 @@ import aigateway.budgets.Settlement;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
+import aigateway.providers.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /** How a call ended. Whatever came from a provider is settled when it is returned. */
@@ -14,8 +15,12 @@ public sealed interface Reply {
     /** A provider's whole answer. */
     record Whole(byte[] body, Receipt receipt) implements Reply {}
 
-    /** The provider failed or refused. */
-    record Failed(Problem problem, Receipt receipt) implements Reply {}
+    /**
+     * The provider failed or refused.
+     *
+     * @param remedy what may still help
+     */
+    record Failed(Problem problem, Receipt receipt, Remedy remedy) implements Reply {}
 
     /**
      * The answer went to the call's {@link ReplySink} as it came, but for its last event.
@@ -58,7 +63,7 @@ public sealed interface Reply {
     default @Nullable Problem problem() {
         return switch (this) {
             case Refused(Problem problem) -> problem;
-            case Failed(Problem problem, Receipt _) -> problem;
+            case Failed(Problem problem, Receipt _, Remedy _) -> problem;
             case Streamed(Receipt _, byte[] _, byte[] _, Problem problem) -> problem;
             case Whole _ -> null;
         };
@@ -68,7 +73,7 @@ public sealed interface Reply {
     default @Nullable Receipt receipt() {
         return switch (this) {
             case Refused _ -> null;
-            case Failed(Problem _, Receipt receipt) -> receipt;
+            case Failed(Problem _, Receipt receipt, Remedy _) -> receipt;
             case Whole(byte[] _, Receipt receipt) -> receipt;
             case Streamed(Receipt receipt, byte[] _, byte[] _, Problem _) -> receipt;
         };

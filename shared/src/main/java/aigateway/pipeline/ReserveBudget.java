@@ -3,10 +3,10 @@ package aigateway.pipeline;
 import aigateway.budgets.Holds;
 import aigateway.budgets.Settlement;
 import aigateway.kernel.Problem;
-import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import aigateway.providers.Remedy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Round trips: one to Postgres before the provider, one after it; no connection is held in between.
  */
-final class ReserveBudget implements Stage<Admitted> {
+final class ReserveBudget implements Stage<Routed> {
     private static final Logger LOG = LoggerFactory.getLogger(ReserveBudget.class);
     /** A failover of the database takes seconds; a client waits for its answer meanwhile. */
     private static final int TRIES = 4;
 
     private static final long PAUSE_MILLIS = 250;
-    private static final int FIRST_ATTEMPT = 1;
     /** Beyond the provider's timeout: time for settling. */
     private static final Duration HOLD_MARGIN = Duration.ofSeconds(60);
 
@@ -38,51 +37,53 @@ final class ReserveBudget implements Stage<Admitted> {
     }
 
     @Override
-    public Reply handle(Admitted call) {
-        Arrived arrived = call.identified().arrived();
+    public Reply handle(Routed call) {
+        Arrived arrived = call.arrived();
+        Admitted admitted = call.admitted();
         var attempt = new Funding.Attempt(
                 arrived.request(),
-                FIRST_ATTEMPT,
+                call.number(),
                 arrived.job(),
                 arrived.endpoint(),
-                call.identified().key(),
-                call.ask(),
-                call.route(),
+                admitted.identified().key(),
+                admitted.ask(),
+                call.target(),
                 false,
-                (call.ask().streams() ? with.streamTimeout() : with.providerTimeout()).plus(HOLD_MARGIN));
+                (admitted.ask().streams() ? call.streamTimeout() : call.timeout()).plus(HOLD_MARGIN));
         return switch (with.funding().reserve(attempt, List.of())) {
             case Funding.Result.Denied(Problem problem) -> new Reply.Refused(problem);
             case Funding.Result.Funded(Grant grant) -> {
                 if (grant.lowered() && grant.outputCap() != null) {
                     arrived.trail().header("x-agw-output-capped", Long.toString(grant.outputCap()));
                 }
-                yield settled(arrived, next.handle(new Funded(call, grant)));
+                yield settled(call, next.handle(new Funded(call, grant)));
             }
         };
     }
 
-    private Reply settled(Arrived arrived, Reply reply) {
+    private Reply settled(Routed call, Reply reply) {
         Reply.Receipt receipt = reply.receipt();
         if (receipt == null) {
             throw new IllegalStateException("a provider was asked, and there is no receipt");
         }
-        boolean settled = isSettled(arrived, settlement(arrived.request(), receipt), reply, receipt);
+        call.arrived().trail().costs(receipt.cost());
+        boolean settled = isSettled(call, settlement(call, receipt), reply, receipt);
         if (reply instanceof Reply.Streamed streamed) {
             // Held back until now: who has seen the end of a stream may rely on its money.
-            boolean _ = arrived.sink().take(settled ? streamed.last() : streamed.unsettled());
+            boolean _ = call.arrived().sink().take(settled ? streamed.last() : streamed.unsettled());
             return reply;
         }
-        return settled ? reply : new Reply.Failed(Problem.notRecorded(), receipt);
+        return settled ? reply : new Reply.Failed(Problem.notRecorded(), receipt, Remedy.NONE);
     }
 
     /** The writes bear repeating, so a commit of unknown outcome is simply tried again. */
-    private boolean isSettled(Arrived arrived, Settlement settlement, Reply reply, Reply.Receipt receipt) {
-        List<Write> epilogue = arrived.epilogue().apply(reply);
+    private boolean isSettled(Routed call, Settlement settlement, Reply reply, Reply.Receipt receipt) {
+        List<Write> epilogue = call.epilogue().apply(reply);
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             try {
                 Holds.Ending ending = with.transactions().ask(with.holds().settle(settlement), epilogue);
                 if (ending == Holds.Ending.UNHELD) {
-                    notSettled(arrived, settlement, receipt, null);
+                    notSettled(call.arrived(), settlement, receipt, null);
                     return false;
                 }
                 return true;
@@ -91,11 +92,11 @@ final class ReserveBudget implements Stage<Admitted> {
                     pause(attempt);
                 }
             } catch (RuntimeException bug) {
-                notSettled(arrived, settlement, receipt, bug);
+                notSettled(call.arrived(), settlement, receipt, bug);
                 return false;
             }
         }
-        notSettled(arrived, settlement, receipt, null);
+        notSettled(call.arrived(), settlement, receipt, null);
         return false;
     }
 
@@ -121,10 +122,10 @@ final class ReserveBudget implements Stage<Admitted> {
         }
     }
 
-    private static Settlement settlement(RequestId request, Reply.Receipt receipt) {
+    private static Settlement settlement(Routed call, Reply.Receipt receipt) {
         return new Settlement(
-                request,
-                FIRST_ATTEMPT,
+                call.arrived().request(),
+                call.number(),
                 receipt.outcome(),
                 receipt.tokens() == null ? Tokens.NONE : receipt.tokens(),
                 receipt.cost(),

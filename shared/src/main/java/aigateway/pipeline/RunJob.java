@@ -106,6 +106,7 @@ public final class RunJob {
         Claim claim = work.claim();
         EventId event = endJob.event(claim);
         Duration pause = backoff.after(claim.attempt());
+        var trail = new Trail();
         var call = new Arrived(
                 request(claim),
                 claim.kind(),
@@ -113,8 +114,8 @@ public final class RunJob {
                 new Body(work.payload(), "application/json"),
                 claim.id(),
                 ReplySink.NONE,
-                new Trail(),
-                reply -> switch (next(claim, reply, pause)) {
+                trail,
+                reply -> switch (next(claim, reply, trail, pause)) {
                     case Next.Ends(Ending ending) -> ended(claim, reply, endJob.writes(claim, ending, event));
                     case Next.Waits waits -> List.of(release(claim, waits));
                 });
@@ -125,7 +126,7 @@ public final class RunJob {
                     .addKeyValue("request_id", call.request())
                     .addKeyValue("status", reply.status())
                     .log("job_attempt_ended");
-            switch (next(claim, reply, pause)) {
+            switch (next(claim, reply, trail, pause)) {
                 case Next.Ends _ -> endJob.told(claim, event);
                 case Next.Waits waits -> ringLater(claim, waits.pause());
             }
@@ -151,24 +152,24 @@ public final class RunJob {
     }
 
     /** What cannot begin again before the deadline ends now. */
-    private Next next(Claim claim, Reply reply, Duration pause) {
-        Next next = judged(claim, reply, pause);
+    private Next next(Claim claim, Reply reply, Trail trail, Duration pause) {
+        Next next = judged(claim, reply, trail, pause);
         if (!(next instanceof Next.Waits waits) || !isPast(claim, waits.pause())) {
             return next;
         }
         Problem problem = reply instanceof Reply.Failed failed ? failed.problem() : Problem.deadlineExceeded();
         return new Next.Ends(ended(
-                Job.Status.DEAD, problem, reply instanceof Reply.Failed(var _, Reply.Receipt of) ? of : null));
+                Job.Status.DEAD, problem, reply instanceof Reply.Failed(var _, Reply.Receipt of, var _) ? of : null, trail));
     }
 
     private boolean isPast(Claim claim, Duration pause) {
         return claim.deadline() != null && !clock.instant().plus(pause).isBefore(claim.deadline());
     }
 
-    private Next judged(Claim claim, Reply reply, Duration pause) {
+    private Next judged(Claim claim, Reply reply, Trail trail, Duration pause) {
         return switch (reply) {
             case Reply.Whole(byte[] body, Reply.Receipt of) ->
-                new Next.Ends(new Ending(Job.Status.SUCCEEDED, body, null, of.tokens(), of.cost()));
+                new Next.Ends(new Ending(Job.Status.SUCCEEDED, body, null, of.tokens(), trail.cost()));
             case Reply.Refused(Problem problem)
             when problem.status() == 429 -> {
                 // A no that passes by waiting: no attempt at a provider was made.
@@ -178,13 +179,13 @@ public final class RunJob {
                         : new Next.Waits("rate_limit", Duration.ofSeconds(asked), false);
             }
             case Reply.Refused(Problem problem) ->
-                new Next.Ends(ended(problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null));
-            case Reply.Failed(Problem problem, Reply.Receipt of) -> {
+                new Next.Ends(ended(problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null, trail));
+            case Reply.Failed(Problem problem, Reply.Receipt of, var _) -> {
                 if (!isPassing(problem)) {
-                    yield new Next.Ends(ended(Job.Status.FAILED, problem, of));
+                    yield new Next.Ends(ended(Job.Status.FAILED, problem, of, trail));
                 }
                 if (claim.attempt() >= attemptsMax) {
-                    yield new Next.Ends(ended(Job.Status.DEAD, problem, of));
+                    yield new Next.Ends(ended(Job.Status.DEAD, problem, of, trail));
                 }
                 Long asked = retryAfter(problem);
                 yield new Next.Waits("retry", asked == null ? pause : Backoff.atLeast(pause, asked), true);
@@ -203,9 +204,10 @@ public final class RunJob {
         return seconds != null && seconds.matches("\\d{1,9}") ? Long.valueOf(seconds) : null;
     }
 
-    private static Ending ended(Job.Status status, Problem problem, Reply.@Nullable Receipt of) {
+    private static Ending ended(
+            Job.Status status, Problem problem, Reply.@Nullable Receipt of, Trail trail) {
         return new Ending(
-                status, null, EndJob.error(problem), of == null ? null : of.tokens(), of == null ? null : of.cost());
+                status, null, EndJob.error(problem), of == null ? null : of.tokens(), trail.cost());
     }
 
     private Write release(Claim claim, Next.Waits waits) {

@@ -2,7 +2,8 @@ package aigateway.pipeline;
 
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
-import aigateway.providers.Route;
+import aigateway.kernel.Money;
+import aigateway.providers.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class Trail {
     private @Nullable KeyId key;
     private Json.@Nullable Obj asked;
     private @Nullable String model;
+    private @Nullable Money cost;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     void identified(KeyId id) {
@@ -23,10 +25,25 @@ public final class Trail {
         model = ask.model();
     }
 
-    /** Who answers, said before the first event of a stream. */
-    void routed(Route route) {
-        header("x-agw-provider", route.provider().name());
-        header("x-agw-model", route.model());
+    /** Who is asked now, and that it is the so manyth attempt. */
+    void asks(Target target, int attempt) {
+        header("x-agw-provider", target.provider().name());
+        header("x-agw-model", target.model());
+        header("x-agw-attempts", Integer.toString(attempt));
+    }
+
+    /** What an attempt came to; null where its model has no price. */
+    void costs(@Nullable Money attempt) {
+        if (attempt != null) {
+            cost = cost == null ? attempt : cost.plus(attempt);
+            header("x-agw-cost-usd", cost.toUsd());
+        }
+    }
+
+    /** What all attempts came to so far; null where none has a price. */
+    @Nullable
+    Money cost() {
+        return cost;
     }
 
     /** What a stage has to tell the client beside the answer; the last word under a name counts. */

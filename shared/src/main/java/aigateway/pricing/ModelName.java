@@ -6,21 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A model at a provider, as prices are listed by it.
  *
- * <p>A provider of kind openai may be anything that speaks that API, so that there a model's own name says who sells it:
+ * <p>A provider's name is the operator's own, and behind it may be anything, so that a model's own name says who sells it:
  * {@code gpt-4o-mini} is OpenAI's, {@code anthropic/claude-opus-4.5} is OpenRouter's name for Anthropic's. Beyond that nothing is
  * guessed: a snapshot costs what its model costs only where the rest of its name is a date.
  */
 record ModelName(String provider, String model) {
-    /** Behind which there may be any seller. */
-    private static final Set<String> OF_KIND_OPENAI = Set.of("openai", "openrouter");
-
+    /** The one provider whose models nobody sells. */
+    private static final String MOCK = "mock";
     private static final String OPENROUTER = "openrouter";
     /** Whose names do not overlap; a test of the table holds it. */
     private static final List<String> SELLERS = List.of("openai", "anthropic", "google", "mistral", "deepseek", "xai");
@@ -40,7 +38,7 @@ record ModelName(String provider, String model) {
 
     private void addSpellings(List<ModelName> names, String spelling) {
         names.add(new ModelName(provider, spelling));
-        if (!OF_KIND_OPENAI.contains(provider)) {
+        if (provider.equals(MOCK)) {
             return;
         }
         int slash = spelling.indexOf('/');

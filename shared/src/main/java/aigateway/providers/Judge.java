@@ -24,30 +24,31 @@ public final class Judge {
 
     /**
      * @param timeout that the call had
+     * @param errorsAreFree whether the provider is known to charge nothing for a complete 5xx answer
      */
-    public static Verdict judge(ProviderReply reply, Duration timeout) {
+    public static Verdict judge(ProviderReply reply, Duration timeout, boolean errorsAreFree) {
         return switch (reply) {
             case ProviderReply.NotConnected(String reason) ->
-                new Verdict.Free(Problem.providerError("The provider could not be reached (" + reason + ")."));
-            case ProviderReply.TimedOut() -> new Verdict.Unknown(Problem.providerTimeout(timeout.toSeconds()));
+                new Verdict.Free(
+                        Problem.providerError("The provider could not be reached (" + reason + ")."), Remedy.PAUSE);
+            case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
             case ProviderReply.Broken(String reason) ->
-                new Verdict.Unknown(
-                        Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+                unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
             case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is judged by its reader");
             case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
-            case ProviderReply.Answered answer -> failure(answer);
+            case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
         };
     }
 
     private static Verdict success(ProviderReply.Answered answer) {
         return switch (JsonReader.members(answer.body(), MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
-                new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
+                unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
             case JsonReader.Result.Read(var document) -> {
                 Json.Obj root = document.root();
                 // A Responses object carries its own error beside "object"; a bare error in a 200 is a failure.
                 if (root.member("error") != null && root.member("object") == null) {
-                    yield new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
+                    yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
                 }
                 Json.Obj usage = root.object("usage");
                 yield new Verdict.Served(
@@ -58,25 +59,47 @@ public final class Judge {
         };
     }
 
-    private static Verdict failure(ProviderReply.Answered answer) {
-        Json.Obj body = JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var document)
-                ? document.root()
-                : new Json.Obj(Map.of());
+    private static Verdict failure(ProviderReply.Answered answer, boolean errorsAreFree) {
         int status = answer.status();
         return switch (status) {
             case 401, 403 ->
                 new Verdict.Free(
-                        withoutRetry(Problem.providerError("The provider refused the gateway's credentials.")));
-            case 408, 499 ->
-                new Verdict.Unknown(Problem.providerOutcomeUnknown("The provider gave up (" + status + ")."));
-            case 501 -> new Verdict.Free(Problem.providerError("The provider does not offer this (501)."));
-            case 503, 529 -> new Verdict.Free(Problem.providerUnavailable(retryAfter(answer, "5")));
-            default ->
-                status / 100 == 4
-                        ? new Verdict.Free(refusal(answer, body))
-                        : new Verdict.Unknown(
-                                Problem.providerOutcomeUnknown("The provider failed with status " + status + "."));
+                        withoutRetry(Problem.providerError("The provider refused the gateway's credentials.")),
+                        Remedy.OTHER_KEY);
+            case 408, 499 -> unknown(Problem.providerOutcomeUnknown("The provider gave up (" + status + ")."));
+            case 501 ->
+                new Verdict.Free(Problem.providerError("The provider does not offer this (501)."), Remedy.ELSEWHERE);
+            case 503, 529 -> new Verdict.Free(Problem.providerUnavailable(retryAfter(answer, 5)), Remedy.pause(asked(answer)));
+            default -> status / 100 == 4 ? refused(answer) : broken(status, errorsAreFree);
         };
+    }
+
+    private static Verdict broken(int status, boolean errorsAreFree) {
+        String what = "The provider failed with status " + status + ".";
+        return errorsAreFree && status / 100 == 5
+                ? new Verdict.Free(Problem.providerError(what), Remedy.PAUSE)
+                : unknown(Problem.providerOutcomeUnknown(what));
+    }
+
+    /** It may have done the work, so only another may be asked. */
+    private static Verdict unknown(Problem problem) {
+        return new Verdict.Unknown(problem, Remedy.ELSEWHERE);
+    }
+
+    private static Verdict refused(ProviderReply.Answered answer) {
+        Json.Obj body = JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var document)
+                ? document.root()
+                : new Json.Obj(Map.of());
+        Problem problem = refusal(answer, body);
+        return new Verdict.Free(
+                problem,
+                switch (answer.status()) {
+                    case 402 -> Remedy.OTHER_KEY;
+                    case 404 -> Remedy.ELSEWHERE;
+                    // A quota that is used up does not come back by waiting.
+                    case 429 -> problem.headers().containsKey("x-should-retry") ? Remedy.OTHER_KEY : Remedy.relief(asked(answer));
+                    default -> Remedy.NONE;
+                });
     }
 
     private static Problem refusal(ProviderReply.Answered answer, Json.Obj body) {
@@ -85,7 +108,7 @@ public final class Judge {
         String code = error == null ? null : code(error);
         Map<String, String> headers = new LinkedHashMap<>();
         if (answer.headers().containsKey("retry-after") || answer.status() == 429) {
-            headers.put("retry-after", retryAfter(answer, "1"));
+            headers.put("retry-after", retryAfter(answer, 1));
         }
         if ("insufficient_quota".equals(code) || "insufficient_quota".equals(type)) {
             headers.put("x-should-retry", "false");
@@ -127,13 +150,18 @@ public final class Judge {
     }
 
     /** Whole seconds from 1 to 60, because SDKs ignore longer ones; a date or nonsense becomes the fallback. */
-    private static String retryAfter(ProviderReply.Answered answer, String otherwise) {
+    private static String retryAfter(ProviderReply.Answered answer, long otherwise) {
+        Long asked = asked(answer);
+        return Long.toString(asked == null ? otherwise : asked);
+    }
+
+    private static @Nullable Long asked(ProviderReply.Answered answer) {
         String given = answer.headers().get("retry-after");
         if (given == null || !given.matches("\\d{1,9}(?:\\.\\d{1,9})?")) {
-            return otherwise;
+            return null;
         }
         int dot = given.indexOf('.');
         long seconds = Long.parseLong(dot < 0 ? given : given.substring(0, dot)) + (dot < 0 ? 0 : 1);
-        return Long.toString(Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX));
+        return (long) Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX);
     }
 }

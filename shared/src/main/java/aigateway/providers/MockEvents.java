@@ -25,6 +25,7 @@ final class MockEvents {
             case RESPONSES -> made.response(answer);
             case CHAT_COMPLETIONS -> made.completion(answer);
             case EMBEDDINGS -> throw new IllegalArgumentException("vectors come whole");
+            case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
         }
         return made.events;
     }

@@ -1,5 +1,6 @@
 package aigateway.providers;
 
+import aigateway.http.Events;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +22,9 @@ public final class MockProvider implements Provider {
     public static final String NAME = "mock";
     /** The models' own cap, in tokens: an echo of ten megabytes, 128 times, would help nobody. */
     public static final int OUTPUT_TOKENS_MAX = 4096;
+
+    private static final Traits TRAITS = Traits.openai(
+            Set.of(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS), "max_completion_tokens", false);
 
     private static final String ECHO = "mock-1";
     private static final String SLOW = "mock-slow";
@@ -45,8 +50,13 @@ public final class MockProvider implements Provider {
     }
 
     @Override
-    public String outputCapField() {
-        return "max_completion_tokens";
+    public Traits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public boolean hasFreshKey() {
+        return false;
     }
 
     @Override
@@ -67,7 +77,7 @@ public final class MockProvider implements Provider {
     }
 
     @Override
-    public ProviderReply stream(ProviderCall call, StreamReader reader) {
+    public ProviderReply stream(ProviderCall call, Events events) {
         if (!(call(call) instanceof Answered answer)) {
             return new ProviderReply.TimedOut();
         }
@@ -75,9 +85,9 @@ public final class MockProvider implements Provider {
                 || !(JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var whole))) {
             return answer;
         }
-        reader.opened(() -> {});
+        events.opened(() -> {});
         for (byte[] event : MockEvents.of(call.endpoint(), whole.root())) {
-            if (!reader.take(event)) {
+            if (!events.take(event)) {
                 return new ProviderReply.Streamed(ProviderReply.Streamed.End.LEFT);
             }
         }
@@ -106,6 +116,7 @@ public final class MockProvider implements Provider {
                     case EMBEDDINGS ->
                         refused(Problem.unsupported(
                                 "model", "'" + call.model() + "' makes no embeddings; '" + EMBEDDING + "' does."));
+                    case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
                 };
         };
     }

@@ -27,6 +27,26 @@ public record Model(String id, Json.Obj fields) {
         return new Model(String.valueOf(object.text("id")), new Json.Obj(fields));
     }
 
+    /** One of which only the name is known. */
+    static Model named(String id, String provider) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("id", new Json.Str(id));
+        fields.put("object", new Json.Str("model"));
+        fields.put("created", new Json.Num("0"));
+        fields.put("owned_by", new Json.Str(provider));
+        return new Model(id, new Json.Obj(fields));
+    }
+
+    /** The same under another name. */
+    Model named(String other) {
+        if (other.equals(id)) {
+            return this;
+        }
+        Map<String, Json> renamed = new LinkedHashMap<>(fields.members());
+        renamed.put("id", new Json.Str(other));
+        return new Model(other, new Json.Obj(renamed));
+    }
+
     /** Its JSON object. */
     public byte[] json() {
         return JsonText.object(this::write);

@@ -8,8 +8,9 @@ import aigateway.redis.Redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -47,24 +48,27 @@ public final class ModelCatalog {
     }
 
     public Listing list() {
-        List<Model> models = new ArrayList<>();
-        routes.mock().ifPresent(mock -> models.addAll(parse(mock, asked(mock).orElseThrow())));
-        Provider external = routes.external().orElse(null);
-        if (external == null) {
-            return new Listing.Listed(List.copyOf(models));
+        Map<String, Model> models = new LinkedHashMap<>();
+        routes.mock().ifPresent(mock -> put(models, parse(mock, asked(mock).orElseThrow())));
+        boolean missing = false;
+        for (Prefixed.Shelf shelf : routes.shelves()) {
+            Optional<byte[]> text = cached(shelf.provider());
+            missing |= text.isEmpty();
+            text.ifPresent(list -> put(
+                    models,
+                    parse(shelf.provider(), list).stream()
+                            .filter(model -> shelf.holds(model.id()))
+                            .map(model -> model.named(shelf.before() + model.id()))
+                            .toList()));
         }
-        Optional<byte[]> text = cached(external);
-        if (text.isEmpty()) {
-            return models.isEmpty()
-                    ? new Listing.Failed(Problem.providerError("The provider's list of models cannot be had."))
-                    : new Listing.Listed(List.copyOf(models));
-        }
-        List<Model> listed = parse(external, text.get());
-        listed.stream()
-                .filter(model -> models.stream().noneMatch(known -> known.id().equals(model.id())))
-                .toList()
-                .forEach(models::add);
-        return new Listing.Listed(List.copyOf(models));
+        routes.named().forEach((name, provider) -> models.putIfAbsent(name, Model.named(name, provider)));
+        return models.isEmpty() && missing
+                ? new Listing.Failed(Problem.providerError("The provider's list of models cannot be had."))
+                : new Listing.Listed(List.copyOf(models.values()));
+    }
+
+    private static void put(Map<String, Model> models, List<Model> more) {
+        more.forEach(model -> models.putIfAbsent(model.id(), model));
     }
 
     private record Kept(long atMillis, String text) {}

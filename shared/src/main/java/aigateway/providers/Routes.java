@@ -1,35 +1,96 @@
 package aigateway.providers;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which provider serves a model: {@code mock-*} the mock when it is on, the rest the default provider. */
+/** Which providers serve a model. What is configured may be exchanged while calls are under way; each call keeps what it found. */
 public final class Routes {
     private static final String MOCK_PREFIX = "mock-";
 
-    private final @Nullable Provider mock;
-    private final @Nullable Provider defaultProvider;
+    private volatile Table table;
+
+    public Routes(Table table) {
+        this.table = table;
+    }
 
     /**
-     * @param mock null when it is off
-     * @param defaultProvider null when none is configured: then only the mock's models exist
+     * What is configured.
+     *
+     * @param aliases other names of models, in place of which the model is looked for
+     * @param models routes of single models
+     * @param prefixes routes of all models whose names begin alike; the longest prefix counts
+     * @param mock serves {@code mock-*} where nothing else is said; null when it is off
+     * @param otherwise serves the rest; null where what is not named does not exist
      */
-    public Routes(@Nullable Provider mock, @Nullable Provider defaultProvider) {
-        this.mock = mock;
-        this.defaultProvider = defaultProvider;
+    public record Table(
+            Map<String, String> aliases,
+            Map<String, Route> models,
+            List<Prefixed> prefixes,
+            @Nullable Provider mock,
+            @Nullable Provider otherwise) {
+        public Table {
+            aliases = Map.copyOf(aliases);
+            models = Map.copyOf(models);
+            prefixes = prefixes.stream()
+                    .sorted(Comparator.comparingInt((Prefixed each) -> -each.prefix().length()))
+                    .toList();
+        }
+
+        /** Only these two, as they stand in the environment. */
+        public static Table of(@Nullable Provider mock, @Nullable Provider otherwise) {
+            return new Table(Map.of(), Map.of(), List.of(), mock, otherwise);
+        }
+    }
+
+    public void replace(Table with) {
+        table = with;
     }
 
     /** Empty when no provider could know the model. */
-    public Optional<Route> find(String model) {
-        Provider provider = mock != null && model.startsWith(MOCK_PREFIX) ? mock : defaultProvider;
-        return Optional.ofNullable(provider).map(found -> new Route(found, model));
+    public Optional<Route> find(String asked) {
+        Table now = table;
+        String model = now.aliases.getOrDefault(asked, asked);
+        Route exact = now.models.get(model);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return now.prefixes.stream()
+                .filter(each -> model.startsWith(each.prefix()))
+                .findFirst()
+                .map(each -> each.to(model))
+                .or(() -> Optional.ofNullable(now.mock != null && model.startsWith(MOCK_PREFIX) ? now.mock : now.otherwise)
+                        .map(provider -> Route.to(Target.of(provider, model))));
+    }
+
+    /** The names that are configured, each with the name of who serves it first. */
+    Map<String, String> named() {
+        Table now = table;
+        Map<String, String> named = new TreeMap<>();
+        Stream.concat(now.models.keySet().stream(), now.aliases.keySet().stream())
+                .forEach(name -> find(name)
+                        .ifPresent(route -> named.put(
+                                name, route.spread().getFirst().target().provider().name())));
+        return named;
     }
 
     Optional<Provider> mock() {
-        return Optional.ofNullable(mock);
+        return Optional.ofNullable(table.mock);
     }
 
-    Optional<Provider> external() {
-        return Optional.ofNullable(defaultProvider);
+    /** The lists of providers elsewhere, in the order in which they count. */
+    List<Prefixed.Shelf> shelves() {
+        Table now = table;
+        return Stream.concat(
+                        Optional.ofNullable(now.otherwise).stream()
+                                .map(provider -> new Prefixed.Shelf(provider, "", "")),
+                        now.prefixes.stream()
+                                .map(Prefixed::shelf)
+                                .filter(shelf -> shelf.provider() != now.mock))
+                .toList();
     }
 }

@@ -18,8 +18,8 @@ public sealed interface Verdict {
             byte[] body, @Nullable Tokens tokens, @Nullable Money providerCost) implements Verdict {}
 
     /** It was not done, and nothing was consumed. */
-    record Free(Problem problem) implements Verdict {}
+    record Free(Problem problem, Remedy remedy) implements Verdict {}
 
     /** Perhaps it was done: treated as consumed, and an SDK must not simply try again. */
-    record Unknown(Problem problem) implements Verdict {}
+    record Unknown(Problem problem, Remedy remedy) implements Verdict {}
 }

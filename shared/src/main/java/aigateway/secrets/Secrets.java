@@ -5,9 +5,18 @@ import java.util.Optional;
 /** Where secrets come from. Asked at use, never kept, so that a rotation is seen. */
 public interface Secrets {
     /**
+     * One under any name, such as a provider's key.
+     *
      * @throws aigateway.kernel.Unavailable when the store is out of reach
      */
-    Optional<String> find(SecretName name);
+    Optional<String> find(String name);
+
+    /**
+     * @throws aigateway.kernel.Unavailable when the store is out of reach
+     */
+    default Optional<String> find(SecretName name) {
+        return find(name.name());
+    }
 
     /**
      * @throws IllegalStateException when it is not configured: a gateway without its pepper must not serve

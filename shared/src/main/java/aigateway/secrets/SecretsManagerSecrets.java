@@ -39,8 +39,8 @@ public final class SecretsManagerSecrets implements Secrets {
     private record Snapshot(Map<String, String> values, Instant at) {}
 
     @Override
-    public Optional<String> find(SecretName name) {
-        return value(name.name()).or(() -> otherwise.find(name));
+    public Optional<String> find(String name) {
+        return value(name).or(() -> otherwise.find(name));
     }
 
     /** A value under any name, such as the username and password of a managed database secret. */

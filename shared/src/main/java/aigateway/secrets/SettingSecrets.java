@@ -12,7 +12,7 @@ public final class SettingSecrets implements Secrets {
     }
 
     @Override
-    public Optional<String> find(SecretName name) {
-        return Optional.ofNullable(settings.get(name.name())).filter(value -> !value.isBlank());
+    public Optional<String> find(String name) {
+        return Optional.ofNullable(settings.get(name)).filter(value -> !value.isBlank());
     }
 }

@@ -53,7 +53,7 @@ class SkeletonTest {
     @Test
     void a_rotated_pepper_changes_the_hashes_at_once() {
         Map<String, String> environment = new HashMap<>(Map.of("KEY_PEPPER", "a-pepper-of-the-tests"));
-        var rotating = new Skeleton(name -> Optional.ofNullable(environment.get(name.name())));
+        var rotating = new Skeleton(name -> Optional.ofNullable(environment.get(name)));
         Json.Obj request = read("{\"model\":\"m\"}");
 
         String before = rotating.of(Endpoint.RESPONSES, request);

@@ -155,11 +155,11 @@ class ShippedPricesTest {
     }
 
     @Test
-    void only_a_provider_that_may_be_anybody_sells_what_others_list() {
+    void behind_any_name_but_the_mocks_may_be_whoever_sells_the_model() {
         assertThat(SHIPPED.find("mock", "gpt-4o")).isEmpty();
-        assertThat(SHIPPED.find("own-hardware", "mistral-small-2506")).isEmpty();
-        assertThat(SHIPPED.find("anthropic", "claude-sonnet-4-5-20250929")).isPresent();
-        assertThat(SHIPPED.find("anthropic", "gpt-4o")).isEmpty();
+        assertThat(SHIPPED.find("azure-eu", "gpt-4o")).isEqualTo(SHIPPED.find("openai", "gpt-4o"));
+        assertThat(SHIPPED.find("claude", "claude-sonnet-4-5-20250929")).isPresent();
+        assertThat(SHIPPED.find("azure-eu", "our-own-deployment")).isEmpty();
         assertThat(SHIPPED.find("openrouter", "anthropic/claude-sonnet-5")).isPresent();
     }
 

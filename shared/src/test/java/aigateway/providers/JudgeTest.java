@@ -83,7 +83,7 @@ class JudgeTest {
 
     @Test
     void what_never_reached_the_provider_is_free_and_may_be_tried_again() {
-        Verdict judged = Judge.judge(new ProviderReply.NotConnected("refused"), TIMEOUT);
+        Verdict judged = Judge.judge(new ProviderReply.NotConnected("refused"), TIMEOUT, false);
 
         assertThat(judged).isInstanceOf(Verdict.Free.class);
         assertThat(problem(judged).status()).isEqualTo(502);
@@ -92,7 +92,7 @@ class JudgeTest {
 
     @Test
     void a_timeout_is_504_of_unknown_outcome() {
-        Verdict judged = Judge.judge(new ProviderReply.TimedOut(), TIMEOUT);
+        Verdict judged = Judge.judge(new ProviderReply.TimedOut(), TIMEOUT, false);
 
         assertThat(judged).isInstanceOf(Verdict.Unknown.class);
         assertThat(problem(judged).status()).isEqualTo(504);
@@ -103,7 +103,7 @@ class JudgeTest {
 
     @Test
     void an_answer_that_broke_off_is_502_of_unknown_outcome() {
-        Verdict judged = Judge.judge(new ProviderReply.Broken("reset"), TIMEOUT);
+        Verdict judged = Judge.judge(new ProviderReply.Broken("reset"), TIMEOUT, false);
 
         assertThat(judged).isInstanceOf(Verdict.Unknown.class);
         assertThat(problem(judged).status()).isEqualTo(502);
@@ -256,7 +256,7 @@ class JudgeTest {
     }
 
     private static Verdict judge(int status, String body, Map<String, String> headers) {
-        return Judge.judge(new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)), TIMEOUT);
+        return Judge.judge(new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)), TIMEOUT, false);
     }
 
     private static Verdict.Served served(String body) {
@@ -267,8 +267,8 @@ class JudgeTest {
 
     private static Problem problem(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Free(Problem problem) -> problem;
-            case Verdict.Unknown(Problem problem) -> problem;
+            case Verdict.Free(Problem problem, var _) -> problem;
+            case Verdict.Unknown(Problem problem, var _) -> problem;
             case Verdict.Served _ -> throw new AssertionError("served");
         };
     }

@@ -118,7 +118,7 @@ class MockProviderTest {
     void whatever_the_request_says_there_is_an_answer_in_json() {
         var random = new Random(7);
         int answered = 0;
-        for (Endpoint endpoint : Endpoint.values()) {
+        for (Endpoint endpoint : List.of(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS)) {
             Json.Obj full = MockCalls.parsed(full(endpoint).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
             assertThat(mutated(endpoint, full)).as("the full request itself").isEqualTo(200);
             for (int round = 0; round < 1000; round++) {
@@ -162,6 +162,7 @@ class MockProviderTest {
                         + "'max_tokens':40,'max_completion_tokens':50,'temperature':0.5,'seed':1,'metadata':{'k':'v'}}";
             case EMBEDDINGS ->
                 "{'input':['a',[1,2],'ü'],'dimensions':8,'encoding_format':'float','user':'u','x':[1,{}]}";
+            case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
         };
     }
 

@@ -224,9 +224,9 @@ class ModelCatalogTest {
     }
 
     private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
-        var provider = new OpenAiProvider(
+        var provider = HttpProvider.openai(
                 name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
-        return new ModelCatalog(new Routes(mock, provider), on, clock, keep);
+        return new ModelCatalog(new Routes(Routes.Table.of(mock, provider)), on, clock, keep);
     }
 
     private Redis redis(String url) {

@@ -62,23 +62,33 @@ public class CallsController {
         return answer(Endpoint.EMBEDDINGS, request);
     }
 
+    /** For clients of Anthropic's SDK. */
+    @Post("/messages")
+    @Consumes(ALL)
+    HttpResponse<?> messages(HttpRequest<?> request) {
+        return answer(Endpoint.MESSAGES, request);
+    }
+
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
         var trail = new Trail();
         Body body = Asks.body(request, gateway.settings().maxBodyBytes());
         if (!body.mayStream()) {
             Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
-            return finished(Answers.of(reply), id, trail, reply);
+            return finished(Answers.of(endpoint, reply), id, trail, reply);
         }
         if (Asks.isLambdaEvent(request)) {
             var events = new CollectedEvents();
             Reply reply = reply(id, endpoint, request, body, trail, events);
             return finished(
-                    reply instanceof Reply.Streamed ? Answers.events(events) : Answers.of(reply), id, trail, reply);
+                    reply instanceof Reply.Streamed ? Answers.events(endpoint, events) : Answers.of(endpoint, reply),
+                    id,
+                    trail,
+                    reply);
         }
         var events = new EventPipe(buffers.get());
         Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, trail, events));
-        return whole.<HttpResponse<?>>map(reply -> finished(Answers.of(reply), id, trail, reply))
+        return whole.<HttpResponse<?>>map(reply -> finished(Answers.of(endpoint, reply), id, trail, reply))
                 .orElseGet(() -> begun(Answers.events(events), id, trail));
     }
 
@@ -97,6 +107,8 @@ public class CallsController {
     private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, Trail trail) {
         answer.header(AnswerHeaders.REQUEST_ID, id.value());
         answer.header("x-agw-request-id", id.value());
+        // As Anthropic's SDK looks for it.
+        answer.header("request-id", id.value());
         answer.header("openai-version", "2020-10-01");
         trail.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
         return answer;
@@ -106,12 +118,7 @@ public class CallsController {
         if (receipt == null) {
             return;
         }
-        answer.getHeaders().set("x-agw-provider", receipt.provider());
-        answer.getHeaders().set("x-agw-model", headerText(receipt.model()));
         answer.header("openai-processing-ms", Long.toString(receipt.millis()));
-        if (receipt.cost() != null) {
-            answer.header("x-agw-cost-usd", receipt.cost().toUsd());
-        }
     }
 
     /** A model's name is the client's own text, and a header takes only visible ASCII. */

@@ -1,6 +1,7 @@
 package aigateway.functions.edge;
 
 import aigateway.json.JsonText;
+import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.pipeline.Reply;
 import io.micronaut.http.HttpResponse;
@@ -23,19 +24,28 @@ public final class Answers {
         return json(status, JsonText.object(members));
     }
 
-    /** {@code {"error": {"message", "type", "param", "code"}}}, all four members always there. */
+    /** In OpenAI's shape. */
     public static MutableHttpResponse<byte[]> problem(Problem problem) {
-        MutableHttpResponse<byte[]> answer = json(problem.status(), body(problem));
+        return problem(ErrorBody.OPENAI, problem);
+    }
+
+    /** In the shape of the API that was asked. */
+    public static MutableHttpResponse<byte[]> problem(Endpoint endpoint, Problem problem) {
+        return problem(endpoint == Endpoint.MESSAGES ? ErrorBody.ANTHROPIC : ErrorBody.OPENAI, problem);
+    }
+
+    static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {
+        MutableHttpResponse<byte[]> answer = json(problem.status(), shape.of(problem));
         problem.headers().forEach(answer::header);
         return answer;
     }
 
     /** A call's whole reply. */
-    public static MutableHttpResponse<byte[]> of(Reply reply) {
+    public static MutableHttpResponse<byte[]> of(Endpoint endpoint, Reply reply) {
         return switch (reply) {
             case Reply.Whole(byte[] whole, Reply.Receipt _) -> json(200, whole);
-            case Reply.Refused(Problem problem) -> problem(problem);
-            case Reply.Failed(Problem problem, Reply.Receipt _) -> problem(problem);
+            case Reply.Refused(Problem problem) -> problem(endpoint, problem);
+            case Reply.Failed(Problem problem, Reply.Receipt _, var _) -> problem(endpoint, problem);
             case Reply.Streamed _ -> throw new IllegalArgumentException("its events went elsewhere");
         };
     }
@@ -46,8 +56,8 @@ public final class Answers {
     }
 
     /** Events that were collected. */
-    public static MutableHttpResponse<?> events(CollectedEvents events) {
-        return events.isFull() ? problem(Problem.streamTooLarge()) : stream(HttpResponse.<Object>ok(events.bytes()));
+    public static MutableHttpResponse<?> events(Endpoint endpoint, CollectedEvents events) {
+        return events.isFull() ? problem(endpoint, Problem.streamTooLarge()) : stream(HttpResponse.<Object>ok(events.bytes()));
     }
 
     private static MutableHttpResponse<?> stream(MutableHttpResponse<?> answer) {
@@ -55,14 +65,5 @@ public final class Answers {
                 .header("cache-control", "no-cache")
                 // Or a proxy in between would collect them.
                 .header("x-accel-buffering", "no");
-    }
-
-    static byte[] body(Problem problem) {
-        return JsonText.object(json -> json.object(
-                "error",
-                error -> error.text("message", problem.message())
-                        .text("type", problem.type())
-                        .text("param", problem.param())
-                        .text("code", problem.code())));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whatever the framework itself refuses, said in OpenAI's shape and in our words: its own may quote the request. */
+/** Whatever the framework itself refuses, said in the API's shape and in our words: its own may quote the request. */
 @Singleton
 @Primary
 public class ErrorShape implements ErrorResponseProcessor<byte[]> {
@@ -32,9 +32,10 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
 
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        String path = context.getRequest().getPath();
         Problem problem = problem(
                 response.code(),
-                context.getRequest().getPath(),
+                path,
                 context.getRootCause().orElse(null));
         if (problem.status() >= 500) {
             LOG.atError()
@@ -42,7 +43,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                     .addKeyValue("status", problem.status())
                     .log("unexpected");
         }
-        byte[] body = Answers.body(problem);
+        byte[] body = ErrorBody.at(path).of(problem);
         MutableHttpResponse<byte[]> answer = response.status(problem.status())
                 .body(body)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
@@ -58,7 +59,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                 Problem.notFound(
                         NOT_OFFERED.matcher(path).matches()
                                 ? "The gateway does not offer moderations, images or audio: it passes on only what it can price"
-                                        + " and cap beforehand, which is responses, chat completions and embeddings."
+                                        + " and cap beforehand, which is responses, chat completions, messages and embeddings."
                                 : "There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.

@@ -18,6 +18,6 @@ public class OutageHandler implements ExceptionHandler<Unavailable, HttpResponse
     @SuppressWarnings("rawtypes") // as the interface has it
     public HttpResponse<byte[]> handle(HttpRequest request, Unavailable outage) {
         LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("unavailable");
-        return Answers.problem(Problem.unavailable());
+        return Answers.problem(ErrorBody.at(request.getPath()), Problem.unavailable());
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OpenAiProviderTest {
+class HttpProviderTest {
     private static final TrustedClient HTTP = new TrustedClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
@@ -72,7 +72,7 @@ class OpenAiProviderTest {
     @Test
     void without_a_key_nothing_stands_in_for_it() {
         try (var server = RawServer.saying(ok("{}"))) {
-            var provider = new OpenAiProvider(
+            var provider = HttpProvider.openai(
                     "openai", URI.create(server.url()), Optional::empty, Map.of(), "max_completion_tokens", HTTP);
 
             call(provider, Endpoint.RESPONSES, LONG);
@@ -115,7 +115,7 @@ class OpenAiProviderTest {
     void a_rotated_key_is_used_at_once() {
         try (var upstream = ScriptedProvider.start()) {
             var key = new AtomicReference<>("sk-old");
-            var provider = new OpenAiProvider(
+            var provider = HttpProvider.openai(
                     "openai",
                     URI.create(upstream.url()),
                     () -> Optional.ofNullable(key.get()),
@@ -321,8 +321,8 @@ class OpenAiProviderTest {
         }
     }
 
-    private static OpenAiProvider provider(String url, Map<String, String> headers) {
-        return new OpenAiProvider(
+    private static HttpProvider provider(String url, Map<String, String> headers) {
+        return HttpProvider.openai(
                 "openai", URI.create(url), () -> Optional.of("sk-test"), headers, "max_completion_tokens", HTTP);
     }
 

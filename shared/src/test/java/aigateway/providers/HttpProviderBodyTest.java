@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OpenAiProviderBodyTest {
+class HttpProviderBodyTest {
     private static final TrustedClient HTTP = new TrustedClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int OVER_THE_LIMIT = 33 * 1024 * 1024;
@@ -70,8 +70,8 @@ class OpenAiProviderBodyTest {
         }
     }
 
-    private static OpenAiProvider provider(String url, Map<String, String> headers) {
-        return new OpenAiProvider(
+    private static HttpProvider provider(String url, Map<String, String> headers) {
+        return HttpProvider.openai(
                 "openai", URI.create(url), () -> Optional.of("sk-test"), headers, "max_completion_tokens", HTTP);
     }
 

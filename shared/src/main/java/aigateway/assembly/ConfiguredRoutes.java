@@ -1,0 +1,202 @@
+package aigateway.assembly;
+
+import aigateway.config.ConfigReader;
+import aigateway.config.GatewayConfig;
+import aigateway.config.ProviderConfig;
+import aigateway.config.RouteConfig;
+import aigateway.config.TargetConfig;
+import aigateway.providers.ApiKeys;
+import aigateway.providers.HttpProvider;
+import aigateway.providers.MockProvider;
+import aigateway.providers.Prefixed;
+import aigateway.providers.Provider;
+import aigateway.providers.Route;
+import aigateway.providers.Routes;
+import aigateway.providers.Target;
+import aigateway.providers.Traits;
+import aigateway.secrets.SecretName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds providers and routes from the environment and, where there is one, the configuration file on top of it. */
+final class ConfiguredRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredRoutes.class);
+    private static final String OPENAI = "openai";
+
+    private final Settings settings;
+    private final Infrastructure on;
+    private final InstantSource clock;
+    private final @Nullable MockProvider mock;
+    private final Routes routes;
+    private String text;
+
+    /**
+     * @throws aigateway.config.ConfigProblem when the file breaks a rule
+     */
+    ConfiguredRoutes(Settings settings, Infrastructure on, InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
+        this.on = on;
+        this.clock = clock;
+        this.mock = settings.mockProvider() ? new MockProvider(clock, random) : null;
+        this.text = settings.gatewayConfig().map(ConfiguredRoutes::read).orElse("");
+        this.routes = new Routes(table(text));
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    /** Takes what the file says now, if that is sound and new. */
+    synchronized void reload() {
+        Path file = settings.gatewayConfig().orElse(null);
+        if (file == null) {
+            return;
+        }
+        try {
+            String now = read(file);
+            if (now.equals(text)) {
+                return;
+            }
+            // What is wrong is said once, not every two seconds.
+            text = now;
+            routes.replace(table(now));
+            LOG.atInfo().log("configuration_reloaded");
+        } catch (IllegalArgumentException | UncheckedIOException wrong) {
+            LOG.atError().addKeyValue("problem", wrong.getMessage()).log("configuration_refused");
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("GATEWAY_CONFIG names a file that cannot be read as UTF-8 text.", e);
+        }
+    }
+
+    private Routes.Table table(String yaml) {
+        Provider fromEnvironment = settings.defaultProvider().map(_ -> openai()).orElse(null);
+        if (settings.gatewayConfig().isEmpty()) {
+            return Routes.Table.of(mock, fromEnvironment);
+        }
+        GatewayConfig config = ConfigReader.read(yaml);
+        Map<String, Provider> named = new HashMap<>();
+        if (mock != null) {
+            named.put(MockProvider.NAME, mock);
+        }
+        Map<String, ProviderConfig> by = new HashMap<>();
+        for (ProviderConfig each : config.providers()) {
+            named.put(each.name(), provider(each));
+            by.put(each.name(), each);
+        }
+        Map<String, Route> models = new LinkedHashMap<>();
+        List<Prefixed> prefixes = new ArrayList<>();
+        for (RouteConfig each : config.routes()) {
+            switch (each.match()) {
+                case RouteConfig.Match.Model(String name) -> models.put(name, route(each, named, by, name));
+                case RouteConfig.Match.Prefix(String prefix, boolean stripped) ->
+                    prefixes.add(new Prefixed(prefix, stripped, route(each, named, by, "")));
+            }
+        }
+        Provider otherwise =
+                config.defaultProvider().map(named::get).orElse(settings.defaultProvider()
+                        .map(name -> named.getOrDefault(name, fromEnvironment))
+                        .orElse(null));
+        return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
+    }
+
+    private static Route route(
+            RouteConfig route, Map<String, Provider> named, Map<String, ProviderConfig> by, String model) {
+        return new Route(
+                route.targets().stream()
+                        .map(each -> new Route.Weighted(target(route, each, named, by, model), each.weight()))
+                        .toList(),
+                route.fallbacks().stream()
+                        .map(each -> target(route, each, named, by, model))
+                        .toList());
+    }
+
+    private static Target target(
+            RouteConfig route,
+            TargetConfig target,
+            Map<String, Provider> named,
+            Map<String, ProviderConfig> by,
+            String model) {
+        Provider provider = named.get(target.provider());
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    "A route names the provider 'mock', which is off: MOCK_PROVIDER=true turns it on.");
+        }
+        Optional<ProviderConfig> config = Optional.ofNullable(by.get(target.provider()));
+        int retries = route.retries()
+                .orElse(config.map(ProviderConfig::retries).orElse(0));
+        Optional<Duration> timeout =
+                target.timeout().or(route::timeout).or(() -> config.flatMap(ProviderConfig::timeout));
+        return new Target(provider, target.model().orElse(model), retries, timeout);
+    }
+
+    private Provider provider(ProviderConfig config) {
+        boolean anthropic = config.kind() == ProviderConfig.Kind.ANTHROPIC;
+        Traits traits = anthropic
+                ? Traits.anthropic(config.errorsAreFree())
+                : Traits.openai(config.apis(), config.outputCapField(), config.errorsAreFree());
+        List<Supplier<Optional<String>>> keys = config.keys().stream()
+                .map(ConfiguredRoutes::notOurs)
+                .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
+                .toList();
+        return new HttpProvider(
+                new HttpProvider.Upstream(
+                        config.name(),
+                        config.baseUrl(),
+                        anthropic ? HttpProvider.Credentials.ANTHROPIC : HttpProvider.Credentials.BEARER,
+                        config.headers(),
+                        traits),
+                new ApiKeys(keys, clock),
+                on.http);
+    }
+
+    /** What opens the gateway itself is no provider's to see. */
+    private static String notOurs(String name) {
+        boolean ours = Arrays.stream(SecretName.values())
+                .anyMatch(own -> own != SecretName.OPENAI_API_KEY && own.name().equals(name));
+        if (ours) {
+            throw new IllegalArgumentException(name + " is the gateway's own secret and no provider's key.");
+        }
+        return name;
+    }
+
+    /** The one provider that needs no file. */
+    private Provider openai() {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.openaiReferer() != null) {
+            headers.put("HTTP-Referer", settings.openaiReferer());
+        }
+        if (settings.openaiTitle() != null) {
+            headers.put("X-Title", settings.openaiTitle());
+            headers.put("X-OpenRouter-Title", settings.openaiTitle());
+        }
+        return HttpProvider.openai(
+                OPENAI,
+                settings.openaiBaseUrl(),
+                () -> on.secrets.find(SecretName.OPENAI_API_KEY),
+                headers,
+                settings.outputCapField(),
+                on.http);
+    }
+}

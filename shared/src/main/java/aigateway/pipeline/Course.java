@@ -1,0 +1,208 @@
+package aigateway.pipeline;
+
+import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
+import aigateway.pipeline.Routed.Wording;
+import aigateway.providers.Remedy;
+import aigateway.providers.Target;
+import aigateway.translation.Stamp;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which attempt of a call comes next, and whether there is one: decided once for each reply, before it is settled, because what the
+ * call's last transaction stores depends on it. One call, one thread.
+ */
+final class Course {
+    /** Keys, retries and fallbacks together: beyond it nobody is well. */
+    private static final int ATTEMPTS_MAX = 10;
+    /** A client waits meanwhile; whoever asks for a longer pause is passed over. */
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
+
+    private static final long PAUSE_BASE_MILLIS = 250;
+    /** With less than that no provider answers. */
+    private static final Duration TIME_MIN = Duration.ofSeconds(1);
+
+    private static final String OPEN_RETRY_AFTER_SECONDS = "10";
+
+    private final Admitted call;
+    private final Pipeline.Parts with;
+    private final long startedMillis;
+    private final Deque<Target> rest = new ArrayDeque<>();
+    private int number;
+    private int retried;
+    private @Nullable Target target;
+    private @Nullable Wording wording;
+    private int decidedNumber;
+    private Step decided = new Step.Done();
+
+    /** What is next. */
+    sealed interface Step {
+        record Attempt(Routed routed, Duration pause) implements Step {}
+
+        /** Nobody can be asked. */
+        record Refused(Problem problem) implements Step {}
+
+        /** The last reply is the answer. */
+        record Done() implements Step {}
+    }
+
+    Course(Admitted call, Pipeline.Parts with) {
+        this.call = call;
+        this.with = with;
+        this.startedMillis = with.clock().millis();
+        RequestId request = call.identified().arrived().request();
+        List<Target> order = call.route().order(request);
+        // Who asked to be left alone comes last, and not at all only if somebody else is well.
+        Stream.concat(
+                        order.stream().filter(each -> !with.health().isCooling(each)),
+                        order.stream().filter(with.health()::isCooling))
+                .forEach(rest::add);
+    }
+
+    Step begin() {
+        return nextTarget();
+    }
+
+    /** What comes after an attempt; the same answer however often it is asked. */
+    Step after(int attempt, Reply reply) {
+        if (decidedNumber < attempt) {
+            decidedNumber = attempt;
+            note(reply);
+            decided = decide(reply);
+        }
+        return decided;
+    }
+
+    /** The attempt was not made. */
+    void unasked(Routed attempt) {
+        if (decidedNumber < attempt.number()) {
+            with.health().unsaid(attempt.target());
+        }
+    }
+
+    private void note(Reply reply) {
+        Target asked = asked();
+        switch (reply) {
+            case Reply.Refused _ -> throw new IllegalArgumentException("nobody was asked");
+            case Reply.Whole _ -> with.health().answered(asked);
+            case Reply.Streamed(var _, var _, var _, Problem problem) -> {
+                if (problem == null) {
+                    with.health().answered(asked);
+                } else {
+                    with.health().failed(asked);
+                }
+            }
+            case Reply.Failed(Problem problem, var _, Remedy remedy) -> note(asked, problem, remedy);
+        }
+    }
+
+    private void note(Target asked, Problem problem, Remedy remedy) {
+        if (remedy.pauseSeconds() != null) {
+            with.health().cool(asked, remedy.pauseSeconds());
+        }
+        if (remedy.otherKey()) {
+            with.health().unsaid(asked);
+        } else if (remedy.elsewhere() && problem.status() >= 500) {
+            with.health().failed(asked);
+        } else {
+            with.health().answered(asked);
+        }
+    }
+
+    private Step decide(Reply reply) {
+        if (!(reply instanceof Reply.Failed(var _, var _, Remedy remedy))
+                || number >= ATTEMPTS_MAX
+                || left().compareTo(TIME_MIN) < 0) {
+            return new Step.Done();
+        }
+        if (remedy.otherKey() && asked().provider().hasFreshKey() && with.health().mayAsk(asked())) {
+            return attempt(Duration.ZERO);
+        }
+        Duration pause = pause(remedy.pauseSeconds());
+        if (remedy.pause() && retried < asked().retries() && isWorth(pause) && with.health().mayAsk(asked())) {
+            retried++;
+            return attempt(pause);
+        }
+        return remedy.elsewhere() ? nextTarget() : new Step.Done();
+    }
+
+    private Step nextTarget() {
+        Arrived arrived = call.identified().arrived();
+        var stamp = new Stamp(
+                arrived.request().value().replaceAll("[^a-z0-9]", ""),
+                with.clock().instant().getEpochSecond());
+        Problem refused = null;
+        while (!rest.isEmpty()) {
+            Target candidate = rest.removeFirst();
+            switch (Phrase.of(arrived.endpoint(), call.ask(), candidate, stamp)) {
+                case Phrase.Result.Refused(Problem problem) -> refused = refused == null ? problem : refused;
+                case Phrase.Result.Worded(Wording worded) -> {
+                    if (with.health().mayAsk(candidate)) {
+                        target = candidate;
+                        wording = worded;
+                        retried = 0;
+                        return attempt(Duration.ZERO);
+                    }
+                    refused = Problem.providerUnavailable(OPEN_RETRY_AFTER_SECONDS);
+                }
+            }
+        }
+        return number > 0 || refused == null ? new Step.Done() : new Step.Refused(refused);
+    }
+
+    private Step attempt(Duration pause) {
+        number++;
+        int attempt = number;
+        if (wording == null) {
+            throw new IllegalStateException("an attempt without a target");
+        }
+        Duration left = left().minus(pause);
+        Duration timeout = asked().timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
+        Duration streamTimeout = with.streamTimeout().minus(elapsed());
+        Arrived arrived = call.identified().arrived();
+        return new Step.Attempt(
+                new Routed(
+                        call,
+                        asked(),
+                        attempt,
+                        wording,
+                        timeout,
+                        streamTimeout,
+                        reply -> after(attempt, reply) instanceof Step.Attempt
+                                ? List.of()
+                                : arrived.epilogue().apply(reply)),
+                pause);
+    }
+
+    private Target asked() {
+        if (target == null) {
+            throw new IllegalStateException("nobody was asked");
+        }
+        return target;
+    }
+
+    private Duration elapsed() {
+        return Duration.ofMillis(with.clock().millis() - startedMillis);
+    }
+
+    /** For all attempts together: whoever waits for them, and whatever is leased meanwhile, counts on one call's time. */
+    private Duration left() {
+        return with.providerTimeout().minus(elapsed());
+    }
+
+    private boolean isWorth(Duration pause) {
+        return pause.compareTo(PAUSE_MAX) <= 0 && left().minus(pause).compareTo(TIME_MIN) >= 0;
+    }
+
+    /** Full jitter, so that what failed together does not come back together; what the provider asked for wins. */
+    private Duration pause(@Nullable Long askedSeconds) {
+        return askedSeconds == null
+                ? Duration.ofMillis(with.random().nextLong(PAUSE_BASE_MILLIS << retried) + 1)
+                : Duration.ofSeconds(askedSeconds);
+    }
+}
