@@ -16,9 +16,12 @@ final class Members {
 
     /** Begins with the members of another object. */
     static Members like(Json.Obj other) {
-        var copy = new Members();
-        copy.members.putAll(other.members());
-        return copy;
+        return of().all(other);
+    }
+
+    Members all(Json.Obj other) {
+        members.putAll(other.members());
+        return this;
     }
 
     /** Null leaves it out. */
