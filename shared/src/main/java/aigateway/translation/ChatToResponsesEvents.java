@@ -34,20 +34,9 @@ final class ChatToResponsesEvents implements Answering.TranslatedEvents {
 
     @Override
     public boolean take(byte[] event) {
-        String data = over ? DONE : EventText.dataOf(event);
-        Json.Obj chunk = data == null || data.equals(DONE) ? null : EventText.objectOf(data);
-        if (DONE.equals(data)) {
-            end(ending == null ? ResponseEnding.COMPLETED : ending);
-        } else if (chunk == null) {
-            // A comment, or what the reader behind reports as broken.
-            events.pass(event);
-        } else if (chunk.object("error") instanceof Json.Obj error) {
-            over = true;
-            events.pass(EventText.event(
-                    "error",
-                    Members.of().text("type", "error").json("error", error).object()));
-        } else {
-            read(chunk);
+        // Whatever comes after the last event is nobody's.
+        if (!over) {
+            translate(event);
         }
         return events.isWanted();
     }
@@ -55,8 +44,28 @@ final class ChatToResponsesEvents implements Answering.TranslatedEvents {
     /** The usage may come after the reason, so a stream that told its reason lacks nothing but its last line. */
     @Override
     public void ended() {
-        if (ending != null) {
+        if (ending != null && !over) {
             end(ending);
+        }
+    }
+
+    private void translate(byte[] event) {
+        String data = EventText.dataOf(event);
+        if (DONE.equals(data)) {
+            end(ending == null ? ResponseEnding.COMPLETED : ending);
+            return;
+        }
+        Json.Obj chunk = data == null ? null : EventText.objectOf(data);
+        Json.Obj error = chunk == null ? null : chunk.object("error");
+        if (chunk == null) {
+            // A comment, or what the reader behind reports as broken.
+            events.pass(event);
+        } else if (error != null) {
+            over = true;
+            Members failure = Members.of().text("type", "error").json("error", error);
+            events.pass(EventText.event("error", failure.object()));
+        } else {
+            read(chunk);
         }
     }
 
@@ -72,7 +81,7 @@ final class ChatToResponsesEvents implements Answering.TranslatedEvents {
         if (delta != null) {
             output.take(choice, delta);
         }
-        String reason = choice.text("finish_reason");
+        String reason = ChatToResponses.filled(choice, "finish_reason");
         if (reason != null && ending == null) {
             ending = ResponseEnding.of(reason);
             output.close(ending);
@@ -90,9 +99,6 @@ final class ChatToResponsesEvents implements Answering.TranslatedEvents {
     }
 
     private void end(ResponseEnding how) {
-        if (over) {
-            return;
-        }
         over = true;
         Json.Obj begun = begin(new Json.Obj(Map.of()));
         output.close(how);

@@ -28,6 +28,10 @@ final class OpenCalls {
         OpenCall call = id == null ? null : byId.get(id);
         if (call == null) {
             OpenCall known = atIndex(piece);
+            if (known == null && id == null && !isNamed(piece)) {
+                // Nothing that anyone could answer to.
+                return;
+            }
             // A new id begins a call only together with a name.
             call = known == null || (id != null && isNamed(piece)) ? begun() : known;
         }
