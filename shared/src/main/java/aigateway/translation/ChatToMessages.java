@@ -1,0 +1,135 @@
+package aigateway.translation;
+
+import aigateway.json.Json;
+import aigateway.kernel.Problem;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests of {@code /v1/chat/completions} for a provider that speaks Anthropic's Messages. */
+public final class ChatToMessages implements Translation {
+    /** What would change the answer's meaning or shape, and what Messages has no word for. */
+    private static final List<String> REFUSED = List.of(
+            "logprobs",
+            "top_logprobs",
+            "audio",
+            "logit_bias",
+            "prediction",
+            "web_search_options",
+            "functions",
+            "function_call");
+
+    private static final List<String> PENALTIES = List.of("presence_penalty", "frequency_penalty");
+    /** Messages wants a number; this is the most that the oldest of its models write. */
+    private static final Json.Num OUTPUT_CAP = new Json.Num("4096");
+
+    @Override
+    public Carried carry(Json.Obj asked, Stamp stamp) {
+        try {
+            String model = asked.text("model");
+            return new Carried.Request(
+                    request(new Asked(asked, "")), new MessagesToChatAnswer(stamp, model == null ? "" : model));
+        } catch (CannotCarry refused) {
+            return new Carried.Refused(refused.problem());
+        }
+    }
+
+    private static Json.Obj request(Asked asked) throws CannotCarry {
+        refuseWhatIsMissingThere(asked);
+        Members request = Members.of().json("model", asked.member("model"));
+        ChatToMessagesTurns.carry(asked, request);
+        request.json("max_tokens", outputCap(asked))
+                .json("stop_sequences", stops(asked))
+                .json("temperature", temperature(asked))
+                .json("top_p", asked.member("top_p"))
+                .json("metadata", user(asked))
+                .json("output_config", format(asked));
+        ChatToMessagesTools.carry(asked, request);
+        return request.json("stream", asked.member("stream")).object();
+    }
+
+    private static void refuseWhatIsMissingThere(Asked asked) throws CannotCarry {
+        for (String name : REFUSED) {
+            if (asked.wants(name) && !isZero(asked.member(name))) {
+                throw noSuch(asked, name);
+            }
+        }
+        for (String name : PENALTIES) {
+            BigDecimal penalty = asked.decimal(name);
+            if (penalty != null && penalty.signum() != 0) {
+                throw noSuch(asked, name);
+            }
+        }
+        BigDecimal choices = asked.decimal("n");
+        if (choices != null && choices.compareTo(BigDecimal.ONE) != 0) {
+            throw asked.unsupported("n", "The model's provider gives one answer at a time.");
+        }
+        if (asked.member("modalities") instanceof Json.Arr(var kinds)
+                && !Set.<Json>of(new Json.Str("text")).containsAll(kinds)) {
+            throw asked.unsupported("modalities", "The model's provider answers in text alone.");
+        }
+    }
+
+    private static boolean isZero(@Nullable Json value) {
+        return value instanceof Json.Num(String digits) && digits.equals("0");
+    }
+
+    private static CannotCarry noSuch(Asked asked, String name) {
+        return asked.unsupported(name, "The model's provider has no '" + name + "'.");
+    }
+
+    private static Json outputCap(Asked asked) {
+        Json cap = asked.member("max_completion_tokens");
+        Json older = cap == null ? asked.member("max_tokens") : cap;
+        return older == null ? OUTPUT_CAP : older;
+    }
+
+    private static @Nullable Json stops(Asked asked) {
+        Json stop = asked.member("stop");
+        if (!asked.wants("stop")) {
+            return null;
+        }
+        return stop instanceof Json.Str ? new Json.Arr(List.of(stop)) : stop;
+    }
+
+    /** Above 1 the two scales differ, and cutting would answer another question. */
+    private static @Nullable Json temperature(Asked asked) throws CannotCarry {
+        BigDecimal temperature = asked.decimal("temperature");
+        if (temperature != null && temperature.compareTo(BigDecimal.ONE) > 0) {
+            throw new CannotCarry(
+                    Problem.invalidValue("temperature", "the model's provider takes a number from 0 to 1"));
+        }
+        return asked.member("temperature");
+    }
+
+    private static Json.@Nullable Obj user(Asked asked) {
+        Json name = asked.member("safety_identifier");
+        Json user = name == null ? asked.member("user") : name;
+        return user == null ? null : Members.of().json("user_id", user).object();
+    }
+
+    private static Json.@Nullable Obj format(Asked asked) throws CannotCarry {
+        if (!asked.wants("response_format")) {
+            return null;
+        }
+        Asked format = asked.inner("response_format");
+        return switch (format.text("type")) {
+            case "text" -> null;
+            case "json_schema" ->
+                Members.of()
+                        .json(
+                                "format",
+                                Members.of()
+                                        .text("type", "json_schema")
+                                        .json("schema", format.inner("json_schema").inner("schema").object())
+                                        .object())
+                        .object();
+            case "json_object" ->
+                throw format.unsupported("type", "The model's provider writes JSON by a schema only: use json_schema.");
+            default ->
+                throw new CannotCarry(
+                        Problem.invalidValue(format.param("type"), "expected text or json_schema"));
+        };
+    }
+}
