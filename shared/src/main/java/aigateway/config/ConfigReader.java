@@ -43,9 +43,8 @@ public final class ConfigReader {
                 .orElse(Map.of());
         List<ProviderConfig> providers = new ArrayList<>();
         named.forEach((name, place) -> ProviderReader.read(name, place).ifPresent(providers::add));
-        List<RouteConfig> routes = members.at(ROUTES)
-                .map(place -> routes(place, named.keySet()))
-                .orElse(List.of());
+        List<RouteConfig> routes =
+                members.at(ROUTES).map(place -> routes(place, named.keySet())).orElse(List.of());
         Map<String, String> aliases =
                 members.at(ALIASES).map(place -> aliases(place, routes)).orElse(Map.of());
         Optional<String> defaultProvider =

@@ -10,13 +10,7 @@ import java.util.TreeMap;
 final class HeadersReader {
     /** They carry the key, or belong to the connection. */
     private static final Set<String> REFUSED = Set.of(
-            "authorization",
-            "x-api-key",
-            "host",
-            "content-length",
-            "content-type",
-            "transfer-encoding",
-            "connection");
+            "authorization", "x-api-key", "host", "content-length", "content-type", "transfer-encoding", "connection");
 
     private HeadersReader() {}
 

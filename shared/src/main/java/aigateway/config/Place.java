@@ -101,14 +101,15 @@ record Place(Node node, int line, String path, Findings findings) {
     }
 
     Optional<String> text() {
-        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
-            if (scalar.getTag().equals(Tag.STR)) {
-                return Optional.of(scalar.getValue());
-            }
-            refuse("expected text; put it in quotes");
-        } else {
+        if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
             refuse("expected text");
+            return Optional.empty();
         }
+        if (scalar.getTag().equals(Tag.STR)) {
+            return Optional.of(scalar.getValue());
+        }
+        boolean variable = scalar.getTag().equals(Tag.ENV_TAG);
+        refuse(variable ? "variables (${NAME}) are not supported" : "expected text; put it in quotes");
         return Optional.empty();
     }
 

@@ -25,15 +25,7 @@ final class ProviderReader {
     private static final String OUTPUT_CAP_FIELD = "output_cap_field";
     private static final String ERROR_BILLING = "error_billing";
     private static final List<String> MEMBERS = List.of(
-            KIND,
-            BASE_URL,
-            KEYS,
-            APIS,
-            HEADERS,
-            OUTPUT_CAP_FIELD,
-            ERROR_BILLING,
-            Members.RETRIES,
-            Members.TIMEOUT);
+            KIND, BASE_URL, KEYS, APIS, HEADERS, OUTPUT_CAP_FIELD, ERROR_BILLING, Members.RETRIES, Members.TIMEOUT);
     /** What an error without usage has cost. */
     private static final String NOTHING = "none";
 
@@ -45,8 +37,7 @@ final class ProviderReader {
         } else if (!Form.PROVIDER_NAME.fits(name)) {
             place.refuse(Form.PROVIDER_NAME.objection());
         }
-        return place.members(MEMBERS)
-                .flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
+        return place.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
     }
 
     /** Empty where it is wrong: what the other members may be depends on it. */
@@ -83,7 +74,7 @@ final class ProviderReader {
         Optional<URI> usual = protocol.baseUrl();
         return usual.isPresent() && members.at(BASE_URL).isEmpty()
                 ? usual
-                : members.needed(BASE_URL).flatMap(BaseUrl::read);
+                : members.needed(BASE_URL).flatMap(ProviderUrl::read);
     }
 
     private static List<String> keys(Place place) {

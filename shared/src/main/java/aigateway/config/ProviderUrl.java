@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where a provider's paths start. Findings never repeat it, since a URL may hold a password. */
-final class BaseUrl {
+final class ProviderUrl {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int PORT_MAX = 65_535;
 
-    private BaseUrl() {}
+    private ProviderUrl() {}
 
     /** Without a slash at its end, so that a path can be put behind it. */
     static Optional<URI> read(Place place) {
         Optional<URI> url = place.text(Form.URL).flatMap(text -> parsed(text, place));
-        Optional<String> objection = url.flatMap(BaseUrl::objection);
+        Optional<String> objection = url.flatMap(ProviderUrl::objection);
         objection.ifPresent(place::refuse);
         return objection.isPresent() ? Optional.empty() : url;
     }
