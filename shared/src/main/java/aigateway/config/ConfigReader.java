@@ -1,0 +1,105 @@
+package aigateway.config;
+
+import aigateway.config.RouteConfig.Match;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the file of providers and routes. */
+public final class ConfigReader {
+    private static final String PROVIDERS = "providers";
+    private static final String ROUTES = "routes";
+    private static final String ALIASES = "aliases";
+    private static final String DEFAULT_PROVIDER = "default_provider";
+    private static final List<String> MEMBERS = List.of(PROVIDERS, ROUTES, ALIASES, DEFAULT_PROVIDER);
+
+    private ConfigReader() {}
+
+    /**
+     * What the file says, if all of it is right.
+     *
+     * @param yaml the whole text of the file
+     * @throws ConfigProblem with everything that is wrong
+     */
+    public static GatewayConfig read(String yaml) {
+        Findings findings = new Findings();
+        Optional<GatewayConfig> config = YamlText.root(yaml, findings)
+                .flatMap(root -> Place.root(root, findings).members(MEMBERS))
+                .map(ConfigReader::config);
+        if (findings.any()) {
+            throw findings.problem();
+        }
+        return config.orElseThrow();
+    }
+
+    private static GatewayConfig config(Members members) {
+        Map<String, Place> named = members.needed(PROVIDERS)
+                .map(place -> place.entries(Bounds.PROVIDERS_MAX))
+                .orElse(Map.of());
+        List<ProviderConfig> providers = new ArrayList<>();
+        named.forEach((name, place) -> ProviderReader.read(name, place).ifPresent(providers::add));
+        List<RouteConfig> routes =
+                members.at(ROUTES).map(place -> routes(place, named.keySet())).orElse(List.of());
+        Map<String, String> aliases =
+                members.at(ALIASES).map(place -> aliases(place, routes)).orElse(Map.of());
+        Optional<String> defaultProvider =
+                members.at(DEFAULT_PROVIDER).flatMap(place -> defaultProvider(place, named.keySet()));
+        return new GatewayConfig(providers, routes, aliases, defaultProvider);
+    }
+
+    private static List<RouteConfig> routes(Place place, Set<String> providers) {
+        RouteReader reader = new RouteReader(providers);
+        List<RouteConfig> routes = new ArrayList<>();
+        Map<String, Place> seen = new HashMap<>();
+        for (Place item : place.items(0, Bounds.ROUTES_MAX)) {
+            reader.read(item).ifPresent(route -> {
+                Place first = seen.putIfAbsent(said(route.match()), item);
+                if (first != null) {
+                    item.refuse("has the same " + said(route.match()) + " as the route of line " + first.line());
+                }
+                routes.add(route);
+            });
+        }
+        return routes;
+    }
+
+    private static String said(Match match) {
+        return switch (match) {
+            case Match.Model(String name) -> "model '" + name + "'";
+            case Match.Prefix(String prefix, boolean _) -> "prefix '" + prefix + "'";
+        };
+    }
+
+    private static Map<String, String> aliases(Place place, List<RouteConfig> routes) {
+        Set<Match> routed = routes.stream().map(RouteConfig::match).collect(Collectors.toSet());
+        Map<String, Place> named = place.entries(Bounds.ALIASES_MAX);
+        Map<String, String> aliases = new LinkedHashMap<>();
+        named.forEach((alias, value) -> {
+            if (!Form.MODEL_NAME.fits(alias)) {
+                value.refuse("an alias has 1 to 256 printable characters");
+            } else if (routed.contains(new Match.Model(alias))) {
+                value.refuse("a route has this model, so that it cannot be an alias too");
+            }
+            value.text(Form.MODEL_NAME).ifPresent(model -> {
+                if (named.containsKey(model)) {
+                    value.refuse("'" + Form.shown(model) + "' is an alias itself");
+                }
+                aliases.put(alias, model);
+            });
+        });
+        return aliases;
+    }
+
+    private static Optional<String> defaultProvider(Place place, Set<String> providers) {
+        Optional<String> name = place.text();
+        if (name.isPresent() && !providers.contains(name.get())) {
+            place.refuse("there is no provider named '" + Form.shown(name.get()) + "'");
+        }
+        return name;
+    }
+}

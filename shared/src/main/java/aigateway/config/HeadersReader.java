@@ -1,0 +1,38 @@
+package aigateway.config;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads the headers that a provider is sent with each call. Findings never repeat a value. */
+final class HeadersReader {
+    /** They carry the key, or belong to the connection. */
+    private static final Set<String> REFUSED = Set.of(
+            "authorization", "x-api-key", "host", "content-length", "content-type", "transfer-encoding", "connection");
+
+    private HeadersReader() {}
+
+    static Map<String, String> read(Place place) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        Map<String, Place> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        place.entries(Bounds.HEADERS_MAX).forEach((name, value) -> {
+            checkName(name, value);
+            Place first = seen.putIfAbsent(name, value);
+            if (first != null) {
+                value.refuse("is the header of line " + first.line() + " in other letters");
+            }
+            value.text(Form.HEADER_VALUE).ifPresent(text -> headers.put(name, text));
+        });
+        return headers;
+    }
+
+    private static void checkName(String name, Place value) {
+        if (!Form.HEADER_NAME.fits(name)) {
+            value.refuse(Form.HEADER_NAME.objection());
+        } else if (REFUSED.contains(name.toLowerCase(Locale.ROOT))) {
+            value.refuse("the gateway itself sends this header");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package aigateway.config;
+
+import aigateway.config.ProviderConfig.Kind;
+import aigateway.kernel.Endpoint;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads one provider. */
+final class ProviderReader {
+    /** Built in: routes may name it, the file cannot say what it is. */
+    static final String MOCK = "mock";
+
+    private static final String KIND = "kind";
+    private static final String BASE_URL = "base_url";
+    private static final String KEYS = "keys";
+    private static final String APIS = "apis";
+    private static final String HEADERS = "headers";
+    private static final String OUTPUT_CAP_FIELD = "output_cap_field";
+    private static final String ERROR_BILLING = "error_billing";
+    private static final List<String> MEMBERS = List.of(
+            KIND, BASE_URL, KEYS, APIS, HEADERS, OUTPUT_CAP_FIELD, ERROR_BILLING, Members.RETRIES, Members.TIMEOUT);
+    /** What an error without usage has cost. */
+    private static final String NOTHING = "none";
+
+    private ProviderReader() {}
+
+    static Optional<ProviderConfig> read(String name, Place place) {
+        if (name.equals(MOCK)) {
+            place.refuse("'mock' is the built-in provider, which routes may name without any entry here");
+        } else if (!Form.PROVIDER_NAME.fits(name)) {
+            place.refuse(Form.PROVIDER_NAME.objection());
+        }
+        return place.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
+    }
+
+    /** Empty where it is wrong: what the other members may be depends on it. */
+    private static Optional<Kind> kind(Members members) {
+        Optional<Place> kind = members.at(KIND);
+        return kind.isEmpty()
+                ? Optional.of(Kind.OPENAI)
+                : kind.get()
+                        .oneOf(List.of("openai", "anthropic"))
+                        .map(text -> text.equals("openai") ? Kind.OPENAI : Kind.ANTHROPIC);
+    }
+
+    private static Optional<ProviderConfig> provider(String name, Kind kind, Members members) {
+        Protocol protocol = Protocol.of(kind);
+        Optional<URI> baseUrl = baseUrl(members, protocol);
+        List<String> keys = members.at(KEYS).map(ProviderReader::keys).orElse(List.of());
+        Map<String, String> headers =
+                members.at(HEADERS).map(HeadersReader::read).orElse(Map.of());
+        Set<Endpoint> apis = apis(members, protocol);
+        String outputCapField = members.at(OUTPUT_CAP_FIELD)
+                .flatMap(place -> place.oneOf(protocol.outputCapFields()))
+                .orElse(protocol.outputCapFields().getFirst());
+        boolean errorsAreFree = members.at(ERROR_BILLING)
+                .flatMap(place -> place.oneOf(List.of("unknown", NOTHING)))
+                .filter(NOTHING::equals)
+                .isPresent();
+        int retries = members.retries().orElse(0);
+        Optional<Duration> timeout = members.timeout();
+        return baseUrl.map(url -> new ProviderConfig(
+                name, kind, url, keys, headers, apis, outputCapField, errorsAreFree, retries, timeout));
+    }
+
+    private static Optional<URI> baseUrl(Members members, Protocol protocol) {
+        Optional<URI> usual = protocol.baseUrl();
+        return usual.isPresent() && members.at(BASE_URL).isEmpty()
+                ? usual
+                : members.needed(BASE_URL).flatMap(ProviderUrl::read);
+    }
+
+    private static List<String> keys(Place place) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Place item : place.items(0, Bounds.KEYS_MAX)) {
+            Optional<String> key = item.text(Form.SECRET_NAME);
+            if (key.isPresent() && !keys.add(key.get())) {
+                item.refuse("this name is already in the list");
+            }
+        }
+        return new ArrayList<>(keys);
+    }
+
+    private static Set<Endpoint> apis(Members members, Protocol protocol) {
+        List<String> all = protocol.apis();
+        List<String> chosen = members.at(APIS)
+                .map(place -> place.items(1, all.size()).stream()
+                        .flatMap(item -> item.oneOf(all).stream())
+                        .toList())
+                .orElse(all);
+        return chosen.stream().flatMap(api -> Endpoint.ofKind(api).stream()).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,50 @@
+package aigateway.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where a provider's paths start. Findings never repeat it, since a URL may hold a password. */
+final class ProviderUrl {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int PORT_MAX = 65_535;
+
+    private ProviderUrl() {}
+
+    /** Without a slash at its end, so that a path can be put behind it. */
+    static Optional<URI> read(Place place) {
+        Optional<URI> url = place.text(Form.URL).flatMap(text -> parsed(text, place));
+        Optional<String> objection = url.flatMap(ProviderUrl::objection);
+        objection.ifPresent(place::refuse);
+        return objection.isPresent() ? Optional.empty() : url;
+    }
+
+    private static Optional<URI> parsed(String text, Place place) {
+        try {
+            return Optional.of(new URI(text.replaceFirst("/+$", "")));
+        } catch (URISyntaxException _) {
+            place.refuse(Form.URL.objection());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> objection(URI url) {
+        String scheme = url.getScheme();
+        if (scheme == null || !SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))) {
+            return Optional.of(Form.URL.objection());
+        }
+        // The authority too: a user before a host that URI cannot read is in it alone.
+        String authority = url.getRawAuthority();
+        if (authority != null && authority.indexOf('@') >= 0) {
+            return Optional.of("the URL must not have a user or a password");
+        }
+        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > PORT_MAX) {
+            return Optional.of("the URL must have a host, without '_' in its name, and a right port if any");
+        }
+        return url.getRawQuery() != null || url.getRawFragment() != null
+                ? Optional.of("the URL must not have a query or a fragment")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+package aigateway.config;
+
+import aigateway.config.RouteConfig.Match;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads routes.
+ *
+ * @param providers the names that a target may say
+ */
+record RouteReader(Set<String> providers) {
+    private static final String MODEL = "model";
+    private static final String PREFIX = "prefix";
+    private static final String STRIP_PREFIX = "strip_prefix";
+    private static final String PROVIDER = "provider";
+    private static final String TARGETS = "targets";
+    private static final String FALLBACKS = "fallbacks";
+    private static final String WEIGHT = "weight";
+    private static final List<String> MEMBERS =
+            List.of(MODEL, PREFIX, STRIP_PREFIX, PROVIDER, TARGETS, FALLBACKS, Members.TIMEOUT, Members.RETRIES);
+    private static final List<String> TARGET_MEMBERS = List.of(PROVIDER, MODEL, WEIGHT, Members.TIMEOUT);
+    /** Fallbacks have an order in place of weights. */
+    private static final List<String> FALLBACK_MEMBERS = List.of(PROVIDER, MODEL, Members.TIMEOUT);
+
+    Optional<RouteConfig> read(Place place) {
+        return place.members(MEMBERS).flatMap(this::route);
+    }
+
+    private Optional<RouteConfig> route(Members members) {
+        Optional<Match> match = match(members);
+        List<TargetConfig> targets = targets(members);
+        List<TargetConfig> fallbacks = members.at(FALLBACKS)
+                .map(place -> targets(place, 0, FALLBACK_MEMBERS))
+                .orElse(List.of());
+        Optional<Duration> timeout = members.timeout();
+        Optional<Integer> retries = members.retries();
+        return match.map(what -> new RouteConfig(what, targets, fallbacks, timeout, retries));
+    }
+
+    private static Optional<Match> match(Members members) {
+        Optional<Place> model = members.at(MODEL);
+        Optional<Place> prefix = members.at(PREFIX);
+        Optional<Place> strip = members.at(STRIP_PREFIX);
+        if (model.isPresent() == prefix.isPresent()) {
+            members.owner().refuse("expected either 'model' or 'prefix'");
+            return Optional.empty();
+        }
+        if (model.isPresent()) {
+            strip.ifPresent(place -> place.refuse("only a route with a 'prefix' may say this"));
+            return model.get().text(Form.MODEL_NAME).map(Match.Model::new);
+        }
+        Optional<Boolean> stripped = strip.flatMap(Place::flag);
+        return prefix.flatMap(place -> place.text(Form.MODEL_NAME))
+                .map(text -> new Match.Prefix(text, stripped.orElse(text.endsWith("/"))));
+    }
+
+    private List<TargetConfig> targets(Members members) {
+        Optional<Place> only = members.at(PROVIDER);
+        Optional<Place> several = members.at(TARGETS);
+        if (only.isPresent() == several.isPresent()) {
+            members.owner().refuse("expected either 'targets' or, for a single one, 'provider'");
+            return List.of();
+        }
+        if (only.isPresent()) {
+            return provider(only.get())
+                    .map(name -> new TargetConfig(name, Optional.empty(), 1, Optional.empty()))
+                    .stream()
+                    .toList();
+        }
+        List<TargetConfig> targets = targets(several.get(), 1, TARGET_MEMBERS);
+        if (!targets.isEmpty() && targets.stream().allMatch(target -> target.weight() == 0)) {
+            several.get().refuse("at least one target needs a weight above 0");
+        }
+        return targets;
+    }
+
+    private List<TargetConfig> targets(Place place, int min, List<String> names) {
+        return place.items(min, Bounds.TARGETS_MAX).stream()
+                .flatMap(item -> item.members(names).flatMap(this::target).stream())
+                .toList();
+    }
+
+    private Optional<TargetConfig> target(Members members) {
+        Optional<String> provider = members.needed(PROVIDER).flatMap(this::provider);
+        Optional<String> model = members.at(MODEL).flatMap(place -> place.text(Form.MODEL_NAME));
+        int weight = members.at(WEIGHT)
+                .flatMap(place -> place.number(0, Bounds.WEIGHT_MAX))
+                .orElse(1);
+        Optional<Duration> timeout = members.timeout();
+        return provider.map(name -> new TargetConfig(name, model, weight, timeout));
+    }
+
+    private Optional<String> provider(Place place) {
+        Optional<String> name = place.text();
+        if (name.isPresent() && !name.get().equals(ProviderReader.MOCK) && !providers.contains(name.get())) {
+            place.refuse("there is no provider named '" + Form.shown(name.get()) + "'");
+            return Optional.empty();
+        }
+        return name;
+    }
+}
