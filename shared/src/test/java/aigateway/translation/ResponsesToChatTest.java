@@ -1,12 +1,12 @@
 package aigateway.translation;
 
+import static aigateway.translation.JsonSource.array;
+import static aigateway.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
-import aigateway.json.JsonReader;
 import aigateway.kernel.Problem;
 import aigateway.translation.Translation.Carried;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,7 +85,7 @@ class ResponsesToChatTest {
                  {"type":"function_call","call_id":"call_b","name":"g","arguments":"{}"},
                  {"type":"function_call_output","call_id":"call_a","output":"1"},
                  {"type":"function_call_output","call_id":"call_b","output":[{"type":"input_text","text":"2"}]}]"""))
-                .isEqualTo(messagesJson("""
+                .isEqualTo(array("""
                 [{"role":"user","content":"x"},
                  {"role":"assistant","content":"Let me see","tool_calls":[
                   {"id":"call_a","type":"function","function":{"name":"f","arguments":"{\\"n\\":1.0}"}},
@@ -101,7 +101,7 @@ class ResponsesToChatTest {
                  {"type":"function_call_output","call_id":"a","output":[]},
                  {"type":"function_call","call_id":"b","name":"f","arguments":"{}"},
                  {"type":"function_call_output","call_id":"b","output":[{"type":"input_text","text":"1"},{"type":"input_text","text":"2"}]}]"""))
-                .isEqualTo(messagesJson("""
+                .isEqualTo(array("""
                 [{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"a","content":""},
                  {"role":"assistant","content":null,"tool_calls":[{"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},
@@ -115,7 +115,7 @@ class ResponsesToChatTest {
                  {"role":"assistant","content":"One moment"},
                  {"role":"user","content":"Hurry"},
                  {"type":"function_call_output","call_id":"a","output":"1"}]"""))
-                .isEqualTo(messagesJson("""
+                .isEqualTo(array("""
                 [{"role":"assistant","content":"One moment",
                   "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"a","content":"1"},
@@ -132,7 +132,7 @@ class ResponsesToChatTest {
                   {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,AA"}]},
                  {"role":"assistant","content":[{"type":"output_text","text":"A"},{"type":"refusal","refusal":"No"}]},
                  {"role":"assistant","content":"B"}]"""))
-                .isEqualTo(messagesJson("""
+                .isEqualTo(array("""
                 [{"role":"system","content":"Rule"},
                  {"role":"user","content":[{"type":"text","text":"See"},
                   {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"high"}},
@@ -148,7 +148,7 @@ class ResponsesToChatTest {
                 {"input":"x","parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},"tools":[
                  {"type":"function","name":"f","description":"d","strict":false,"parameters":{"type":"object","properties":{"n":{"maximum":1.0}}}},
                  {"type":"function","name":"g","strict":null,"parameters":null}]}""");
-        assertThat(body.member("tools")).isEqualTo(messagesJson("""
+        assertThat(body.member("tools")).isEqualTo(array("""
                 [{"type":"function","function":{"name":"f","description":"d","strict":false,
                   "parameters":{"type":"object","properties":{"n":{"maximum":1.0}}}}},
                  {"type":"function","function":{"name":"g"}}]"""));
@@ -193,7 +193,7 @@ class ResponsesToChatTest {
         String expected = "[{\"type\":\"function\",\"function\":{\"name\":\"f\""
                 + (schema.equals("null") ? "" : ",\"parameters\":" + schema.replace('\'', '"'))
                 + (strict ? ",\"strict\":true" : "") + "}}]";
-        assertThat(body.member("tools")).isEqualTo(messagesJson(expected));
+        assertThat(body.member("tools")).isEqualTo(array(expected));
     }
 
     @ParameterizedTest
@@ -265,17 +265,6 @@ class ResponsesToChatTest {
         return switch (new ResponsesToChat().carry(json(request), STAMP)) {
             case Carried.Request(Json.Obj body, Answering _) -> throw new AssertionError(body);
             case Carried.Refused(Problem problem) -> problem;
-        };
-    }
-
-    private static Json messagesJson(String array) {
-        return new Json.Arr(json("{\"a\":" + array + "}").items("a"));
-    }
-
-    private static Json.Obj json(String text) {
-        return switch (JsonReader.object(text.getBytes(StandardCharsets.UTF_8))) {
-            case JsonReader.Result.Read(var document) -> document.root();
-            case JsonReader.Result.Malformed(String why) -> throw new AssertionError(why + text);
         };
     }
 }
