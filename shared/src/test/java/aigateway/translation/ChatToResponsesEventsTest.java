@@ -43,15 +43,22 @@ class ChatToResponsesEventsTest {
         assertThat(client.data(2)).isEqualTo(json("""
                 {"type":"response.output_item.added","sequence_number":2,"output_index":0,"item":
                  {"id":"msg_abcdefgh12345678_0","type":"message","status":"in_progress","role":"assistant","content":[]}}"""));
-        assertThat(client.data(3)).isEqualTo(json("{\"type\":\"response.content_part.added\",\"sequence_number\":3," + WHERE
-                + ",\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[],\"logprobs\":[]}}"));
-        assertThat(client.data(5)).isEqualTo(json("{\"type\":\"response.output_text.delta\",\"sequence_number\":5," + WHERE
-                + ",\"delta\":\"lo\",\"logprobs\":[]}"));
-        assertThat(client.data(6)).isEqualTo(json("{\"type\":\"response.output_text.done\",\"sequence_number\":6," + WHERE
-                + ",\"text\":\"Hello\",\"logprobs\":[]}"));
-        assertThat(client.data(7)).isEqualTo(json("{\"type\":\"response.content_part.done\",\"sequence_number\":7," + WHERE
-                + ",\"part\":{\"type\":\"output_text\",\"text\":\"Hello\",\"annotations\":[],\"logprobs\":[]}}"));
-        assertThat(client.data(8).member("item")).isEqualTo(client.output().items().getFirst());
+        assertThat(client.data(3))
+                .isEqualTo(json("{\"type\":\"response.content_part.added\",\"sequence_number\":3," + WHERE
+                        + ",\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[],\"logprobs\":[]}}"));
+        assertThat(client.data(5))
+                .isEqualTo(json("{\"type\":\"response.output_text.delta\",\"sequence_number\":5," + WHERE
+                        + ",\"delta\":\"lo\",\"logprobs\":[]}"));
+        assertThat(client.data(6))
+                .isEqualTo(json("{\"type\":\"response.output_text.done\",\"sequence_number\":6," + WHERE
+                        + ",\"text\":\"Hello\",\"logprobs\":[]}"));
+        assertThat(client.data(7))
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"response.content_part.done\",\"sequence_number\":7," + WHERE
+                                        + ",\"part\":{\"type\":\"output_text\",\"text\":\"Hello\",\"annotations\":[],\"logprobs\":[]}}"));
+        assertThat(client.data(8).member("item"))
+                .isEqualTo(client.output().items().getFirst());
     }
 
     @Test
@@ -127,10 +134,12 @@ class ChatToResponsesEventsTest {
                         "response.refusal.delta",
                         "response.refusal.done",
                         "response.content_part.done");
-        assertThat(client.data(4)).isEqualTo(json(
-                "{\"type\":\"response.refusal.delta\",\"sequence_number\":4," + WHERE + ",\"delta\":\"No\"}"));
-        assertThat(client.data(6)).isEqualTo(json(
-                "{\"type\":\"response.refusal.done\",\"sequence_number\":6," + WHERE + ",\"refusal\":\"Nope\"}"));
+        assertThat(client.data(4))
+                .isEqualTo(json(
+                        "{\"type\":\"response.refusal.delta\",\"sequence_number\":4," + WHERE + ",\"delta\":\"No\"}"));
+        assertThat(client.data(6))
+                .isEqualTo(json("{\"type\":\"response.refusal.done\",\"sequence_number\":6," + WHERE
+                        + ",\"refusal\":\"Nope\"}"));
         assertThat(client.output()).isEqualTo(array("""
                 [{"id":"msg_abcdefgh12345678_0","type":"message","status":"completed","role":"assistant",
                   "content":[{"type":"refusal","refusal":"Nope"}]}]"""));
@@ -193,7 +202,9 @@ class ChatToResponsesEventsTest {
         stream.ended();
         stream.ended();
         assertThat(client.types()).endsWith("response.output_item.done", "response.completed");
-        assertThat(client.last().object("response")).extracting(r -> r.object("usage")).isNotNull();
+        assertThat(client.last().object("response"))
+                .extracting(r -> r.object("usage"))
+                .isNotNull();
     }
 
     @Test

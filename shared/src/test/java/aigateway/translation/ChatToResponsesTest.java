@@ -21,8 +21,7 @@ class ChatToResponsesTest {
                 {"model":"m","input":"x"}""", """
                 {"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"m-1","choices":[{"index":0,"finish_reason":"stop",
                  "logprobs":null,"message":{"role":"assistant","content":"Hello","refusal":null,"annotations":[]}}],
-                 "usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,"total_tokens":9007199254740996}}"""))
-                .isEqualTo(json("""
+                 "usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,"total_tokens":9007199254740996}}""")).isEqualTo(json("""
                 {"id":"resp_abcdefgh12345678","object":"response","created_at":1700000000,"status":"completed","background":false,
                  "completed_at":null,"error":null,"incomplete_details":null,"model":"m-1",
                  "output":[{"id":"msg_abcdefgh12345678_0","type":"message","status":"completed","role":"assistant",
@@ -90,8 +89,7 @@ class ChatToResponsesTest {
     @Test
     void a_call_without_text_has_no_empty_message() {
         assertThat(output("tool_calls", """
-                {"content":"","tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}"""))
-                .isEqualTo(array("""
+                {"content":"","tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}""")).isEqualTo(array("""
                 [{"id":"fc_abcdefgh12345678_0","type":"function_call","status":"completed","call_id":"call_a","name":"f",
                   "arguments":"{}"}]"""));
     }
@@ -114,7 +112,8 @@ class ChatToResponsesTest {
         Json.Obj response = answer("{\"input\":\"x\"}", """
                 {"choices":[{"index":0,"finish_reason":"stop","message":{"content":"A"},
                  "logprobs":{"content":[{"token":"A","logprob":-0.10,"bytes":[65],"top_logprobs":[]}],"refusal":null}}]}""");
-        assertThat(((Json.Obj) response.items("output").getFirst()).member("content")).isEqualTo(array("""
+        assertThat(((Json.Obj) response.items("output").getFirst()).member("content"))
+                .isEqualTo(array("""
                 [{"type":"output_text","text":"A","annotations":[],
                   "logprobs":[{"token":"A","logprob":-0.10,"bytes":[65],"top_logprobs":[]}]}]"""));
     }
@@ -134,7 +133,8 @@ class ChatToResponsesTest {
         Json.Obj details = response.object("incomplete_details");
         assertThat(details == null ? null : details.text("reason")).isEqualTo(reason);
         assertThat(response.object("error") != null).isEqualTo(status.equals("failed"));
-        assertThat(((Json.Obj) response.items("output").getFirst()).text("status")).isEqualTo(itemStatus);
+        assertThat(((Json.Obj) response.items("output").getFirst()).text("status"))
+                .isEqualTo(itemStatus);
     }
 
     @Test
@@ -192,7 +192,12 @@ class ChatToResponsesTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"{}", "{'completion_tokens':5}", "{'prompt_tokens':5}", "{'prompt_tokens':'5','completion_tokens':5}"})
+            value = {
+                "{}",
+                "{'completion_tokens':5}",
+                "{'prompt_tokens':5}",
+                "{'prompt_tokens':'5','completion_tokens':5}"
+            })
     void usage_that_does_not_tell_is_no_usage(String usage) {
         assertThat(usage(usage.replace('\'', '"'))).isEqualTo(new Json.Null());
     }

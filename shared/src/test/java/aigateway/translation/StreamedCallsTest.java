@@ -22,10 +22,14 @@ class StreamedCallsTest {
 
     @Test
     void pieces_of_two_calls_may_be_mixed() {
-        pieces("{\"index\":0,\"id\":\"call_a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}");
-        pieces("{\"index\":1,\"id\":\"call_b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}");
+        pieces(
+                "{\"index\":0,\"id\":\"call_a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}");
+        pieces(
+                "{\"index\":1,\"id\":\"call_b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}");
         pieces("{\"index\":0,\"function\":{\"arguments\":\"{\\\"n\\\"\"}}");
-        pieces("{\"index\":1,\"function\":{\"arguments\":\"}\"}}", "{\"index\":0,\"function\":{\"arguments\":\":1.0}\"}}");
+        pieces(
+                "{\"index\":1,\"function\":{\"arguments\":\"}\"}}",
+                "{\"index\":0,\"function\":{\"arguments\":\":1.0}\"}}");
         finish("tool_calls");
         assertThat(client.types())
                 .containsExactly(
@@ -52,7 +56,8 @@ class StreamedCallsTest {
         assertThat(client.data(8)).isEqualTo(json("""
                 {"type":"response.function_call_arguments.done","sequence_number":8,"item_id":"fc_abcdefgh12345678_0",
                  "output_index":0,"name":"f","arguments":"{\\"n\\":1.0}"}"""));
-        assertThat(client.data(9).member("item")).isEqualTo(client.output().items().getFirst());
+        assertThat(client.data(9).member("item"))
+                .isEqualTo(client.output().items().getFirst());
         assertThat(client.output()).isEqualTo(array(TWO_CALLS));
     }
 
