@@ -122,14 +122,17 @@ public final class ChatToMessages implements Translation {
                                 "format",
                                 Members.of()
                                         .text("type", "json_schema")
-                                        .json("schema", format.inner("json_schema").inner("schema").object())
+                                        .json(
+                                                "schema",
+                                                format.inner("json_schema")
+                                                        .inner("schema")
+                                                        .object())
                                         .object())
                         .object();
             case "json_object" ->
                 throw format.unsupported("type", "The model's provider writes JSON by a schema only: use json_schema.");
             default ->
-                throw new CannotCarry(
-                        Problem.invalidValue(format.param("type"), "expected text or json_schema"));
+                throw new CannotCarry(Problem.invalidValue(format.param("type"), "expected text or json_schema"));
         };
     }
 }
