@@ -18,7 +18,8 @@ record Asked(Json.Obj object, String path) {
         return path.isEmpty() ? name : path + '.' + name;
     }
 
-    @Nullable Json member(String name) {
+    @Nullable
+    Json member(String name) {
         return object.member(name);
     }
 
@@ -79,7 +80,8 @@ record Asked(Json.Obj object, String path) {
     }
 
     /** A number, or null when it is left out. */
-    @Nullable BigDecimal decimal(String name) throws CannotCarry {
+    @Nullable
+    BigDecimal decimal(String name) throws CannotCarry {
         return switch (object.member(name)) {
             case null -> null;
             case Json.Num(String digits) -> {

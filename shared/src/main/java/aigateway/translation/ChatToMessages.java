@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatToMessages implements Translation {
     /** What would change the answer's meaning or shape, and what Messages has no word for. */
     private static final List<String> REFUSED = List.of(
-            "logprobs",
-            "top_logprobs",
-            "audio",
-            "prediction",
-            "web_search_options",
-            "functions",
-            "function_call");
+            "logprobs", "top_logprobs", "audio", "prediction", "web_search_options", "functions", "function_call");
 
     private static final Json NO_LOGPROBS = new Json.Num("0");
     private static final Json NO_BIAS = new Json.Obj(Map.of());
@@ -123,14 +117,17 @@ public final class ChatToMessages implements Translation {
                                 "format",
                                 Members.of()
                                         .text("type", "json_schema")
-                                        .json("schema", format.inner("json_schema").inner("schema").object())
+                                        .json(
+                                                "schema",
+                                                format.inner("json_schema")
+                                                        .inner("schema")
+                                                        .object())
                                         .object())
                         .object();
             case "json_object" ->
                 throw format.unsupported("type", "The model's provider writes JSON by a schema only: use json_schema.");
             default ->
-                throw new CannotCarry(
-                        Problem.invalidValue(format.param("type"), "expected text or json_schema"));
+                throw new CannotCarry(Problem.invalidValue(format.param("type"), "expected text or json_schema"));
         };
     }
 }

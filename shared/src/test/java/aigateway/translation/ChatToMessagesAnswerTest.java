@@ -4,7 +4,6 @@ import static aigateway.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +18,7 @@ class ChatToMessagesAnswerTest {
                  "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"hm"}}],
                  "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"cost":0.00100,
                  "prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},
-                 "completion_tokens_details":{"reasoning_tokens":4}}}""")))
-                .isEqualTo(json("""
+                 "completion_tokens_details":{"reasoning_tokens":4}}}"""))).isEqualTo(json("""
                 {"id":"msg_abcdefgh12345678","type":"message","role":"assistant","model":"m-1",
                  "content":[{"type":"text","text":"Hi","citations":null}],"stop_reason":"end_turn","stop_sequence":null,
                  "stop_details":null,"container":null,"diagnostics":null,

@@ -48,9 +48,17 @@ class ChatToMessagesEventsTest {
     @Test
     void a_text_and_two_calls_are_three_blocks() {
         feed(events, delta("\"content\":\"Hm\""));
-        feed(events, call(0, "\"id\":\"c1\",", "\"name\":\"w\",\"arguments\":\"\""), call(0, "", "\"arguments\":\"{\\\"a\\\":\""));
+        feed(
+                events,
+                call(0, "\"id\":\"c1\",", "\"name\":\"w\",\"arguments\":\"\""),
+                call(0, "", "\"arguments\":\"{\\\"a\\\":\""));
         feed(events, call(0, "", "\"arguments\":\"1.0}\""));
-        feed(events, call(1, "\"id\":\"c2\",", "\"name\":\"v\",\"arguments\":\"{}\""), finish("tool_calls"), USAGE, "[DONE]");
+        feed(
+                events,
+                call(1, "\"id\":\"c2\",", "\"name\":\"v\",\"arguments\":\"{}\""),
+                finish("tool_calls"),
+                USAGE,
+                "[DONE]");
         assertThat(client.taken.subList(3, client.taken.size()))
                 .containsExactly(
                         event("content_block_stop", "\"index\":0"),

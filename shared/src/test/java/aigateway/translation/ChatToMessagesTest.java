@@ -3,7 +3,6 @@ package aigateway.translation;
 import static aigateway.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import aigateway.kernel.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

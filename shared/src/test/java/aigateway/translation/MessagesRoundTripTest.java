@@ -4,7 +4,6 @@ import static aigateway.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
-
 import org.junit.jupiter.api.Test;
 
 class MessagesRoundTripTest {
@@ -35,8 +34,11 @@ class MessagesRoundTripTest {
                  "cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":7}}""");
         Json.Obj chat = Wire.answering(new ChatToMessages()).answer(message);
         Json.Obj back = Wire.answering(new MessagesToChat("max_tokens")).answer(chat);
-        assertThat(back.members()).containsAllEntriesOf(Members.like(message).without("usage").object().members());
-        assertThat(back.object("usage").members()).containsAllEntriesOf(message.object("usage").members());
+        assertThat(back.members())
+                .containsAllEntriesOf(
+                        Members.like(message).without("usage").object().members());
+        assertThat(back.object("usage").members())
+                .containsAllEntriesOf(message.object("usage").members());
     }
 
     @Test

@@ -24,7 +24,10 @@ class MessagesToChatEventsTest {
     void a_text_comes_in_chunks_with_the_counts_before_the_last_line() {
         events.opened(() -> {});
         feed(events, START, "{\"type\":\"ping\"}", block("\"type\":\"text\",\"text\":\"\""));
-        feed(events, delta("\"type\":\"text_delta\",\"text\":\"He\""), delta("\"type\":\"text_delta\",\"text\":\"llo\""));
+        feed(
+                events,
+                delta("\"type\":\"text_delta\",\"text\":\"He\""),
+                delta("\"type\":\"text_delta\",\"text\":\"llo\""));
         feed(events, blockStop(), messageDelta("end_turn"), STOP);
         events.ended();
         assertThat(client.opened).hasSize(1);
@@ -43,7 +46,11 @@ class MessagesToChatEventsTest {
         feed(events, START, block("\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\""));
         feed(events, delta("\"type\":\"thinking_delta\",\"thinking\":\"hm\""));
         feed(events, delta("\"type\":\"signature_delta\",\"signature\":\"s\""), blockStop());
-        feed(events, block("\"type\":\"text\",\"text\":\"\""), delta("\"type\":\"text_delta\",\"text\":\"x\""), blockStop());
+        feed(
+                events,
+                block("\"type\":\"text\",\"text\":\"\""),
+                delta("\"type\":\"text_delta\",\"text\":\"x\""),
+                blockStop());
         feed(events, tool("t1", "w"), json("{\\\"a\\\":"), json("1.0}"), blockStop());
         feed(events, tool("t2", "v"), json(""), blockStop(), messageDelta("tool_use"), STOP);
         assertThat(client.taken.subList(1, client.taken.size()))
@@ -91,7 +98,10 @@ class MessagesToChatEventsTest {
 
     @Test
     void an_error_is_told_and_nothing_after_it() {
-        feed(events, START, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}");
+        feed(
+                events,
+                START,
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}");
         feed(events, messageDelta("end_turn"), STOP);
         events.ended();
         assertThat(client.taken).hasSize(2).endsWith("""

@@ -24,8 +24,7 @@ class MessagesToChatTest {
     @Test
     void the_bound_of_the_output_has_the_name_that_the_provider_knows() {
         assertThat(Wire.carried(new MessagesToChat("max_tokens"), """
-                {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}"""))
-                .isEqualTo(json("""
+                {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}""")).isEqualTo(json("""
                 {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}"""));
     }
 
