@@ -23,15 +23,15 @@ record Asked(Json.Obj object, String path) {
         return object.member(name);
     }
 
-    /** Whether the member asks for anything: null, false and what is empty do not. */
+    /** Whether the member asks for anything: null, false, an empty text and an empty list do not. */
     boolean wants(String name) {
         return switch (object.member(name)) {
             case null -> false;
             case Json.Null() -> false;
             case Json.Bool(boolean value) -> value;
             case Json.Arr(var items) -> !items.isEmpty();
-            case Json.Obj(var members) -> !members.isEmpty();
             case Json.Str(String text) -> !text.isEmpty();
+            case Json.Obj _ -> true;
             case Json.Num _ -> true;
         };
     }
