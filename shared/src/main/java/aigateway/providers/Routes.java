@@ -91,7 +91,9 @@ public final class Routes {
         return Stream.concat(
                         Optional.ofNullable(now.otherwise).stream()
                                 .map(provider -> new Prefixed.Shelf(provider, "", "")),
-                        now.prefixes.stream().map(Prefixed::shelf).filter(shelf -> shelf.provider() != now.mock))
+                        now.prefixes.stream()
+                                .map(Prefixed::shelf)
+                                .filter(shelf -> !shelf.provider().name().equals(MockProvider.NAME)))
                 .toList();
     }
 }
