@@ -9,6 +9,7 @@ import aigateway.json.Json;
 import aigateway.translation.Answering.TranslatedEvents;
 import aigateway.translation.Translation.Carried;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ChatToResponsesEventsTest {
@@ -151,8 +152,7 @@ class ChatToResponsesEventsTest {
         finish("length");
         data("[DONE]");
         assertThat(client.last().text("type")).isEqualTo("response.incomplete");
-        Json.Obj response = (Json.Obj) client.last().member("response");
-        assertThat(response).isNotNull();
+        Json.Obj response = response(client.events.size() - 1);
         assertThat(response.text("status")).isEqualTo("incomplete");
         assertThat(response.member("incomplete_details")).isEqualTo(json("{\"reason\":\"max_output_tokens\"}"));
         assertThat(client.output()).isEqualTo(array("""
@@ -249,9 +249,7 @@ class ChatToResponsesEventsTest {
     }
 
     private Json.Obj response(int place) {
-        Json.Obj response = client.data(place).object("response");
-        assertThat(response).isNotNull();
-        return response;
+        return Objects.requireNonNull(client.data(place).object("response"));
     }
 
     private boolean chunk(String delta) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import aigateway.translation.Translation.Carried;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -241,9 +242,7 @@ class ResponsesToChatTest {
     }
 
     private static Json messages(String input) {
-        Json messages = carried("{\"input\":" + input + "}").member("messages");
-        assertThat(messages).isNotNull();
-        return messages;
+        return Objects.requireNonNull(carried("{\"input\":" + input + "}").member("messages"));
     }
 
     private static Json.Obj carried(String request) {
