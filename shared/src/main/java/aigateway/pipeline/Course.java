@@ -139,7 +139,7 @@ final class Course {
     private Step nextTarget() {
         Arrived arrived = call.identified().arrived();
         var stamp = new Stamp(
-                arrived.request().value().replaceAll("[^a-z0-9]", ""),
+                arrived.request().value().replaceAll("^req_|[^a-z0-9]", ""),
                 with.clock().instant().getEpochSecond());
         Problem refused = null;
         while (!rest.isEmpty()) {
