@@ -63,6 +63,19 @@ class KeySpecTest {
         assertThat(spec.allowedIps()).containsExactly(Cidr.parse("192.0.2.1/32"), Cidr.parse("2001:db8::1/128"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"\"on\", invalid_value", "\"OWN\", invalid_value", "\"\", invalid_value", "true, invalid_type"})
+    void a_use_of_the_cache_that_is_none_is_refused(String cache, String code) {
+        Fields fields = fields("{\"name\":\"a\",\"cache\":" + cache + "}");
+
+        KeySpec.create(fields);
+
+        assertThat(fields.problem()).isNotNull().satisfies(problem -> {
+            assertThat(problem.param()).isEqualTo("cache");
+            assertThat(problem.code()).isEqualTo(code);
+        });
+    }
+
     @Test
     void a_patch_replaces_all_limits_or_clears_them() {
         assertThat(FULL.patched(fields("{\"limits\":{\"tpm\":7}}")).limits())
