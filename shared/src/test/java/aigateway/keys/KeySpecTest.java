@@ -143,7 +143,7 @@ class KeySpecTest {
         assertThat(
                         FULL.patched(
                                 fields(
-                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null}")))
+                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null,\"cache\":null}")))
                 .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF));
     }
 
