@@ -54,7 +54,8 @@ class CacheEdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/responses", "/v1/chat/completions", "/v1/embeddings"})
     void a_header_that_says_neither_on_nor_off_is_refused(String path) {
-        Sent call = Sent.post(path, "{\"model\":\"mock-1\"}").bearer(Edges.gateway().newKey());
+        Sent call =
+                Sent.post(path, "{\"model\":\"mock-1\"}").bearer(Edges.gateway().newKey());
 
         Heard no = EDGE.send(call.with("x-agw-cache", "maybe")).refusedWith(400, "invalid_value");
 

@@ -68,7 +68,8 @@ public final class RedisCachedAnswers implements CachedAnswers {
         if (answer.body().length > BODY_BYTES_MAX) {
             return;
         }
-        byte[] origin = JsonText.object(json -> json.text("provider", answer.provider()).text("model", answer.model()));
+        byte[] origin =
+                JsonText.object(json -> json.text("provider", answer.provider()).text("model", answer.model()));
         byte[] plain = ByteBuffer.allocate(origin.length + 1 + answer.body().length)
                 .put(origin)
                 .put((byte) '\n')

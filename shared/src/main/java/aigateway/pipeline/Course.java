@@ -120,11 +120,16 @@ final class Course {
                 || left().compareTo(TIME_MIN) < 0) {
             return new Step.Done();
         }
-        if (remedy.otherKey() && asked().provider().hasFreshKey() && with.health().mayAsk(asked())) {
+        if (remedy.otherKey()
+                && asked().provider().hasFreshKey()
+                && with.health().mayAsk(asked())) {
             return attempt(Duration.ZERO);
         }
         Duration pause = pause(remedy.pauseSeconds());
-        if (remedy.pause() && retried < asked().retries() && isWorth(pause) && with.health().mayAsk(asked())) {
+        if (remedy.pause()
+                && retried < asked().retries()
+                && isWorth(pause)
+                && with.health().mayAsk(asked())) {
             retried++;
             return attempt(pause);
         }
@@ -162,7 +167,8 @@ final class Course {
             throw new IllegalStateException("an attempt without a target");
         }
         Duration left = left().minus(pause);
-        Duration timeout = asked().timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
+        Duration timeout =
+                asked().timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
         Duration streamTimeout = with.streamTimeout().minus(elapsed());
         Arrived arrived = call.identified().arrived();
         return new Step.Attempt(

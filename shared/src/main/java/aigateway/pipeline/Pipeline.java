@@ -50,6 +50,10 @@ public final class Pipeline {
         return new Audit(
                 with,
                 new Authenticate(
-                        with, new Admit(with, new Recall(with, new FallBack(with, new ReserveBudget(with, new CallProvider(with)))))));
+                        with,
+                        new Admit(
+                                with,
+                                new Recall(
+                                        with, new FallBack(with, new ReserveBudget(with, new CallProvider(with)))))));
     }
 }

@@ -63,7 +63,8 @@ final class Recall implements Stage<Admitted> {
         }
         arrived.trail().header(CacheWish.HEADER, "miss");
         Reply reply = next.handle(call);
-        if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt) && isWorthKeeping(arrived, body, receipt)) {
+        if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt)
+                && isWorthKeeping(arrived, body, receipt)) {
             with.answers().keep(place, new CachedAnswer(receipt.provider(), receipt.model(), body));
         }
         return reply;

@@ -160,7 +160,10 @@ public final class RunJob {
         }
         Problem problem = reply instanceof Reply.Failed failed ? failed.problem() : Problem.deadlineExceeded();
         return new Next.Ends(ended(
-                Job.Status.DEAD, problem, reply instanceof Reply.Failed(var _, Reply.Receipt of, var _) ? of : null, trail));
+                Job.Status.DEAD,
+                problem,
+                reply instanceof Reply.Failed(var _, Reply.Receipt of, var _) ? of : null,
+                trail));
     }
 
     private boolean isPast(Claim claim, Duration pause) {
@@ -180,7 +183,8 @@ public final class RunJob {
                         : new Next.Waits("rate_limit", Duration.ofSeconds(asked), false);
             }
             case Reply.Refused(Problem problem) ->
-                new Next.Ends(ended(problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null, trail));
+                new Next.Ends(ended(
+                        problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null, trail));
             case Reply.Failed(Problem problem, Reply.Receipt of, var _) -> {
                 if (!isPassing(problem)) {
                     yield new Next.Ends(ended(Job.Status.FAILED, problem, of, trail));
@@ -206,10 +210,8 @@ public final class RunJob {
         return seconds != null && seconds.matches("\\d{1,9}") ? Long.valueOf(seconds) : null;
     }
 
-    private static Ending ended(
-            Job.Status status, Problem problem, Reply.@Nullable Receipt of, Trail trail) {
-        return new Ending(
-                status, null, EndJob.error(problem), of == null ? null : of.tokens(), trail.cost());
+    private static Ending ended(Job.Status status, Problem problem, Reply.@Nullable Receipt of, Trail trail) {
+        return new Ending(status, null, EndJob.error(problem), of == null ? null : of.tokens(), trail.cost());
     }
 
     private Write release(Claim claim, Next.Waits waits) {

@@ -11,5 +11,4 @@ import java.util.List;
  * @param provider whose answer it was
  * @param model as that provider knows it
  */
-public record Hit(
-        RequestId request, KeyId key, List<String> tags, Endpoint endpoint, String provider, String model) {}
+public record Hit(RequestId request, KeyId key, List<String> tags, Endpoint endpoint, String provider, String model) {}

@@ -71,10 +71,11 @@ class RedisCachedAnswersTest {
         answers.keep(place, answer(CANARY));
 
         assertThat(place).matches("answer:[0-9a-f]{64}");
-        assertThat(redis.read(place)).hasValueSatisfying(value -> assertThat(value)
-                .doesNotContain(CANARY)
-                // As Base64 would show it, wherever it began.
-                .doesNotContain("Y2FuYXJ5", "NhbmFyeV", "jYW5hcnlY"));
+        assertThat(redis.read(place))
+                .hasValueSatisfying(value -> assertThat(value)
+                        .doesNotContain(CANARY)
+                        // As Base64 would show it, wherever it began.
+                        .doesNotContain("Y2FuYXJ5", "NhbmFyeV", "jYW5hcnlY"));
     }
 
     @Test
@@ -96,7 +97,8 @@ class RedisCachedAnswersTest {
         CachedAnswers rotated = under("2:another-data-key-of-the-tests,1:a-data-key-of-the-tests", LONG);
         CachedAnswers replaced = under("1:another-data-key-of-the-tests", LONG);
 
-        assertThat(rotated.find(rotated.place(Endpoint.RESPONSES, OWN, question("a")))).isEmpty();
+        assertThat(rotated.find(rotated.place(Endpoint.RESPONSES, OWN, question("a"))))
+                .isEmpty();
         assertThat(replaced.find(place(OWN, "a"))).isEmpty();
     }
 

@@ -26,7 +26,8 @@ class PostgresKeysTest {
     private static final KeyLimits LIMITS = new KeyLimits(
             new RateLimits(1_000_000L, 1_000_000_000L, 10_000L),
             Map.of("gpt \"4\" 'o'*", new RateLimits(1L, null, null), "ü😀", new RateLimits(null, null, 2L)));
-    private static final KeySpec PLAIN = new KeySpec("plain", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF);
+    private static final KeySpec PLAIN =
+            new KeySpec("plain", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF);
     private static final Instant SOON = Instant.parse("2030-01-02T03:04:05.678901Z");
 
     private final Postgres postgres = TestDatabase.fresh().connect();

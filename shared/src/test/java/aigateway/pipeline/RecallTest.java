@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecallTest {
     private static final TestRedis REDIS = TestRedis.start();
     /** As on Lambda a call's slot is given back before its reply, so that the next call finds it so. */
-    private static final Product PRODUCT = Product.start(
-            Map.of("REDIS_URL", REDIS.url(), "AWS_LAMBDA_FUNCTION_NAME", "api"), InstantSource.system());
+    private static final Product PRODUCT =
+            Product.start(Map.of("REDIS_URL", REDIS.url(), "AWS_LAMBDA_FUNCTION_NAME", "api"), InstantSource.system());
 
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
@@ -41,7 +41,8 @@ class RecallTest {
 
     @Test
     void the_same_request_gets_the_same_bytes_again_without_a_provider_and_for_nothing() {
-        String key = key("own", ",\"tags\":[\"team:a\"],\"budgets\":[{\"limit_usd\":1,\"period\":\"day\",\"mode\":\"hard\"}]");
+        String key = key(
+                "own", ",\"tags\":[\"team:a\"],\"budgets\":[{\"limit_usd\":1,\"period\":\"day\",\"mode\":\"hard\"}]");
         Product.Ended first = chat(key, body("1"));
         int asked = asked();
 
@@ -71,7 +72,9 @@ class RecallTest {
     void a_hit_is_given_whatever_is_left_in_the_budget() {
         String key = key("own", ",\"budgets\":[{\"limit_usd\":0.01,\"period\":\"day\",\"mode\":\"hard\"}]");
         chat(key, body("2"));
-        PRODUCT.update("update budget set limit_nano_usd = 0 where key_id = ?", Product.id(key).value());
+        PRODUCT.update(
+                "update budget set limit_nano_usd = 0 where key_id = ?",
+                Product.id(key).value());
 
         assertThat(chat(key, body("2")).header("x-agw-cache")).isEqualTo("hit");
         assertThat(chat(key, body("3")).code()).isEqualTo("insufficient_quota");
@@ -147,7 +150,10 @@ class RecallTest {
         assertThat(PRODUCT.call(Endpoint.CHAT_COMPLETIONS, second, body("6"), CacheWish.ON)
                         .header("x-agw-cache"))
                 .isEqualTo("miss");
-        assertThat(PRODUCT.rows("key_id", "usage where outcome = 'cached' and key_id = ?", Product.id(second).value()))
+        assertThat(PRODUCT.rows(
+                        "key_id",
+                        "usage where outcome = 'cached' and key_id = ?",
+                        Product.id(second).value()))
                 .hasSize(1);
     }
 
@@ -176,7 +182,8 @@ class RecallTest {
         assertThat(no.refusal().type()).isEqualTo("invalid_request_error");
         assertThat(no.refusal().message()).contains("x-agw-cache");
         assertThat(PRODUCT.audit(no.request())).containsExactly("400 invalid_value gpt-4o-mini");
-        assertThat(chat(key, body("8")).header("x-ratelimit-remaining-requests")).isEqualTo("99");
+        assertThat(chat(key, body("8")).header("x-ratelimit-remaining-requests"))
+                .isEqualTo("99");
     }
 
     @Test
@@ -260,17 +267,19 @@ class RecallTest {
             PRODUCT.gateway().runJob().run(job.id());
         }
 
-        assertThat(PRODUCT.rows("outcome", "usage where key_id = ?", Product.id(key).value()))
+        assertThat(PRODUCT.rows(
+                        "outcome", "usage where key_id = ?", Product.id(key).value()))
                 .containsExactly("settled", "settled");
         assertThat(chat(key, body("12")).header("x-agw-cache")).isEqualTo("miss");
     }
 
     private static void answers(String members) {
-        PRODUCT.provider().answers(exchange -> ScriptedProvider.send(
-                exchange,
-                200,
-                "{\"id\":" + SERIAL.incrementAndGet() + ",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}" + members
-                        + "}"));
+        PRODUCT.provider()
+                .answers(exchange -> ScriptedProvider.send(
+                        exchange,
+                        200,
+                        "{\"id\":" + SERIAL.incrementAndGet()
+                                + ",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}" + members + "}"));
     }
 
     private static int asked() {

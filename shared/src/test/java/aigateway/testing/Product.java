@@ -104,7 +104,15 @@ public final class Product implements AutoCloseable {
         var trail = new Trail();
         Reply reply = gateway.pipeline()
                 .handle(new Arrived(
-                        id, endpoint, client(key, source), json(body), null, cache, ReplySink.NONE, trail, _ -> List.of()));
+                        id,
+                        endpoint,
+                        client(key, source),
+                        json(body),
+                        null,
+                        cache,
+                        ReplySink.NONE,
+                        trail,
+                        _ -> List.of()));
         return new Ended(id, reply, trail.headers());
     }
 

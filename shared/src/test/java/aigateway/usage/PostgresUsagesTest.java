@@ -60,7 +60,9 @@ class PostgresUsagesTest {
                 .containsExactlyInAnyOrder(
                         new Usages.Total("responses", "openai", "a", "settled", 1, 100, 40, 20, new Money(1), 250),
                         new Usages.Total("responses", "openai", "a", "cached", 1, 0, 0, 0, Money.ZERO, 0));
-        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL).getFirst().calls())
+        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)
+                        .getFirst()
+                        .calls())
                 .isEqualTo(2);
     }
 

@@ -97,7 +97,8 @@ public class CallsController {
             RequestId id, Endpoint endpoint, HttpRequest<?> request, Body body, Trail trail, ReplySink sink) {
         CacheWish cache = CacheWish.read(request.getHeaders().getAll(CacheWish.HEADER));
         return gateway.pipeline()
-                .handle(new Arrived(id, endpoint, Asks.client(request), body, null, cache, sink, trail, _ -> List.of()));
+                .handle(new Arrived(
+                        id, endpoint, Asks.client(request), body, null, cache, sink, trail, _ -> List.of()));
     }
 
     private static MutableHttpResponse<?> finished(

@@ -58,7 +58,9 @@ public final class Answers {
 
     /** Events that were collected. */
     public static MutableHttpResponse<?> events(Endpoint endpoint, CollectedEvents events) {
-        return events.isFull() ? problem(endpoint, Problem.streamTooLarge()) : stream(HttpResponse.<Object>ok(events.bytes()));
+        return events.isFull()
+                ? problem(endpoint, Problem.streamTooLarge())
+                : stream(HttpResponse.<Object>ok(events.bytes()));
     }
 
     private static MutableHttpResponse<?> stream(MutableHttpResponse<?> answer) {
