@@ -69,8 +69,7 @@ final class Background implements AutoCloseable {
         var schedule = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("schedule").daemon().factory());
         var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
-        var _ = schedule.scheduleWithFixedDelay(
-                gateway::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+        var _ = schedule.scheduleWithFixedDelay(gateway::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
         pollers.forEach(SqsPoller::start);
         return new Background(pollers, schedule, sqs);
     }

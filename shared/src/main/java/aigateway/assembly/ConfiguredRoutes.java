@@ -114,8 +114,9 @@ final class ConfiguredRoutes {
                     prefixes.add(new Prefixed(prefix, stripped, route(each, named, by, "")));
             }
         }
-        Provider otherwise =
-                config.defaultProvider().map(named::get).orElse(settings.defaultProvider()
+        Provider otherwise = config.defaultProvider()
+                .map(named::get)
+                .orElse(settings.defaultProvider()
                         .map(name -> named.getOrDefault(name, fromEnvironment))
                         .orElse(null));
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
@@ -144,8 +145,7 @@ final class ConfiguredRoutes {
                     "A route names the provider 'mock', which is off: MOCK_PROVIDER=true turns it on.");
         }
         Optional<ProviderConfig> config = Optional.ofNullable(by.get(target.provider()));
-        int retries = route.retries()
-                .orElse(config.map(ProviderConfig::retries).orElse(0));
+        int retries = route.retries().orElse(config.map(ProviderConfig::retries).orElse(0));
         Optional<Duration> timeout =
                 target.timeout().or(route::timeout).or(() -> config.flatMap(ProviderConfig::timeout));
         return new Target(provider, target.model().orElse(model), retries, timeout);

@@ -28,6 +28,7 @@ import aigateway.pipeline.Announce;
 import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Backoff;
 import aigateway.pipeline.Bells;
+import aigateway.pipeline.CountTokens;
 import aigateway.pipeline.DeliverWebhook;
 import aigateway.pipeline.Door;
 import aigateway.pipeline.EndBatch;
@@ -97,6 +98,7 @@ public final class Gateway implements AutoCloseable {
     private final Budgets budgets;
     private final ManageBudgets manageBudgets;
     private final Rehearse rehearse;
+    private final CountTokens countTokens;
     private final Usages usages;
     private final Jobs jobs;
     private final Batches batches;
@@ -171,6 +173,7 @@ public final class Gateway implements AutoCloseable {
                 settings.streamTimeout()));
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
         rehearse = new Rehearse(keys, admission, funding, ids, clock);
+        countTokens = new CountTokens(door, routes.routes());
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
@@ -285,6 +288,10 @@ public final class Gateway implements AutoCloseable {
 
     public Rehearse rehearse() {
         return rehearse;
+    }
+
+    public CountTokens countTokens() {
+        return countTokens;
     }
 
     public Usages usages() {

@@ -37,9 +37,9 @@ final class CallProvider implements Stage<Funded> {
         Target target = routed.target();
         Routed.Wording wording = routed.wording();
         routed.arrived().trail().asks(target, routed.number());
-        byte[] body = wording.ask().forProvider(wording.api(), target, call.grant().outputCap());
-        var asked =
-                new ProviderCall(wording.api(), target.model(), body, routed.timeout(), routed.streamTimeout());
+        byte[] body =
+                wording.ask().forProvider(wording.api(), target, call.grant().outputCap());
+        var asked = new ProviderCall(wording.api(), target.model(), body, routed.timeout(), routed.streamTimeout());
         long started = with.clock().millis();
         if (!routed.admitted().ask().streams()) {
             ProviderReply reply = target.provider().call(asked);
@@ -133,8 +133,7 @@ final class CallProvider implements Stage<Funded> {
         Money cost = tokens == null
                 ? charge(grant)
                 : grant.price() == null ? null : grant.price().cost(tokens);
-        return new Reply.Receipt(
-                target.provider().name(), target.model(), outcome, tokens, cost, providerCost, millis);
+        return new Reply.Receipt(target.provider().name(), target.model(), outcome, tokens, cost, providerCost, millis);
     }
 
     private static @Nullable Money charge(Grant grant) {

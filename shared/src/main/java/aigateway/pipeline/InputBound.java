@@ -14,26 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 record InputBound(
         long items, boolean contextWindow, @Nullable String unbounded) {
-    private static final Set<String> TEXT_PARTS = Set.of(
-            "text", "input_text", "output_text", "refusal", "tool_use", "thinking", "redacted_thinking");
+    private static final Set<String> TEXT_PARTS =
+            Set.of("text", "input_text", "output_text", "refusal", "tool_use", "thinking", "redacted_thinking");
     private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
-    private static final Set<String> TEXT_ITEMS = Set.of("message", "function_call", "custom_tool_call", "reasoning", "tool_result");
+    private static final Set<String> TEXT_ITEMS =
+            Set.of("message", "function_call", "custom_tool_call", "reasoning", "tool_result");
     private static final Set<String> OUTPUT_ITEMS = Set.of("function_call_output", "custom_tool_call_output");
     private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
     /** What the provider adds, or prices in its own way: searches, audio, guesses that failed, other models. */
-    private static final Set<String> UNBOUNDED =
-            Set.of(
-                    "web_search_options",
-                    "audio",
-                    "prediction",
-                    "prompt",
-                    "plugins",
-                    "models",
-                    "context_management",
-                    "container",
-                    "mcp_servers",
-                    "speed");
+    private static final Set<String> UNBOUNDED = Set.of(
+            "web_search_options",
+            "audio",
+            "prediction",
+            "prompt",
+            "plugins",
+            "models",
+            "context_management",
+            "container",
+            "mcp_servers",
+            "speed");
 
     private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
 

@@ -36,8 +36,8 @@ final class Phrase {
         }
         List<Translation> way = way(endpoint, traits);
         if (way.isEmpty()) {
-            return new Result.Refused(Problem.unsupported(
-                    "model", "The provider of this model does not offer " + endpoint.kind() + "."));
+            return new Result.Refused(
+                    Problem.unsupported("model", "The provider of this model does not offer " + endpoint.kind() + "."));
         }
         var document = ask.document();
         Answering answering = null;

@@ -5,8 +5,13 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +23,16 @@ final class PromptTokens {
     private static final int BYTES_MAX = 256 * 1024;
     /** What stands around each value and name, in whatever form a provider shows it to the model. */
     private static final long TOKENS_A_VALUE = 4;
+
+    private static final int BYTES_A_TOKEN = 4;
+    /** What an image or a page takes, as providers put it. */
+    private static final long TOKENS_A_PICTURE = 1_000;
+
+    private static final Set<String> PICTURES =
+            Set.of("image", "input_image", "image_url", "document", "input_file", "file");
+    /** Members that name and mark, and that no model reads as text. */
+    private static final Set<String> FRAME =
+            Set.of("type", "role", "id", "call_id", "tool_use_id", "status", "cache_control", "signature");
 
     private static final Pattern O200K =
             Pattern.compile("(openai/)?(gpt-4o|gpt-4\\.1|gpt-5|chatgpt-4o|o1|o3|o4)([.-].*)?");
@@ -46,6 +61,41 @@ final class PromptTokens {
             return Optional.of(EncodingType.O200K_BASE);
         }
         return CL100K.matcher(model).matches() ? Optional.of(EncodingType.CL100K_BASE) : Optional.empty();
+    }
+
+    /** About as many as the model will read, in these members; where its tokenizer is not known, a quarter of the bytes of the texts. */
+    static long expected(String model, List<String> members, Json.Obj body) {
+        Optional<EncodingType> type = encoding(model);
+        ToLongFunction<String> count = type.isEmpty()
+                ? text -> Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, BYTES_A_TOKEN)
+                : Tables.ENCODINGS.getEncoding(type.get())::countTokensOrdinary;
+        return members.stream()
+                .map(body::member)
+                .filter(Objects::nonNull)
+                .mapToLong(value -> expected(count, value))
+                .sum();
+    }
+
+    private static long expected(ToLongFunction<String> count, Json value) {
+        return switch (value) {
+            case Json.Str(String text) ->
+                count.applyAsLong(text.substring(0, Math.min(text.length(), BYTES_MAX)))
+                        + Math.max(0, text.length() - BYTES_MAX) / BYTES_A_TOKEN;
+            case Json.Num _, Json.Bool _ -> 1;
+            case Json.Null _ -> 0;
+            case Json.Arr(var items) ->
+                items.stream().mapToLong(item -> expected(count, item)).sum();
+            case Json.Obj item -> {
+                String kind = item.text("type");
+                yield kind != null && PICTURES.contains(kind)
+                        ? TOKENS_A_PICTURE
+                        : (item.member("role") == null ? 0 : TOKENS_A_VALUE)
+                                + item.members().entrySet().stream()
+                                        .filter(member -> !FRAME.contains(member.getKey()))
+                                        .mapToLong(member -> expected(count, member.getValue()))
+                                        .sum();
+            }
+        };
     }
 
     private static long count(Encoding encoding, Json value) {

@@ -113,8 +113,8 @@ public final class Rehearse {
             case Admission.Decision.Granted(Key _, Ask ask, var route) -> {
                 RequestId request = ids.request();
                 Target target = route.order(request).getFirst();
-                var attempt = new Funding.Attempt(
-                        request, 1, null, endpoint, key, ask, target, false, Duration.ofMinutes(1));
+                var attempt =
+                        new Funding.Attempt(request, 1, null, endpoint, key, ask, target, false, Duration.ofMinutes(1));
                 Funding.Result result = funding.rehearse(attempt);
                 // After it, because it learns of prices that were changed elsewhere.
                 Money worst = funding.estimate(attempt).atMost();

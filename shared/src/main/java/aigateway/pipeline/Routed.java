@@ -36,6 +36,5 @@ record Routed(
      * @param api that the provider is asked in
      * @param answering translates the answer back; null where the client speaks the same API
      */
-    record Wording(
-            Endpoint api, Ask ask, @Nullable Answering answering) {}
+    record Wording(Endpoint api, Ask ask, @Nullable Answering answering) {}
 }

@@ -136,7 +136,16 @@ public final class SubmitJob {
 
     /** A job's first attempt, which begins when a worker has time. */
     static Funding.Attempt attempt(NewJob job, Key key, Ask ask, Route route) {
-        return new Funding.Attempt(job.request(), 1, job.id(), job.kind(), key, ask, route.order(job.request()).getFirst(), true, HOLD_KEPT);
+        return new Funding.Attempt(
+                job.request(),
+                1,
+                job.id(),
+                job.kind(),
+                key,
+                ask,
+                route.order(job.request()).getFirst(),
+                true,
+                HOLD_KEPT);
     }
 
     private Submission store(NewJob job, Funding.Attempt attempt, @Nullable Idempotency idempotency) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 record ModelName(String provider, String model) {
     /** The one provider whose models nobody sells. */
     private static final String MOCK = "mock";
+
     private static final String OPENROUTER = "openrouter";
     /** Whose names do not overlap; a test of the table holds it. */
     private static final List<String> SELLERS = List.of("openai", "anthropic", "google", "mistral", "deepseek", "xai");

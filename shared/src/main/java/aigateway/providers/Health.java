@@ -26,9 +26,6 @@ public final class Health {
     /** A provider that asks for more has no more to say about who comes next. */
     private static final long COOLDOWN_SECONDS_MAX = 60;
 
-    /** The circuit wants one, and nobody reads it. */
-    private static final Exception FAILED = new IllegalStateException("the provider failed");
-
     private final InstantSource clock;
     private final CircuitBreakerConfig config;
     private final Cache<String, State> states;
@@ -45,6 +42,15 @@ public final class Health {
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build();
         this.states = Caffeine.newBuilder().maximumSize(TARGETS_MAX).build();
+    }
+
+    /** The circuit wants one, and nobody reads it. */
+    private static final class ProviderFailed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        ProviderFailed() {
+            super(null, null, false, false);
+        }
     }
 
     private static final class State {
@@ -73,7 +79,7 @@ public final class Health {
 
     /** It failed as only a provider can. */
     public void failed(Target target) {
-        state(target).circuit.onError(0, TimeUnit.MILLISECONDS, FAILED);
+        state(target).circuit.onError(0, TimeUnit.MILLISECONDS, new ProviderFailed());
     }
 
     /** It was not asked after all, or what it said tells nothing about it. */

@@ -70,11 +70,7 @@ public final class HttpProvider implements Provider {
             TrustedClient http) {
         return new HttpProvider(
                 new Upstream(
-                        name,
-                        baseUrl,
-                        Credentials.BEARER,
-                        headers,
-                        Traits.openai(OPENAI_APIS, outputCapField, false)),
+                        name, baseUrl, Credentials.BEARER, headers, Traits.openai(OPENAI_APIS, outputCapField, false)),
                 ApiKeys.only(key),
                 http);
     }

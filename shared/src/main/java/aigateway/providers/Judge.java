@@ -69,7 +69,8 @@ public final class Judge {
             case 408, 499 -> unknown(Problem.providerOutcomeUnknown("The provider gave up (" + status + ")."));
             case 501 ->
                 new Verdict.Free(Problem.providerError("The provider does not offer this (501)."), Remedy.ELSEWHERE);
-            case 503, 529 -> new Verdict.Free(Problem.providerUnavailable(retryAfter(answer, 5)), Remedy.pause(asked(answer)));
+            case 503, 529 ->
+                new Verdict.Free(Problem.providerUnavailable(retryAfter(answer, 5)), Remedy.pause(asked(answer)));
             default -> status / 100 == 4 ? refused(answer) : broken(status, errorsAreFree);
         };
     }
@@ -97,7 +98,10 @@ public final class Judge {
                     case 402 -> Remedy.OTHER_KEY;
                     case 404 -> Remedy.ELSEWHERE;
                     // A quota that is used up does not come back by waiting.
-                    case 429 -> problem.headers().containsKey("x-should-retry") ? Remedy.OTHER_KEY : Remedy.relief(asked(answer));
+                    case 429 ->
+                        problem.headers().containsKey("x-should-retry")
+                                ? Remedy.OTHER_KEY
+                                : Remedy.relief(asked(answer));
                     default -> Remedy.NONE;
                 });
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param pauseSeconds that the provider asked for, from 1 to 60; null when it did not
  */
 public record Remedy(
-        boolean otherKey, boolean pause, boolean elsewhere, @Nullable Long pauseSeconds) {
+        boolean otherKey,
+        boolean pause,
+        boolean elsewhere,
+        @Nullable Long pauseSeconds) {
     /** The request itself is at fault, or an answer has begun. */
     public static final Remedy NONE = new Remedy(false, false, false, null);
     /** It may have done the work, or does not offer it. */

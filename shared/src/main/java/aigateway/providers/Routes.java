@@ -37,7 +37,8 @@ public final class Routes {
             aliases = Map.copyOf(aliases);
             models = Map.copyOf(models);
             prefixes = prefixes.stream()
-                    .sorted(Comparator.comparingInt((Prefixed each) -> -each.prefix().length()))
+                    .sorted(Comparator.comparingInt(
+                            (Prefixed each) -> -each.prefix().length()))
                     .toList();
         }
 
@@ -63,7 +64,8 @@ public final class Routes {
                 .filter(each -> model.startsWith(each.prefix()))
                 .findFirst()
                 .map(each -> each.to(model))
-                .or(() -> Optional.ofNullable(now.mock != null && model.startsWith(MOCK_PREFIX) ? now.mock : now.otherwise)
+                .or(() -> Optional.ofNullable(
+                                now.mock != null && model.startsWith(MOCK_PREFIX) ? now.mock : now.otherwise)
                         .map(provider -> Route.to(Target.of(provider, model))));
     }
 
@@ -74,7 +76,8 @@ public final class Routes {
         Stream.concat(now.models.keySet().stream(), now.aliases.keySet().stream())
                 .forEach(name -> find(name)
                         .ifPresent(route -> named.put(
-                                name, route.spread().getFirst().target().provider().name())));
+                                name,
+                                route.spread().getFirst().target().provider().name())));
         return named;
     }
 
@@ -90,7 +93,7 @@ public final class Routes {
                                 .map(provider -> new Prefixed.Shelf(provider, "", "")),
                         now.prefixes.stream()
                                 .map(Prefixed::shelf)
-                                .filter(shelf -> shelf.provider() != now.mock))
+                                .filter(shelf -> !shelf.provider().name().equals(MockProvider.NAME)))
                 .toList();
     }
 }

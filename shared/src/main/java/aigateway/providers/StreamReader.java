@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a provider's stream while it goes by: hands events on as they came, keeps the last one back until the money is settled, and
  * notes what was consumed. One stream, one thread.
  */
-public abstract sealed class StreamReader implements Events permits ChatStreamReader, MessagesStreamReader, ResponsesStreamReader {
+public abstract sealed class StreamReader implements Events
+        permits ChatStreamReader, MessagesStreamReader, ResponsesStreamReader {
     private static final int MESSAGE_LENGTH_MAX = 1024;
 
     private final Client client;

@@ -18,19 +18,20 @@ record Asked(Json.Obj object, String path) {
         return path.isEmpty() ? name : path + '.' + name;
     }
 
-    @Nullable Json member(String name) {
+    @Nullable
+    Json member(String name) {
         return object.member(name);
     }
 
-    /** Whether the member asks for anything: null, false and what is empty do not. */
+    /** Whether the member asks for anything: null, false, an empty text and an empty list do not. */
     boolean wants(String name) {
         return switch (object.member(name)) {
             case null -> false;
             case Json.Null() -> false;
             case Json.Bool(boolean value) -> value;
             case Json.Arr(var items) -> !items.isEmpty();
-            case Json.Obj(var members) -> !members.isEmpty();
             case Json.Str(String text) -> !text.isEmpty();
+            case Json.Obj _ -> true;
             case Json.Num _ -> true;
         };
     }
@@ -79,7 +80,8 @@ record Asked(Json.Obj object, String path) {
     }
 
     /** A number, or null when it is left out. */
-    @Nullable BigDecimal decimal(String name) throws CannotCarry {
+    @Nullable
+    BigDecimal decimal(String name) throws CannotCarry {
         return switch (object.member(name)) {
             case null -> null;
             case Json.Num(String digits) -> {

@@ -14,9 +14,8 @@ final class Blocks {
 
     /** The shortest form of a content: both APIs read one text alone as a plain string, and so does every provider. */
     static Json content(List<Json> blocks) {
-        boolean plain = blocks.size() == 1
-                && blocks.getFirst() instanceof Json.Obj only
-                && "text".equals(only.text("type"));
+        boolean plain =
+                blocks.size() == 1 && blocks.getFirst() instanceof Json.Obj only && "text".equals(only.text("type"));
         return plain && ((Json.Obj) blocks.getFirst()).member("text") instanceof Json.Str text
                 ? text
                 : new Json.Arr(List.copyOf(blocks));

@@ -78,8 +78,7 @@ final class ChatMessages {
             // Servers that are not OpenAI's seldom know the newer role "developer".
             case "system", "developer" -> turns.add(plain("system", ChatParts.content(content)));
             case null, default ->
-                complaints.say(
-                        Problem.invalidValue(where + ".role", "expected user, assistant, system or developer"));
+                complaints.say(Problem.invalidValue(where + ".role", "expected user, assistant, system or developer"));
         }
     }
 

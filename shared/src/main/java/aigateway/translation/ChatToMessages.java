@@ -4,6 +4,7 @@ import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChatToMessages implements Translation {
     /** What would change the answer's meaning or shape, and what Messages has no word for. */
     private static final List<String> REFUSED = List.of(
-            "logprobs",
-            "top_logprobs",
-            "audio",
-            "logit_bias",
-            "prediction",
-            "web_search_options",
-            "functions",
-            "function_call");
+            "logprobs", "top_logprobs", "audio", "prediction", "web_search_options", "functions", "function_call");
 
+    private static final Json NO_LOGPROBS = new Json.Num("0");
+    private static final Json NO_BIAS = new Json.Obj(Map.of());
     private static final List<String> PENALTIES = List.of("presence_penalty", "frequency_penalty");
     /** Messages wants a number; this is the most that the oldest of its models write. */
     private static final Json.Num OUTPUT_CAP = new Json.Num("4096");
@@ -51,9 +47,12 @@ public final class ChatToMessages implements Translation {
 
     private static void refuseWhatIsMissingThere(Asked asked) throws CannotCarry {
         for (String name : REFUSED) {
-            if (asked.wants(name) && !isZero(asked.member(name))) {
+            if (asked.wants(name) && !NO_LOGPROBS.equals(asked.member(name))) {
                 throw noSuch(asked, name);
             }
+        }
+        if (asked.wants("logit_bias") && !NO_BIAS.equals(asked.member("logit_bias"))) {
+            throw noSuch(asked, "logit_bias");
         }
         for (String name : PENALTIES) {
             BigDecimal penalty = asked.decimal(name);
@@ -69,10 +68,6 @@ public final class ChatToMessages implements Translation {
                 && !Set.<Json>of(new Json.Str("text")).containsAll(kinds)) {
             throw asked.unsupported("modalities", "The model's provider answers in text alone.");
         }
-    }
-
-    private static boolean isZero(@Nullable Json value) {
-        return value instanceof Json.Num(String digits) && digits.equals("0");
     }
 
     private static CannotCarry noSuch(Asked asked, String name) {
@@ -122,14 +117,17 @@ public final class ChatToMessages implements Translation {
                                 "format",
                                 Members.of()
                                         .text("type", "json_schema")
-                                        .json("schema", format.inner("json_schema").inner("schema").object())
+                                        .json(
+                                                "schema",
+                                                format.inner("json_schema")
+                                                        .inner("schema")
+                                                        .object())
                                         .object())
                         .object();
             case "json_object" ->
                 throw format.unsupported("type", "The model's provider writes JSON by a schema only: use json_schema.");
             default ->
-                throw new CannotCarry(
-                        Problem.invalidValue(format.param("type"), "expected text or json_schema"));
+                throw new CannotCarry(Problem.invalidValue(format.param("type"), "expected text or json_schema"));
         };
     }
 }

@@ -35,7 +35,8 @@ final class ChatToMessagesAnswer implements Answering {
                 reason.refused();
             }
             for (Json call : said.items("tool_calls")) {
-                content.add(toolUse(call instanceof Json.Obj object ? object : Members.of().object(), content.size()));
+                content.add(toolUse(
+                        call instanceof Json.Obj object ? object : Members.of().object(), content.size()));
                 reason.calledTool();
             }
         }
@@ -94,7 +95,9 @@ final class ChatToMessagesAnswer implements Answering {
         if (arguments != null && !arguments.isBlank()) {
             Json.Obj input = EventText.objectOf(arguments);
             // What is no object is kept as it was written: the tool's own check sees it, and nothing is lost.
-            block.json("input", input == null ? Members.of().text("arguments", arguments).object() : input);
+            block.json(
+                    "input",
+                    input == null ? Members.of().text("arguments", arguments).object() : input);
         }
         return block.object();
     }

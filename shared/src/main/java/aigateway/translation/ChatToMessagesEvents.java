@@ -151,7 +151,9 @@ final class ChatToMessagesEvents implements Answering.TranslatedEvents {
         open = blocks++;
         openIsText = false;
         return wanted
-                && send("content_block_start", Members.of().number("index", open).json("content_block", block));
+                && send(
+                        "content_block_start",
+                        Members.of().number("index", open).json("content_block", block));
     }
 
     private boolean delta(int block, Members delta) {

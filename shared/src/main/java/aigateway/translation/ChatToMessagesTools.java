@@ -48,12 +48,11 @@ final class ChatToMessagesTools {
     }
 
     private static Json.Obj choice(Asked asked, boolean oneByOne) throws CannotCarry {
-        Members choice =
-                switch (asked.member("tool_choice")) {
-                    case null -> Members.of().text("type", "auto");
-                    case Json.Str(String word) -> Members.of().text("type", named(word));
-                    case Json _ -> prescribed(asked.inner("tool_choice"));
-                };
+        Members choice = switch (asked.member("tool_choice")) {
+            case null -> Members.of().text("type", "auto");
+            case Json.Str(String word) -> Members.of().text("type", named(word));
+            case Json _ -> prescribed(asked.inner("tool_choice"));
+        };
         boolean calls = !new Json.Str("none").equals(asked.member("tool_choice"));
         return (oneByOne && calls ? choice.flag("disable_parallel_tool_use", true) : choice).object();
     }

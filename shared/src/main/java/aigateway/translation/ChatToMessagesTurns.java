@@ -56,7 +56,8 @@ final class ChatToMessagesTurns {
             }
         }
         if (blocks.size() == before) {
-            throw new CannotCarry(Problem.invalidValue(message.param("content"), "the model's provider wants some content"));
+            throw new CannotCarry(
+                    Problem.invalidValue(message.param("content"), "the model's provider wants some content"));
         }
     }
 
@@ -90,7 +91,8 @@ final class ChatToMessagesTurns {
         String arguments = function.text("arguments");
         Json.Obj input = arguments.isBlank() ? Members.of().object() : EventText.objectOf(arguments);
         if (input == null) {
-            throw new CannotCarry(Problem.invalidValue(function.param("arguments"), "expected the text of a JSON object"));
+            throw new CannotCarry(
+                    Problem.invalidValue(function.param("arguments"), "expected the text of a JSON object"));
         }
         return Members.of()
                 .text("type", "tool_use")
@@ -113,12 +115,11 @@ final class ChatToMessagesTurns {
 
     private void texts(Asked message, List<Json> into) throws CannotCarry {
         for (Asked part : message.blocks("content")) {
-            String text =
-                    switch (part.text("type")) {
-                        case "text" -> part.text("text");
-                        case "refusal" -> part.text("refusal");
-                        default -> throw part.unsupported("type", "The model's provider takes text alone here.");
-                    };
+            String text = switch (part.text("type")) {
+                case "text" -> part.text("text");
+                case "refusal" -> part.text("refusal");
+                default -> throw part.unsupported("type", "The model's provider takes text alone here.");
+            };
             if (!text.isBlank()) {
                 into.add(Blocks.text(text));
             }

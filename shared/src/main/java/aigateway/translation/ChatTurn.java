@@ -27,10 +27,8 @@ sealed interface ChatTurn {
         }
 
         void call(String id, String name, String arguments) {
-            Json.Obj function = Members.of()
-                    .text("name", name)
-                    .text("arguments", arguments)
-                    .object();
+            Json.Obj function =
+                    Members.of().text("name", name).text("arguments", arguments).object();
             calls.add(Members.of()
                     .text("id", id)
                     .text("type", "function")

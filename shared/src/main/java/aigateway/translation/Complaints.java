@@ -27,7 +27,8 @@ final class Complaints {
     }
 
     /** Null when all of it can be carried. */
-    @Nullable Problem first() {
+    @Nullable
+    Problem first() {
         return first;
     }
 }

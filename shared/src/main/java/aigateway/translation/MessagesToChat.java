@@ -48,7 +48,8 @@ public final class MessagesToChat implements Translation {
         MessagesToChatTools.carry(asked, request);
         request.json("stream", asked.member("stream"));
         if (asked.wants("stream")) {
-            request.json("stream_options", Members.of().flag("include_usage", true).object());
+            request.json(
+                    "stream_options", Members.of().flag("include_usage", true).object());
         }
         return request.object();
     }

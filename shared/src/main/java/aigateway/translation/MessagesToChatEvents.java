@@ -99,10 +99,10 @@ final class MessagesToChatEvents implements Answering.TranslatedEvents {
             return text("content", block.text("text")) && text("reasoning_content", block.text("thinking"));
         }
         Json.Obj input = block.object("input");
-        boolean whole = input != null && !input.members().isEmpty();
-        open = whole ? Call.WRITTEN : Call.BARE;
+        String whole = input == null || input.members().isEmpty() ? "" : Blocks.written(input);
+        open = whole.isEmpty() ? Call.BARE : Call.WRITTEN;
         calls++;
-        return call(MessagesToChatAnswer.call(block, whole ? Blocks.written(input) : ""));
+        return call(MessagesToChatAnswer.call(block, whole));
     }
 
     private boolean delta(Json.@Nullable Obj delta) {

@@ -18,12 +18,11 @@ final class MessagesToChatParts {
     }
 
     private static Json.Obj image(Asked source) throws CannotCarry {
-        String url =
-                switch (source.text("type")) {
-                    case "base64" -> dataUrl(source.text("media_type"), source);
-                    case "url" -> source.text("url");
-                    default -> throw source.unsupported("type", "An image is carried as base64 or as a URL.");
-                };
+        String url = switch (source.text("type")) {
+            case "base64" -> dataUrl(source.text("media_type"), source);
+            case "url" -> source.text("url");
+            default -> throw source.unsupported("type", "An image is carried as base64 or as a URL.");
+        };
         return Members.of()
                 .text("type", "image_url")
                 .json("image_url", Members.of().text("url", url).object())

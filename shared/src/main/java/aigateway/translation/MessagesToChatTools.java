@@ -58,8 +58,7 @@ final class MessagesToChatTools {
                                 Members.of().text("name", choice.text("name")).object())
                         .object();
             default ->
-                throw new CannotCarry(
-                        Problem.invalidValue(choice.param("type"), "expected auto, any, tool or none"));
+                throw new CannotCarry(Problem.invalidValue(choice.param("type"), "expected auto, any, tool or none"));
         };
     }
 }

@@ -121,7 +121,9 @@ final class MessagesToChatTurns {
                         "function",
                         Members.of()
                                 .text("name", block.text("name"))
-                                .text("arguments", Blocks.written(block.inner("input").object()))
+                                .text(
+                                        "arguments",
+                                        Blocks.written(block.inner("input").object()))
                                 .object())
                 .object();
     }

@@ -29,8 +29,7 @@ final class OpenPart {
         text.append(delta);
         logprobs.addAll(of);
         events.send(
-                kind.textEvent() + ".delta",
-                kind.logprobs(Members.like(where).text("delta", delta), of));
+                kind.textEvent() + ".delta", kind.logprobs(Members.like(where).text("delta", delta), of));
     }
 
     /** The whole part. */

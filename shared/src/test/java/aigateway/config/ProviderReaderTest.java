@@ -58,7 +58,7 @@ class ProviderReaderTest {
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
         assertThat(provider.errorsAreFree()).isTrue();
         assertThat(provider.retries()).isEqualTo(5);
-        assertThat(provider.timeout()).hasValue(Duration.ofSeconds(900));
+        assertThat(provider.timeout()).hasValue(Duration.ofMinutes(15));
     }
 
     @Test

@@ -91,8 +91,16 @@ class FallBackTest {
         return Stream.of(
                 fault("a 500", exchange -> ScriptedProvider.send(exchange, 500, "{}"), 502, "charged"),
                 fault("a 503", exchange -> ScriptedProvider.send(exchange, 503, "{}"), 503, "voided"),
-                fault("HTML", exchange -> ScriptedProvider.send(exchange, 502, "<html>Bad gateway</html>"), 502, "charged"),
-                fault("HTML as a success", exchange -> ScriptedProvider.send(exchange, 200, "<html>Hi</html>"), 502, "charged"),
+                fault(
+                        "HTML",
+                        exchange -> ScriptedProvider.send(exchange, 502, "<html>Bad gateway</html>"),
+                        502,
+                        "charged"),
+                fault(
+                        "HTML as a success",
+                        exchange -> ScriptedProvider.send(exchange, 200, "<html>Hi</html>"),
+                        502,
+                        "charged"),
                 fault("bad JSON", exchange -> ScriptedProvider.send(exchange, 200, "{\"a\":"), 502, "charged"),
                 fault("silence", FallBackTest::silence, 504, "charged"),
                 fault("a cut body", FallBackTest::cut, 502, "charged"),
@@ -208,7 +216,8 @@ class FallBackTest {
     @Test
     void a_refused_key_gives_way_to_the_next_one_at_once_and_rests() {
         FIRST.answers(exchange -> {
-            boolean first = exchange.getRequestHeaders().getFirst("authorization").equals("Bearer sk-a");
+            boolean first =
+                    exchange.getRequestHeaders().getFirst("authorization").equals("Bearer sk-a");
             ScriptedProvider.send(exchange, first ? 401 : 200, first ? "{}" : OK);
         });
 
@@ -296,7 +305,9 @@ class FallBackTest {
 
     private static List<String> lines(Product.Ended ended) {
         return product.rows(
-                "attempt; provider; outcome", "usage where request_id = ? order by attempt", ended.request().value());
+                "attempt; provider; outcome",
+                "usage where request_id = ? order by attempt",
+                ended.request().value());
     }
 
     private static boolean isCharged(Product.Ended ended, int attempt) {
@@ -309,7 +320,8 @@ class FallBackTest {
     }
 
     private static List<String> audits(Product.Ended ended) {
-        return product.rows("status", "call_audit where request_id = ?", ended.request().value());
+        return product.rows(
+                "status", "call_audit where request_id = ?", ended.request().value());
     }
 
     private static Arguments fault(String name, ScriptedProvider.Answer answer, int status, String outcome) {

@@ -40,7 +40,9 @@ class HealthTest {
         }
         assertThat(health.mayAsk(target)).isFalse();
         health.unsaid(target);
-        assertThat(health.mayAsk(target)).as("who was not asked frees its trial").isTrue();
+        assertThat(health.mayAsk(target))
+                .as("who was not asked frees its trial")
+                .isTrue();
 
         for (int i = 0; i < 3; i++) {
             health.answered(target);

@@ -256,7 +256,8 @@ class JudgeTest {
     }
 
     private static Verdict judge(int status, String body, Map<String, String> headers) {
-        return Judge.judge(new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)), TIMEOUT, false);
+        return Judge.judge(
+                new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)), TIMEOUT, false);
     }
 
     private static Verdict.Served served(String body) {

@@ -40,6 +40,37 @@ class ReportedUsageTest {
         assertThat(ReportedUsage.tokens(counts("total_tokens", 8, "prompt", 8))).isNull();
     }
 
+    /** Anthropic counts what was cached beside the rest; OpenAI's counts are known by not saying so. */
+    @Test
+    void input_that_is_counted_in_parts_is_added_up() {
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("2"), new Json.Num("3"))))
+                .isEqualTo(new Tokens(10, 3, 2, 7, 4));
+        assertThat(ReportedUsage.tokens(parts(new Json.Null(), new Json.Null())))
+                .isEqualTo(new Tokens(5, 0, 0, 7, 4));
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 5, "cache_read_input_tokens", 3)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("-1"), new Json.Num("3"))))
+                .isNull();
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("9223372036854775807"), new Json.Num("3"))))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 5, "output_tokens", 7)))
+                .isEqualTo(new Tokens(5, 0, 0, 7, 0));
+    }
+
+    private static Json.Obj parts(Json written, Json read) {
+        return new Json.Obj(Map.of(
+                "input_tokens",
+                new Json.Num("5"),
+                "cache_creation_input_tokens",
+                written,
+                "cache_read_input_tokens",
+                read,
+                "output_tokens",
+                new Json.Num("7"),
+                "output_tokens_details",
+                new Json.Obj(Map.of("thinking_tokens", new Json.Num("4")))));
+    }
+
     private static Json.Obj counts(String one, long count, String other, long more) {
         return new Json.Obj(Map.of(one, new Json.Num(Long.toString(count)), other, new Json.Num(Long.toString(more))));
     }

@@ -89,7 +89,10 @@ class RoutesTest {
 
         assertThat(lightFirst).isBetween(120L, 280L);
         var request = new RequestId("req_1");
-        assertThat(route.order(request)).isEqualTo(route.order(request)).hasSize(3).endsWith(last);
+        assertThat(route.order(request))
+                .isEqualTo(route.order(request))
+                .hasSize(3)
+                .endsWith(last);
     }
 
     private static Route to(Provider provider, String model) {

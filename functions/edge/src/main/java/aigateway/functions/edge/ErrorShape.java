@@ -33,10 +33,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         String path = context.getRequest().getPath();
-        Problem problem = problem(
-                response.code(),
-                path,
-                context.getRootCause().orElse(null));
+        Problem problem = problem(response.code(), path, context.getRootCause().orElse(null));
         if (problem.status() >= 500) {
             LOG.atError()
                     .setCause(context.getRootCause().orElse(null))

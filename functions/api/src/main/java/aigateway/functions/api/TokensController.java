@@ -1,0 +1,56 @@
+package aigateway.functions.api;
+
+import static io.micronaut.http.MediaType.ALL;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.edge.Answers;
+import aigateway.functions.edge.Asks;
+import aigateway.json.JsonText;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Problem;
+import aigateway.pipeline.CountTokens;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.function.Consumer;
+
+/** Counts the tokens of a request that is not made. */
+@Controller("/v1")
+@Produces(ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+public class TokensController {
+    private final Gateway gateway;
+
+    TokensController(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Post("/responses/input_tokens")
+    @Consumes(ALL)
+    HttpResponse<?> ofResponse(HttpRequest<?> request) {
+        return counted(Endpoint.RESPONSES, request, json -> json.text("object", "response.input_tokens"));
+    }
+
+    @Post("/messages/count_tokens")
+    @Consumes(ALL)
+    HttpResponse<?> ofMessages(HttpRequest<?> request) {
+        return counted(Endpoint.MESSAGES, request, _ -> {});
+    }
+
+    private HttpResponse<?> counted(Endpoint endpoint, HttpRequest<?> request, Consumer<JsonText> first) {
+        var body = Asks.body(request, gateway.settings().maxBodyBytes());
+        return switch (gateway.countTokens().count(endpoint, Asks.client(request), body)) {
+            case CountTokens.Outcome.Refused(Problem problem) -> Answers.problem(endpoint, problem);
+            case CountTokens.Outcome.Counted(long tokens) ->
+                Answers.json(200, json -> {
+                    first.accept(json);
+                    json.number("input_tokens", tokens);
+                });
+        };
+    }
+}
