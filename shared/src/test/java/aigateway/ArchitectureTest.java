@@ -49,6 +49,7 @@ class ArchitectureTest {
             "jobs",
             "webhooks",
             "audit",
+            "cache",
             "usage",
             "config");
     private static final Set<String> TECHNOLOGY = Set.of("postgres", "redis", "sqs", "http", "secrets", "json");

@@ -7,6 +7,7 @@ import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
+import aigateway.cache.RedisCachedAnswers;
 import aigateway.jobs.Batches;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.PostgresBatches;
@@ -158,6 +159,8 @@ public final class Gateway implements AutoCloseable {
         pipeline = Pipeline.of(new Pipeline.Parts(
                 door,
                 admission,
+                new RedisCachedAnswers(on.redis, on.vault, settings.answersCache()),
+                usages,
                 funding,
                 holds,
                 audits,

@@ -22,7 +22,8 @@ public record KeySpec(
         @Nullable List<String> allowedModels,
         @Nullable List<Cidr> allowedIps,
         @Nullable Instant expiresAt,
-        KeyLimits limits) {
+        KeyLimits limits,
+        CacheUse cache) {
     private static final int NAME_LENGTH_MAX = 100;
     private static final int TAGS_MAX = 20;
     private static final Pattern TAG = Pattern.compile("[a-z0-9:_.-]{1,64}");
@@ -41,7 +42,8 @@ public record KeySpec(
                 fields.texts("allowed_models", MODELS_MAX, MODEL_LENGTH_MAX),
                 ips(fields),
                 expiry(fields),
-                LimitsJson.read(fields));
+                LimitsJson.read(fields),
+                CacheUse.read(fields));
     }
 
     /** This one with what a PATCH mentions changed; null clears, limits are replaced whole. A name cannot be cleared. */
@@ -54,7 +56,8 @@ public record KeySpec(
                         : allowedModels,
                 fields.mentions("allowed_ips") ? ips(fields) : allowedIps,
                 fields.mentions("expires_at") ? expiry(fields) : expiresAt,
-                fields.mentions("limits") ? LimitsJson.read(fields) : limits);
+                fields.mentions("limits") ? LimitsJson.read(fields) : limits,
+                fields.mentions("cache") ? CacheUse.read(fields) : cache);
     }
 
     private static List<String> tags(Fields fields) {

@@ -79,9 +79,9 @@ public final class PostgresKeys implements Keys {
     public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
         return Sql.of(
                 """
-                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits,
+                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits, cache,
                     secret_hash, pepper_version, legacy_index, webhook_secret)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""",
                 id.value(),
                 spec.name(),
                 spec.tags(),
@@ -89,6 +89,7 @@ public final class PostgresKeys implements Keys {
                 texts(spec.allowedIps()),
                 spec.expiresAt(),
                 LimitsJson.text(spec.limits()),
+                spec.cache().text(),
                 secret.hash(),
                 secret.pepperVersion(),
                 secret.legacyIndex(),
@@ -100,7 +101,7 @@ public final class PostgresKeys implements Keys {
         return Sql.of(
                 """
                 update client_key set name = ?, tags = ?, allowed_models = ?, allowed_ips = ?, expires_at = ?,
-                    limits = ?::jsonb,
+                    limits = ?::jsonb, cache = ?,
                     version = version + 1 where id = ?""",
                 spec.name(),
                 spec.tags(),
@@ -108,6 +109,7 @@ public final class PostgresKeys implements Keys {
                 texts(spec.allowedIps()),
                 spec.expiresAt(),
                 LimitsJson.text(spec.limits()),
+                spec.cache().text(),
                 id.value());
     }
 
@@ -139,7 +141,8 @@ public final class PostgresKeys implements Keys {
                 row.textsOrNull("allowed_models"),
                 ips == null ? null : ips.stream().map(Cidr::parse).toList(),
                 row.instantOrNull("expires_at"),
-                LimitsJson.parse(row.textOrNull("limits")));
+                LimitsJson.parse(row.textOrNull("limits")),
+                CacheUse.parse(row.text("cache")));
         Instant previousUntil = row.instantOrNull("previous_until");
         var key = new Key(
                 new KeyId(row.text("id")),

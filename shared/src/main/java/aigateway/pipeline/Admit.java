@@ -47,7 +47,8 @@ final class Admit implements Stage<Identified> {
     private static Use use(Reply reply) {
         Reply.Receipt receipt = reply.receipt();
         if (receipt == null) {
-            return Use.NONE;
+            // An answer from the cache is a request like any other.
+            return reply instanceof Reply.Recalled ? Use.NO_TOKENS : Use.NONE;
         }
         Tokens tokens = receipt.tokens();
         if (tokens != null) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A call as it came in.
  *
  * @param job the job that makes the call, or null for a client that waits
+ * @param cache what it says about the cache; a job goes past it
  * @param sink where a streamed reply would be written
  * @param trail what the audit will say
  * @param epilogue what else is stored in the transaction that ends the call
@@ -23,6 +24,7 @@ public record Arrived(
         Caller caller,
         Body body,
         @Nullable JobId job,
+        CacheWish cache,
         ReplySink sink,
         Trail trail,
         Function<Reply, List<Write>> epilogue) {
@@ -33,6 +35,7 @@ public record Arrived(
                 caller,
                 body,
                 job,
+                cache,
                 sink,
                 trail,
                 reply -> Stream.concat(epilogue.apply(reply).stream(), more.apply(reply).stream())

@@ -88,7 +88,7 @@ final class Course {
     private void note(Reply reply) {
         Target asked = asked();
         switch (reply) {
-            case Reply.Refused _ -> throw new IllegalArgumentException("nobody was asked");
+            case Reply.Refused _, Reply.Recalled _ -> throw new IllegalArgumentException("nobody was asked");
             case Reply.Whole _ -> with.health().answered(asked);
             case Reply.Streamed(var _, var _, var _, Problem problem) -> {
                 if (problem == null) {

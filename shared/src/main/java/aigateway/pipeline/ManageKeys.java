@@ -35,10 +35,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What an admin does with keys. Each change and its audit event are one transaction; then every instance is told. */
 public final class ManageKeys {
-    private static final Set<String> CREATE =
-            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits", "budgets", "legacy_secret");
+    private static final Set<String> CREATE = Set.of(
+            "name",
+            "tags",
+            "expires_at",
+            "allowed_models",
+            "allowed_ips",
+            "limits",
+            "cache",
+            "budgets",
+            "legacy_secret");
     private static final Set<String> PATCH =
-            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits");
+            Set.of("name", "tags", "expires_at", "allowed_models", "allowed_ips", "limits", "cache");
     private static final int LEGACY_LENGTH_MIN = 16;
     private static final int LEGACY_LENGTH_MAX = 256;
     private static final long GRACE_SECONDS_MAX = 7 * 24 * 3600;

@@ -3,8 +3,10 @@ package aigateway.pipeline;
 import aigateway.audit.Audits;
 import aigateway.audit.Skeleton;
 import aigateway.budgets.Holds;
+import aigateway.cache.CachedAnswers;
 import aigateway.kernel.Transactions;
 import aigateway.providers.Health;
+import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -14,14 +16,15 @@ import java.util.random.RandomGenerator;
  * keeps the order:
  *
  * <pre>
- * audit( authenticate( admit( fallBack( reserveBudget( callProvider )))))
+ * audit( authenticate( admit( recall( fallBack( reserveBudget( callProvider ))))))
  * Arrived -> Identified -> Admitted -> Routed -> Funded -> Reply
  * </pre>
  *
  * <p>Round trips on a warm key: one to Redis (admit) and one to Postgres (reserve) before the provider, one to Postgres after it
  * (settle, usage and audit) and, for a key with limits, one to Redis (release) that a local reply does not wait for; both commits
  * are shared with concurrent calls. A cold key adds one to Postgres. No connection is
- * held across the provider call.
+ * held across the provider call. A call that uses the cache adds one to Redis before the provider and one after it; answered
+ * from there, it has that one and one commit to Postgres beside what admits it.
  */
 public final class Pipeline {
     private Pipeline() {}
@@ -30,6 +33,8 @@ public final class Pipeline {
     public record Parts(
             Door door,
             Admission admission,
+            CachedAnswers answers,
+            Usages usages,
             Funding funding,
             Holds holds,
             Audits audits,
@@ -45,6 +50,10 @@ public final class Pipeline {
         return new Audit(
                 with,
                 new Authenticate(
-                        with, new Admit(with, new FallBack(with, new ReserveBudget(with, new CallProvider(with))))));
+                        with,
+                        new Admit(
+                                with,
+                                new Recall(
+                                        with, new FallBack(with, new ReserveBudget(with, new CallProvider(with)))))));
     }
 }

@@ -15,6 +15,9 @@ public sealed interface Reply {
     /** A provider's whole answer. */
     record Whole(byte[] body, Receipt receipt) implements Reply {}
 
+    /** An answer that was given before; no provider was asked, and it cost nothing. */
+    record Recalled(byte[] body) implements Reply {}
+
     /**
      * The provider failed or refused.
      *
@@ -65,14 +68,14 @@ public sealed interface Reply {
             case Refused(Problem problem) -> problem;
             case Failed(Problem problem, Receipt _, Remedy _) -> problem;
             case Streamed(Receipt _, byte[] _, byte[] _, Problem problem) -> problem;
-            case Whole _ -> null;
+            case Whole _, Recalled _ -> null;
         };
     }
 
     /** Null when no provider was asked. */
     default @Nullable Receipt receipt() {
         return switch (this) {
-            case Refused _ -> null;
+            case Refused _, Recalled _ -> null;
             case Failed(Problem _, Receipt receipt, Remedy _) -> receipt;
             case Whole(byte[] _, Receipt receipt) -> receipt;
             case Streamed(Receipt receipt, byte[] _, byte[] _, Problem _) -> receipt;

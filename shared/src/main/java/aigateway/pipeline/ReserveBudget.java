@@ -54,7 +54,7 @@ final class ReserveBudget implements Stage<Routed> {
             case Funding.Result.Denied(Problem problem) -> new Reply.Refused(problem);
             case Funding.Result.Funded(Grant grant) -> {
                 if (grant.lowered() && grant.outputCap() != null) {
-                    arrived.trail().header("x-agw-output-capped", Long.toString(grant.outputCap()));
+                    arrived.trail().capsOutput(grant.outputCap());
                 }
                 yield settled(call, next.handle(new Funded(call, grant)));
             }

@@ -113,6 +113,7 @@ public final class RunJob {
                 new Caller.Worker(claim.key()),
                 new Body(work.payload(), "application/json"),
                 claim.id(),
+                CacheWish.OFF,
                 ReplySink.NONE,
                 trail,
                 reply -> switch (next(claim, reply, trail, pause)) {
@@ -194,6 +195,7 @@ public final class RunJob {
                 Long asked = retryAfter(problem);
                 yield new Next.Waits("retry", asked == null ? pause : Backoff.atLeast(pause, asked), true);
             }
+            case Reply.Recalled _ -> throw new IllegalStateException("a job goes past the cache");
             case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole");
         };
     }

@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import aigateway.cache.CachedAnswer;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
@@ -14,6 +15,7 @@ public final class Trail {
     private Json.@Nullable Obj asked;
     private @Nullable String model;
     private @Nullable Money cost;
+    private boolean outputCapped;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     void identified(KeyId id) {
@@ -30,6 +32,25 @@ public final class Trail {
         header("x-agw-provider", target.provider().name());
         header("x-agw-model", target.model());
         header("x-agw-attempts", Integer.toString(attempt));
+    }
+
+    /** The model may write less than the client asked for. */
+    void capsOutput(long tokens) {
+        outputCapped = true;
+        header("x-agw-output-capped", Long.toString(tokens));
+    }
+
+    boolean isOutputCapped() {
+        return outputCapped;
+    }
+
+    /** Whose earlier answer is given again, for nothing. */
+    void recalls(CachedAnswer answer) {
+        header(CacheWish.HEADER, "hit");
+        header("x-agw-provider", answer.provider());
+        header("x-agw-model", answer.model());
+        header("x-agw-attempts", "0");
+        header("x-agw-cost-usd", Money.ZERO.toUsd());
     }
 
     /** What an attempt came to; null where its model has no price. */

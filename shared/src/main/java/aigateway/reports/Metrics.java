@@ -95,8 +95,13 @@ public final class Metrics {
 
     private void consumption(PrometheusMeterRegistry registry) {
         for (Sum sum : sums(usages.totals())) {
-            Tags split = Tags.of(
-                    "endpoint", sum.endpoint, "provider", sum.provider, "model", sum.model, "outcome", sum.outcome);
+            Tags origin = Tags.of("endpoint", sum.endpoint, "provider", sum.provider, "model", sum.model);
+            if (sum.outcome.equals("cached")) {
+                // No provider was asked: it must not count among its calls.
+                counter(registry, "agw_cache_hits", "Calls answered from the cache", origin, sum.calls);
+                continue;
+            }
+            Tags split = origin.and("outcome", sum.outcome);
             counter(registry, "agw_provider_calls", "Attempts at providers", split, sum.calls);
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "input"), sum.input);
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "cached_input"), sum.cached);

@@ -68,9 +68,16 @@ public final class Vault {
 
     /** Stands for a text where it is compared and not read: the same for the same text while {@code DATA_KEY} stays. */
     public String fingerprint(String text) {
+        byte[] digest = digest("fingerprint", text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+    }
+
+    /**
+     * HMAC-SHA256 under a key that is derived for one purpose: tells nothing about the data, nor whether two purposes saw the same.
+     */
+    public byte[] digest(String purpose, byte[] data) {
         Versions keys = keys();
-        byte[] key = Hmac.of(keys.currentSecret(), "aigateway fingerprint key " + keys.current());
-        return HexFormat.of().formatHex(Hmac.of(key, text), 0, FINGERPRINT_BYTES);
+        return Hmac.of(Hmac.of(keys.currentSecret(), "aigateway " + purpose + " key " + keys.current()), data);
     }
 
     private Versions keys() {

@@ -1,6 +1,8 @@
 package aigateway.usage;
 
 import aigateway.kernel.Money;
+import aigateway.kernel.Write;
+import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * row for each day, key and model, however many calls there were.
  */
 public final class PostgresUsages implements Usages {
+    /** After whatever decides about money, whose rows it does not touch. */
+    private static final int AFTER_MONEY = 3;
+
     private final Postgres postgres;
 
     public PostgresUsages(Postgres postgres) {
@@ -71,6 +76,20 @@ public final class PostgresUsages implements Usages {
                 from usage_day u""" + tags + " where day >= ?::date and day < ?::date"
                 + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit ?";
         return postgres.query(Sql.of(text, from.toString(), to.toString(), linesMax), row -> line(row, by.size()));
+    }
+
+    @Override
+    public Write hit(Hit hit) {
+        return Batched.of(
+                "record_hits",
+                AFTER_MONEY,
+                json -> json.text("request_id", hit.request().value())
+                        .text("key_id", hit.key().value())
+                        .texts("tags", hit.tags())
+                        .text("endpoint", hit.endpoint().kind())
+                        .text("provider", hit.provider())
+                        .text("model", hit.model()),
+                null);
     }
 
     /** From the enum alone, never from what a client wrote. */

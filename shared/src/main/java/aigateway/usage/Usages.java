@@ -1,11 +1,12 @@
 package aigateway.usage;
 
 import aigateway.kernel.Money;
+import aigateway.kernel.Write;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was consumed, as it can be read; the ledger itself is written where attempts are settled. */
+/** What was consumed, as it can be read; the ledger is written where attempts are settled, but for what consumed nothing. */
 public interface Usages {
     /** Sums since the beginning, over all instances; but for corrections they only grow. */
     List<Total> totals();
@@ -19,6 +20,9 @@ public interface Usages {
      * @param linesMax how many lines at most
      */
     List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
+
+    /** Enters a call that was answered without a provider: one more call, at no cost. Bears repeating. */
+    Write hit(Hit hit);
 
     /** Sums of one kind of call. */
     record Total(
@@ -47,7 +51,7 @@ public interface Usages {
      * A line of a report.
      *
      * @param group one value for each dimension asked for, in that order; null for a call without a tag
-     * @param calls attempts at providers
+     * @param calls attempts at providers, and answers from the cache
      * @param chargedCalls those of unknown outcome, charged in full
      * @param unpricedCalls those whose model has no price, which are missing in the cost
      * @param providerCost what providers themselves said, where they did

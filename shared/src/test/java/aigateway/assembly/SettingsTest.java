@@ -35,6 +35,7 @@ class SettingsTest {
         assertThat(settings.openaiBaseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
         assertThat(settings.mockProvider()).isFalse();
         assertThat(settings.modelsCache()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.answersCache()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.jobRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(settings.auditRetention()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.webhookAllow()).isEmpty();

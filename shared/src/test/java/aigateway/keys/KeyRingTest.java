@@ -212,7 +212,7 @@ class KeyRingTest {
     }
 
     private static KeySpec spec(@Nullable Instant expiresAt) {
-        return new KeySpec("name", List.of(), null, null, expiresAt, KeyLimits.NONE);
+        return new KeySpec("name", List.of(), null, null, expiresAt, KeyLimits.NONE, CacheUse.OFF);
     }
 
     private static Credential credential(KeyId id, KeyHashes.NewSecret secret) {

@@ -29,14 +29,15 @@ class KeySpecTest {
             List.of("gpt-4o*", "o3"),
             List.of(Cidr.parse("10.0.0.0/8")),
             Instant.ofEpochSecond(2_000_000_000),
-            new KeyLimits(new RateLimits(60L, null, 4L), Map.of("gpt-4o*", new RateLimits(null, 1_000L, null))));
+            new KeyLimits(new RateLimits(60L, null, 4L), Map.of("gpt-4o*", new RateLimits(null, 1_000L, null))),
+            CacheUse.SHARED);
 
     @Test
     void every_setting_is_read() {
         KeySpec spec = KeySpec.create(fields("""
                 {"name":"bot","tags":["team:a","team:a"],"allowed_models":["gpt-4o*","o3"],"allowed_ips":["10.0.0.0/8"],
                  "expires_at":2000000000,
-                 "limits":{"rpm":60,"parallel":4,"models":{"gpt-4o*":{"tpm":1000}}}}"""));
+                 "limits":{"rpm":60,"parallel":4,"models":{"gpt-4o*":{"tpm":1000}}},"cache":"shared"}"""));
 
         assertThat(spec).isEqualTo(FULL);
     }
@@ -44,7 +45,7 @@ class KeySpecTest {
     @Test
     void what_is_left_out_allows_everything() {
         assertThat(KeySpec.create(fields("{\"name\":\"bot\"}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE));
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF));
     }
 
     @Test
@@ -60,6 +61,19 @@ class KeySpecTest {
         KeySpec spec = KeySpec.create(fields("{\"name\":\"bot\",\"allowed_ips\":[\"192.0.2.1\",\"2001:db8::1\"]}"));
 
         assertThat(spec.allowedIps()).containsExactly(Cidr.parse("192.0.2.1/32"), Cidr.parse("2001:db8::1/128"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"\"on\", invalid_value", "\"OWN\", invalid_value", "\"\", invalid_value", "true, invalid_type"})
+    void a_use_of_the_cache_that_is_none_is_refused(String cache, String code) {
+        Fields fields = fields("{\"name\":\"a\",\"cache\":" + cache + "}");
+
+        KeySpec.create(fields);
+
+        assertThat(fields.problem()).isNotNull().satisfies(problem -> {
+            assertThat(problem.param()).isEqualTo("cache");
+            assertThat(problem.code()).isEqualTo(code);
+        });
     }
 
     @Test
@@ -129,8 +143,8 @@ class KeySpecTest {
         assertThat(
                         FULL.patched(
                                 fields(
-                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE));
+                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null,\"cache\":null}")))
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF));
     }
 
     @Test
@@ -188,7 +202,7 @@ class KeySpecTest {
         assertThat(key(FULL).allowsAddress(null)).isFalse();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("10.255.0.1"))).isTrue();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("11.0.0.1"))).isFalse();
-        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE))
+        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF))
                         .allowsAddress(null))
                 .isTrue();
     }

@@ -68,6 +68,7 @@ class CanaryTest {
             assertThat(rows).noneMatch(row -> row.contains(secret) || row.contains(hexadecimal));
             List<String> cached = everyValue(redis.url());
             assertThat(cached).anyMatch(value -> value.contains(Product.id(key).value()));
+            assertThat(cached).anyMatch(value -> value.startsWith("answer:"));
             assertClean("redis", cached);
         }
     }
@@ -100,7 +101,11 @@ class CanaryTest {
         String echo = "{\"error\":{\"message\":\"" + CANARY + "\",\"type\":\"" + CANARY + "\"}}";
         product.provider()
                 .answers(200, "{\"text\":\"" + CANARY + "\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
-        assertThat(product.call(Endpoint.CHAT_COMPLETIONS, key, chat).body()).contains(CANARY);
+        for (String cache : List.of("miss", "hit")) {
+            Product.Ended served = product.call(Endpoint.CHAT_COMPLETIONS, key, chat, CacheWish.ON);
+            assertThat(served.body()).contains(CANARY);
+            assertThat(served.header("x-agw-cache")).isEqualTo(cache);
+        }
         product.call(
                 Endpoint.RESPONSES,
                 key,

@@ -316,6 +316,7 @@ class StreamedCallTest {
                         Product.client(KEY, Product.SOURCE),
                         Product.json(body),
                         null,
+                        CacheWish.KEY,
                         client,
                         new Trail(),
                         _ -> List.of()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Unavailable;
+import aigateway.pipeline.CacheWish;
 import aigateway.testing.Product;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
@@ -60,6 +61,24 @@ class MetricsTest {
                         "agw_tokens_total" + settled + "kind=\"input\"," + model + "50.0\n",
                         "agw_tokens_total" + settled + "kind=\"cached_input\"," + model + "20.0\n",
                         "agw_tokens_total" + settled + "kind=\"output\"," + model + "25.0\n");
+    }
+
+    @Test
+    void answers_from_the_cache_are_counted_apart_from_calls_of_providers() {
+        try (var product = Product.start()) {
+            String key = product.newKey();
+            product.provider().answers(200, ANSWER);
+            for (int i = 0; i < 3; i++) {
+                product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT, CacheWish.ON);
+            }
+
+            assertThat(product.gateway().metrics().scrape())
+                    .contains(
+                            "agw_cache_hits_total{endpoint=\"chat.completions\",model=\"other\",provider=\"openai\"} 2.0\n",
+                            "agw_provider_calls_total{endpoint=\"chat.completions\",model=\"other\",outcome=\"settled\","
+                                    + "provider=\"openai\"} 1.0\n")
+                    .doesNotContain("\"cached\"");
+        }
     }
 
     @Test

@@ -78,6 +78,15 @@ class VaultTest {
     }
 
     @Test
+    void a_digest_is_the_same_for_the_same_data_purpose_and_key_only() {
+        byte[] digest = vault.digest("a", PLAIN);
+
+        assertThat(vault.digest("a", PLAIN)).isEqualTo(digest).hasSize(32);
+        assertThat(vault.digest("b", PLAIN)).isNotEqualTo(digest);
+        assertThat(under("1:another-data-key-of-tests").digest("a", PLAIN)).isNotEqualTo(digest);
+    }
+
+    @Test
     void a_fingerprint_is_the_same_for_the_same_text_and_key_only() {
         String print = vault.fingerprint("https://hooks.example.com:443");
 

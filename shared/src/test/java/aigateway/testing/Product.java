@@ -10,6 +10,7 @@ import aigateway.kernel.RequestId;
 import aigateway.keys.Credential;
 import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Body;
+import aigateway.pipeline.CacheWish;
 import aigateway.pipeline.Caller;
 import aigateway.pipeline.ManageKeys;
 import aigateway.pipeline.Reply;
@@ -64,7 +65,11 @@ public final class Product implements AutoCloseable {
         }
 
         public String body() {
-            return reply instanceof Reply.Whole(byte[] body, var _) ? new String(body, StandardCharsets.UTF_8) : "";
+            return switch (reply) {
+                case Reply.Whole(byte[] body, var _) -> new String(body, StandardCharsets.UTF_8);
+                case Reply.Recalled(byte[] body) -> new String(body, StandardCharsets.UTF_8);
+                case Reply.Refused _, Reply.Failed _, Reply.Streamed _ -> "";
+            };
         }
 
         public Problem refusal() {
@@ -84,12 +89,30 @@ public final class Product implements AutoCloseable {
         return call(gateway(), endpoint, key, body, SOURCE);
     }
 
+    /** A call that says itself what it wants of the cache. */
+    public Ended call(Endpoint endpoint, String key, String body, CacheWish cache) {
+        return call(gateway(), endpoint, key, body, SOURCE, cache);
+    }
+
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
+        return call(gateway, endpoint, key, body, source, CacheWish.KEY);
+    }
+
+    private static Ended call(
+            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheWish cache) {
         RequestId id = gateway.ids().request();
         var trail = new Trail();
         Reply reply = gateway.pipeline()
                 .handle(new Arrived(
-                        id, endpoint, client(key, source), json(body), null, ReplySink.NONE, trail, _ -> List.of()));
+                        id,
+                        endpoint,
+                        client(key, source),
+                        json(body),
+                        null,
+                        cache,
+                        ReplySink.NONE,
+                        trail,
+                        _ -> List.of()));
         return new Ended(id, reply, trail.headers());
     }
 

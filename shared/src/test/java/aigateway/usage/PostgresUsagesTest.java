@@ -3,7 +3,11 @@ package aigateway.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.audit.PostgresAudits;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
+import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.Ledger;
@@ -40,6 +44,26 @@ class PostgresUsagesTest {
                         new Usages.Total("responses", "openai", "a", "settled", 2, 200, 80, 40, new Money(3), 500),
                         new Usages.Total("responses", "openai", "a", "charged", 1, 0, 0, 0, new Money(5), 250),
                         new Usages.Total("responses", "openai", "b", "voided", 1, 0, 0, 0, Money.ZERO, 250));
+    }
+
+    @Test
+    void an_answer_from_the_cache_is_a_call_without_cost_however_often_it_is_entered() {
+        var hit = new Hit(
+                new RequestId("req_1"), new KeyId("aaaaaaaaaaaaaaaa"), List.of("t"), Endpoint.RESPONSES, "openai", "a");
+        var commits = new GroupCommit(postgres);
+        ledger.settled("key1", List.of(), "a", 1L);
+
+        commits.commit(List.of(usages.hit(hit)));
+        commits.commit(List.of(usages.hit(hit)));
+
+        assertThat(usages.totals())
+                .containsExactlyInAnyOrder(
+                        new Usages.Total("responses", "openai", "a", "settled", 1, 100, 40, 20, new Money(1), 250),
+                        new Usages.Total("responses", "openai", "a", "cached", 1, 0, 0, 0, Money.ZERO, 0));
+        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)
+                        .getFirst()
+                        .calls())
+                .isEqualTo(2);
     }
 
     @Test

@@ -12,6 +12,7 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.RequestId;
 import aigateway.pipeline.Arrived;
 import aigateway.pipeline.Body;
+import aigateway.pipeline.CacheWish;
 import aigateway.pipeline.Reply;
 import aigateway.pipeline.ReplySink;
 import aigateway.pipeline.Trail;
@@ -94,8 +95,10 @@ public class CallsController {
 
     private Reply reply(
             RequestId id, Endpoint endpoint, HttpRequest<?> request, Body body, Trail trail, ReplySink sink) {
+        CacheWish cache = CacheWish.read(request.getHeaders().getAll(CacheWish.HEADER));
         return gateway.pipeline()
-                .handle(new Arrived(id, endpoint, Asks.client(request), body, null, sink, trail, _ -> List.of()));
+                .handle(new Arrived(
+                        id, endpoint, Asks.client(request), body, null, cache, sink, trail, _ -> List.of()));
     }
 
     private static MutableHttpResponse<?> finished(

@@ -31,6 +31,7 @@ final class KeyJson {
                                         .map(Cidr::toString)
                                         .toList())
                 .raw("limits", LimitsJson.text(key.spec().limits()))
+                .text("cache", key.spec().cache().text())
                 .number("expires_at", seconds(key.spec().expiresAt()))
                 .number("created_at", seconds(key.createdAt()))
                 .number("revoked_at", seconds(key.revokedAt()))
