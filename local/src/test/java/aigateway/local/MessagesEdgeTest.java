@@ -86,7 +86,8 @@ class MessagesEdgeTest {
                         .text())
                 .isEqualTo("{\"object\":\"response.input_tokens\",\"input_tokens\":2}");
         assertError(EDGE.send(Sent.post(PATH + "/count_tokens", "{}").bearer(KEY)), 400, "invalid_request_error");
-        EDGE.send(Sent.post("/v1/responses/input_tokens", "{\"model\":\"nobody\"}").bearer(KEY))
+        EDGE.send(Sent.post("/v1/responses/input_tokens", "{\"model\":\"nobody\"}")
+                        .bearer(KEY))
                 .refusedWith(404, "model_not_found");
     }
 

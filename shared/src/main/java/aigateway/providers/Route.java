@@ -31,7 +31,9 @@ public record Route(List<Weighted> spread, List<Target> fallbacks) {
         Weighted drawn = drawn(request);
         List<Target> order = new ArrayList<>();
         order.add(drawn.target);
-        spread.stream().filter(other -> !other.equals(drawn) && other.weight > 0).forEach(other -> order.add(other.target));
+        spread.stream()
+                .filter(other -> !other.equals(drawn) && other.weight > 0)
+                .forEach(other -> order.add(other.target));
         order.addAll(fallbacks);
         return List.copyOf(order);
     }

@@ -62,7 +62,8 @@ class TranslatedCallTest {
 
         ScriptedProvider.Received sent = CLAUDE.received().getLast();
         assertThat(sent.path()).isEqualTo("/v1/messages");
-        assertThat(sent.headers()).containsEntry("x-api-key", List.of("sk-claude"))
+        assertThat(sent.headers())
+                .containsEntry("x-api-key", List.of("sk-claude"))
                 .containsEntry("anthropic-version", List.of("2023-06-01"))
                 .doesNotContainKey("authorization");
         Json.Obj body = parsed(sent.body());
@@ -76,16 +77,20 @@ class TranslatedCallTest {
     @Test
     void responses_reach_claude_by_way_of_chats() {
         Product.Ended ended = product.call(
-                Endpoint.RESPONSES, funded("1"), "{\"model\":\"claude-sonnet-4-5\",\"input\":\"Hello\",\"max_output_tokens\":77}");
+                Endpoint.RESPONSES,
+                funded("1"),
+                "{\"model\":\"claude-sonnet-4-5\",\"input\":\"Hello\",\"max_output_tokens\":77}");
 
-        assertThat(parsed(CLAUDE.received().getLast().body()).integer("max_tokens", 0)).isEqualTo(77);
+        assertThat(parsed(CLAUDE.received().getLast().body()).integer("max_tokens", 0))
+                .isEqualTo(77);
         assertThat(parsed(ended.body()).text("object")).isEqualTo("response");
         assertThat(ledger(ended)).isEqualTo("claude settled 60 30 20 5 true");
     }
 
     @Test
     void messages_reach_claude_as_they_are() {
-        String asked = "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":9,\"x\":1.0,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+        String asked =
+                "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":9,\"x\":1.0,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
         Product.Ended ended = product.call(Endpoint.MESSAGES, product.newKey(), asked);
 
@@ -97,7 +102,9 @@ class TranslatedCallTest {
     @Test
     void a_server_with_chats_alone_serves_responses_and_messages_under_its_own_name_of_the_cap() {
         Product.Ended response = product.call(
-                Endpoint.RESPONSES, funded("1"), "{\"model\":\"gpt-4o-mini\",\"input\":\"Hello\",\"max_output_tokens\":77}");
+                Endpoint.RESPONSES,
+                funded("1"),
+                "{\"model\":\"gpt-4o-mini\",\"input\":\"Hello\",\"max_output_tokens\":77}");
         Json.Obj sent = parsed(CHAT.received().getLast().body());
         assertThat(CHAT.received().getLast().path()).isEqualTo("/v1/chat/completions");
         assertThat(sent.integer("max_tokens", 0)).isEqualTo(77);
@@ -108,7 +115,8 @@ class TranslatedCallTest {
                 Endpoint.MESSAGES,
                 funded("1"),
                 "{\"model\":\"gpt-4o-mini\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
-        assertThat(parsed(CHAT.received().getLast().body()).integer("max_tokens", 0)).isEqualTo(9);
+        assertThat(parsed(CHAT.received().getLast().body()).integer("max_tokens", 0))
+                .isEqualTo(9);
         assertThat(parsed(message.body()).text("type")).isEqualTo("message");
         assertThat(ledger(message)).isEqualTo("chat settled 10 0 0 5 true");
     }
@@ -125,9 +133,13 @@ class TranslatedCallTest {
         assertThat(ended.status()).isEqualTo(400);
         assertThat(ended.refusal().param()).isEqualTo("previous_response_id");
         assertThat(CHAT.received()).hasSize(asked);
-        assertThat(product.rows("1", "usage where request_id = ?", ended.request().value()))
+        assertThat(product.rows(
+                        "1", "usage where request_id = ?", ended.request().value()))
                 .isEmpty();
-        assertThat(product.call(Endpoint.EMBEDDINGS, product.newKey(), "{\"model\":\"claude-sonnet-4-5\",\"input\":\"x\"}")
+        assertThat(product.call(
+                                Endpoint.EMBEDDINGS,
+                                product.newKey(),
+                                "{\"model\":\"claude-sonnet-4-5\",\"input\":\"x\"}")
                         .code())
                 .isEqualTo("unsupported");
     }
