@@ -73,7 +73,7 @@ class ChatToMessagesAnswerTest {
         assertThat(answer.text("model")).isEqualTo("asked");
         assertThat(answer.items("content")).isEmpty();
         assertThat(answer.text("stop_reason")).isEqualTo("end_turn");
-        Json.Obj usage = answer.object("usage");
+        Json.Obj usage = Wire.inner(answer, "usage");
         assertThat(usage.members().get("input_tokens")).isEqualTo(new Json.Null());
         assertThat(usage.members().get("output_tokens")).isEqualTo(new Json.Null());
     }

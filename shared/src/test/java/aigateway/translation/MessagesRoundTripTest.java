@@ -37,8 +37,8 @@ class MessagesRoundTripTest {
         assertThat(back.members())
                 .containsAllEntriesOf(
                         Members.like(message).without("usage").object().members());
-        assertThat(back.object("usage").members())
-                .containsAllEntriesOf(message.object("usage").members());
+        assertThat(Wire.inner(back, "usage").members())
+                .containsAllEntriesOf(Wire.inner(message, "usage").members());
     }
 
     @Test

@@ -46,10 +46,10 @@ class MessagesToChatAnswerTest {
 
     @Test
     void counts_of_the_cache_may_be_null_or_missing() {
-        Json.Obj usage = ANSWERING
-                .answer(json("{\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":null,\"output_tokens\":7}}"))
-                .object("usage");
-        assertThat(usage).isNotNull();
+        Json.Obj usage = Wire.inner(
+                ANSWERING.answer(
+                        json("{\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":null,\"output_tokens\":7}}")),
+                "usage");
         assertThat(usage.integer("prompt_tokens", -1)).isEqualTo(5);
         assertThat(usage.integer("total_tokens", -1)).isEqualTo(12);
     }
@@ -72,6 +72,7 @@ class MessagesToChatAnswerTest {
     }
 
     private static Json message(String theirs) {
-        return ((Json.Obj) ANSWERING.answer(json(theirs)).items("choices").getFirst()).object("message");
+        return Wire.inner(
+                (Json.Obj) ANSWERING.answer(json(theirs)).items("choices").getFirst(), "message");
     }
 }

@@ -10,6 +10,7 @@ import aigateway.translation.Translation.Carried;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What translations are given and what they give, as text. */
 final class Wire implements Events {
@@ -29,6 +30,11 @@ final class Wire implements Events {
         return ((JsonReader.Result.Read) JsonReader.object(text.getBytes(StandardCharsets.UTF_8)))
                 .document()
                 .root();
+    }
+
+    /** A member that has to be an object. */
+    static Json.Obj inner(Json.Obj object, String name) {
+        return Objects.requireNonNull(object.object(name), name);
     }
 
     static Json.Obj carried(Translation translation, String request) {
