@@ -50,15 +50,6 @@ final class Members {
         return json(name, new Json.Null());
     }
 
-    Members without(String name) {
-        members.remove(name);
-        return this;
-    }
-
-    boolean isEmpty() {
-        return members.isEmpty();
-    }
-
     Json.Obj object() {
         return new Json.Obj(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
     }
