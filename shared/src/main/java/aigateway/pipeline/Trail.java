@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes known about a call on its way, for the audit and the answer at the end. One call, one thread. */
 public final class Trail {
+    private static final String COST = "x-agw-cost-usd";
+
     private @Nullable KeyId key;
     private Json.@Nullable Obj asked;
     private @Nullable String model;
@@ -32,6 +34,8 @@ public final class Trail {
         header("x-agw-provider", target.provider().name());
         header("x-agw-model", target.model());
         header("x-agw-attempts", Integer.toString(attempt));
+        // What is known so far is not what it will have cost, and a stream's headers go out now.
+        headers.remove(COST);
     }
 
     /** The model may write less than the client asked for. */
@@ -50,14 +54,14 @@ public final class Trail {
         header("x-agw-provider", answer.provider());
         header("x-agw-model", answer.model());
         header("x-agw-attempts", "0");
-        header("x-agw-cost-usd", Money.ZERO.toUsd());
+        header(COST, Money.ZERO.toUsd());
     }
 
     /** What an attempt came to; null where its model has no price. */
     void costs(@Nullable Money attempt) {
         if (attempt != null) {
             cost = cost == null ? attempt : cost.plus(attempt);
-            header("x-agw-cost-usd", cost.toUsd());
+            header(COST, cost.toUsd());
         }
     }
 
