@@ -14,8 +14,10 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.event.KeyValuePair;
 
+@Isolated("it reads the whole log")
 class JsonLineEncoderTest {
     private static final Logger LOGGER = new LoggerContext().getLogger("call");
 

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Invariant I7: what a client or a provider says is found nowhere but in the encrypted columns of its job. */
+@Isolated("it reads the whole log")
 class CanaryTest {
     private static final String CANARY = "canaryXq7vTg5WmPz";
 

@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it reads the whole log")
 class DataKeyRotationTest {
     private static final String OLD = "the-first-data-key-of-the-tests";
     private static final String NEW = "the-second-data-key-of-the-tests";

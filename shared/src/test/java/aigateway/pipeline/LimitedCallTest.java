@@ -61,7 +61,8 @@ class LimitedCallTest {
 
     @Test
     void a_key_without_limits_is_told_of_none() {
-        assertThat(product.chat(product.newKey()).headers()).isEmpty();
+        assertThat(product.chat(product.newKey()).headers().keySet())
+                .noneMatch(name -> name.startsWith("x-ratelimit-"));
     }
 
     @Test
@@ -164,7 +165,7 @@ class LimitedCallTest {
             product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"limits\":null}"));
             Product.Ended free = callOn(other, key);
             assertThat(free.status()).isEqualTo(200);
-            assertThat(free.headers()).isEmpty();
+            assertThat(free.headers().keySet()).noneMatch(name -> name.startsWith("x-ratelimit-"));
         }
     }
 

@@ -8,7 +8,9 @@ import aigateway.testing.LogLines;
 import aigateway.testing.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it reads the whole log")
 class SweepTest {
     private static final String JOB = "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT
             + ",\"webhook\":{\"url\":\"https://receiver.example/\"}}";
