@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisCachedAnswers implements CachedAnswers {
     /** A larger one would hold up everybody else on the connection, whose commands have 50 ms. */
-    private static final int BODY_BYTES_MAX = 1024 * 1024;
+    private static final int BODY_BYTES_MAX = 256 * 1024;
 
     private final Redis redis;
     private final Vault vault;

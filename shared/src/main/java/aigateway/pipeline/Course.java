@@ -1,5 +1,6 @@
 package aigateway.pipeline;
 
+import aigateway.budgets.Settlement;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.pipeline.Routed.Wording;
@@ -9,8 +10,11 @@ import aigateway.translation.Stamp;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,11 @@ final class Course {
     private final Admitted call;
     private final Pipeline.Parts with;
     private final long startedMillis;
+    private final Target drawn;
     private final Deque<Target> rest = new ArrayDeque<>();
+    /** Who may have done the work already: asking again would pay twice for it. */
+    private final Set<String> charged = new HashSet<>();
+
     private int number;
     private int retried;
     private @Nullable Target target;
@@ -57,11 +65,12 @@ final class Course {
         this.startedMillis = with.clock().millis();
         RequestId request = call.identified().arrived().request();
         List<Target> order = call.route().order(request);
-        // Who asked to be left alone comes last, and not at all only if somebody else is well.
-        Stream.concat(
-                        order.stream().filter(each -> !with.health().isCooling(each)),
-                        order.stream().filter(with.health()::isCooling))
-                .forEach(rest::add);
+        this.drawn = order.getFirst();
+        // Who asked to be left alone comes last: it is asked when nobody else is well.
+        Map<Boolean, List<Target>> cooling =
+                order.stream().collect(Collectors.partitioningBy(with.health()::isCooling));
+        rest.addAll(cooling.getOrDefault(false, List.of()));
+        rest.addAll(cooling.getOrDefault(true, List.of()));
     }
 
     Step begin() {
@@ -97,12 +106,18 @@ final class Course {
                     with.health().failed(asked);
                 }
             }
-            case Reply.Failed(Problem problem, var _, Remedy remedy) -> note(asked, problem, remedy);
+            case Reply.Failed(Problem problem, Reply.Receipt receipt, Remedy remedy) -> {
+                if (receipt.outcome() == Settlement.Outcome.CHARGED) {
+                    charged.add(asked.name());
+                }
+                note(asked, problem, remedy);
+            }
         }
     }
 
     private void note(Target asked, Problem problem, Remedy remedy) {
-        if (remedy.pauseSeconds() != null) {
+        boolean keyAlone = remedy.otherKey() && asked.provider().hasFreshKey();
+        if (remedy.pauseSeconds() != null && !keyAlone) {
             with.health().cool(asked, remedy.pauseSeconds());
         }
         if (remedy.otherKey()) {
@@ -144,6 +159,9 @@ final class Course {
         Problem refused = null;
         while (!rest.isEmpty()) {
             Target candidate = rest.removeFirst();
+            if (charged.contains(candidate.name())) {
+                continue;
+            }
             switch (Phrase.of(arrived.endpoint(), call.ask(), candidate, stamp)) {
                 case Phrase.Result.Refused(Problem problem) -> refused = refused == null ? problem : refused;
                 case Phrase.Result.Worded(Wording worded) -> {
@@ -151,6 +169,10 @@ final class Course {
                         target = candidate;
                         wording = worded;
                         retried = 0;
+                        if (number == 0 && arrived.job() != null && !candidate.equals(drawn)) {
+                            // What was set aside with a job was for the one that was drawn; another is funded anew.
+                            number++;
+                        }
                         return attempt(Duration.ZERO);
                     }
                     refused = Problem.providerUnavailable(OPEN_RETRY_AFTER_SECONDS);
@@ -169,7 +191,8 @@ final class Course {
         Duration left = left().minus(pause);
         Duration timeout =
                 asked().timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
-        Duration streamTimeout = with.streamTimeout().minus(elapsed());
+        Duration stream = with.streamTimeout().minus(elapsed()).minus(pause);
+        Duration streamTimeout = stream.compareTo(TIME_MIN) < 0 ? TIME_MIN : stream;
         Arrived arrived = call.identified().arrived();
         return new Step.Attempt(
                 new Routed(

@@ -37,7 +37,7 @@ final class FallBack implements Stage<Admitted> {
         Reply reply;
         try {
             reply = next.handle(attempt);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             course.unasked(attempt);
             if (failure instanceof Unavailable && before != null) {
                 return concluded(attempt, before);

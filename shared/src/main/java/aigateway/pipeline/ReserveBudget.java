@@ -40,6 +40,7 @@ final class ReserveBudget implements Stage<Routed> {
     public Reply handle(Routed call) {
         Arrived arrived = call.arrived();
         Admitted admitted = call.admitted();
+        arrived.trail().begins();
         var attempt = new Funding.Attempt(
                 arrived.request(),
                 call.number(),

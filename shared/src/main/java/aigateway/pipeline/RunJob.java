@@ -117,7 +117,7 @@ public final class RunJob {
                 ReplySink.NONE,
                 trail,
                 reply -> switch (next(claim, reply, trail, pause)) {
-                    case Next.Ends(Ending ending) -> ended(claim, reply, endJob.writes(claim, ending, event));
+                    case Next.Ends(Ending ending) -> ended(claim, endJob.writes(claim, ending, event));
                     case Next.Waits waits -> List.of(release(claim, waits));
                 });
         try {
@@ -140,11 +140,9 @@ public final class RunJob {
         }
     }
 
-    /** What was refused before its money was needed gives it back. */
-    private List<Write> ended(Claim claim, Reply reply, List<Write> writes) {
-        return reply instanceof Reply.Refused
-                ? Stream.concat(endJob.freed(claim).stream(), writes.stream()).toList()
-                : writes;
+    /** What was set aside with the job and never needed is given back. */
+    private List<Write> ended(Claim claim, List<Write> writes) {
+        return Stream.concat(endJob.freed(claim).stream(), writes.stream()).toList();
     }
 
     /** The first attempt is paid from the hold that was taken with the job; a later one takes its own. */
@@ -182,6 +180,14 @@ public final class RunJob {
                         ? new Next.Waits("budget", BUDGET_PAUSE, false)
                         : new Next.Waits("rate_limit", Duration.ofSeconds(asked), false);
             }
+            case Reply.Refused(Problem problem)
+            when problem.status() == 503 -> {
+                // Nobody was well enough to be asked.
+                Long asked = retryAfter(problem);
+                yield new Next.Waits("retry", asked == null ? pause : Duration.ofSeconds(asked), false);
+            }
+            // An outage ended the first attempt and what came after it: the next one has a name of its own.
+            case Reply.Refused(Problem problem) when problem.status() == 409 -> new Next.Waits("retry", pause, true);
             case Reply.Refused(Problem problem) ->
                 new Next.Ends(ended(
                         problem.status() == 401 ? Job.Status.CANCELLED : Job.Status.FAILED, problem, null, trail));

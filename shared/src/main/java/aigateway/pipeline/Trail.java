@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes known about a call on its way, for the audit and the answer at the end. One call, one thread. */
 public final class Trail {
     private static final String COST = "x-agw-cost-usd";
+    private static final String OUTPUT_CAPPED = "x-agw-output-capped";
 
     private @Nullable KeyId key;
     private Json.@Nullable Obj asked;
@@ -29,19 +30,24 @@ public final class Trail {
         model = ask.model();
     }
 
+    /** Another attempt begins: what was said of the one before, and of the cost so far, is not the answer's. */
+    void begins() {
+        headers.remove(COST);
+        headers.remove(OUTPUT_CAPPED);
+        outputCapped = false;
+    }
+
     /** Who is asked now, and that it is the so manyth attempt. */
     void asks(Target target, int attempt) {
         header("x-agw-provider", target.provider().name());
         header("x-agw-model", target.model());
         header("x-agw-attempts", Integer.toString(attempt));
-        // What is known so far is not what it will have cost, and a stream's headers go out now.
-        headers.remove(COST);
     }
 
     /** The model may write less than the client asked for. */
     void capsOutput(long tokens) {
         outputCapped = true;
-        header("x-agw-output-capped", Long.toString(tokens));
+        header(OUTPUT_CAPPED, Long.toString(tokens));
     }
 
     boolean isOutputCapped() {

@@ -16,7 +16,7 @@ public record Target(Provider provider, String model, int retries, Optional<Dura
     }
 
     /** Names it among all: what fails here may do well there. */
-    String name() {
+    public String name() {
         return provider.name() + ' ' + model;
     }
 }

@@ -76,12 +76,15 @@ class FallBackTest {
                   second: {base_url: "%2$s", keys: [KEY_B]}
                   retrying: {base_url: "%1$s", keys: [KEY_A], retries: 2}
                   two-keys: {base_url: "%1$s", keys: [KEY_A, KEY_B]}
+                  two-limits: {base_url: "%1$s", keys: [KEY_A, KEY_B]}
                   free-errors: {base_url: "%1$s", keys: [KEY_A], error_billing: none}
                 routes:
                   - {prefix: alone-, provider: first}
                   - {prefix: with-, targets: [{provider: first}], fallbacks: [{provider: second, model: other}]}
                   - {prefix: again-, provider: retrying}
                   - {prefix: keys-, provider: two-keys}
+                  - {prefix: limited-, targets: [{provider: two-limits}], fallbacks: [{provider: second}]}
+                  - {prefix: twice-, targets: [{provider: first}], fallbacks: [{provider: first}]}
                   - {prefix: free-, provider: free-errors}
                 aliases: {quick: with-alias}
                 """.formatted(FIRST.url(), SECOND.url(), first));
@@ -227,6 +230,30 @@ class FallBackTest {
         assertThat(ended.status()).isEqualTo(200);
         assertThat(lines(ended)).containsExactly("1 two-keys voided", "2 two-keys settled");
         assertThat(lines(after)).as("the refused one rests").containsExactly("1 two-keys settled");
+    }
+
+    @Test
+    void a_limit_of_one_key_is_no_reason_to_leave_the_provider() {
+        String body = body("limited-");
+        FIRST.answers(exchange -> {
+            boolean first =
+                    exchange.getRequestHeaders().getFirst("authorization").equals("Bearer sk-a");
+            exchange.getResponseHeaders().set("retry-after", "30");
+            ScriptedProvider.send(exchange, first ? 429 : 200, first ? "{}" : OK);
+        });
+
+        product.call(Endpoint.CHAT_COMPLETIONS, key, body);
+
+        assertThat(lines(product.call(Endpoint.CHAT_COMPLETIONS, key, body))).containsExactly("1 two-limits settled");
+    }
+
+    @Test
+    void a_place_that_may_have_done_the_work_is_not_asked_again_though_it_stands_in_the_route_twice() {
+        FIRST.answers(500, "{}");
+        assertThat(lines(chat("twice-"))).containsExactly("1 first charged");
+
+        FIRST.answers(exchange -> ScriptedProvider.send(exchange, 503, "{}"));
+        assertThat(lines(chat("twice-"))).containsExactly("1 first voided", "2 first voided");
     }
 
     @Test

@@ -252,8 +252,8 @@ class RecallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1048000, hit", "1048577, miss"})
-    void an_answer_of_more_than_a_mebibyte_is_not_kept(int bytes, String found) {
+    @CsvSource({"262000, hit", "262200, miss"})
+    void an_answer_of_more_than_256_kibibytes_is_not_kept(int bytes, String found) {
         String key = key("own", "");
         answers(",\"text\":\"" + "x".repeat(bytes) + "\"");
         chat(key, body("11"));
