@@ -65,7 +65,12 @@ final class Rehearsal {
         });
         provider.start();
         String url = "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1";
-        return Map.of("DEFAULT_PROVIDER", "openai", "OPENAI_BASE_URL", url, "OPENAI_API_KEY", "rehearsal");
+        // Without the operator's own file, whose routes would lead elsewhere.
+        return Map.of(
+                "DEFAULT_PROVIDER", "openai",
+                "OPENAI_BASE_URL", url,
+                "OPENAI_API_KEY", "rehearsal",
+                "GATEWAY_CONFIG", "");
     }
 
     void play() throws IOException, InterruptedException {

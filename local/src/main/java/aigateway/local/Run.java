@@ -95,8 +95,11 @@ public final class Run {
         try {
             new Rehearsal(gateway, port).play();
             System.exit(0);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("the rehearsal failed", e);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // Not thrown on: the rehearsal's own provider would keep the process alive, and a build would wait for it
+            // for ever.
+            System.err.println("the rehearsal failed: " + e.getMessage());
+            System.exit(1);
         }
     }
 
