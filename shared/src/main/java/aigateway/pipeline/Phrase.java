@@ -1,6 +1,6 @@
 package aigateway.pipeline;
 
-import aigateway.json.JsonReader;
+import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
@@ -39,25 +39,23 @@ final class Phrase {
             return new Result.Refused(
                     Problem.unsupported("model", "The provider of this model does not offer " + endpoint.kind() + "."));
         }
-        var document = ask.document();
+        Json.Obj body = ask.document().root();
         Answering answering = null;
-        byte[] body = document.with(java.util.Map.of());
         for (Translation step : way) {
-            if (!(JsonReader.object(body) instanceof JsonReader.Result.Read(var read))) {
-                throw new IllegalStateException("what was read and written before cannot be read");
-            }
-            switch (step.carry(read.root(), stamp)) {
+            switch (step.carry(body, stamp)) {
                 case Translation.Carried.Refused(Problem problem) -> {
                     return new Result.Refused(problem);
                 }
-                case Translation.Carried.Request(var carried, Answering back) -> {
-                    body = JsonText.object(json -> carried.members().forEach(json::json));
+                case Translation.Carried.Request(Json.Obj carried, Answering back) -> {
+                    body = carried;
                     answering = answering == null ? back : new Chained(answering, back);
                 }
             }
         }
-        Endpoint api = traits.speaks(Endpoint.MESSAGES) ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS;
-        return switch (Ask.read(api, body)) {
+        Endpoint api = traits.speaks(Endpoint.CHAT_COMPLETIONS) ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
+        var members = body.members();
+        byte[] bytes = JsonText.object(json -> members.forEach(json::json));
+        return switch (Ask.read(api, bytes)) {
             case Ask.Result.Read(Ask worded) -> new Result.Worded(new Wording(api, worded, answering));
             case Ask.Result.Wrong(Problem problem) -> new Result.Refused(problem);
         };
