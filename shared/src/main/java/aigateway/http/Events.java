@@ -1,5 +1,8 @@
 package aigateway.http;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /** Takes server-sent events as they come; called on the thread that reads. */
 public interface Events {
     /**
@@ -16,4 +19,16 @@ public interface Events {
      * @return whether more are wanted
      */
     boolean take(byte[] event);
+
+    /** The data of an event; null when it has none, as a comment. */
+    static @Nullable String data(byte[] event) {
+        StringBuilder data = null;
+        for (String line : new String(event, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.startsWith("data:")) {
+                data = data == null ? new StringBuilder() : data.append('\n');
+                data.append(line, line.startsWith("data: ") ? 6 : 5, line.length());
+            }
+        }
+        return data == null ? null : data.toString();
+    }
 }

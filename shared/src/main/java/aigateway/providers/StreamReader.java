@@ -56,7 +56,7 @@ public abstract sealed class StreamReader implements Events
             // Whatever comes after the last event is nobody's.
             return true;
         }
-        String data = data(event);
+        String data = Events.data(event);
         return data == null ? pass(event) : read(event, data);
     }
 
@@ -148,18 +148,6 @@ public abstract sealed class StreamReader implements Events
                         .text("type", why.type())
                         .text("param", why.param())
                         .text("code", why.code()));
-    }
-
-    /** The data of an event; null when it has none, as a comment. */
-    private static @Nullable String data(byte[] event) {
-        StringBuilder data = null;
-        for (String line : new String(event, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (line.startsWith("data:")) {
-                data = data == null ? new StringBuilder() : data.append('\n');
-                data.append(line, line.startsWith("data: ") ? 6 : 5, line.length());
-            }
-        }
-        return data == null ? null : data.toString();
     }
 
     static byte[] withBlankLine(byte[] event) {

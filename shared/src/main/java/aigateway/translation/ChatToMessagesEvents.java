@@ -47,7 +47,7 @@ final class ChatToMessagesEvents implements Answering.TranslatedEvents {
             // Whatever comes after the last event is nobody's.
             return true;
         }
-        String data = EventText.dataOf(event);
+        String data = Events.data(event);
         if (data == null) {
             return client.take(event);
         }

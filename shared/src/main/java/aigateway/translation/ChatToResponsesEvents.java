@@ -50,7 +50,7 @@ final class ChatToResponsesEvents implements Answering.TranslatedEvents {
     }
 
     private void translate(byte[] event) {
-        String data = EventText.dataOf(event);
+        String data = Events.data(event);
         if (DONE.equals(data)) {
             end(ending == null ? ResponseEnding.COMPLETED : ending);
             return;

@@ -20,18 +20,6 @@ final class EventText {
         return ("data: " + written(data) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The data of an event; null when it has none, as a comment. */
-    static @Nullable String dataOf(byte[] event) {
-        StringBuilder data = null;
-        for (String line : new String(event, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (line.startsWith("data:")) {
-                data = data == null ? new StringBuilder() : data.append('\n');
-                data.append(line, line.startsWith("data: ") ? 6 : 5, line.length());
-            }
-        }
-        return data == null ? null : data.toString();
-    }
-
     /** The data as an object; null when it is none. */
     static Json.@Nullable Obj objectOf(String data) {
         return switch (JsonReader.object(data.getBytes(StandardCharsets.UTF_8))) {

@@ -46,7 +46,7 @@ final class MessagesToChatEvents implements Answering.TranslatedEvents {
             // Whatever comes after the last event is nobody's.
             return true;
         }
-        String data = EventText.dataOf(event);
+        String data = Events.data(event);
         Json.Obj said = data == null ? null : EventText.objectOf(data);
         // Comments, and what is no JSON, go on as they came: whoever reads behind says so.
         return said == null ? client.take(event) : said(said);
