@@ -15,8 +15,6 @@ import java.util.function.Supplier;
 public final class ApiKeys {
     /** Somebody must mend it; asking now and then shows when. */
     private static final Duration REFUSED_REST = Duration.ofMinutes(5);
-    /** Limits are counted by the minute. */
-    private static final Duration LIMITED_REST_MAX = Duration.ofSeconds(60);
 
     private final List<Supplier<Optional<String>>> keys;
     private final AtomicLongArray restUntilMillis;
@@ -80,10 +78,7 @@ public final class ApiKeys {
     }
 
     private static Duration limitedRest(Optional<String> retryAfter) {
-        return retryAfter
-                .filter(text -> text.matches("\\d{1,9}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .filter(rest -> rest.compareTo(LIMITED_REST_MAX) < 0)
-                .orElse(LIMITED_REST_MAX);
+        Long asked = RetryAfter.seconds(retryAfter.orElse(null));
+        return Duration.ofSeconds(asked == null ? RetryAfter.SECONDS_MAX : asked);
     }
 }

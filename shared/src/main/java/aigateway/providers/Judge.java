@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
     private static final int MESSAGE_LENGTH_MAX = 1024;
     private static final int WORD_LENGTH_MAX = 100;
-    private static final int RETRY_AFTER_SECONDS_MAX = 60;
     private static final Set<String> MEMBERS = Set.of("object", "error", "usage");
 
     private Judge() {}
@@ -153,19 +152,13 @@ public final class Judge {
                 Map.of("x-should-retry", "false"));
     }
 
-    /** Whole seconds from 1 to 60, because SDKs ignore longer ones; a date or nonsense becomes the fallback. */
+    /** As it was asked for; a date or nonsense becomes the fallback. */
     private static String retryAfter(ProviderReply.Answered answer, long otherwise) {
         Long asked = asked(answer);
         return Long.toString(asked == null ? otherwise : asked);
     }
 
     private static @Nullable Long asked(ProviderReply.Answered answer) {
-        String given = answer.headers().get("retry-after");
-        if (given == null || !given.matches("\\d{1,9}(?:\\.\\d{1,9})?")) {
-            return null;
-        }
-        int dot = given.indexOf('.');
-        long seconds = Long.parseLong(dot < 0 ? given : given.substring(0, dot)) + (dot < 0 ? 0 : 1);
-        return (long) Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX);
+        return RetryAfter.seconds(answer.headers().get("retry-after"));
     }
 }

@@ -19,7 +19,7 @@ class ApiKeysTest {
         assertThat(chosen()).isEqualTo("two");
         assertThat(keys.hasFresh()).isTrue();
 
-        keys.answered(keys.choose(), 429, Optional.of("7"));
+        keys.answered(keys.choose(), 429, Optional.of("6.5"));
         assertThat(keys.hasFresh()).isFalse();
         assertThat(chosen()).as("the one that rests the shortest").isEqualTo("two");
 
