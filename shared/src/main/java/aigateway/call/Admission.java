@@ -5,6 +5,7 @@ import aigateway.formats.ExpectedTokens;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.limits.LimitRequest;
 import aigateway.limits.Permit;
@@ -51,8 +52,8 @@ public final class Admission {
             case ApiRequest.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
             case ApiRequest.Result.Read(ApiRequest ask) ->
                 switch (door.confirm(key, caller)) {
-                    case Authenticator.Entry.Shut(Problem problem) -> new Decision.Denied(problem);
-                    case Authenticator.Entry.Open(Key now) -> judge(now, ask, ExpectedTokens.of(endpoint, ask));
+                    case Result.Refused(Problem problem) -> new Decision.Denied(problem);
+                    case Result.Ok(Key now) -> judge(now, ask, ExpectedTokens.of(endpoint, ask));
                 };
         };
     }

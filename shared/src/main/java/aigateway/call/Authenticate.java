@@ -1,5 +1,7 @@
 package aigateway.call;
 
+import aigateway.kernel.Result;
+
 /** Finds the key behind a call; a stranger goes no further, and the body is not even read. */
 final class Authenticate implements Stage<Arrived> {
     private final CallPipeline.Parts with;
@@ -17,8 +19,8 @@ final class Authenticate implements Stage<Arrived> {
             call.trail().identified(key);
         }
         return switch (with.door().identify(call.caller())) {
-            case Authenticator.Entry.Shut(var problem) -> new Reply.Refused(problem);
-            case Authenticator.Entry.Open(var key) -> {
+            case Result.Refused(var problem) -> new Reply.Refused(problem);
+            case Result.Ok(var key) -> {
                 call.trail().identified(key.id());
                 yield next.handle(new Identified(call, key));
             }

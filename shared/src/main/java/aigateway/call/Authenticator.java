@@ -2,6 +2,7 @@ package aigateway.call;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.Key;
@@ -32,13 +33,6 @@ public final class Authenticator {
         this.limits = limits;
     }
 
-    /** Whether somebody may come in. */
-    public sealed interface Entry {
-        record Open(Key key) implements Entry {}
-
-        record Shut(Problem problem) implements Entry {}
-    }
-
     /** Whether a call may go on, and what it holds then. */
     sealed interface Passage {
         record Passed(Key key, Permit slot, RateLimitStatus standing) implements Passage {}
@@ -47,34 +41,34 @@ public final class Authenticator {
     }
 
     /** Both checks, for what is not a call: lists, jobs. */
-    public Entry enter(Caller caller) {
+    public Result<Key> enter(Caller caller) {
         return switch (identify(caller)) {
-            case Entry.Open(Key key) -> confirm(key, caller);
-            case Entry.Shut shut -> shut;
+            case Result.Ok(Key key) -> confirm(key, caller);
+            case Result.Refused<Key> refused -> refused;
         };
     }
 
     /** Whose credential it is, from what this process remembers of the last ten seconds. */
-    public Entry identify(Caller caller) {
+    public Result<Key> identify(Caller caller) {
         return switch (caller) {
             case Caller.Worker(KeyId id) ->
-                keys.current(id).<Entry>map(Entry.Open::new).orElseGet(() -> new Entry.Shut(Problem.invalidApiKey()));
-            case Caller.Client(Credential.None(String reason), String source) -> turnAway(source, reason);
+                keys.current(id).map(Result::ok).orElseGet(() -> Result.refused(Problem.invalidApiKey()));
+            case Caller.Client(Credential.None(String reason), String source) -> reject(source, reason);
             case Caller.Client(Credential credential, String source) -> {
                 if (!keys.knows(credential) && failures.waitSeconds(source) > 0) {
-                    yield turnAway(source, "limited");
+                    yield reject(source, "limited");
                 }
                 Optional<Key> key = keys.identify(credential);
-                yield key.isPresent() ? new Entry.Open(key.get()) : turnAway(source, "unknown");
+                yield key.isPresent() ? Result.ok(key.get()) : reject(source, "unknown");
             }
         };
     }
 
     /** The same key as of this moment: one that was changed elsewhere is read anew, so that a revocation counts at once. */
-    public Entry confirm(Key key, Caller caller) {
+    public Result<Key> confirm(Key key, Caller caller) {
         return switch (pass(key, caller, now -> LimitRequest.versionOnly(now.id(), now.version()))) {
-            case Passage.Passed(Key now, Permit _, RateLimitStatus _) -> new Entry.Open(now);
-            case Passage.Barred(Problem problem, RateLimitStatus _) -> new Entry.Shut(problem);
+            case Passage.Passed(Key now, Permit _, RateLimitStatus _) -> Result.ok(now);
+            case Passage.Barred(Problem problem, RateLimitStatus _) -> Result.refused(problem);
         };
     }
 
@@ -103,8 +97,8 @@ public final class Authenticator {
             keys.forget(credential);
         }
         return switch (identify(caller)) {
-            case Entry.Shut(Problem problem) -> new Passage.Barred(problem, RateLimitStatus.NONE);
-            case Entry.Open(Key fresh) -> {
+            case Result.Refused(Problem problem) -> new Passage.Barred(problem, RateLimitStatus.NONE);
+            case Result.Ok(Key fresh) -> {
                 LimitRequest demand = demand(fresh, caller, wanted).ofNewestVersion();
                 yield demand.isFree()
                         ? passed(fresh, caller, Permit.NONE, RateLimitStatus.NONE)
@@ -135,10 +129,10 @@ public final class Authenticator {
         return !(caller instanceof Caller.Client(Credential _, String source)) || key.allowsAddress(address(source));
     }
 
-    private Entry turnAway(String source, String reason) {
+    private Result<Key> reject(String source, String reason) {
         long wait = failures.waitSeconds(source);
         failures.count(source, reason);
-        return new Entry.Shut(wait > 0 ? Problem.tooManyFailures(wait) : Problem.invalidApiKey());
+        return Result.refused(wait > 0 ? Problem.tooManyFailures(wait) : Problem.invalidApiKey());
     }
 
     private static @Nullable InetAddress address(String source) {

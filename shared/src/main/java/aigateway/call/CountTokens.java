@@ -7,6 +7,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
@@ -44,8 +45,8 @@ public final class CountTokens {
      */
     public Outcome count(Endpoint endpoint, Caller caller, RequestBody body) {
         return switch (door.enter(caller)) {
-            case Authenticator.Entry.Shut(Problem problem) -> new Outcome.Refused(problem);
-            case Authenticator.Entry.Open(Key key) -> {
+            case Result.Refused(Problem problem) -> new Outcome.Refused(problem);
+            case Result.Ok(Key key) -> {
                 if (body.bytes().length > 0 && !body.isJson()) {
                     yield new Outcome.Refused(Problem.unsupportedContentType());
                 }

@@ -13,6 +13,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
@@ -110,11 +111,11 @@ public final class SubmitBatch {
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
         return switch (door.identify(client)) {
-            case Authenticator.Entry.Shut(Problem problem) -> new Submission.Refused(problem);
-            case Authenticator.Entry.Open(Key _)
+            case Result.Refused(Problem problem) -> new Submission.Refused(problem);
+            case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJsonLines() ->
                 new Submission.Refused(Problem.unsupportedBatchType());
-            case Authenticator.Entry.Open(Key key) ->
+            case Result.Ok(Key key) ->
                 new IdempotentRequest(key, body, name).answer(names, new IdempotentRequest.Outcomes<>() {
                     @Override
                     public Submission first(@Nullable Idempotency idempotency) {
@@ -178,8 +179,8 @@ public final class SubmitBatch {
     private Submission store(Key known, Caller.Client client, Lines lines, @Nullable Idempotency idempotency)
             throws Wrong {
         Key key = switch (door.confirm(known, client)) {
-            case Authenticator.Entry.Shut(Problem problem) -> throw new Wrong(problem);
-            case Authenticator.Entry.Open(Key now) -> now;
+            case Result.Refused(Problem problem) -> throw new Wrong(problem);
+            case Result.Ok(Key now) -> now;
         };
         NewBatch batch = batch(key, lines);
         List<NewJob> made = new ArrayList<>();

@@ -13,6 +13,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
@@ -81,10 +82,10 @@ public final class SubmitJob {
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
         return switch (door.identify(client)) {
-            case Authenticator.Entry.Shut(Problem problem) -> new Submission.Refused(problem);
-            case Authenticator.Entry.Open(Key _)
+            case Result.Refused(Problem problem) -> new Submission.Refused(problem);
+            case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJson() -> new Submission.Refused(Problem.unsupportedContentType());
-            case Authenticator.Entry.Open(Key key) ->
+            case Result.Ok(Key key) ->
                 new IdempotentRequest(key, body, name).answer(names, new IdempotentRequest.Outcomes<>() {
                     @Override
                     public Submission first(@Nullable Idempotency idempotency) {

@@ -1,12 +1,14 @@
 package aigateway.json;
 
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sent, unread.
+ * The body of a client's request, not yet parsed.
  *
  * @param bytes of bounded size; empty when there was none
  */
@@ -28,6 +30,22 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
     public boolean mayStream() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return text.contains("\"stream\"") || text.contains("\\u00");
+    }
+
+    /** The JSON object in it; refused when the content type is another one or the text is not a JSON object. */
+    public Result<Document> document() {
+        if (bytes.length > 0 && !isJson()) {
+            return Result.refused(Problem.unsupportedContentType());
+        }
+        return switch (JsonReader.object(bytes)) {
+            case JsonReader.Result.Malformed(String why) -> Result.refused(Problem.invalidJson(why));
+            case JsonReader.Result.Read(Document document) -> Result.ok(document);
+        };
+    }
+
+    /** The members of the JSON object in it; {@link Fields#problem} says whether there are others than the allowed ones. */
+    public Result<Fields> object(Set<String> allowed) {
+        return document().map(document -> Fields.of(document.root()).only(allowed));
     }
 
     private String mediaType() {

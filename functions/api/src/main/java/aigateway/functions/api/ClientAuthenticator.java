@@ -1,10 +1,10 @@
 package aigateway.functions.api;
 
 import aigateway.assembly.Gateway;
-import aigateway.call.Authenticator;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -22,8 +22,8 @@ class ClientAuthenticator {
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
         return switch (gateway.door().enter(Requests.client(request))) {
-            case Authenticator.Entry.Shut(Problem problem) -> Responses.problem(problem);
-            case Authenticator.Entry.Open(Key key) -> then.apply(key);
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Key key) -> then.apply(key);
         };
     }
 }

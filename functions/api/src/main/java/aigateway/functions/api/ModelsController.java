@@ -1,10 +1,10 @@
 package aigateway.functions.api;
 
 import aigateway.assembly.Gateway;
-import aigateway.call.Authenticator;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.providers.Model;
 import aigateway.providers.ModelCatalog;
@@ -55,8 +55,8 @@ public class ModelsController {
 
     private HttpResponse<byte[]> allowed(HttpRequest<?> request, Function<List<Model>, HttpResponse<byte[]>> then) {
         return switch (gateway.door().enter(Requests.client(request))) {
-            case Authenticator.Entry.Shut(Problem problem) -> Responses.problem(problem);
-            case Authenticator.Entry.Open(Key key) ->
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Key key) ->
                 switch (gateway.models().list()) {
                     case ModelCatalog.Listing.Failed(Problem problem) -> Responses.problem(problem);
                     case ModelCatalog.Listing.Listed(List<Model> models) ->
