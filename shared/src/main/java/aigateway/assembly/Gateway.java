@@ -176,8 +176,8 @@ public final class Gateway implements AutoCloseable {
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
         rehearse = new DryRun(keys, admission, funding, ids, clock);
         countTokens = new CountTokens(door, routes.routes());
-        manageKeys = new ManageKeys(new ManageKeys.Parts(
-                keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
+        manageKeys = new ManageKeys(
+                keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock);
         managePrices = new ManagePrices(prices, audits, transactions);
         submitJob = new SubmitJob(door, admission, jobs, names, jobQueue, funding, on.receivers, ids, clock);
         submitBatch = new SubmitBatch(new SubmitBatch.Parts(

@@ -166,7 +166,7 @@ public final class Metrics {
         PriceList known = prices.current();
         Map<String, Sum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
-            String model = known.look(total.provider(), total.model())
+            String model = known.entry(total.provider(), total.model())
                     .map(ListedPrice::model)
                     .orElse("other");
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());

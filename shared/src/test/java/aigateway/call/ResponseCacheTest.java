@@ -2,7 +2,7 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
+import aigateway.kernel.Result;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
@@ -203,7 +203,7 @@ class ResponseCacheTest {
 
         assertThat(PRODUCT.gateway().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
-                        ManageKeys.Outcome.No.class,
+                        Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
     }
 
@@ -296,7 +296,7 @@ class ResponseCacheTest {
 
     private static void patch(String key, String json) {
         assertThat(PRODUCT.gateway().manageKeys().patch(Product.id(key), Product.json(json)))
-                .isInstanceOf(ManageKeys.Outcome.Done.class);
+                .isInstanceOf(Result.Ok.class);
     }
 
     private static String body(String text) {

@@ -30,7 +30,7 @@ class DataKeyRotationTest {
 
     private final Product product = Product.start(Map.of("DATA_KEY", OLD), InstantSource.system());
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.Outcome.Made made = product.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final String webhookSecret = String.valueOf(made.webhookSecret());
 

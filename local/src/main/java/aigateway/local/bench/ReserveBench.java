@@ -1,5 +1,6 @@
 package aigateway.local.bench;
 
+import aigateway.budgets.Scope;
 import aigateway.budgets.Budget;
 import aigateway.budgets.Decision;
 import aigateway.budgets.Holds;
@@ -176,10 +177,10 @@ public final class ReserveBench {
 
     /** One of the key; or beside it one of its tag, and one of the key at this model. */
     private void create(KeyId key, int count) {
-        List<Budget.Scope> scopes = List.of(
-                new Budget.Scope(key.value(), null, null),
-                new Budget.Scope(null, key.value(), null),
-                new Budget.Scope(key.value(), null, "bench-*"));
+        List<Scope> scopes = List.of(
+                Scope.EVERYTHING.with(Scope.KEY, key.value()),
+                Scope.EVERYTHING.with(Scope.TAG, key.value()),
+                Scope.EVERYTHING.with(Scope.KEY, key.value()).with(Scope.MODEL, "bench-*"));
         var budgets = new PostgresBudgets(postgres);
         for (int i = 0; i < count; i++) {
             commits.commit(List.of(budgets.create(new Budget(

@@ -2,11 +2,9 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.admin.ManagePrices;
 import aigateway.assembly.Gateway;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
-import aigateway.kernel.Problem;
 import aigateway.pricing.ListedPrice;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -54,11 +52,9 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (gateway.managePrices()
-                .override(Requests.body(request, gateway.settings().maxBodyBytes()))) {
-            case ManagePrices.Outcome.Done(ListedPrice listed) ->
-                Responses.json(200, json -> PriceJson.write(json, listed));
-            case ManagePrices.Outcome.No(Problem problem) -> Responses.problem(problem);
-        });
+        return door.enter(request, () -> gateway.managePrices()
+                .override(Requests.body(request, gateway.settings().maxBodyBytes()))
+                .map(listed -> Responses.json(200, json -> PriceJson.write(json, listed)))
+                .orElse(Responses::problem));
     }
 }
