@@ -37,8 +37,7 @@ public final class ManagePrices {
      * The prices in force, in the order of their ids, after the given one.
      *
      * @param provider null for all
-     * @param model null for all; with a provider it is looked up as for a call, so that a dated snapshot shows the price that it is
-     *     charged with
+     * @param model null for all; with a provider it is looked up as for a call, so that a dated snapshot shows its price
      */
     public List<ListedPrice> list(
             @Nullable String provider, @Nullable String model, @Nullable String after, int limit) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition that a budget may set on the calls that count in it. To add one: write a class, register it in {@link Scope#FIELDS},
- * and add its column, and its use in the function {@code reserve}, in a migration.
+ * A condition that a budget may set on the calls that count in it. To add one: write a class, register it in
+ * {@link Scope#FIELDS}, and add its column, and its use in the function {@code reserve}, in a migration.
  */
 public interface ScopeField {
     /** Its name in the API's {@code scope} and in admin events. */

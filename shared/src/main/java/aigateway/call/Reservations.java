@@ -75,7 +75,7 @@ public final class Reservations {
 
     /** Sets the money aside; the writes are stored with it, whether or not it is granted. */
     public Result reserve(Attempt attempt, List<Write> with) {
-        return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
+        return decide(attempt, reservation -> transactions.commit(holds.reserve(reservation), with));
     }
 
     /**
@@ -102,7 +102,7 @@ public final class Reservations {
                 questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
             }
             List<Decision> decisions =
-                    transactions.askAll(questions, with, decision -> decision instanceof Decision.Granted);
+                    transactions.commitAll(questions, with, decision -> decision instanceof Decision.Granted);
             Refusal refusal = refusal(attempts, estimates, decisions);
             if (refusal == null) {
                 return Optional.empty();

@@ -82,7 +82,7 @@ final class ReserveBudget implements Stage<Routed> {
         List<Write> epilogue = call.epilogue().apply(reply);
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             try {
-                Holds.Ending ending = with.transactions().ask(with.holds().settle(settlement), epilogue);
+                Holds.Ending ending = with.transactions().commit(with.holds().settle(settlement), epilogue);
                 if (ending == Holds.Ending.UNHELD) {
                     notSettled(call.arrived(), settlement, receipt, null);
                     return false;

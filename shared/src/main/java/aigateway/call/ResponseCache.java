@@ -57,7 +57,7 @@ final class ResponseCache implements Stage<Admitted> {
             return next.handle(call);
         }
         String place = with.answers()
-                .place(arrived.endpoint(), scope, call.ask().document().root());
+                .key(arrived.endpoint(), scope, call.ask().document().root());
         Optional<CachedReply> before = with.answers().find(place);
         if (before.isPresent()) {
             return recalled(call, before.get());

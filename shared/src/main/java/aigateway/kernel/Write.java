@@ -1,7 +1,6 @@
 package aigateway.kernel;
 
 /**
- * Something that a term wants stored. A term's port makes it, {@link Transactions} stores it, alone or together with other
- * terms' writes.
+ * Something to store. A package's port makes it; {@link Transactions} stores it, alone or together with writes of other packages.
  */
 public interface Write {}

@@ -27,8 +27,8 @@ public record Sql(String text, List<@Nullable Object> parameters) implements Wri
     }
 
     /**
-     * A statement whose parameters are written {@code :name}, each as often as it is needed; {@code ::type} is a cast. The text must
-     * come from code: it is kept for the life of the process.
+     * A statement whose parameters are written {@code :name}, each as often as it is needed; {@code ::type} is a cast. The text
+     * must come from code: it is kept for the life of the process.
      *
      * @throws IllegalArgumentException when a parameter of the text has no value, or a value has no parameter
      */

@@ -11,55 +11,55 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresBudgetsTest {
-    private final TestBudget money = new TestBudget();
+    private final TestBudget testBudget = new TestBudget();
 
     @AfterEach
     void close() {
-        money.close();
+        testBudget.close();
     }
 
     @Test
     void a_budget_counts_the_calls_of_its_scope_and_no_others() {
-        Budget everything = money.create(Scope.EVERYTHING, Budget.Mode.HARD, 1_000);
-        Budget key = money.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh"), Budget.Mode.HARD, 1_000);
-        Budget otherKey = money.create(Scope.EVERYTHING.with(Scope.KEY, "otherkey"), Budget.Mode.HARD, 0);
-        Budget tag = money.create(Scope.EVERYTHING.with(Scope.TAG, "team:x"), Budget.Mode.HARD, 1_000);
-        Budget otherTag = money.create(Scope.EVERYTHING.with(Scope.TAG, "team:y"), Budget.Mode.HARD, 0);
-        Budget model = money.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt-*"), Budget.Mode.HARD, 1_000);
-        Budget otherModel = money.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt"), Budget.Mode.HARD, 0);
-        Budget both = money.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:x").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 1_000);
-        Budget notBoth = money.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:y").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 0);
+        Budget everything = testBudget.create(Scope.EVERYTHING, Budget.Mode.HARD, 1_000);
+        Budget key = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh"), Budget.Mode.HARD, 1_000);
+        Budget otherKey = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "otherkey"), Budget.Mode.HARD, 0);
+        Budget tag = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:x"), Budget.Mode.HARD, 1_000);
+        Budget otherTag = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:y"), Budget.Mode.HARD, 0);
+        Budget model = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt-*"), Budget.Mode.HARD, 1_000);
+        Budget otherModel = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt"), Budget.Mode.HARD, 0);
+        Budget both = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:x").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 1_000);
+        Budget notBoth = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:y").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 0);
 
-        assertThat(money.reserve(10)).isEqualTo(TestBudget.granted(10));
+        assertThat(testBudget.reserve(10)).isEqualTo(TestBudget.granted(10));
 
         assertThat(List.of(everything, key, tag, model, both))
-                .allSatisfy(budget -> assertThat(money.status(budget).held()).isEqualTo(new Money(10)));
+                .allSatisfy(budget -> assertThat(testBudget.status(budget).held()).isEqualTo(new Money(10)));
         assertThat(List.of(otherKey, otherTag, otherModel, notBoth))
-                .allSatisfy(budget -> assertThat(money.status(budget).held()).isEqualTo(Money.ZERO));
+                .allSatisfy(budget -> assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO));
     }
 
     @Test
     void a_soft_budget_refuses_nothing_and_counts_everything() {
-        Budget soft = money.create(Scope.EVERYTHING, Budget.Mode.SOFT, 10);
+        Budget soft = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 10);
 
-        assertThat(money.reserve(600)).isEqualTo(new Decision.Granted(new Money(600), false));
-        assertThat(money.status(soft).held()).isEqualTo(new Money(600));
-        assertThat(money.status(soft).remaining()).isEqualTo(new Money(-590));
+        assertThat(testBudget.reserve(600)).isEqualTo(new Decision.Granted(new Money(600), false));
+        assertThat(testBudget.status(soft).held()).isEqualTo(new Money(600));
+        assertThat(testBudget.status(soft).remaining()).isEqualTo(new Money(-590));
     }
 
     @Test
     void a_call_settles_into_the_period_that_it_reserved_from() {
-        Budget budget = money.hard(1_000);
-        RequestId request = money.reserved(700);
+        Budget budget = testBudget.hard(1_000);
+        RequestId request = testBudget.reserved(700);
         // Midnight passes.
-        money.postgres.update(Sql.of("update budget_period"
+        testBudget.postgres.update(Sql.of("update budget_period"
                 + " set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'"));
 
-        assertThat(money.reserve(900)).isEqualTo(TestBudget.granted(900));
-        money.settle(request, Settlement.Outcome.SETTLED, 650);
+        assertThat(testBudget.reserve(900)).isEqualTo(TestBudget.granted(900));
+        testBudget.settle(request, Settlement.Outcome.SETTLED, 650);
 
-        assertThat(money.status(budget).spent()).isEqualTo(Money.ZERO);
-        assertThat(money.postgres.query(
+        assertThat(testBudget.status(budget).spent()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.postgres.query(
                         Sql.of("select spent_nano_usd spent from budget_period order by starts_at"),
                         row -> row.number("spent")))
                 .containsExactly(650L, 0L);
@@ -67,45 +67,45 @@ class PostgresBudgetsTest {
 
     @Test
     void a_raise_counts_until_its_end_and_a_lower_limit_at_once() {
-        Budget budget = money.hard(1_000);
-        assertThat(money.reserve(1_000)).isEqualTo(TestBudget.granted(1_000));
+        Budget budget = testBudget.hard(1_000);
+        assertThat(testBudget.reserve(1_000)).isEqualTo(TestBudget.granted(1_000));
 
-        money.commits.commit(List.of(money.budgets.change(TestBudget.with(
+        testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(500), Instant.now().plusSeconds(60))))));
-        assertThat(money.status(budget).limit()).isEqualTo(new Money(1_500));
-        assertThat(money.reserve(500)).isEqualTo(TestBudget.granted(500));
+        assertThat(testBudget.status(budget).limit()).isEqualTo(new Money(1_500));
+        assertThat(testBudget.reserve(500)).isEqualTo(TestBudget.granted(500));
 
-        money.commits.commit(List.of(money.budgets.change(TestBudget.with(
+        testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(900), Instant.now().minusSeconds(1))))));
-        assertThat(money.status(budget).remaining()).isEqualTo(new Money(-500));
-        assertThat(money.reserve(1)).isInstanceOf(Decision.Refused.class);
-        money.postgres.update(Sql.of("update budget set limit_nano_usd = 2000"));
+        assertThat(testBudget.status(budget).remaining()).isEqualTo(new Money(-500));
+        assertThat(testBudget.reserve(1)).isInstanceOf(Decision.Refused.class);
+        testBudget.postgres.update(Sql.of("update budget set limit_nano_usd = 2000"));
     }
 
     @Test
     void a_new_budget_starts_at_zero_and_a_deleted_one_refuses_nothing() {
-        RequestId before = money.reserved(700);
-        Budget budget = money.hard(1_000);
-        money.settle(before, Settlement.Outcome.SETTLED, 700);
-        assertThat(money.status(budget).spent()).isEqualTo(Money.ZERO);
+        RequestId before = testBudget.reserved(700);
+        Budget budget = testBudget.hard(1_000);
+        testBudget.settle(before, Settlement.Outcome.SETTLED, 700);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(Money.ZERO);
 
-        money.commits.commit(List.of(money.budgets.delete(budget.id())));
-        assertThat(money.reserve(5_000)).isEqualTo(new Decision.Granted(new Money(5_000), false));
-        assertThat(money.budgets.find(budget.id())).isEmpty();
+        testBudget.commits.commit(List.of(testBudget.budgets.delete(budget.id())));
+        assertThat(testBudget.reserve(5_000)).isEqualTo(new Decision.Granted(new Money(5_000), false));
+        assertThat(testBudget.budgets.find(budget.id())).isEmpty();
     }
 
     @Test
     void thresholds_are_noted_once_a_period() {
-        Budget budget = money.create(Scope.EVERYTHING, Budget.Mode.SOFT, 100);
-        money.postgres.update(Sql.of("update budget set thresholds = '{50,100}'"));
-        assertThat(money.budgets.noteAlerts()).isEmpty();
+        Budget budget = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 100);
+        testBudget.postgres.update(Sql.of("update budget set thresholds = '{50,100}'"));
+        assertThat(testBudget.budgets.noteAlerts()).isEmpty();
 
-        money.settle(money.reserved(60), Settlement.Outcome.SETTLED, 60);
-        assertThat(money.budgets.noteAlerts())
+        testBudget.settle(testBudget.reserved(60), Settlement.Outcome.SETTLED, 60);
+        assertThat(testBudget.budgets.noteAlerts())
                 .containsExactly(new Budgets.Alert(budget.id(), 50, new Money(60), new Money(100)));
-        assertThat(money.budgets.noteAlerts()).isEmpty();
-        money.settle(money.reserved(60), Settlement.Outcome.SETTLED, 60);
-        assertThat(money.budgets.noteAlerts())
+        assertThat(testBudget.budgets.noteAlerts()).isEmpty();
+        testBudget.settle(testBudget.reserved(60), Settlement.Outcome.SETTLED, 60);
+        assertThat(testBudget.budgets.noteAlerts())
                 .extracting(Budgets.Alert::threshold)
                 .containsExactly(100L);
     }

@@ -47,11 +47,11 @@ final class TestBudget implements AutoCloseable {
     }
 
     Decision ask(Reservation reservation) {
-        return commits.ask(holds.reserve(reservation), List.of());
+        return commits.commit(holds.reserve(reservation), List.of());
     }
 
     Holds.Ending settle(RequestId request, Settlement.Outcome outcome, long cost) {
-        return commits.ask(
+        return commits.commit(
                 holds.settle(new Settlement(request, 1, outcome, new Tokens(10, 0, 0, 5, 0), new Money(cost), null, 3)),
                 List.of());
     }

@@ -142,7 +142,7 @@ public final class ReserveBench {
 
     private RequestId reserve(KeyId key) {
         var request = new RequestId("req_" + HexFormat.of().toHexDigits(last.incrementAndGet()));
-        Decision decision = commits.ask(
+        Decision decision = commits.commit(
                 holds.reserve(new Reservation(
                         request,
                         1,
@@ -167,7 +167,7 @@ public final class ReserveBench {
     }
 
     private void settle(RequestId request) {
-        Holds.Ending ending = commits.ask(
+        Holds.Ending ending = commits.commit(
                 holds.settle(new Settlement(request, 1, Settlement.Outcome.SETTLED, TOKENS, COST, null, 250)),
                 List.of());
         if (ending != Holds.Ending.SETTLED) {
