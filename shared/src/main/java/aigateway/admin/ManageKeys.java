@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, changes, rolls and revokes keys. A change and its audit event are one transaction; then every instance is notified. */
+/** Creates, changes, rolls and revokes keys. A change and its audit event are one transaction; then instances are notified. */
 public final class ManageKeys {
     private static final Set<String> CREATE = Set.of(
             "name",

@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
         var failures = new FailedAttempts(clock);
         Limits limits = new RedisLimits(
                 on.redis,
-                new RedisLimits.Terms(
+                new RedisLimits.Settings(
                         settings.rateLimitFailMode(),
                         settings.expectedInstances(),
                         settings.providerTimeout().plus(LEASE_MARGIN),

@@ -46,7 +46,7 @@ public final class PostgresAudits implements Audits {
                         .text("code", call.code())
                         .number("millis", call.millis())
                         .text("source", call.source())
-                        .raw("skeleton", call.skeleton()),
+                        .raw("skeleton", call.redactedRequest()),
                 null);
     }
 

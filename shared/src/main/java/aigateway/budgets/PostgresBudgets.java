@@ -121,12 +121,20 @@ public final class PostgresBudgets implements Budgets {
                         new Money(row.number("limit_nano_usd"))));
     }
 
+    private static Scope scope(Row row) throws SQLException {
+        Scope scope = Scope.EVERYTHING;
+        for (ScopeField field : Scope.FIELDS) {
+            scope = scope.with(field, row.textOrNull(field.column()));
+        }
+        return scope;
+    }
+
     private static BudgetStatus status(Row row) throws SQLException {
         Instant until = row.instantOrNull("raise_until");
         List<String> thresholds = row.textsOrNull("thresholds");
         var budget = new Budget(
                 new BudgetId(row.text("id")),
-                Scope.read(row),
+                scope(row),
                 Word.parse(Budget.Period.class, row.text("period")),
                 row.text("zone"),
                 Word.parse(Budget.Mode.class, row.text("mode")),

@@ -3,9 +3,7 @@ package aigateway.budgets;
 import aigateway.json.Fields;
 import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,15 +80,7 @@ public record Scope(Map<ScopeField, String> values) {
         return json;
     }
 
-    static Scope read(Row row) throws SQLException {
-        Scope scope = EVERYTHING;
-        for (ScopeField field : FIELDS) {
-            scope = scope.with(field, row.textOrNull(field.column()));
-        }
-        return scope;
-    }
-
-    /** The columns, as they stand in a select of the table b, in an insert, or as its parameters. */
+    /** The columns, each with a prefix: for a select of the table b, for an insert, or for its parameters. */
     static String columns(String prefix) {
         return FIELDS.stream().map(field -> prefix + field.column()).collect(Collectors.joining(", "));
     }

@@ -1,11 +1,11 @@
 package aigateway.limits;
 
-/** What a call holds while it runs. */
+/** A running call's share of its key's limits. */
 @FunctionalInterface
 public interface Permit {
-    /** Holds nothing. */
+    /** A permit of no limit. */
     Permit NONE = _ -> {};
 
-    /** Gives it back, and sets right what was taken on expectation. Once; never fails. */
-    void release(ActualUsage use);
+    /** Frees the permit and corrects the expected usage to the actual one. Call once; never fails. */
+    void release(ActualUsage usage);
 }

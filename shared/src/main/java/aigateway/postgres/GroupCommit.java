@@ -14,9 +14,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits that concurrent callers share. One caller at a time leads: it sends all waiting writes as one multi-statement (one round
- * trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never waits. Calls of one database function become one call ({@link PostgresWrite}), so that a
- * shared budget is locked once for all of them.
+ * Commits that concurrent callers share. One caller at a time leads: it sends all waiting writes as one multi-statement (one
+ * round trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never
+ * waits. Calls of one database function become one call ({@link PostgresWrite}), so that a shared budget is locked once for all
+ * of them.
  *
  * <p>Round trips: one for all writes that gathered during the previous one.
  */

@@ -4,7 +4,8 @@ import aigateway.secrets.EncryptedColumn;
 import java.util.List;
 
 /**
- * A bytea column of a table whose primary key is the text {@code id}; its values are sealed with the context {@code table.column|id}.
+ * A bytea column of a table whose primary key is the text {@code id};
+ * its values are sealed with the context {@code table.column|id}.
  *
  * @param table an identifier from code, as is the column
  */

@@ -27,7 +27,7 @@ public final class Vault {
     }
 
     /**
-     * @param context associated data, which must be the same to open it: what the value belongs to, such as {@code job.payload|job_1}
+     * @param context associated data, the same for opening: what the value belongs to, such as {@code job.payload|job_1}
      */
     public byte[] seal(String context, byte[] plain) {
         SecretVersions keys = keys();
