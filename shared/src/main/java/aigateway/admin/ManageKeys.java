@@ -145,14 +145,15 @@ public final class ManageKeys {
     }
 
     public Result<Key> patch(KeyId id, RequestBody body) {
-        return body.object(PATCH).flatMap(fields -> active(id).flatMap(key -> {
-            KeySpec spec = key.spec().patched(fields);
-            if (fields.problem() != null) {
-                return Result.refused(fields.problem());
-            }
-            String detail = JsonText.objectText(json -> json.text("name", spec.name()));
-            return Result.ok(store(id, keys.change(id, spec), event("key.change", id, detail)));
-        }));
+        return body.object(PATCH)
+                .flatMap(fields -> active(id).flatMap(key -> {
+                    KeySpec spec = key.spec().patched(fields);
+                    if (fields.problem() != null) {
+                        return Result.refused(fields.problem());
+                    }
+                    String detail = JsonText.objectText(json -> json.text("name", spec.name()));
+                    return Result.ok(store(id, keys.change(id, spec), event("key.change", id, detail)));
+                }));
     }
 
     /** Revoking a second time changes nothing and is no error. */
@@ -186,9 +187,8 @@ public final class ManageKeys {
     }
 
     private Result<Key> active(KeyId id) {
-        return find(id).flatMap(key -> key.revokedAt() == null
-                ? Result.ok(key)
-                : Result.refused(Problem.conflict("This key is revoked.")));
+        return find(id).flatMap(key ->
+                key.revokedAt() == null ? Result.ok(key) : Result.refused(Problem.conflict("This key is revoked.")));
     }
 
     public static <T> Result<T> noSuchKey() {

@@ -52,10 +52,12 @@ public final class PostgresAudits implements Audits {
 
     @Override
     public Write admin(AdminEvent event) {
-        return Sql.named(APPEND, values -> values.set("actor", event.actor())
-                .set("action", event.action())
-                .set("target", event.target())
-                .set("detail", event.detail()));
+        return Sql.named(
+                APPEND,
+                values -> values.set("actor", event.actor())
+                        .set("action", event.action())
+                        .set("target", event.target())
+                        .set("detail", event.detail()));
     }
 
     @Override

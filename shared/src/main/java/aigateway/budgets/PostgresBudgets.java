@@ -34,18 +34,16 @@ public final class PostgresBudgets implements Budgets {
 
     private static final String CREATE = """
             insert into budget
-                (id, %s, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds)
+                (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, %s)
             values
-                (:id, %s, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[])"""
-            .formatted(Scope.columns(""), Scope.columns(":"));
+                (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)""";
 
     private static final String CHANGE = """
             update budget set mode = :mode, limit_nano_usd = :limit, raise_nano_usd = :raise, raise_until = :raise_until,
                 thresholds = :thresholds::int[]
             where id = :id""";
 
-    private static final String DELETE =
-            "update budget set deleted_at = coalesce(deleted_at, now()) where id = :id";
+    private static final String DELETE = "update budget set deleted_at = coalesce(deleted_at, now()) where id = :id";
 
     private final Postgres postgres;
 
@@ -55,7 +53,8 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public Write create(Budget budget) {
-        return Sql.named(CREATE, values -> {
+        String create = CREATE.formatted(Scope.columns(""), Scope.columns(":"));
+        return Sql.named(create, values -> {
             budget.scope().bind(values);
             bindChangeable(values, budget)
                     .set("period", Word.of(budget.period()))
@@ -75,7 +74,9 @@ public final class PostgresBudgets implements Budgets {
                 .set("limit", budget.limit().nanoUsd())
                 .set("raise", raise == null ? 0L : raise.by().nanoUsd())
                 .set("raise_until", raise == null ? null : raise.until())
-                .set("thresholds", budget.thresholds().stream().map(String::valueOf).toList());
+                .set(
+                        "thresholds",
+                        budget.thresholds().stream().map(String::valueOf).toList());
     }
 
     @Override
@@ -85,15 +86,16 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public Optional<BudgetStatus> find(BudgetId id) {
-        return postgres.queryOne(
-                Sql.named(FIND, values -> values.set("id", id.value())), PostgresBudgets::status);
+        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), PostgresBudgets::status);
     }
 
     @Override
     public List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit) {
-        Sql list = Sql.named(LIST, values -> values.set("key", key == null ? null : key.value())
-                .set("after", after == null ? null : after.value())
-                .set("limit", limit));
+        Sql list = Sql.named(
+                LIST,
+                values -> values.set("key", key == null ? null : key.value())
+                        .set("after", after == null ? null : after.value())
+                        .set("limit", limit));
         return postgres.query(list, PostgresBudgets::status);
     }
 

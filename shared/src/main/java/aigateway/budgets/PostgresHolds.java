@@ -50,7 +50,11 @@ public final class PostgresHolds implements Holds {
                         .number("attempt", (long) reservation.attempt())
                         .text("key_id", reservation.key().value())
                         .texts("tags", reservation.tags())
-                        .text("job_id", reservation.job() == null ? null : reservation.job().value())
+                        .text(
+                                "job_id",
+                                reservation.job() == null
+                                        ? null
+                                        : reservation.job().value())
                         .text("endpoint", reservation.endpoint().kind())
                         .text("provider", reservation.provider())
                         .text("model", reservation.model())

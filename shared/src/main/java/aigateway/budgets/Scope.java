@@ -99,7 +99,7 @@ public record Scope(Map<ScopeField, String> values) {
     }
 
     static void bindConditions(Sql.Parameters parameters, KeyId key, List<String> tags) {
-        FIELDS.forEach(field -> field.appliesTo(key, tags)
-                .ifPresent(condition -> parameters.set(field.column(), condition.value())));
+        FIELDS.forEach(field ->
+                field.appliesTo(key, tags).ifPresent(condition -> parameters.set(field.column(), condition.value())));
     }
 }

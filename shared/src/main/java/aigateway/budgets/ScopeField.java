@@ -17,7 +17,8 @@ public interface ScopeField {
     String column();
 
     /** Why a value cannot be one, as a client reads it; null when it can. */
-    @Nullable String problem(String value);
+    @Nullable
+    String problem(String value);
 
     /** Why a value of the right form names nothing that exists; null when it does, or need not. */
     default @Nullable String notFound(String value, Existing existing) {

@@ -22,9 +22,7 @@ record TagScope() implements ScopeField {
 
     @Override
     public @Nullable String problem(String value) {
-        return TAG.matcher(value).matches()
-                ? null
-                : "a tag is 1 to 64 of a-z, 0-9, colon, underscore, dot, dash";
+        return TAG.matcher(value).matches() ? null : "a tag is 1 to 64 of a-z, 0-9, colon, underscore, dot, dash";
     }
 
     @Override

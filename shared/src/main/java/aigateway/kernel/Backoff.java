@@ -22,7 +22,8 @@ public final class Backoff {
      * @param attempt the attempt that failed, from 1
      */
     public Duration after(int attempt) {
-        return Duration.ofSeconds(1 + random.nextLong(ceiling(JOB_BASE, attempt, JOB_MAX).toSeconds()));
+        return Duration.ofSeconds(
+                1 + random.nextLong(ceiling(JOB_BASE, attempt, JOB_MAX).toSeconds()));
     }
 
     /**

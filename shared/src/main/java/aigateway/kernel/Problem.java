@@ -151,7 +151,8 @@ public record Problem(
     /** A hard budget has too little left. */
     public static Problem insufficientQuota(
             String budget, Money limit, Money spent, Money held, Money needed, @Nullable Instant resetsAt) {
-        String message = "This request may cost $" + needed.toUsd() + ", more than is left in the budget " + budget + ": limit $"
+        String message =
+                "This request may cost $" + needed.toUsd() + ", more than is left in the budget " + budget + ": limit $"
                         + limit.toUsd() + ", spent $" + spent.toUsd() + ", held $" + held.toUsd()
                         + (resetsAt == null ? "; it does not reset." : "; it resets at " + resetsAt + ".");
         return new Problem(429, "insufficient_quota", "insufficient_quota", null, message, DO_NOT_RETRY);
@@ -159,20 +160,14 @@ public record Problem(
 
     /** A hard budget applies, and this part of the request has no upper bound of cost. */
     public static Problem unboundedCost(String param) {
-        return invalid(
-                400,
-                "unbounded_cost",
-                param,
-                "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.");
+        String message = "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.";
+        return invalid(400, "unbounded_cost", param, message);
     }
 
     /** The model has no price. */
     public static Problem unpriced(String model) {
-        return invalid(
-                400,
-                "unbounded_cost",
-                "model",
-                "The model '" + cut(model) + "' has no price, so its cost has no upper bound.");
+        String message = "The model '" + cut(model) + "' has no price, so its cost has no upper bound.";
+        return invalid(400, "unbounded_cost", "model", message);
     }
 
     /** A provider's final refusal of this request: its status, message and headers (retry-after, x-should-retry). */
@@ -197,15 +192,19 @@ public record Problem(
     }
 
     public static Problem streamTooLarge() {
-        return server(502, "stream_too_large", "The stream is larger than the gateway allows. Request less output, or turn off 'stream'.", DO_NOT_RETRY);
+        String message = "The stream is larger than the gateway allows. Request less output, or turn off 'stream'.";
+        return server(502, "stream_too_large", message, DO_NOT_RETRY);
     }
 
     public static Problem providerTimeout(long seconds) {
-        return server(504, "provider_timeout", "The provider did not answer within " + seconds + " seconds. For longer work use POST /v1/jobs.", DO_NOT_RETRY);
+        String message =
+                "The provider did not answer within " + seconds + " seconds. For longer work use POST /v1/jobs.";
+        return server(504, "provider_timeout", message, DO_NOT_RETRY);
     }
 
     public static Problem providerUnavailable(String retryAfterSeconds) {
-        return server(503, "provider_unavailable", "The provider is overloaded or down.", Map.of("retry-after", retryAfterSeconds));
+        var headers = Map.of("retry-after", retryAfterSeconds);
+        return server(503, "provider_unavailable", "The provider is overloaded or down.", headers);
     }
 
     public static Problem unavailable() {

@@ -27,6 +27,7 @@ public final class Word {
      * @throws IllegalArgumentException when there is none
      */
     public static <E extends Enum<E>> E parse(Class<E> type, String word) {
-        return read(type, word).orElseThrow(() -> new IllegalArgumentException("no " + type.getSimpleName() + ": " + word));
+        return read(type, word)
+                .orElseThrow(() -> new IllegalArgumentException("no " + type.getSimpleName() + ": " + word));
     }
 }

@@ -74,7 +74,8 @@ public final class PostgresKeys implements Keys {
     public List<Key> list(@Nullable KeyId after, int limit) {
         Sql list = after == null
                 ? Sql.named(LIST, values -> values.set("limit", limit))
-                : Sql.named(LIST_AFTER, values -> values.set("after", after.value()).set("limit", limit));
+                : Sql.named(
+                        LIST_AFTER, values -> values.set("after", after.value()).set("limit", limit));
         return postgres.query(list, row -> stored(row).key());
     }
 
@@ -102,11 +103,13 @@ public final class PostgresKeys implements Keys {
 
     @Override
     public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
-        return Sql.named(CREATE, values -> bind(values, id, spec)
-                .set("secret_hash", secret.hash())
-                .set("pepper_version", secret.pepperVersion())
-                .set("legacy_index", secret.legacyIndex())
-                .set("webhook_secret", sealedWebhookSecret));
+        return Sql.named(
+                CREATE,
+                values -> bind(values, id, spec)
+                        .set("secret_hash", secret.hash())
+                        .set("pepper_version", secret.pepperVersion())
+                        .set("legacy_index", secret.legacyIndex())
+                        .set("webhook_secret", sealedWebhookSecret));
     }
 
     @Override
@@ -132,10 +135,12 @@ public final class PostgresKeys implements Keys {
 
     @Override
     public Write roll(KeyId id, KeyHashes.NewSecret secret, Instant graceUntil) {
-        return Sql.named(ROLL, values -> values.set("id", id.value())
-                .set("grace_until", graceUntil)
-                .set("secret_hash", secret.hash())
-                .set("pepper_version", secret.pepperVersion()));
+        return Sql.named(
+                ROLL,
+                values -> values.set("id", id.value())
+                        .set("grace_until", graceUntil)
+                        .set("secret_hash", secret.hash())
+                        .set("pepper_version", secret.pepperVersion()));
     }
 
     private static @Nullable List<String> texts(@Nullable List<Cidr> cidrs) {

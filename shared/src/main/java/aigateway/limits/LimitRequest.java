@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules the limits that apply; none to check the version only
  * @param streams whether the reply is a stream, which may take much longer
  */
-public record LimitRequest(KeyId key, long version, RequestId requestId, long tokens, List<Rule> rules, boolean streams) {
+public record LimitRequest(
+        KeyId key, long version, RequestId requestId, long tokens, List<Rule> rules, boolean streams) {
     private static final RequestId NO_CALL = new RequestId("");
 
     public LimitRequest {

@@ -52,7 +52,8 @@ public final class RedisLimits implements Limits {
      * @param streamLease the same for a stream
      * @param releaseFirst whether a call's permit must be released before its reply is sent
      */
-    public record Settings(FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
+    public record Settings(
+            FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
 
     public RedisLimits(Redis redis, Settings settings, InstantSource clock) {
         this.redis = redis;

@@ -19,8 +19,10 @@ record NamedText(String jdbc, List<String> names) {
     private static final Map<String, NamedText> PARSED = new ConcurrentHashMap<>();
 
     /** Quoted text, quoted names, dollar-quoted text, comments and casts are left as they are; only then comes a parameter. */
-    private static final Pattern TOKEN = Pattern.compile("'[^']*'|\"[^\"]*\"|(\\$[A-Za-z_]*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|::"
-            + "|:(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<positional>\\?)", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "'[^']*'|\"[^\"]*\"|(\\$[A-Za-z_]*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|::"
+                    + "|:(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<positional>\\?)",
+            Pattern.DOTALL);
 
     /**
      * @throws IllegalArgumentException when the text has a question mark, which would shift every parameter after it

@@ -15,8 +15,7 @@ public record PostgresEncryptedColumn(Postgres postgres, String table, String co
         Sql values = Sql.named(
                 """
                 select id, %1$s sealed from %2$s where substring(%1$s from 1 for :length) <> :prefix
-                order by random() limit :limit"""
-                        .formatted(column, table),
+                order by random() limit :limit""".formatted(column, table),
                 parameters -> parameters
                         .set("length", prefix.length)
                         .set("prefix", prefix)
@@ -30,10 +29,8 @@ public record PostgresEncryptedColumn(Postgres postgres, String table, String co
     public boolean replace(Value read, byte[] sealed) {
         Sql update = Sql.named(
                 "update %2$s set %1$s = :sealed where id = :id and %1$s = :read".formatted(column, table),
-                parameters -> parameters
-                        .set("sealed", sealed)
-                        .set("id", read.row())
-                        .set("read", read.sealed()));
+                parameters ->
+                        parameters.set("sealed", sealed).set("id", read.row()).set("read", read.sealed()));
         return postgres.update(update) > 0;
     }
 }

@@ -80,23 +80,25 @@ public final class PostgresPrices implements Prices {
         Rates rates = spec.rates();
         Price.LongContext longer = spec.longContext();
         Rates longRates = longer == null ? null : longer.rates();
-        return Sql.named(OVERRIDE, values -> values.set("provider", spec.provider())
-                .set("model", spec.model())
-                .set("input", rates.input())
-                .set("cached_input", rates.cachedInput())
-                .set("cache_write", rates.cacheWrite())
-                .set("output", rates.output())
-                .set("reasoning", rates.reasoning())
-                .set("audio_input", rates.audioInput())
-                .set("audio_output", rates.audioOutput())
-                .set("long_above", longer == null ? null : longer.above())
-                .set("long_input", longRates == null ? null : longRates.input())
-                .set("long_cached_input", longRates == null ? null : longRates.cachedInput())
-                .set("long_cache_write", longRates == null ? null : longRates.cacheWrite())
-                .set("long_output", longRates == null ? null : longRates.output())
-                .set("long_reasoning", longRates == null ? null : longRates.reasoning())
-                .set("context_tokens", spec.contextTokens())
-                .set("output_tokens_max", spec.outputTokensMax()));
+        return Sql.named(
+                OVERRIDE,
+                values -> values.set("provider", spec.provider())
+                        .set("model", spec.model())
+                        .set("input", rates.input())
+                        .set("cached_input", rates.cachedInput())
+                        .set("cache_write", rates.cacheWrite())
+                        .set("output", rates.output())
+                        .set("reasoning", rates.reasoning())
+                        .set("audio_input", rates.audioInput())
+                        .set("audio_output", rates.audioOutput())
+                        .set("long_above", longer == null ? null : longer.above())
+                        .set("long_input", longRates == null ? null : longRates.input())
+                        .set("long_cached_input", longRates == null ? null : longRates.cachedInput())
+                        .set("long_cache_write", longRates == null ? null : longRates.cacheWrite())
+                        .set("long_output", longRates == null ? null : longRates.output())
+                        .set("long_reasoning", longRates == null ? null : longRates.reasoning())
+                        .set("context_tokens", spec.contextTokens())
+                        .set("output_tokens_max", spec.outputTokensMax()));
     }
 
     @Override

@@ -39,6 +39,7 @@ public record PriceSpec(
             LONG_CONTEXT,
             "context_tokens",
             "output_tokens_max");
+
     private static final Set<String> LONG_MEMBERS = Set.of(ABOVE, INPUT, CACHED_INPUT, CACHE_WRITE, OUTPUT, REASONING);
     private static final Pattern PROVIDER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     /** Only what a page cursor can hold. */

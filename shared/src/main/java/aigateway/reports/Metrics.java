@@ -107,7 +107,12 @@ public final class Metrics {
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "cached_input"), sum.cached);
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "output"), sum.output);
             counter(registry, "agw_cost_usd", "Cost in US dollars", split, sum.nanoUsd / NANO);
-            counter(registry, "agw_provider_seconds", "Time spent in calls to providers", split, (double) sum.millis / MILLI);
+            counter(
+                    registry,
+                    "agw_provider_seconds",
+                    "Time spent in calls to providers",
+                    split,
+                    (double) sum.millis / MILLI);
         }
     }
 

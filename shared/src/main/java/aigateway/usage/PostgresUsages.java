@@ -79,9 +79,11 @@ public final class PostgresUsages implements Usages {
         String tags = by.contains(Dimension.TAG) ? " left join lateral unnest(u.tags) tag on true" : "";
         String text = "select " + columns + SUMS + tags + " where day >= :from::date and day < :to::date"
                 + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit :lines_max";
-        Sql report = Sql.named(text, values -> values.set("from", from.toString())
-                .set("to", to.toString())
-                .set("lines_max", linesMax));
+        Sql report = Sql.named(
+                text,
+                values -> values.set("from", from.toString())
+                        .set("to", to.toString())
+                        .set("lines_max", linesMax));
         return postgres.query(report, row -> line(row, by.size()));
     }
 

@@ -27,15 +27,29 @@ class PostgresBudgetsTest {
         Budget otherTag = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:y"), Budget.Mode.HARD, 0);
         Budget model = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt-*"), Budget.Mode.HARD, 1_000);
         Budget otherModel = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt"), Budget.Mode.HARD, 0);
-        Budget both = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:x").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 1_000);
-        Budget notBoth = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh").with(Scope.TAG, "team:y").with(Scope.MODEL, "gpt-test"), Budget.Mode.HARD, 0);
+        Budget both = testBudget.create(
+                Scope.EVERYTHING
+                        .with(Scope.KEY, "abcdefgh")
+                        .with(Scope.TAG, "team:x")
+                        .with(Scope.MODEL, "gpt-test"),
+                Budget.Mode.HARD,
+                1_000);
+        Budget notBoth = testBudget.create(
+                Scope.EVERYTHING
+                        .with(Scope.KEY, "abcdefgh")
+                        .with(Scope.TAG, "team:y")
+                        .with(Scope.MODEL, "gpt-test"),
+                Budget.Mode.HARD,
+                0);
 
         assertThat(testBudget.reserve(10)).isEqualTo(TestBudget.granted(10));
 
         assertThat(List.of(everything, key, tag, model, both))
-                .allSatisfy(budget -> assertThat(testBudget.status(budget).held()).isEqualTo(new Money(10)));
+                .allSatisfy(
+                        budget -> assertThat(testBudget.status(budget).held()).isEqualTo(new Money(10)));
         assertThat(List.of(otherKey, otherTag, otherModel, notBoth))
-                .allSatisfy(budget -> assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO));
+                .allSatisfy(
+                        budget -> assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO));
     }
 
     @Test

@@ -74,7 +74,8 @@ class PostgresHoldsTest {
 
         testBudget.hard(1_000);
         assertThat(testBudget.ask(unbounded)).isInstanceOf(Decision.Unbounded.class);
-        assertThat(testBudget.ask(TestBudget.unpriced(testBudget.ids.request()))).isInstanceOf(Decision.Unpriced.class);
+        assertThat(testBudget.ask(TestBudget.unpriced(testBudget.ids.request())))
+                .isInstanceOf(Decision.Unpriced.class);
     }
 
     @Test

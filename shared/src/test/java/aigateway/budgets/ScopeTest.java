@@ -44,7 +44,9 @@ class ScopeTest {
 
     @Test
     void a_value_of_the_wrong_form_is_refused() {
-        assertThat(problem(fields("{\"key_id\":\"a\"}"), null)).contains("scope.key_id").contains("id of a key");
+        assertThat(problem(fields("{\"key_id\":\"a\"}"), null))
+                .contains("scope.key_id")
+                .contains("id of a key");
         assertThat(problem(fields("{\"tag\":\"A\"}"), null)).contains("scope.tag");
         assertThat(problem(fields("{\"model\":\"a*b\"}"), null)).contains("scope.model");
     }

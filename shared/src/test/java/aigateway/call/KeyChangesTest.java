@@ -2,11 +2,11 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.kernel.Result;
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Result;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import java.time.Duration;

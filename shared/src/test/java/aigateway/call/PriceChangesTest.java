@@ -3,9 +3,9 @@ package aigateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aigateway.kernel.Result;
 import aigateway.assembly.Gateway;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.pricing.ListedPrice;
 import aigateway.testing.Product;

@@ -2,8 +2,8 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.kernel.Result;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestRedis;

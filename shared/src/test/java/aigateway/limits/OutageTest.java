@@ -179,7 +179,8 @@ class OutageTest {
 
     private static long permits(TestLimits testLimits) {
         try {
-            return (Long) testLimits.eval("return {redis.call('ZCARD', KEYS[1])}", "parallel")
+            return (Long) testLimits
+                    .eval("return {redis.call('ZCARD', KEYS[1])}", "parallel")
                     .getFirst();
         } catch (Unavailable _) {
             return -1;

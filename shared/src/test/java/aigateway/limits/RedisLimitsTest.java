@@ -44,8 +44,8 @@ class RedisLimitsTest {
             // Some more, and the minute's share of the time that this takes is none.
             for (int i = 0; i < rpm + 1; i++) {
                 RedisLimits limiter = i % 2 == 0 ? testLimits.limits : second;
-                var request =
-                        LimitRequest.call(testLimits.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
+                var request = LimitRequest.call(
+                        testLimits.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
                 calls.add(() -> limiter.admit(request));
             }
             testLimits.redis.ping();
@@ -118,7 +118,8 @@ class RedisLimitsTest {
 
         testLimits.take(limits, 600).release(ActualUsage.of(used));
 
-        assertThat(Long.parseLong(remaining(testLimits.admit(limits, 0), "tokens"))).isBetween(left, left + 10);
+        assertThat(Long.parseLong(remaining(testLimits.admit(limits, 0), "tokens")))
+                .isBetween(left, left + 10);
     }
 
     @Test
@@ -138,7 +139,8 @@ class RedisLimitsTest {
 
         testLimits.busyFor("tokens", Duration.ofMillis(1));
         testLimits.take(limits, 100).release(ActualUsage.of(1_000_000_000));
-        assertThat((Long) testLimits.eval("return {redis.call('PTTL', KEYS[1])}", "tokens")
+        assertThat((Long) testLimits
+                        .eval("return {redis.call('PTTL', KEYS[1])}", "tokens")
                         .getFirst())
                 .isBetween(590_000L, 600_000L);
     }
@@ -200,7 +202,8 @@ class RedisLimitsTest {
             assertThat(remaining(own.admit(limits, 400), "tokens")).isEqualTo("600");
             server.flush();
             own.take(limits, 400).release(ActualUsage.of(800));
-            assertThat(Long.parseLong(remaining(own.admit(limits, 0), "tokens"))).isBetween(200L, 220L);
+            assertThat(Long.parseLong(remaining(own.admit(limits, 0), "tokens")))
+                    .isBetween(200L, 220L);
         }
     }
 
@@ -225,6 +228,7 @@ class RedisLimitsTest {
     }
 
     private long ttl(String rule) {
-        return (Long) testLimits.eval("return {redis.call('PTTL', KEYS[1])}", rule).getFirst();
+        return (Long)
+                testLimits.eval("return {redis.call('PTTL', KEYS[1])}", rule).getFirst();
     }
 }

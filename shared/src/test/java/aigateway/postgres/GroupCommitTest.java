@@ -47,7 +47,8 @@ class GroupCommitTest {
     @Test
     void a_call_is_stored_whole_or_not_at_all() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> database.commits.commit(List.of(database.insert(1), database.insert(2), database.insert(1), database.insert(3))));
+                .isThrownBy(() -> database.commits.commit(
+                        List.of(database.insert(1), database.insert(2), database.insert(1), database.insert(3))));
 
         assertThat(database.stored()).isEmpty();
     }
@@ -58,7 +59,8 @@ class GroupCommitTest {
 
         assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(5, TimeUnit.SECONDS));
         assertThat(database.stored()).hasSize(CALLERS + 1);
-        long transactions = database.postgres.queryOne(Sql.of("select count(distinct tx) c from t"), row -> row.number("c"))
+        long transactions = database.postgres
+                .queryOne(Sql.of("select count(distinct tx) c from t"), row -> row.number("c"))
                 .orElseThrow();
         // 200 callers in groups of at most 64 are four commits; the first waiting one leads alone before them.
         assertThat(transactions).isBetween(4L, 8L);

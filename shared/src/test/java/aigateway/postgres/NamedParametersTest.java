@@ -20,7 +20,8 @@ class NamedParametersTest {
     @Test
     void a_name_is_bound_wherever_it_is_written() {
         Sql sql = Sql.named(
-                "select :b::text b, :a::bigint a, (:b::text || '!') c", values -> values.set("a", 7).set("b", "x"));
+                "select :b::text b, :a::bigint a, (:b::text || '!') c",
+                values -> values.set("a", 7).set("b", "x"));
 
         assertThat(sql.parameters()).containsExactly("x", 7, "x");
         assertThat(POSTGRES.queryOne(sql, row -> row.text("b") + row.number("a") + row.text("c")))

@@ -1,6 +1,5 @@
 package aigateway.postgres;
 
-
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.testing.TestDatabase;
@@ -43,8 +42,7 @@ final class TestCommits implements AutoCloseable {
     }
 
     /** Holds a first commit open in the database while the given callers gather behind it. */
-    List<CompletableFuture<Void>> whileCommitting(Supplier<List<CompletableFuture<Void>>> gather)
-            throws Exception {
+    List<CompletableFuture<Void>> whileCommitting(Supplier<List<CompletableFuture<Void>>> gather) throws Exception {
         var locked = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         CompletableFuture<Void> holder = CompletableFuture.runAsync(

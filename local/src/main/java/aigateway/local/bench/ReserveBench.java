@@ -1,12 +1,12 @@
 package aigateway.local.bench;
 
-import aigateway.budgets.Scope;
 import aigateway.budgets.Budget;
 import aigateway.budgets.Decision;
 import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
 import aigateway.budgets.Reservation;
+import aigateway.budgets.Scope;
 import aigateway.budgets.Settlement;
 import aigateway.functions.migrate.Migrations;
 import aigateway.kernel.BudgetId;

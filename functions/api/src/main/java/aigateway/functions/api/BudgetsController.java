@@ -76,10 +76,7 @@ public class BudgetsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(
-                request,
-                id,
-                gateway.manageBudgets()::find);
+        return named(request, id, gateway.manageBudgets()::find);
     }
 
     @Patch("/{id}")

@@ -86,8 +86,7 @@ public class KeysController {
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, HttpResponse<byte[]>> then) {
-        return door.enter(
-                request, () -> KeyId.read(id).map(then).orElseGet(() -> answer(ManageKeys.noSuchKey())));
+        return door.enter(request, () -> KeyId.read(id).map(then).orElseGet(() -> answer(ManageKeys.noSuchKey())));
     }
 
     private List<BudgetStatus> budgetsOf(Key key) {

@@ -52,9 +52,11 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return door.enter(request, () -> gateway.managePrices()
-                .override(Requests.body(request, gateway.settings().maxBodyBytes()))
-                .map(listed -> Responses.json(200, json -> PriceJson.write(json, listed)))
-                .orElse(Responses::problem));
+        return door.enter(
+                request,
+                () -> gateway.managePrices()
+                        .override(Requests.body(request, gateway.settings().maxBodyBytes()))
+                        .map(listed -> Responses.json(200, json -> PriceJson.write(json, listed)))
+                        .orElse(Responses::problem));
     }
 }
