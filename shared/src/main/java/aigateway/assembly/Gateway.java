@@ -12,13 +12,16 @@ import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
-import aigateway.call.Arrived;
+import aigateway.call.Attempts;
+import aigateway.call.AuditCall;
 import aigateway.call.Authenticator;
 import aigateway.call.CallPipeline;
+import aigateway.call.CallProvider;
 import aigateway.call.CountTokens;
 import aigateway.call.DryRun;
 import aigateway.call.Reservations;
-import aigateway.call.Stage;
+import aigateway.call.ResponseCache;
+import aigateway.call.Settlements;
 import aigateway.jobs.Batches;
 import aigateway.jobs.CancelJob;
 import aigateway.jobs.FinishBatch;
@@ -92,7 +95,7 @@ public final class Gateway implements AutoCloseable {
     private final ConfiguredRoutes routes;
     private final ModelCatalog models;
     private final Authenticator door;
-    private final Stage<Arrived> pipeline;
+    private final CallPipeline pipeline;
     private final ManageKeys manageKeys;
     private final Prices prices;
     private final ManagePrices managePrices;
@@ -156,23 +159,24 @@ public final class Gateway implements AutoCloseable {
         var names = new PostgresIdempotencyKeys(on.postgres);
         models = new ModelCatalog(routes.routes(), on.redis, clock, settings.modelsCache());
         door = new Authenticator(keyRing, failures, limits);
-        var admission = new Admission(door, routes.routes());
+        var admission = new Admission(door, limits, routes.routes());
         var funding = new Reservations(prices, settings.unpriced(), holds, transactions);
-        pipeline = CallPipeline.of(new CallPipeline.Parts(
+        pipeline = new CallPipeline(
+                new AuditCall(audits, new RedactedRequest(on.secrets), transactions, clock),
                 door,
                 admission,
-                new RedisCachedReplies(on.redis, on.vault, settings.answersCache()),
-                usages,
-                funding,
-                holds,
-                audits,
-                new RedactedRequest(on.secrets),
-                transactions,
-                clock,
-                new CircuitBreakers(clock),
-                random,
-                settings.providerTimeout(),
-                settings.streamTimeout()));
+                new ResponseCache(
+                        new RedisCachedReplies(on.redis, on.vault, settings.answersCache()), usages, transactions),
+                new Attempts(
+                        funding,
+                        new CallProvider(clock),
+                        new Settlements(holds, transactions),
+                        transactions,
+                        new CircuitBreakers(clock),
+                        clock,
+                        random,
+                        settings.providerTimeout(),
+                        settings.streamTimeout()));
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
         rehearse = new DryRun(keys, admission, funding, ids, clock);
         countTokens = new CountTokens(door, routes.routes());
@@ -261,7 +265,7 @@ public final class Gateway implements AutoCloseable {
         return door;
     }
 
-    public Stage<Arrived> pipeline() {
+    public CallPipeline pipeline() {
         return pipeline;
     }
 

@@ -5,7 +5,7 @@ import aigateway.http.EventListener;
 import aigateway.json.Json;
 
 /**
- * The way back over two translations.
+ * Translates a response twice, in the reverse order of the requests.
  *
  * @param outer from the API in between to the client's
  * @param inner from the provider's to the API in between

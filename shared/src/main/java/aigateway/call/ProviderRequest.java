@@ -1,6 +1,5 @@
 package aigateway.call;
 
-import aigateway.call.Routed.Wording;
 import aigateway.formats.ApiRequest;
 import aigateway.formats.translation.ChatToMessagesRequest;
 import aigateway.formats.translation.MessagesToChatRequest;
@@ -12,44 +11,48 @@ import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a call into an API that the provider speaks: the client's own where it does, else by way of chats, which every API can be
- * translated into.
+ * A client's request as it is sent to a provider: unchanged where the provider speaks the client's API, else translated by way of
+ * Chat Completions, which every API can be translated to.
+ *
+ * @param clientApi the API that the client speaks
+ * @param client the request as the client sent it
+ * @param api in which the provider is called
+ * @param body in that API
+ * @param translator of the response; null where the client speaks the same API
  */
-final class ProviderRequest {
-    private ProviderRequest() {}
-
-    /** What came of it. */
-    sealed interface Result {
-        record Worded(Wording wording) implements Result {}
-
-        record Refused(Problem problem) implements Result {}
-    }
-
-    static Result of(Endpoint endpoint, ApiRequest ask, Target target, ResponseIdentity stamp) {
+record ProviderRequest(
+        Endpoint clientApi,
+        ApiRequest client,
+        Endpoint api,
+        ApiRequest body,
+        @Nullable ResponseTranslator translator) {
+    static Result<ProviderRequest> of(Endpoint endpoint, ApiRequest client, Target target, ResponseIdentity identity) {
         Traits traits = target.provider().traits();
         if (traits.speaks(endpoint)) {
-            return new Result.Worded(new Wording(endpoint, ask, null));
+            return Result.ok(untranslated(endpoint, client));
         }
-        List<Translation> way = way(endpoint, traits);
-        if (way.isEmpty()) {
-            return new Result.Refused(
+        List<Translation> steps = steps(endpoint, traits);
+        if (steps.isEmpty()) {
+            return Result.refused(
                     Problem.unsupported("model", "The provider of this model does not offer " + endpoint.kind() + "."));
         }
-        Json.Obj body = ask.document().root();
-        ResponseTranslator answering = null;
-        for (Translation step : way) {
-            switch (step.carry(body, stamp)) {
+        Json.Obj body = client.document().root();
+        ResponseTranslator translator = null;
+        for (Translation step : steps) {
+            switch (step.carry(body, identity)) {
                 case Translation.Carried.Refused(Problem problem) -> {
-                    return new Result.Refused(problem);
+                    return Result.refused(problem);
                 }
-                case Translation.Carried.Request(Json.Obj carried, ResponseTranslator back) -> {
-                    body = carried;
-                    answering = answering == null ? back : new ChainedTranslator(answering, back);
+                case Translation.Carried.Request(Json.Obj translated, ResponseTranslator back) -> {
+                    body = translated;
+                    translator = translator == null ? back : new ChainedTranslator(translator, back);
                 }
             }
         }
@@ -57,13 +60,28 @@ final class ProviderRequest {
         var members = body.members();
         byte[] bytes = JsonText.object(json -> members.forEach(json::json));
         return switch (ApiRequest.read(api, bytes)) {
-            case ApiRequest.Result.Read(ApiRequest worded) -> new Result.Worded(new Wording(api, worded, answering));
-            case ApiRequest.Result.Wrong(Problem problem) -> new Result.Refused(problem);
+            case ApiRequest.Result.Read(ApiRequest sent) ->
+                Result.ok(new ProviderRequest(endpoint, client, api, sent, translator));
+            case ApiRequest.Result.Wrong(Problem problem) -> Result.refused(problem);
         };
     }
 
-    /** Empty where there is none. */
-    private static List<Translation> way(Endpoint from, Traits traits) {
+    /** To estimate a call that is made later or never: the client's own request where no translation is possible. */
+    static ProviderRequest toEstimate(Endpoint endpoint, ApiRequest client, Target target) {
+        return of(endpoint, client, target, new ResponseIdentity("", 0)).orElse(_ -> untranslated(endpoint, client));
+    }
+
+    private static ProviderRequest untranslated(Endpoint endpoint, ApiRequest client) {
+        return new ProviderRequest(endpoint, client, endpoint, client, null);
+    }
+
+    /** The bytes to send. */
+    byte[] bytes(Target target, @Nullable Long outputCap) {
+        return body.forProvider(api, target.model(), target.provider().traits().outputCapField(), outputCap);
+    }
+
+    /** Empty when there is no translation. */
+    private static List<Translation> steps(Endpoint from, Traits traits) {
         String cap = traits.outputCapField();
         boolean chats = traits.speaks(Endpoint.CHAT_COMPLETIONS);
         boolean messages = traits.speaks(Endpoint.MESSAGES);

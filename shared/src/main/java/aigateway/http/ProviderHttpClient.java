@@ -60,8 +60,18 @@ public final class ProviderHttpClient implements AutoCloseable {
 
     /** What is known of a request under way; used by one thread. */
     private static final class Attempt {
+        private final Runnable whenSent;
         private boolean sent;
         private @Nullable String retryAfter;
+
+        Attempt(Runnable whenSent) {
+            this.whenSent = whenSent;
+        }
+
+        void markSent() {
+            sent = true;
+            whenSent.run();
+        }
     }
 
     /** The other side had closed a kept connection, which was seen before anything was written to it. */
@@ -74,15 +84,18 @@ public final class ProviderHttpClient implements AutoCloseable {
      * @param total from looking up the name to the last byte of the answer
      */
     public HttpOutcome get(String url, Map<String, String> headers, Duration total) {
-        return exchange("GET", url, headers, null, total);
+        return exchange("GET", url, headers, null, total, () -> {});
     }
 
-    public HttpOutcome post(String url, Map<String, String> headers, byte[] body, Duration total) {
-        return exchange("POST", url, headers, new OneShotBody(body), total);
+    /**
+     * @param whenSent runs before the first byte of the request is written to a connection
+     */
+    public HttpOutcome post(String url, Map<String, String> headers, byte[] body, Duration total, Runnable whenSent) {
+        return exchange("POST", url, headers, new OneShotBody(body), total, whenSent);
     }
 
     public HttpOutcome put(String url, Map<String, String> headers, byte[] body, Duration total) {
-        return exchange("PUT", url, headers, new OneShotBody(body), total);
+        return exchange("PUT", url, headers, new OneShotBody(body), total, () -> {});
     }
 
     /**
@@ -97,8 +110,9 @@ public final class ProviderHttpClient implements AutoCloseable {
             byte[] body,
             Duration silence,
             Duration total,
+            Runnable whenSent,
             EventListener events) {
-        var attempt = new Attempt();
+        var attempt = new Attempt(whenSent);
         Request request = request("POST", url, headers, new OneShotBody(body), attempt);
         OkHttpClient patient = http.newBuilder().readTimeout(silence).build();
         for (int turn = 0; turn <= IDLE_MAX; turn++) {
@@ -151,8 +165,13 @@ public final class ProviderHttpClient implements AutoCloseable {
     }
 
     private HttpOutcome exchange(
-            String method, String url, Map<String, String> headers, @Nullable RequestBody body, Duration total) {
-        var attempt = new Attempt();
+            String method,
+            String url,
+            Map<String, String> headers,
+            @Nullable RequestBody body,
+            Duration total,
+            Runnable whenSent) {
+        var attempt = new Attempt(whenSent);
         return exchange(request(method, url, headers, body, attempt), attempt, total);
     }
 
@@ -194,7 +213,7 @@ public final class ProviderHttpClient implements AutoCloseable {
         if (ChannelSockets.isClosedByPeer(connection.socket())) {
             throw new Stale();
         }
-        attempt.sent = true;
+        attempt.markSent();
         Response response = chain.proceed(chain.request()
                 .newBuilder()
                 .removeHeader("Accept-Encoding")

@@ -1,12 +1,12 @@
 package aigateway.jobs;
 
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
+import aigateway.call.CallPipeline;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
-import aigateway.call.Stage;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.EventId;
@@ -41,7 +41,7 @@ public final class RunJob {
     /** After an outage of ours, not the provider's. */
     private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(10);
 
-    private final Stage<Arrived> pipeline;
+    private final CallPipeline pipeline;
     private final Jobs jobs;
     private final FinishJob endJob;
     private final JobQueue queue;
@@ -53,7 +53,7 @@ public final class RunJob {
     private final int attemptsMax;
 
     public RunJob(
-            Stage<Arrived> pipeline,
+            CallPipeline pipeline,
             Jobs jobs,
             FinishJob endJob,
             JobQueue queue,
@@ -111,7 +111,7 @@ public final class RunJob {
         EventId event = endJob.event(claim);
         Duration pause = backoff.after(claim.attempt());
         var trail = new CallRecord();
-        var call = new Arrived(
+        var call = new Call(
                 request(claim),
                 claim.kind(),
                 new Caller.Worker(claim.key()),
@@ -205,7 +205,7 @@ public final class RunJob {
                 Long asked = retryAfter(problem);
                 yield new Next.Waits("retry", asked == null ? pause : Backoff.atLeast(pause, asked), true);
             }
-            case Reply.Recalled _ -> throw new IllegalStateException("a job goes past the cache");
+            case Reply.Cached _ -> throw new IllegalStateException("a job goes past the cache");
             case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole");
         };
     }

@@ -3,8 +3,9 @@ package aigateway.jobs;
 import aigateway.call.Admission;
 import aigateway.call.Authenticator;
 import aigateway.call.Caller;
+import aigateway.call.CheckedRequest;
+import aigateway.call.ReservationRequest;
 import aigateway.call.Reservations;
-import aigateway.formats.ApiRequest;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
@@ -17,7 +18,6 @@ import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
-import aigateway.providers.Route;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,21 +184,21 @@ public final class SubmitBatch {
         };
         NewBatch batch = batch(key, lines);
         List<NewJob> made = new ArrayList<>();
-        List<Reservations.Attempt> attempts = new ArrayList<>();
+        List<ReservationRequest> attempts = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         writes.add(batches.create(batch));
         for (int i = 0; i < lines.specs.size(); i++) {
             JobSpec spec = lines.specs.get(i);
             var payload = new RequestBody(spec.payload(), "application/json");
-            switch (admission.rehearse(spec.kind(), key, payload)) {
-                case Admission.Decision.Denied(Problem problem) -> throw Wrong.inLine(lines.numbers.get(i), problem);
-                case Admission.Decision.Granted(Key _, ApiRequest ask, Route _)
-                when ask.streams() -> throw Wrong.inLine(lines.numbers.get(i), SubmitJob.wholeOnly());
-                case Admission.Decision.Granted(Key now, ApiRequest ask, Route route) -> {
-                    NewJob job = spec.job(ids, now.id(), batch.id());
+            switch (admission.check(spec.kind(), key, payload)) {
+                case Result.Refused(Problem problem) -> throw Wrong.inLine(lines.numbers.get(i), problem);
+                case Result.Ok(CheckedRequest checked)
+                when checked.request().streams() -> throw Wrong.inLine(lines.numbers.get(i), SubmitJob.wholeOnly());
+                case Result.Ok(CheckedRequest checked) -> {
+                    NewJob job = spec.job(ids, checked.key().id(), batch.id());
                     made.add(job);
                     writes.add(jobs.create(job));
-                    attempts.add(SubmitJob.attempt(job, now, ask, route));
+                    attempts.add(SubmitJob.attempt(job, checked));
                 }
             }
         }

@@ -95,7 +95,14 @@ public final class HttpProvider implements Provider {
         int key = keys.choose();
         Map<String, String> sent = headers(key);
         sent.put("content-type", "application/json");
-        return reply(key, http.post(baseUrl + call.endpoint().path(), sent, call.body(), call.timeout()));
+        return reply(
+                key,
+                http.post(
+                        baseUrl + call.endpoint().path(),
+                        sent,
+                        call.body(),
+                        call.timeout(),
+                        call.dispatch()::markSent));
     }
 
     @Override
@@ -105,7 +112,13 @@ public final class HttpProvider implements Provider {
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
         StreamOutcome streamed = http.stream(
-                baseUrl + call.endpoint().path(), sent, call.body(), call.timeout(), call.streamTimeout(), events);
+                baseUrl + call.endpoint().path(),
+                sent,
+                call.body(),
+                call.timeout(),
+                call.streamTimeout(),
+                call.dispatch()::markSent,
+                events);
         return switch (streamed) {
             case StreamOutcome.Not(HttpOutcome exchange) -> reply(key, exchange);
             case StreamOutcome.Ended() -> new ProviderReply.Streamed(End.ENDED);

@@ -8,5 +8,7 @@ import java.time.Duration;
  * @param body the JSON to send, final
  * @param timeout for the whole call, from connecting to the last byte; of a stream, for each silence
  * @param streamTimeout for the whole of a stream
+ * @param dispatch marked before the first byte is sent
  */
-public record ProviderCall(Endpoint endpoint, String model, byte[] body, Duration timeout, Duration streamTimeout) {}
+public record ProviderCall(
+        Endpoint endpoint, String model, byte[] body, Duration timeout, Duration streamTimeout, Dispatch dispatch) {}

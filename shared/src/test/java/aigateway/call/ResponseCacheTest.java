@@ -52,7 +52,7 @@ class ResponseCacheTest {
         Product.Ended again = chat(key, body("1"));
 
         assertThat(first.header("x-agw-cache")).isEqualTo("miss");
-        assertThat(again.reply()).isInstanceOf(Reply.Recalled.class);
+        assertThat(again.reply()).isInstanceOf(Reply.Cached.class);
         assertThat(again.body()).isEqualTo(first.body()).isNotEmpty();
         assertThat(asked()).isEqualTo(asked);
         assertThat(again.headers())

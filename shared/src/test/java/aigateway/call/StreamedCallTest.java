@@ -311,7 +311,7 @@ class StreamedCallTest {
         client.request = PRODUCT.gateway().ids().request();
         Reply reply = PRODUCT.gateway()
                 .pipeline()
-                .handle(new Arrived(
+                .handle(new Call(
                         client.request,
                         endpoint,
                         Product.client(KEY, Product.SOURCE),
@@ -320,7 +320,7 @@ class StreamedCallTest {
                         CacheDirective.KEY,
                         client,
                         new CallRecord(),
-                        _ -> List.of()));
+                        Completion.NONE));
         return new Seen(client.request, reply, client.text.toString());
     }
 

@@ -80,7 +80,8 @@ class HttpProviderBodyTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout));
+        return provider.call(new ProviderCall(
+                endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

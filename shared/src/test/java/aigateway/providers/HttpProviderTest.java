@@ -331,7 +331,8 @@ class HttpProviderTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout));
+        return provider.call(new ProviderCall(
+                endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

@@ -18,7 +18,8 @@ final class MockCalls {
     private final MockProvider mock = new MockProvider(InstantSource.fixed(Instant.ofEpochSecond(NOW)), new Random(42));
 
     ProviderReply call(Endpoint endpoint, String model, String body, Duration timeout) {
-        return mock.call(new ProviderCall(endpoint, model, body.getBytes(StandardCharsets.UTF_8), timeout, timeout));
+        return mock.call(new ProviderCall(
+                endpoint, model, body.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
     }
 
     /** The body of a 200; single quotes in the request stand for double ones. */

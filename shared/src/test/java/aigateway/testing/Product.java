@@ -2,10 +2,11 @@ package aigateway.testing;
 
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
+import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
@@ -67,7 +68,7 @@ public final class Product implements AutoCloseable {
         public String body() {
             return switch (reply) {
                 case Reply.Whole(byte[] body, var _) -> new String(body, StandardCharsets.UTF_8);
-                case Reply.Recalled(byte[] body) -> new String(body, StandardCharsets.UTF_8);
+                case Reply.Cached(byte[] body) -> new String(body, StandardCharsets.UTF_8);
                 case Reply.Refused _, Reply.Failed _, Reply.Streamed _ -> "";
             };
         }
@@ -103,7 +104,7 @@ public final class Product implements AutoCloseable {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.pipeline()
-                .handle(new Arrived(
+                .handle(new Call(
                         id,
                         endpoint,
                         client(key, source),
@@ -112,7 +113,7 @@ public final class Product implements AutoCloseable {
                         cache,
                         ReplySink.NONE,
                         trail,
-                        _ -> List.of()));
+                        Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 

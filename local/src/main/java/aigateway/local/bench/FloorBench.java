@@ -97,7 +97,8 @@ public final class FloorBench {
             redis.eval(nothing, new String[] {"floor"});
             commits.commit(List.of(trip));
             String path = exchange.getRequestURI().getPath().replaceFirst("^/v1", "");
-            HttpOutcome reply = http.post(upstream + path, Map.of("Content-Type", "application/json"), body, PATIENCE);
+            HttpOutcome reply =
+                    http.post(upstream + path, Map.of("Content-Type", "application/json"), body, PATIENCE, () -> {});
             commits.commit(List.of(trip));
             var _ = redis.send(nothing, new String[] {"floor"});
             if (reply instanceof HttpOutcome.Complete(int status, var _, byte[] answer)) {

@@ -3,9 +3,10 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
 import aigateway.call.CallRecord;
+import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.functions.web.CollectedEvents;
@@ -27,7 +28,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +104,13 @@ public class CallsController {
             ReplySink sink) {
         CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
         return gateway.pipeline()
-                .handle(new Arrived(
-                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, _ -> List.of()));
+                .handle(new Call(
+                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, Completion.NONE));
     }
 
     private static MutableHttpResponse<?> finished(
             MutableHttpResponse<?> answer, RequestId id, CallRecord trail, Reply reply) {
-        describe(begun(answer, id, trail), reply.receipt());
+        describe(begun(answer, id, trail), reply.receiptOrNull());
         return answer;
     }
 

@@ -36,8 +36,8 @@ public class DryRunController {
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
         return door.enter(request, () -> switch (gateway.rehearse()
-                .rehearse(Requests.body(request, gateway.settings().maxBodyBytes()))) {
-            case DryRun.Outcome.No(Problem problem) -> Responses.problem(problem);
+                .dryRun(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+            case DryRun.Outcome.Invalid(Problem problem) -> Responses.problem(problem);
             case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));
             case DryRun.Outcome.Refused(Problem problem, Money worst) ->
                 Responses.json(200, json -> refused(json, problem, worst));

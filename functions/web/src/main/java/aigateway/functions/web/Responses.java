@@ -44,7 +44,7 @@ public final class Responses {
     public static MutableHttpResponse<byte[]> of(Endpoint endpoint, Reply reply) {
         return switch (reply) {
             case Reply.Whole(byte[] whole, Reply.Receipt _) -> json(200, whole);
-            case Reply.Recalled(byte[] whole) -> json(200, whole);
+            case Reply.Cached(byte[] whole) -> json(200, whole);
             case Reply.Refused(Problem problem) -> problem(endpoint, problem);
             case Reply.Failed(Problem problem, Reply.Receipt _, var _) -> problem(endpoint, problem);
             case Reply.Streamed _ -> throw new IllegalArgumentException("its events went elsewhere");
