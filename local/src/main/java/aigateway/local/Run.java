@@ -73,7 +73,7 @@ public final class Run {
             var gateway = new Gateway(settings, all, InstantSource.system(), new SecureRandom());
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
-            gateway.readiness().find();
+            gateway.reports().readiness().find();
             var background = Background.start(gateway, sqs, all);
             services.beforeClose(server::close);
             services.beforeClose(background::close);

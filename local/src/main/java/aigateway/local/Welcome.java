@@ -64,19 +64,19 @@ final class Welcome {
 
     /** A first key where there is none, so that the first minute needs no second command. */
     private static String firstKey(Gateway gateway) {
-        return gateway.keys().any() ? "" : key(gateway, FIRST_KEY);
+        return gateway.admin().keys().any() ? "" : key(gateway, FIRST_KEY);
     }
 
     /** Makes a key and answers its text. */
     static String key(Gateway gateway, String spec) {
         var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
-        return gateway.manageKeys().create(body) instanceof ManageKeys.Outcome.Made made && made.secret() != null
+        return gateway.admin().manageKeys().create(body) instanceof ManageKeys.Outcome.Made made && made.secret() != null
                 ? made.secret()
                 : "";
     }
 
     private String model() {
-        return gateway.settings().mockProvider() ? "mock-1" : "gpt-4o-mini";
+        return gateway.settings().providers().mock() ? "mock-1" : "gpt-4o-mini";
     }
 
     private String shown(Path path) {

@@ -53,8 +53,8 @@ final class ConfiguredRoutes {
         this.settings = settings;
         this.on = on;
         this.clock = clock;
-        this.mock = settings.mockProvider() ? new MockProvider(clock, random) : null;
-        this.text = settings.gatewayConfig().map(ConfiguredRoutes::read).orElse("");
+        this.mock = settings.providers().mock() ? new MockProvider(clock, random) : null;
+        this.text = settings.providers().config().map(ConfiguredRoutes::read).orElse("");
         this.routes = new Routes(table(text));
     }
 
@@ -64,7 +64,7 @@ final class ConfiguredRoutes {
 
     /** Takes what the file says now, if that is sound and new. */
     synchronized void reload() {
-        Path file = settings.gatewayConfig().orElse(null);
+        Path file = settings.providers().config().orElse(null);
         if (file == null) {
             return;
         }
@@ -91,8 +91,8 @@ final class ConfiguredRoutes {
     }
 
     private Routes.Table table(String yaml) {
-        Provider fromEnvironment = settings.defaultProvider().map(_ -> openai()).orElse(null);
-        if (settings.gatewayConfig().isEmpty()) {
+        Provider fromEnvironment = settings.providers().defaultName().map(_ -> openai()).orElse(null);
+        if (settings.providers().config().isEmpty()) {
             return Routes.Table.of(mock, fromEnvironment);
         }
         GatewayConfig config = ConfigReader.read(yaml);
@@ -116,7 +116,7 @@ final class ConfiguredRoutes {
         }
         Provider otherwise = config.defaultProvider()
                 .map(named::get)
-                .orElse(settings.defaultProvider()
+                .orElse(settings.providers().defaultName()
                         .map(name -> named.getOrDefault(name, fromEnvironment))
                         .orElse(null));
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
@@ -184,19 +184,19 @@ final class ConfiguredRoutes {
     /** The one provider that needs no file. */
     private Provider openai() {
         Map<String, String> headers = new HashMap<>();
-        if (settings.openaiReferer() != null) {
-            headers.put("HTTP-Referer", settings.openaiReferer());
+        if (settings.providers().openaiReferer() != null) {
+            headers.put("HTTP-Referer", settings.providers().openaiReferer());
         }
-        if (settings.openaiTitle() != null) {
-            headers.put("X-Title", settings.openaiTitle());
-            headers.put("X-OpenRouter-Title", settings.openaiTitle());
+        if (settings.providers().openaiTitle() != null) {
+            headers.put("X-Title", settings.providers().openaiTitle());
+            headers.put("X-OpenRouter-Title", settings.providers().openaiTitle());
         }
         return HttpProvider.openai(
                 OPENAI,
-                settings.openaiBaseUrl(),
+                settings.providers().openaiBaseUrl(),
                 () -> on.secrets.find(SecretName.OPENAI_API_KEY),
                 headers,
-                settings.outputCapField(),
+                settings.providers().outputCapField(),
                 on.http);
     }
 }

@@ -255,7 +255,7 @@ class BudgetedCallTest {
         assertThat(PRODUCT.rows("state", "hold where job_id = ?", job.id().value()))
                 .containsExactly("pending");
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         assertThat(PRODUCT.rows(
                         "outcome; cost_nano_usd",
@@ -278,7 +278,7 @@ class BudgetedCallTest {
                 "update hold set price_version = 'older' where job_id = ?",
                 job.id().value());
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         assertThat(sent()).contains("\"max_tokens\":10,");
         assertThat(PRODUCT.rows(
@@ -309,12 +309,12 @@ class BudgetedCallTest {
         PRODUCT.update(
                 "update hold set expires_at = now() - interval '1 second' where job_id = ?",
                 job.id().value());
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
         PRODUCT.update(
                 "update budget set limit_nano_usd = 1 where key_id = ?",
                 Product.id(key).value());
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
         assertThat(PRODUCT.rows(
                         "status; waiting_for; attempts",
                         "job where id = ?",
@@ -326,7 +326,7 @@ class BudgetedCallTest {
                 Product.id(key).value());
         PRODUCT.update(
                 "update job set next_attempt_at = now() where id = ?", job.id().value());
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
         assertThat(PRODUCT.rows("status", "job where id = ?", job.id().value())).containsExactly("succeeded");
     }
 

@@ -77,6 +77,7 @@ class CountTokensTest {
 
     private static Result<Long> counted(Endpoint endpoint, String body) {
         return PRODUCT.gateway()
+                .calls()
                 .countTokens()
                 .count(endpoint, Product.client(KEY, Product.SOURCE), Product.json(body.replace('\'', '"')));
     }

@@ -162,7 +162,7 @@ class EmbeddingsTest {
         String key = key(1);
         var job = PRODUCT.submit(key, "{\"kind\":\"embeddings\",\"payload\":" + body("\"hello\"") + "}");
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         var ended = PRODUCT.job(key, job.id());
         assertThat(ended.kind()).isEqualTo(Endpoint.EMBEDDINGS);

@@ -7,6 +7,7 @@ import aigateway.kernel.Endpoint;
 import aigateway.testing.Product;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What throws between the reservation and the first byte sent costs nothing. */
@@ -14,8 +15,8 @@ class FailedBeforeSendTest {
     @Test
     void a_provider_key_that_no_header_can_hold_costs_no_budget() {
         try (Product product = Product.start(Map.of("OPENAI_API_KEY", "sk-with-a-newline\n"), InstantSource.system())) {
-            String key = product.createKey("""
-                    {"name":"hard","budgets":[{"limit_usd":0.01,"period":"day"}]}""").secret();
+            String key = Objects.requireNonNull(product.createKey("""
+                    {"name":"hard","budgets":[{"limit_usd":0.01,"period":"day"}]}""").secret());
 
             assertThatThrownBy(() -> product.call(
                             Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", "gpt-4o-mini")))

@@ -159,11 +159,11 @@ class LimitedCallTest {
             assertThat(callOn(other, key).status()).isEqualTo(200);
             assertThat(callOn(other, key).status()).isEqualTo(429);
 
-            product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"limits\":{\"rpm\":100}}"));
+            product.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"limits\":{\"rpm\":100}}"));
 
             // What was used stays used: the minute of the old limit's one request.
             assertThat(callOn(other, key).header("x-ratelimit-limit-requests")).isEqualTo("100");
-            product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"limits\":null}"));
+            product.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"limits\":null}"));
             Product.Ended free = callOn(other, key);
             assertThat(free.status()).isEqualTo(200);
             assertThat(free.headers().keySet()).noneMatch(name -> name.startsWith("x-ratelimit-"));
@@ -187,8 +187,8 @@ class LimitedCallTest {
         Job second = product.submit(key, job());
         assertThat(product.submit(key, job())).isNotNull();
 
-        product.gateway().runJob().run(first.id());
-        product.gateway().runJob().run(second.id());
+        product.gateway().jobs().run().run(first.id());
+        product.gateway().jobs().run().run(second.id());
 
         assertThat(product.job(key, first.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
         Job waiting = product.job(key, second.id());

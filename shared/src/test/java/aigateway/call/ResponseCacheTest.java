@@ -201,7 +201,7 @@ class ResponseCacheTest {
         patch(key, "{\"cache\":null}");
         assertThat(chat(key, body("9")).headers()).doesNotContainKey("x-agw-cache");
 
-        assertThat(PRODUCT.gateway().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
+        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
                         ManageKeys.Outcome.No.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
@@ -267,7 +267,7 @@ class ResponseCacheTest {
         String key = key("own", "");
         for (int i = 0; i < 2; i++) {
             var job = PRODUCT.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + body("12") + "}");
-            PRODUCT.gateway().runJob().run(job.id());
+            PRODUCT.gateway().jobs().run().run(job.id());
         }
 
         assertThat(PRODUCT.rows(
@@ -295,7 +295,7 @@ class ResponseCacheTest {
     }
 
     private static void patch(String key, String json) {
-        assertThat(PRODUCT.gateway().manageKeys().patch(Product.id(key), Product.json(json)))
+        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json(json)))
                 .isInstanceOf(ManageKeys.Outcome.Done.class);
     }
 

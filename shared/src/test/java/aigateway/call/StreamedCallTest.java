@@ -310,6 +310,7 @@ class StreamedCallTest {
     private static Seen call(Endpoint endpoint, String body, Client client) {
         client.request = PRODUCT.gateway().ids().request();
         Reply reply = PRODUCT.gateway()
+                .calls()
                 .pipeline()
                 .handle(new Call(
                         client.request,

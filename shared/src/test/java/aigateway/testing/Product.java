@@ -103,7 +103,7 @@ public final class Product implements AutoCloseable {
             Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
-        Reply reply = gateway.pipeline()
+        Reply reply = gateway.calls().pipeline()
                 .handle(new Call(
                         id,
                         endpoint,
@@ -139,7 +139,7 @@ public final class Product implements AutoCloseable {
     }
 
     public SubmitJob.Submission trySubmit(String key, String body) {
-        return gateway().submitJob().submit(client(key, SOURCE), json(body), null);
+        return gateway().jobs().submit().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
@@ -151,7 +151,7 @@ public final class Product implements AutoCloseable {
 
     /** A job as its owner sees it now. */
     public Job job(String key, JobId id) {
-        return gateway().jobs().find(id(key), id).orElseThrow();
+        return gateway().jobs().store().find(id(key), id).orElseThrow();
     }
 
     /**

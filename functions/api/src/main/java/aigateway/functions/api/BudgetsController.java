@@ -3,7 +3,8 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManageBudgets;
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -33,18 +34,20 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BudgetsController {
-    private final Gateway gateway;
+    private final AdminFeature admin;
+    private final Settings settings;
     private final AdminAuthenticator door;
 
-    BudgetsController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
+    BudgetsController(AdminFeature admin, Settings settings, AdminAuthenticator door) {
+        this.admin = admin;
+        this.settings = settings;
         this.door = door;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, gateway.manageBudgets().create(body(request))));
+        return door.enter(request, () -> answer(201, admin.manageBudgets().create(body(request))));
     }
 
     @Get
@@ -61,7 +64,7 @@ public class BudgetsController {
             if (key != null && KeyId.read(key).isEmpty()) {
                 return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
-            List<BudgetStatus> standings = gateway.budgets()
+            List<BudgetStatus> standings = admin.budgets()
                     .list(
                             key == null ? null : new KeyId(key),
                             page.after() == null ? null : new BudgetId(page.after()),
@@ -78,7 +81,7 @@ public class BudgetsController {
         return named(
                 request,
                 id,
-                budget -> gateway.budgets()
+                budget -> admin.budgets()
                         .find(budget)
                         .<ManageBudgets.Outcome>map(ManageBudgets.Outcome.Done::new)
                         .orElseGet(ManageBudgets::noSuchBudget));
@@ -87,13 +90,13 @@ public class BudgetsController {
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, budget -> gateway.manageBudgets().patch(budget, body(request)));
+        return named(request, id, budget -> admin.manageBudgets().patch(budget, body(request)));
     }
 
     @Delete("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, gateway.manageBudgets()::delete);
+        return named(request, id, admin.manageBudgets()::delete);
     }
 
     private HttpResponse<byte[]> named(
@@ -103,7 +106,7 @@ public class BudgetsController {
     }
 
     private RequestBody body(HttpRequest<?> request) {
-        return Requests.body(request, gateway.settings().maxBodyBytes());
+        return Requests.body(request, settings.maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, ManageBudgets.Outcome outcome) {

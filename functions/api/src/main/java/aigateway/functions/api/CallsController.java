@@ -2,7 +2,9 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.kernel.Ids;
+import aigateway.assembly.Settings;
+import aigateway.assembly.CallFeature;
 import aigateway.call.CacheDirective;
 import aigateway.call.Call;
 import aigateway.call.CallRecord;
@@ -36,12 +38,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
-    private final Gateway gateway;
+    private final Ids ids;
+    private final Settings settings;
+    private final CallFeature calls;
     /** The HTTP server's; there is none on Lambda. */
     private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
-    CallsController(Gateway gateway, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
-        this.gateway = gateway;
+    CallsController(Ids ids, Settings settings, CallFeature calls, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
+        this.ids = ids;
+        this.settings = settings;
+        this.calls = calls;
         this.buffers = buffers;
     }
 
@@ -71,9 +77,9 @@ public class CallsController {
     }
 
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
-        RequestId id = gateway.ids().request();
+        RequestId id = ids.request();
         var trail = new CallRecord();
-        RequestBody body = Requests.body(request, gateway.settings().maxBodyBytes());
+        RequestBody body = Requests.body(request, settings.maxBodyBytes());
         if (!body.mayStream()) {
             Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
             return finished(Responses.of(endpoint, reply), id, trail, reply);
@@ -103,7 +109,7 @@ public class CallsController {
             CallRecord trail,
             ReplySink sink) {
         CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
-        return gateway.pipeline()
+        return calls.pipeline()
                 .handle(new Call(
                         id, endpoint, Requests.client(request), body, null, cache, sink, trail, Completion.NONE));
     }

@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.call.DryRun;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -24,19 +25,21 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class DryRunController {
-    private final Gateway gateway;
+    private final CallFeature calls;
+    private final Settings settings;
     private final AdminAuthenticator door;
 
-    DryRunController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
+    DryRunController(CallFeature calls, Settings settings, AdminAuthenticator door) {
+        this.calls = calls;
+        this.settings = settings;
         this.door = door;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (gateway.rehearse()
-                .dryRun(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+        return door.enter(request, () -> switch (calls.dryRun()
+                .dryRun(Requests.body(request, settings.maxBodyBytes()))) {
             case DryRun.Outcome.Invalid(Problem problem) -> Responses.problem(problem);
             case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));
             case DryRun.Outcome.Refused(Problem problem, Money worst) ->

@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.JobFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.CancelJob;
@@ -37,21 +38,23 @@ public class JobsController {
     /** Nobody needs to know more exactly how long a long queue is. */
     private static final int AHEAD_MAX = 1_000;
 
-    private final Gateway gateway;
+    private final JobFeature jobs;
+    private final Settings settings;
     private final ClientAuthenticator door;
 
-    JobsController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
+    JobsController(JobFeature jobs, Settings settings, ClientAuthenticator door) {
+        this.jobs = jobs;
+        this.settings = settings;
         this.door = door;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (gateway.submitJob()
+        return switch (jobs.submit()
                 .submit(
                         Requests.client(request),
-                        Requests.body(request, gateway.settings().maxBodyBytes()),
+                        Requests.body(request, settings.maxBodyBytes()),
                         request.getHeaders().get(IDEMPOTENCY_KEY))) {
             case SubmitJob.Submission.Refused(Problem problem) -> Responses.problem(problem);
             case SubmitJob.Submission.Accepted(Job job, boolean replayed) -> {
@@ -82,9 +85,9 @@ public class JobsController {
                 return Responses.problem(Problem.invalidValue("batch", "expected the id of a batch"));
             }
             JobId from = page.after() == null ? null : new JobId(page.after());
-            List<Job> jobs = gateway.jobs().list(key.id(), only, of, from, page.fetch());
+            List<Job> found = jobs.store().list(key.id(), only, of, from, page.fetch());
             return Responses.json(
-                    200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
+                    200, json -> page.write(json, found, job -> job.id().value(), JobJson::write));
         });
     }
 
@@ -93,10 +96,10 @@ public class JobsController {
         return door.enter(
                 request,
                 key -> JobId.read(id)
-                        .flatMap(job -> gateway.jobs().find(key.id(), job))
+                        .flatMap(job -> jobs.store().find(key.id(), job))
                         .map(job -> {
                             Long ahead = job.status() == Job.Status.QUEUED
-                                    ? gateway.jobs().ahead(job.id(), AHEAD_MAX).orElse(null)
+                                    ? jobs.store().ahead(job.id(), AHEAD_MAX).orElse(null)
                                     : null;
                             return Responses.json(200, json -> JobJson.write(json, job, ahead));
                         })
@@ -109,7 +112,7 @@ public class JobsController {
         return door.enter(
                 request,
                 key -> JobId.read(id)
-                        .map(job -> switch (gateway.withdrawJob().cancel(key.id(), job)) {
+                        .map(job -> switch (jobs.cancel().cancel(key.id(), job)) {
                             case CancelJob.Outcome.Cancelled(Job cancelled) ->
                                 Responses.json(200, json -> JobJson.write(json, cancelled));
                             case CancelJob.Outcome.Refused(Problem problem) -> Responses.problem(problem);
@@ -122,7 +125,7 @@ public class JobsController {
         return door.enter(
                 request,
                 key -> JobId.read(id)
-                        .filter(job -> gateway.withdrawJob().delete(key.id(), job))
+                        .filter(job -> jobs.cancel().delete(key.id(), job))
                         .map(job -> Responses.json(
                                 200,
                                 json -> json.text("id", job.value())

@@ -3,7 +3,8 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManagePrices;
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class PricesController {
-    private final Gateway gateway;
+    private final AdminFeature admin;
+    private final Settings settings;
     private final AdminAuthenticator door;
 
-    PricesController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
+    PricesController(AdminFeature admin, Settings settings, AdminAuthenticator door) {
+        this.admin = admin;
+        this.settings = settings;
         this.door = door;
     }
 
@@ -46,7 +49,7 @@ public class PricesController {
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<ListedPrice> listed = gateway.managePrices().list(provider, model, page.after(), page.fetch());
+            List<ListedPrice> listed = admin.managePrices().list(provider, model, page.after(), page.fetch());
             return Responses.json(200, json -> page.write(json, listed, ListedPrice::id, PriceJson::write));
         });
     }
@@ -54,8 +57,8 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (gateway.managePrices()
-                .override(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+        return door.enter(request, () -> switch (admin.managePrices()
+                .override(Requests.body(request, settings.maxBodyBytes()))) {
             case ManagePrices.Outcome.Done(ListedPrice listed) ->
                 Responses.json(200, json -> PriceJson.write(json, listed));
             case ManagePrices.Outcome.No(Problem problem) -> Responses.problem(problem);

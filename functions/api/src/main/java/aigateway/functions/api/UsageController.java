@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import java.time.InstantSource;
+import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.usage.Usages;
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class UsageController {
-    private final Gateway gateway;
+    private final InstantSource clock;
+    private final AdminFeature admin;
     private final AdminAuthenticator door;
 
-    UsageController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
+    UsageController(InstantSource clock, AdminFeature admin, AdminAuthenticator door) {
+        this.clock = clock;
+        this.admin = admin;
         this.door = door;
     }
 
@@ -42,7 +45,7 @@ public class UsageController {
             @QueryValue("group_by") @Nullable String groupBy,
             @QueryValue @Nullable String format) {
         return door.enter(request, () -> {
-            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), gateway.now())) {
+            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())) {
                 case UsageQuery.Result.Wrong(Problem problem) -> Responses.problem(problem);
                 case UsageQuery.Result.Read(UsageQuery query) -> answer(query);
             };
@@ -51,7 +54,7 @@ public class UsageController {
 
     private HttpResponse<byte[]> answer(UsageQuery query) {
         List<Usages.Line> lines =
-                gateway.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+                admin.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
         List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
         boolean more = lines.size() > shown.size();
         return query.csv()

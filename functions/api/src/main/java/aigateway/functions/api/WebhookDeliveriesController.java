@@ -2,7 +2,7 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Problem;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookDeliveriesController {
-    private final Gateway gateway;
+    private final WebhookFeature webhooks;
     private final ClientAuthenticator door;
 
-    WebhookDeliveriesController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
+    WebhookDeliveriesController(WebhookFeature webhooks, ClientAuthenticator door) {
+        this.webhooks = webhooks;
         this.door = door;
     }
 
@@ -42,7 +42,7 @@ public class WebhookDeliveriesController {
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<DeliveryState> found = gateway.deliveries().list(key.id(), page.after(), page.fetch());
+            List<DeliveryState> found = webhooks.deliveries().list(key.id(), page.after(), page.fetch());
             return Responses.json(
                     200,
                     json -> page.write(json, found, delivery -> delivery.id().value(), WebhookDeliveryJson::write));
@@ -55,7 +55,7 @@ public class WebhookDeliveriesController {
         return door.enter(
                 request,
                 key -> DeliveryId.read(id)
-                        .flatMap(delivery -> gateway.replayDelivery().replay(key.id(), delivery))
+                        .flatMap(delivery -> webhooks.replay().replay(key.id(), delivery))
                         .map(delivery -> Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery)))
                         .orElseGet(() -> Responses.problem(Problem.notFound("There is no such delivery."))));
     }

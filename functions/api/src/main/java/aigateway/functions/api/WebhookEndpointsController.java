@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.WebhookFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
@@ -36,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookEndpointsController {
-    private final Gateway gateway;
+    private final WebhookFeature webhooks;
+    private final Settings settings;
     private final ClientAuthenticator door;
 
-    WebhookEndpointsController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
+    WebhookEndpointsController(WebhookFeature webhooks, Settings settings, ClientAuthenticator door) {
+        this.webhooks = webhooks;
+        this.settings = settings;
         this.door = door;
     }
 
@@ -58,7 +61,7 @@ public class WebhookEndpointsController {
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<WebhookEndpoint> found = gateway.webhookEndpoints().list(key.id(), page.after(), page.fetch());
+            List<WebhookEndpoint> found = webhooks.endpoints().list(key.id(), page.after(), page.fetch());
             return Responses.json(
                     200,
                     json -> page.write(json, found, endpoint -> endpoint.id().value(), WebhookEndpointJson::write));
@@ -106,11 +109,11 @@ public class WebhookEndpointsController {
     }
 
     private ManageWebhookEndpoints manage() {
-        return gateway.manageWebhookEndpoints();
+        return webhooks.manageEndpoints();
     }
 
     private RequestBody body(HttpRequest<?> request) {
-        return Requests.body(request, gateway.settings().maxBodyBytes());
+        return Requests.body(request, settings.maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, Outcome outcome) {

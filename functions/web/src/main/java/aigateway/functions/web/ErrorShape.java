@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.MediaType;
@@ -24,10 +25,12 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     /** What OpenAI's API has beside, and a client may look for here. */
     private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(moderations|(images|audio)/.+)");
 
-    private final Gateway gateway;
+    private final Settings settings;
+    private final Ids ids;
 
-    ErrorShape(Gateway gateway) {
-        this.gateway = gateway;
+    ErrorShape(Settings settings, Ids ids) {
+        this.settings = settings;
+        this.ids = ids;
     }
 
     @Override
@@ -46,7 +49,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .contentLength(body.length);
         // What could not even be parsed passes no filter on its way out.
-        ResponseHeaders.complete(answer, gateway);
+        ResponseHeaders.complete(answer, ids);
         return answer;
     }
 
@@ -62,7 +65,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
             // The server says 413 of a long line or header too.
             case 413 ->
                 cause instanceof ContentLengthExceededException || cause instanceof BufferLengthExceededException
-                        ? Problem.requestTooLarge(gateway.settings().maxBodyBytes())
+                        ? Problem.requestTooLarge(settings.maxBodyBytes())
                         : Problem.badRequest(431);
             case 415 -> Problem.unsupportedContentType();
             case 503 -> Problem.unavailable();
