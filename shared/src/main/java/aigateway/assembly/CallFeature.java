@@ -62,8 +62,7 @@ public record CallFeature(
                 admission,
                 reservations,
                 new CallPipeline(audit, authenticator, admission, cache, attempts),
-                new ModelCatalog(
-                        routes, on.redis, clock, settings.providers().modelsCache()),
+                new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
     }

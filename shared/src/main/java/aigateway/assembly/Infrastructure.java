@@ -38,13 +38,15 @@ final class Infrastructure implements AutoCloseable {
         address = new DatabaseAddress(settings, environment, clock);
         secrets = address.secrets();
         vault = new Vault(secrets, random);
-        postgres = new Postgres(address::database, address::forget, settings.database().pool());
+        postgres = new Postgres(
+                address::database, address::forget, settings.database().pool());
         redis = new Redis(settings.redis().url(), settings.redis().cluster(), clock);
         jobsQueue = new Queue(this::sqs, settings.queues().jobsUrl());
         lowJobsQueue = new Queue(this::sqs, settings.queues().lowJobsUrl());
         webhooksQueue = new Queue(this::sqs, settings.queues().webhooksUrl());
         http = new ProviderHttpClient();
-        receivers = new WebhookHttpClient(new AddressPolicy(settings.webhooks().allow(), settings.webhooks().refuse()));
+        receivers = new WebhookHttpClient(new AddressPolicy(
+                settings.webhooks().allow(), settings.webhooks().refuse()));
     }
 
     private synchronized SqsClient sqs() {

@@ -132,8 +132,7 @@ public record Settings(
 
     public record Retention(Duration jobs, Duration audit) {
         static Retention read(SettingsReader in) {
-            return new Retention(
-                    in.days("JOB_RETENTION_DAYS", 7, 3_650), in.days("AUDIT_RETENTION_DAYS", 90, 3_650));
+            return new Retention(in.days("JOB_RETENTION_DAYS", 7, 3_650), in.days("AUDIT_RETENTION_DAYS", 90, 3_650));
         }
     }
 

@@ -21,8 +21,7 @@ public record WebhookFeature(
         ReplayDelivery replay,
         DeliveryQueue queue,
         PublishEvent publish) {
-    static WebhookFeature of(
-            Infrastructure on, Stores stores, Ids ids, InstantSource clock, RandomGenerator random) {
+    static WebhookFeature of(Infrastructure on, Stores stores, Ids ids, InstantSource clock, RandomGenerator random) {
         var queue = new DeliveryQueue(on.webhooksQueue);
         var publish = new PublishEvent(stores.deliveries(), queue);
         return new WebhookFeature(

@@ -59,7 +59,8 @@ class SettingsTest {
         assertThat(Settings.read(Map.of("STAGE", "test")).providers().mock()).isTrue();
         assertThat(Settings.read(Map.of("STAGE", "staging")).providers().mock()).isFalse();
         assertThat(Settings.read(Map.of("STAGE", "local", "MOCK_PROVIDER", "false"))
-                        .providers().mock())
+                        .providers()
+                        .mock())
                 .isFalse();
         assertThat(Settings.read(Map.of("MOCK_PROVIDER", "TRUE")).providers().mock())
                 .isTrue();
@@ -77,10 +78,13 @@ class SettingsTest {
 
     @Test
     void a_lambda_has_one_connection_unless_told_otherwise() {
-        assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api")).database().pool())
+        assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api"))
+                        .database()
+                        .pool())
                 .isEqualTo(1);
         assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api", "DATABASE_POOL", "3"))
-                        .database().pool())
+                        .database()
+                        .pool())
                 .isEqualTo(3);
     }
 

@@ -79,7 +79,8 @@ class KeyChangesTest {
     void an_expiry_that_is_set_elsewhere_counts_from_the_next_request() {
         String key = knownEverywhere();
 
-        HERE.admin().manageKeys()
+        HERE.admin()
+                .manageKeys()
                 .patch(
                         Product.id(key),
                         Product.json("{\"expires_at\":" + CLOCK.instant().getEpochSecond() + "}"));

@@ -58,7 +58,8 @@ class CancelJobTest {
         });
         Job running = product.submit(key, job);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> worker = threads.submit(() -> product.gateway().jobs().run().run(running.id()));
+            Future<?> worker =
+                    threads.submit(() -> product.gateway().jobs().run().run(running.id()));
             asked.await();
             assertThat(cancel(running)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
             answer.countDown();

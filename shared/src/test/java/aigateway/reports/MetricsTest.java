@@ -142,7 +142,8 @@ class MetricsTest {
     void without_the_database_there_are_no_metrics() {
         try (var product = Product.start()) {
             product.test().database().shut();
-            assertThatThrownBy(() -> product.gateway().reports().metrics().scrape()).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> product.gateway().reports().metrics().scrape())
+                    .isInstanceOf(Unavailable.class);
         }
     }
 

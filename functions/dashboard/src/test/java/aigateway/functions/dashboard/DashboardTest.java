@@ -124,7 +124,7 @@ class DashboardTest {
 
     private static void export(TestGateway gateway) {
         byte[] event = Events.read("schedule-export", Map.of()).getBytes(StandardCharsets.UTF_8);
-        new ExportHandler(gateway.gateway())
+        new ExportHandler(gateway.gateway().reports())
                 .handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
     }
 
