@@ -70,7 +70,8 @@ final class Welcome {
     /** Makes a key and answers its text. */
     static String key(Gateway gateway, String spec) {
         var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
-        return gateway.admin().manageKeys().create(body) instanceof ManageKeys.Outcome.Made made && made.secret() != null
+        return gateway.admin().manageKeys().create(body) instanceof ManageKeys.Outcome.Made made
+                        && made.secret() != null
                 ? made.secret()
                 : "";
     }

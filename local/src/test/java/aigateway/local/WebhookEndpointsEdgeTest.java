@@ -99,7 +99,8 @@ class WebhookEndpointsEdgeTest {
         Json.Obj rolled = send("POST", id + "/roll", "").hasStatus(200).json();
         assertThat(rolled.text("secret")).startsWith("whsec_").isNotEqualTo(made.text("secret"));
         long until = rolled.integer("previous_secret_expires_at", 0);
-        assertThat(until - Edges.gateway().gateway().clock().instant().getEpochSecond()).isBetween(86_300L, 86_400L);
+        assertThat(until - Edges.gateway().gateway().clock().instant().getEpochSecond())
+                .isBetween(86_300L, 86_400L);
 
         Json.Obj atOnce = send("POST", id + "/roll", "{\"grace_seconds\":0}")
                 .hasStatus(200)

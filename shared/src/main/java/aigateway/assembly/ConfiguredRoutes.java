@@ -91,7 +91,8 @@ final class ConfiguredRoutes {
     }
 
     private Routes.Table table(String yaml) {
-        Provider fromEnvironment = settings.providers().defaultName().map(_ -> openai()).orElse(null);
+        Provider fromEnvironment =
+                settings.providers().defaultName().map(_ -> openai()).orElse(null);
         if (settings.providers().config().isEmpty()) {
             return Routes.Table.of(mock, fromEnvironment);
         }
@@ -116,7 +117,8 @@ final class ConfiguredRoutes {
         }
         Provider otherwise = config.defaultProvider()
                 .map(named::get)
-                .orElse(settings.providers().defaultName()
+                .orElse(settings.providers()
+                        .defaultName()
                         .map(name -> named.getOrDefault(name, fromEnvironment))
                         .orElse(null));
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);

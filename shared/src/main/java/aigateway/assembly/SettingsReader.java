@@ -73,7 +73,8 @@ final class SettingsReader {
     Optional<String> oneOf(String name, Set<String> words) {
         Optional<String> word = text(name).map(text -> text.toLowerCase(Locale.ROOT));
         if (word.isPresent() && !words.contains(word.get())) {
-            problem(name + " must be " + String.join(" or ", words.stream().sorted().toList()) + ".");
+            problem(name + " must be "
+                    + String.join(" or ", words.stream().sorted().toList()) + ".");
             return Optional.empty();
         }
         return word;

@@ -129,7 +129,10 @@ class IdempotencyTest {
     }
 
     private SubmitJob.Submission submit(String owner, String body, String name) {
-        return product.gateway().jobs().submit().submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
+        return product.gateway()
+                .jobs()
+                .submit()
+                .submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
     }
 
     private static SubmitJob.Submission.Accepted accepted(SubmitJob.Submission submission) {

@@ -160,7 +160,8 @@ class JobsTest {
         Job job = product.submit(key, JOB);
         String other = product.newKey();
 
-        assertThat(product.gateway().jobs().store().find(Product.id(other), job.id())).isEmpty();
+        assertThat(product.gateway().jobs().store().find(Product.id(other), job.id()))
+                .isEmpty();
         assertThat(product.gateway().jobs().store().list(Product.id(other), null, null, null, 10))
                 .isEmpty();
         assertThat(product.gateway().jobs().store().list(Product.id(other), null, null, job.id(), 10))

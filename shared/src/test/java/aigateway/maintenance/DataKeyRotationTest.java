@@ -127,7 +127,8 @@ class DataKeyRotationTest {
         byte[] body = ("{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\""
                         + receiver.url() + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
-        return switch (gateway.jobs().submit()
+        return switch (gateway.jobs()
+                .submit()
                 .submit(Product.client(key, Product.SOURCE), new RequestBody(body, "application/json"), null)) {
             case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
             case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem.message());

@@ -103,7 +103,8 @@ public final class Product implements AutoCloseable {
             Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
-        Reply reply = gateway.calls().pipeline()
+        Reply reply = gateway.calls()
+                .pipeline()
                 .handle(new Call(
                         id,
                         endpoint,

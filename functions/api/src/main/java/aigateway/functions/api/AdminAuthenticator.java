@@ -1,10 +1,10 @@
 package aigateway.functions.api;
 
-import aigateway.secrets.Secrets;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
+import aigateway.secrets.Secrets;
 import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

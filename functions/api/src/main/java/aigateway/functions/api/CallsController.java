@@ -2,9 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.kernel.Ids;
-import aigateway.assembly.Settings;
 import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.call.CacheDirective;
 import aigateway.call.Call;
 import aigateway.call.CallRecord;
@@ -18,6 +17,7 @@ import aigateway.functions.web.ResponseHeaders;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Ids;
 import aigateway.kernel.RequestId;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.io.buffer.ByteBufferFactory;

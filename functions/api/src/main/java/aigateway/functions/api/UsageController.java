@@ -2,7 +2,6 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import java.time.InstantSource;
 import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -17,6 +16,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +53,7 @@ public class UsageController {
     }
 
     private HttpResponse<byte[]> answer(UsageQuery query) {
-        List<Usages.Line> lines =
-                admin.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+        List<Usages.Line> lines = admin.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
         List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
         boolean more = lines.size() > shown.size();
         return query.csv()

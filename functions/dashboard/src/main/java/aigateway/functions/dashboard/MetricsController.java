@@ -1,11 +1,11 @@
 package aigateway.functions.dashboard;
 
 import aigateway.assembly.ReportFeature;
-import aigateway.secrets.Secrets;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
+import aigateway.secrets.Secrets;
 import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
