@@ -6,7 +6,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameSt
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,8 +19,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,22 +34,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The house rules of DESIGN section 2, over the product's own classes. */
+/** The rules of docs/architecture.md, over the product's own classes. */
 class ArchitectureTest {
-    private static final Set<String> TERMS = Set.of(
-            "keys",
-            "limits",
-            "budgets",
-            "pricing",
-            "providers",
-            "translation",
-            "jobs",
-            "webhooks",
-            "audit",
-            "cache",
-            "usage",
-            "config");
-    private static final Set<String> TECHNOLOGY = Set.of("postgres", "redis", "sqs", "http", "secrets", "json");
+    /** A line may import the lines below it, never the ones above; packages on one line never import each other. */
+    private static final List<Set<String>> ORDER = List.of(
+            Set.of("assembly"),
+            Set.of("maintenance", "reports"),
+            Set.of("admin", "jobs"),
+            Set.of("call", "webhooks"),
+            Set.of("keys", "budgets", "pricing", "usage", "audit", "limits", "cache"),
+            Set.of("providers"),
+            Set.of("formats.translation"),
+            Set.of("formats"),
+            Set.of("config", "http", "postgres", "redis", "sqs"),
+            Set.of("secrets"),
+            Set.of("json"),
+            Set.of("kernel"));
+
     private static final int LINES_MAX = 400;
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -60,36 +58,32 @@ class ArchitectureTest {
             .importPackages("aigateway");
 
     @Test
-    void layers_look_downwards_only() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage("aigateway..")
-                .layer("assembly")
-                .definedBy("aigateway.assembly..")
-                .layer("flows")
-                .definedBy("aigateway.pipeline..", "aigateway.reports..")
-                .layer("terms")
-                .definedBy(in(TERMS))
-                .layer("technology")
-                .definedBy(in(TECHNOLOGY))
-                .layer("kernel")
-                .definedBy("aigateway.kernel..")
-                .whereLayer("assembly")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("flows")
-                .mayOnlyBeAccessedByLayers("assembly")
-                .whereLayer("terms")
-                .mayOnlyBeAccessedByLayers("assembly", "flows")
-                .whereLayer("technology")
-                .mayOnlyBeAccessedByLayers("assembly", "flows", "terms")
-                .whereLayer("kernel")
-                .mayOnlyBeAccessedByLayers("assembly", "flows", "terms", "technology")
-                .ensureAllClassesAreContainedInArchitecture()
-                .check(PRODUCT);
+    void packages_import_only_lower_ones() {
+        for (int line = 0; line < ORDER.size(); line++) {
+            for (String name : ORDER.get(line)) {
+                String[] higher = Stream.concat(
+                                ORDER.subList(0, line).stream().flatMap(Set::stream),
+                                ORDER.get(line).stream().filter(other -> !other.equals(name)))
+                        .map(other -> "aigateway." + other)
+                        .toArray(String[]::new);
+                noClasses()
+                        .that()
+                        .resideInAPackage("aigateway." + name)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(higher)
+                        .allowEmptyShould(false)
+                        .check(PRODUCT);
+            }
+        }
     }
 
     @Test
-    void terms_never_know_one_another() {
-        slices().assignedFrom(new Terms()).should().notDependOnEachOther().check(PRODUCT);
+    void every_package_has_its_place_in_the_order() {
+        assertThat(PRODUCT.stream().map(JavaClass::getPackageName).distinct())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(ORDER.stream().flatMap(Set::stream))
+                        .contains(name.substring("aigateway.".length())));
     }
 
     @Test
@@ -98,7 +92,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void kernel_stands_on_the_jdk_alone() {
+    void kernel_depends_on_the_jdk_only() {
         classes()
                 .that()
                 .resideInAPackage("aigateway.kernel..")
@@ -177,10 +171,6 @@ class ArchitectureTest {
         }
     }
 
-    private static String[] in(Set<String> packages) {
-        return packages.stream().map(name -> "aigateway." + name + "..").toArray(String[]::new);
-    }
-
     /** A nested class belongs to the file it stands in. */
     private static DescribedPredicate<JavaClass> outermost(DescribedPredicate<? super JavaClass> predicate) {
         return DescribedPredicate.describe("in a file " + predicate.getDescription(), type -> {
@@ -222,7 +212,7 @@ class ArchitectureTest {
     }
 
     private static ArchCondition<JavaMethod> overrideAForeignMethod() {
-        return new ArchCondition<>("override a method of somebody else's type") {
+        return new ArchCondition<>("override a method of another library's type") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
                 boolean foreign = Stream.concat(
@@ -234,23 +224,5 @@ class ArchitectureTest {
                 events.add(new SimpleConditionEvent(method, foreign, method.getFullName()));
             }
         };
-    }
-
-    /** One slice for each term; everything else is in none. */
-    private static final class Terms implements SliceAssignment {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            return TERMS.stream()
-                    .filter(term -> type.getPackageName().equals("aigateway." + term)
-                            || type.getPackageName().startsWith("aigateway." + term + "."))
-                    .findFirst()
-                    .map(SliceIdentifier::of)
-                    .orElseGet(SliceIdentifier::ignore);
-        }
-
-        @Override
-        public String getDescription() {
-            return "terms";
-        }
     }
 }

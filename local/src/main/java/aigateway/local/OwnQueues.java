@@ -1,6 +1,6 @@
 package aigateway.local;
 
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.StartupFailure;
 import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;

@@ -3,11 +3,11 @@ package aigateway.local;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
 import aigateway.functions.migrate.Migrations;
-import aigateway.local.stack.DotEnv;
-import aigateway.local.stack.EmbeddedServices;
-import aigateway.local.stack.LocalSecrets;
-import aigateway.local.stack.QueueVisibility;
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.DotEnv;
+import aigateway.local.embedded.EmbeddedServices;
+import aigateway.local.embedded.LocalSecrets;
+import aigateway.local.embedded.QueueVisibility;
+import aigateway.local.embedded.StartupFailure;
 import aigateway.postgres.Database;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class Run {
         long started = System.nanoTime();
         Path home = Path.of(System.getProperty("agw.home", "")).toAbsolutePath().normalize();
         try {
-            start(home, started, List.of(args).contains("--rehearse"));
+            start(home, started, List.of(args).contains("--train-aot"));
         } catch (StartupFailure | IllegalArgumentException failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
@@ -46,7 +46,7 @@ public final class Run {
     private static void start(Path home, long started, boolean rehearsal) throws IOException {
         Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
         if (rehearsal) {
-            environment.putAll(Rehearsal.provider());
+            environment.putAll(AotTraining.provider());
         }
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
@@ -93,7 +93,7 @@ public final class Run {
     /** Ends the process: the shutdown hook closes everything in order. */
     private static void rehearse(Gateway gateway, int port) {
         try {
-            new Rehearsal(gateway, port).play();
+            new AotTraining(gateway, port).play();
             System.exit(0);
         } catch (IOException | InterruptedException | RuntimeException e) {
             // Not thrown on: the rehearsal's own provider would keep the process alive, and a build would wait for it

@@ -1,7 +1,7 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.StartupFailure;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;

@@ -1,8 +1,8 @@
 package aigateway.local;
 
+import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.ManageKeys;
+import aigateway.json.RequestBody;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,7 @@ final class Welcome {
 
     /** Makes a key and answers its text. */
     static String key(Gateway gateway, String spec) {
-        var body = new Body(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
+        var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
         return gateway.manageKeys().create(body) instanceof ManageKeys.Outcome.Made made && made.secret() != null
                 ? made.secret()
                 : "";

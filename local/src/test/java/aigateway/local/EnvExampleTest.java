@@ -2,7 +2,7 @@ package aigateway.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.local.stack.DotEnv;
+import aigateway.local.embedded.DotEnv;
 import aigateway.secrets.SecretName;
 import java.io.IOException;
 import java.nio.file.Files;

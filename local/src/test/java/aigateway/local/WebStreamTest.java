@@ -3,7 +3,7 @@ package aigateway.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aigateway.functions.edge.EventPipe;
+import aigateway.functions.web.EventStream;
 import aigateway.postgres.Sql;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestGateway;
@@ -91,7 +91,7 @@ class WebStreamTest {
 
     @Test
     void an_error_before_the_first_event_is_thrown_to_whoever_waits() {
-        var pipe = new EventPipe(NettyByteBufferFactory.DEFAULT);
+        var pipe = new EventStream(NettyByteBufferFactory.DEFAULT);
 
         assertThatThrownBy(() -> pipe.run(() -> {
                     throw new StackOverflowError();

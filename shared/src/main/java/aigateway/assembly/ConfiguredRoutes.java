@@ -5,11 +5,11 @@ import aigateway.config.GatewayConfig;
 import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
-import aigateway.providers.ApiKeys;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.MockProvider;
-import aigateway.providers.Prefixed;
+import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
+import aigateway.providers.ProviderKeys;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
 import aigateway.providers.Target;
@@ -106,12 +106,12 @@ final class ConfiguredRoutes {
             by.put(each.name(), each);
         }
         Map<String, Route> models = new LinkedHashMap<>();
-        List<Prefixed> prefixes = new ArrayList<>();
+        List<PrefixRoute> prefixes = new ArrayList<>();
         for (RouteConfig each : config.routes()) {
             switch (each.match()) {
                 case RouteConfig.Match.Model(String name) -> models.put(name, route(each, named, by, name));
                 case RouteConfig.Match.Prefix(String prefix, boolean stripped) ->
-                    prefixes.add(new Prefixed(prefix, stripped, route(each, named, by, "")));
+                    prefixes.add(new PrefixRoute(prefix, stripped, route(each, named, by, "")));
             }
         }
         Provider otherwise = config.defaultProvider()
@@ -167,7 +167,7 @@ final class ConfiguredRoutes {
                         anthropic ? HttpProvider.Credentials.ANTHROPIC : HttpProvider.Credentials.BEARER,
                         config.headers(),
                         traits),
-                new ApiKeys(keys, clock),
+                new ProviderKeys(keys, clock),
                 on.http);
     }
 

@@ -1,57 +1,53 @@
 package aigateway.assembly;
 
+import aigateway.admin.ManageBudgets;
+import aigateway.admin.ManageKeys;
+import aigateway.admin.ManagePrices;
 import aigateway.audit.Audits;
 import aigateway.audit.PostgresAudits;
-import aigateway.audit.Skeleton;
+import aigateway.audit.RedactedRequest;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
-import aigateway.cache.RedisCachedAnswers;
+import aigateway.cache.RedisCachedReplies;
+import aigateway.call.Admission;
+import aigateway.call.Arrived;
+import aigateway.call.Authenticator;
+import aigateway.call.CallPipeline;
+import aigateway.call.CountTokens;
+import aigateway.call.DryRun;
+import aigateway.call.Reservations;
+import aigateway.call.Stage;
 import aigateway.jobs.Batches;
+import aigateway.jobs.CancelJob;
+import aigateway.jobs.FinishBatch;
+import aigateway.jobs.FinishJob;
+import aigateway.jobs.JobQueue;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
+import aigateway.jobs.RunJob;
+import aigateway.jobs.SubmitBatch;
+import aigateway.jobs.SubmitJob;
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
 import aigateway.kernel.Transactions;
 import aigateway.keys.FailedAttempts;
+import aigateway.keys.KeyCache;
 import aigateway.keys.KeyHashes;
-import aigateway.keys.KeyRing;
 import aigateway.keys.Keys;
 import aigateway.keys.PostgresKeys;
 import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
-import aigateway.pipeline.Admission;
-import aigateway.pipeline.Announce;
-import aigateway.pipeline.Arrived;
-import aigateway.pipeline.Backoff;
-import aigateway.pipeline.Bells;
-import aigateway.pipeline.CountTokens;
-import aigateway.pipeline.DeliverWebhook;
-import aigateway.pipeline.Door;
-import aigateway.pipeline.EndBatch;
-import aigateway.pipeline.EndJob;
-import aigateway.pipeline.Funding;
-import aigateway.pipeline.ManageBudgets;
-import aigateway.pipeline.ManageKeys;
-import aigateway.pipeline.ManagePrices;
-import aigateway.pipeline.ManageWebhookEndpoints;
-import aigateway.pipeline.Pipeline;
-import aigateway.pipeline.Rehearse;
-import aigateway.pipeline.ReplayDelivery;
-import aigateway.pipeline.Reseal;
-import aigateway.pipeline.RunJob;
-import aigateway.pipeline.Stage;
-import aigateway.pipeline.SubmitBatch;
-import aigateway.pipeline.SubmitJob;
-import aigateway.pipeline.Sweep;
-import aigateway.pipeline.WithdrawJob;
+import aigateway.maintenance.RotateEncryption;
+import aigateway.maintenance.Sweep;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
-import aigateway.providers.Health;
+import aigateway.providers.CircuitBreakers;
 import aigateway.providers.ModelCatalog;
 import aigateway.reports.Metrics;
 import aigateway.reports.PushgatewayExport;
@@ -59,10 +55,15 @@ import aigateway.reports.Readiness;
 import aigateway.secrets.Secrets;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.Usages;
+import aigateway.webhooks.DeliverWebhook;
 import aigateway.webhooks.Deliveries;
+import aigateway.webhooks.DeliveryQueue;
+import aigateway.webhooks.ManageWebhookEndpoints;
 import aigateway.webhooks.PostgresDeliveries;
 import aigateway.webhooks.PostgresWebhookEndpoints;
-import aigateway.webhooks.Schedule;
+import aigateway.webhooks.PublishEvent;
+import aigateway.webhooks.ReplayDelivery;
+import aigateway.webhooks.RetrySchedule;
 import aigateway.webhooks.WebhookEndpoints;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -87,17 +88,17 @@ public final class Gateway implements AutoCloseable {
     private final Infrastructure on;
     private final Ids ids;
     private final Keys keys;
-    private final KeyRing keyRing;
+    private final KeyCache keyRing;
     private final ConfiguredRoutes routes;
     private final ModelCatalog models;
-    private final Door door;
+    private final Authenticator door;
     private final Stage<Arrived> pipeline;
     private final ManageKeys manageKeys;
     private final Prices prices;
     private final ManagePrices managePrices;
     private final Budgets budgets;
     private final ManageBudgets manageBudgets;
-    private final Rehearse rehearse;
+    private final DryRun rehearse;
     private final CountTokens countTokens;
     private final Usages usages;
     private final Jobs jobs;
@@ -105,7 +106,7 @@ public final class Gateway implements AutoCloseable {
     private final SubmitJob submitJob;
     private final SubmitBatch submitBatch;
     private final RunJob runJob;
-    private final WithdrawJob withdrawJob;
+    private final CancelJob withdrawJob;
     private final Deliveries deliveries;
     private final WebhookEndpoints webhookEndpoints;
     private final ManageWebhookEndpoints manageWebhookEndpoints;
@@ -143,64 +144,65 @@ public final class Gateway implements AutoCloseable {
         budgets = new PostgresBudgets(on.postgres);
         usages = new PostgresUsages(on.postgres);
         deliveries = new PostgresDeliveries(on.postgres, on.vault);
-        var bells = new Bells(on.jobsQueue, on.lowJobsQueue, on.webhooksQueue);
+        var jobQueue = new JobQueue(on.jobsQueue, on.lowJobsQueue);
+        var deliveryQueue = new DeliveryQueue(on.webhooksQueue);
         routes = new ConfiguredRoutes(settings, on, clock, random);
 
         prices = new PostgresPrices(on.postgres);
         keys = postgresKeys;
-        keyRing = new KeyRing(postgresKeys, hashes, clock);
+        keyRing = new KeyCache(postgresKeys, hashes, clock);
         jobs = new PostgresJobs(on.postgres, on.vault);
         batches = new PostgresBatches(on.postgres, on.vault);
         var names = new PostgresIdempotencyKeys(on.postgres);
         models = new ModelCatalog(routes.routes(), on.redis, clock, settings.modelsCache());
-        door = new Door(keyRing, failures, limits);
+        door = new Authenticator(keyRing, failures, limits);
         var admission = new Admission(door, routes.routes());
-        var funding = new Funding(prices, settings.unpriced(), holds, transactions);
-        pipeline = Pipeline.of(new Pipeline.Parts(
+        var funding = new Reservations(prices, settings.unpriced(), holds, transactions);
+        pipeline = CallPipeline.of(new CallPipeline.Parts(
                 door,
                 admission,
-                new RedisCachedAnswers(on.redis, on.vault, settings.answersCache()),
+                new RedisCachedReplies(on.redis, on.vault, settings.answersCache()),
                 usages,
                 funding,
                 holds,
                 audits,
-                new Skeleton(on.secrets),
+                new RedactedRequest(on.secrets),
                 transactions,
                 clock,
-                new Health(clock),
+                new CircuitBreakers(clock),
                 random,
                 settings.providerTimeout(),
                 settings.streamTimeout()));
         manageBudgets = new ManageBudgets(budgets, keys, audits, transactions, ids);
-        rehearse = new Rehearse(keys, admission, funding, ids, clock);
+        rehearse = new DryRun(keys, admission, funding, ids, clock);
         countTokens = new CountTokens(door, routes.routes());
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
-        submitJob = new SubmitJob(door, admission, jobs, names, bells, funding, on.receivers, ids, clock);
-        submitBatch = new SubmitBatch(
-                new SubmitBatch.Parts(door, admission, jobs, batches, names, bells, funding, on.receivers, ids, clock));
-        var announce = new Announce(deliveries, bells);
-        var endBatch = new EndBatch(batches, announce, transactions, clock);
-        var endJob = new EndJob(jobs, holds, announce, endBatch, transactions, clock);
+        submitJob = new SubmitJob(door, admission, jobs, names, jobQueue, funding, on.receivers, ids, clock);
+        submitBatch = new SubmitBatch(new SubmitBatch.Parts(
+                door, admission, jobs, batches, names, jobQueue, funding, on.receivers, ids, clock));
+        var announce = new PublishEvent(deliveries, deliveryQueue);
+        var endBatch = new FinishBatch(batches, announce, transactions, clock);
+        var endJob = new FinishJob(jobs, holds, announce, endBatch, transactions, clock);
         runJob = new RunJob(
                 pipeline,
                 jobs,
                 endJob,
-                bells,
+                jobQueue,
                 transactions,
                 ids,
                 new Backoff(random),
                 clock,
                 settings.providerTimeout(),
                 JOB_ATTEMPTS_MAX);
-        withdrawJob = new WithdrawJob(jobs, batches, endJob, transactions);
+        withdrawJob = new CancelJob(jobs, batches, endJob, transactions);
         webhookEndpoints = new PostgresWebhookEndpoints(on.postgres, on.vault);
         manageWebhookEndpoints =
                 new ManageWebhookEndpoints(webhookEndpoints, deliveries, announce, on.receivers, ids, random, clock);
-        replayDelivery = new ReplayDelivery(deliveries, bells);
-        deliverWebhook =
-                new DeliverWebhook(deliveries, bells, new Schedule(random), keys, on.vault, on.receivers, clock);
+        replayDelivery = new ReplayDelivery(deliveries, deliveryQueue);
+        deliverWebhook = new DeliverWebhook(
+                deliveries, deliveryQueue, new RetrySchedule(random), keys, on.vault, on.receivers, clock);
         sweep = new Sweep(
                 holds,
                 budgets,
@@ -209,10 +211,11 @@ public final class Gateway implements AutoCloseable {
                 names,
                 deliveries,
                 audits,
-                bells,
+                jobQueue,
+                deliveryQueue,
                 runJob,
                 endBatch,
-                new Reseal(
+                new RotateEncryption(
                         on.vault,
                         Stream.concat(Stream.of(keys.webhookSecrets()), webhookEndpoints.sealed().stream())
                                 .toList()),
@@ -254,7 +257,7 @@ public final class Gateway implements AutoCloseable {
         return ids;
     }
 
-    public Door door() {
+    public Authenticator door() {
         return door;
     }
 
@@ -286,7 +289,7 @@ public final class Gateway implements AutoCloseable {
         return manageBudgets;
     }
 
-    public Rehearse rehearse() {
+    public DryRun rehearse() {
         return rehearse;
     }
 
@@ -322,7 +325,7 @@ public final class Gateway implements AutoCloseable {
         return runJob;
     }
 
-    public WithdrawJob withdrawJob() {
+    public CancelJob withdrawJob() {
         return withdrawJob;
     }
 

@@ -1,8 +1,8 @@
 package aigateway.assembly;
 
 import aigateway.http.AddressPolicy;
-import aigateway.http.GatedClient;
-import aigateway.http.TrustedClient;
+import aigateway.http.ProviderHttpClient;
+import aigateway.http.WebhookHttpClient;
 import aigateway.postgres.Postgres;
 import aigateway.redis.Redis;
 import aigateway.secrets.Secrets;
@@ -29,8 +29,8 @@ final class Infrastructure implements AutoCloseable {
     final Queue jobsQueue;
     final Queue lowJobsQueue;
     final Queue webhooksQueue;
-    final TrustedClient http;
-    final GatedClient receivers;
+    final ProviderHttpClient http;
+    final WebhookHttpClient receivers;
 
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
@@ -43,8 +43,8 @@ final class Infrastructure implements AutoCloseable {
         jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
         lowJobsQueue = new Queue(this::sqs, settings.lowJobsQueueUrl());
         webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());
-        http = new TrustedClient();
-        receivers = new GatedClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));
+        http = new ProviderHttpClient();
+        receivers = new WebhookHttpClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));
     }
 
     private synchronized SqsClient sqs() {

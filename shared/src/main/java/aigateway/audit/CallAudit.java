@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status what the client was answered
  * @param code of the error, or null
  * @param source the client's address
- * @param skeleton JSON made by {@link Skeleton}, or null
+ * @param skeleton JSON made by {@link RedactedRequest}, or null
  */
 public record CallAudit(
         RequestId request,

@@ -2,7 +2,7 @@ package aigateway.audit;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.RequestId;
-import aigateway.kernel.Scrub;
+import aigateway.kernel.SecretRedactor;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
@@ -81,11 +81,11 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
         for (IThrowableProxy cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             trace.append(" caused by ").append(cause.getClassName());
         }
-        json.text("failure", Scrub.text(trace.toString(), FRAMES_MAX * VALUE_LENGTH_MAX));
+        json.text("failure", SecretRedactor.text(trace.toString(), FRAMES_MAX * VALUE_LENGTH_MAX));
     }
 
     private static String shown(@Nullable String text) {
-        return text == null ? "" : Scrub.text(text, VALUE_LENGTH_MAX);
+        return text == null ? "" : SecretRedactor.text(text, VALUE_LENGTH_MAX);
     }
 
     @Override

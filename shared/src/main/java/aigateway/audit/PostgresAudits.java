@@ -1,8 +1,8 @@
 package aigateway.audit;
 
 import aigateway.kernel.Write;
-import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Sql;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class PostgresAudits implements Audits {
 
     @Override
     public Write call(CallAudit call) {
-        return Batched.of(
+        return PostgresWrite.of(
                 "record_calls",
                 LAST,
                 json -> json.text("request_id", call.request().value())

@@ -18,17 +18,17 @@ public interface Budgets {
     /** Calls no longer count in it; what it was stays. */
     Write delete(BudgetId id);
 
-    Optional<Standing> find(BudgetId id);
+    Optional<BudgetStatus> find(BudgetId id);
 
     /**
      * Newest first, those after the given one.
      *
      * @param key only those of this key, or null for all
      */
-    List<Standing> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
+    List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
 
     /** Those that some call of this key counts in, whatever its model. */
-    List<Standing> applyingTo(KeyId key, List<String> tags);
+    List<BudgetStatus> applyingTo(KeyId key, List<String> tags);
 
     /** Whether the database knows a time zone by this name. */
     boolean knowsZone(String zone);

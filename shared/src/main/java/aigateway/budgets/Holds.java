@@ -1,6 +1,6 @@
 package aigateway.budgets;
 
-import aigateway.kernel.Question;
+import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 
@@ -9,13 +9,13 @@ import aigateway.kernel.Write;
  */
 public interface Holds {
     /** Sets aside what an attempt may cost, all or nothing over every budget that applies. */
-    Question<Decision> reserve(Reservation reservation);
+    Query<Decision> reserve(Reservation reservation);
 
     /** What {@link #reserve} would answer now, with nothing set aside. */
     Decision rehearse(Reservation reservation);
 
     /** Ends an attempt: hold, ledger and budgets change together. */
-    Question<Ending> settle(Settlement settlement);
+    Query<Ending> settle(Settlement settlement);
 
     /** Gives back what was set aside for an attempt that never began; nothing happens to one that did. */
     Write release(RequestId request, int attempt);

@@ -72,12 +72,12 @@ public final class PostgresBudgets implements Budgets {
     }
 
     @Override
-    public Optional<Standing> find(BudgetId id) {
+    public Optional<BudgetStatus> find(BudgetId id) {
         return postgres.queryOne(Sql.of(STANDING + " and b.id = ?", id.value()), PostgresBudgets::standing);
     }
 
     @Override
-    public List<Standing> list(@Nullable KeyId key, @Nullable BudgetId after, int limit) {
+    public List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit) {
         return postgres.query(
                 Sql.of(
                         STANDING + """
@@ -93,7 +93,7 @@ public final class PostgresBudgets implements Budgets {
     }
 
     @Override
-    public List<Standing> applyingTo(KeyId key, List<String> tags) {
+    public List<BudgetStatus> applyingTo(KeyId key, List<String> tags) {
         return postgres.query(Sql.of(STANDING + """
                                  and (b.key_id is null or b.key_id = ?) and (b.tag is null or b.tag = any (?))
                                 order by b.created_at, b.id""", key.value(), tags), PostgresBudgets::standing);
@@ -116,7 +116,7 @@ public final class PostgresBudgets implements Budgets {
                         new Money(row.number("limit_nano_usd"))));
     }
 
-    private static Standing standing(Row row) throws SQLException {
+    private static BudgetStatus standing(Row row) throws SQLException {
         Instant until = row.instantOrNull("raise_until");
         List<String> thresholds = row.textsOrNull("thresholds");
         var budget = new Budget(
@@ -130,7 +130,7 @@ public final class PostgresBudgets implements Budgets {
                 thresholds == null
                         ? List.of()
                         : thresholds.stream().map(Integer::valueOf).toList());
-        return new Standing(
+        return new BudgetStatus(
                 budget,
                 row.instant("created_at"),
                 new Money(row.number("limit_now")),

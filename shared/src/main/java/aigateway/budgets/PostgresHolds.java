@@ -2,12 +2,12 @@ package aigateway.budgets;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
-import aigateway.kernel.Question;
+import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Write;
-import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ public final class PostgresHolds implements Holds {
     }
 
     @Override
-    public Question<Decision> reserve(Reservation reservation) {
+    public Query<Decision> reserve(Reservation reservation) {
         return element(reservation);
     }
 
@@ -42,8 +42,8 @@ public final class PostgresHolds implements Holds {
                 .getFirst();
     }
 
-    private static Batched<Decision> element(Reservation asked) {
-        return Batched.of(
+    private static PostgresWrite<Decision> element(Reservation asked) {
+        return PostgresWrite.of(
                 "reserve",
                 RESERVE,
                 json -> json.text("request_id", asked.request().value())
@@ -84,9 +84,9 @@ public final class PostgresHolds implements Holds {
     }
 
     @Override
-    public Question<Ending> settle(Settlement end) {
+    public Query<Ending> settle(Settlement end) {
         Tokens tokens = end.tokens();
-        return Batched.of(
+        return PostgresWrite.of(
                 "settle",
                 SETTLE,
                 json -> attempt(json, end.request(), end.attempt())
@@ -104,7 +104,7 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public Write release(RequestId request, int attempt) {
-        return Batched.of("release_pending", SETTLE, json -> attempt(json, request, attempt), null);
+        return PostgresWrite.of("release_pending", SETTLE, json -> attempt(json, request, attempt), null);
     }
 
     @Override

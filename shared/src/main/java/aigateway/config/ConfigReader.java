@@ -27,9 +27,9 @@ public final class ConfigReader {
      * @throws ConfigProblem with everything that is wrong
      */
     public static GatewayConfig read(String yaml) {
-        Findings findings = new Findings();
-        Optional<GatewayConfig> config = YamlText.root(yaml, findings)
-                .flatMap(root -> Place.root(root, findings).members(MEMBERS))
+        ConfigErrors findings = new ConfigErrors();
+        Optional<GatewayConfig> config = YamlParser.root(yaml, findings)
+                .flatMap(root -> ConfigValue.root(root, findings).members(MEMBERS))
                 .map(ConfigReader::config);
         if (findings.any()) {
             throw findings.problem();
@@ -37,9 +37,9 @@ public final class ConfigReader {
         return config.orElseThrow();
     }
 
-    private static GatewayConfig config(Members members) {
-        Map<String, Place> named = members.needed(PROVIDERS)
-                .map(place -> place.entries(Bounds.PROVIDERS_MAX))
+    private static GatewayConfig config(ConfigObject members) {
+        Map<String, ConfigValue> named = members.needed(PROVIDERS)
+                .map(place -> place.entries(ConfigBounds.PROVIDERS_MAX))
                 .orElse(Map.of());
         List<ProviderConfig> providers = new ArrayList<>();
         named.forEach((name, place) -> ProviderReader.read(name, place).ifPresent(providers::add));
@@ -52,13 +52,13 @@ public final class ConfigReader {
         return new GatewayConfig(providers, routes, aliases, defaultProvider);
     }
 
-    private static List<RouteConfig> routes(Place place, Set<String> providers) {
+    private static List<RouteConfig> routes(ConfigValue place, Set<String> providers) {
         RouteReader reader = new RouteReader(providers);
         List<RouteConfig> routes = new ArrayList<>();
-        Map<String, Place> seen = new HashMap<>();
-        for (Place item : place.items(0, Bounds.ROUTES_MAX)) {
+        Map<String, ConfigValue> seen = new HashMap<>();
+        for (ConfigValue item : place.items(0, ConfigBounds.ROUTES_MAX)) {
             reader.read(item).ifPresent(route -> {
-                Place first = seen.putIfAbsent(said(route.match()), item);
+                ConfigValue first = seen.putIfAbsent(said(route.match()), item);
                 if (first != null) {
                     item.refuse("has the same " + said(route.match()) + " as the route of line " + first.line());
                 }
@@ -75,19 +75,19 @@ public final class ConfigReader {
         };
     }
 
-    private static Map<String, String> aliases(Place place, List<RouteConfig> routes) {
+    private static Map<String, String> aliases(ConfigValue place, List<RouteConfig> routes) {
         Set<Match> routed = routes.stream().map(RouteConfig::match).collect(Collectors.toSet());
-        Map<String, Place> named = place.entries(Bounds.ALIASES_MAX);
+        Map<String, ConfigValue> named = place.entries(ConfigBounds.ALIASES_MAX);
         Map<String, String> aliases = new LinkedHashMap<>();
         named.forEach((alias, value) -> {
-            if (!Form.MODEL_NAME.fits(alias)) {
+            if (!TextFormat.MODEL_NAME.fits(alias)) {
                 value.refuse("an alias has 1 to 256 printable characters");
             } else if (routed.contains(new Match.Model(alias))) {
                 value.refuse("a route has this model, so that it cannot be an alias too");
             }
-            value.text(Form.MODEL_NAME).ifPresent(model -> {
+            value.text(TextFormat.MODEL_NAME).ifPresent(model -> {
                 if (named.containsKey(model)) {
-                    value.refuse("'" + Form.shown(model) + "' is an alias itself");
+                    value.refuse("'" + TextFormat.shown(model) + "' is an alias itself");
                 }
                 aliases.put(alias, model);
             });
@@ -95,10 +95,10 @@ public final class ConfigReader {
         return aliases;
     }
 
-    private static Optional<String> defaultProvider(Place place, Set<String> providers) {
+    private static Optional<String> defaultProvider(ConfigValue place, Set<String> providers) {
         Optional<String> name = place.text();
         if (name.isPresent() && !providers.contains(name.get())) {
-            place.refuse("there is no provider named '" + Form.shown(name.get()) + "'");
+            place.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
         }
         return name;
     }

@@ -14,23 +14,23 @@ final class HeadersReader {
 
     private HeadersReader() {}
 
-    static Map<String, String> read(Place place) {
+    static Map<String, String> read(ConfigValue place) {
         Map<String, String> headers = new LinkedHashMap<>();
-        Map<String, Place> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        place.entries(Bounds.HEADERS_MAX).forEach((name, value) -> {
+        Map<String, ConfigValue> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        place.entries(ConfigBounds.HEADERS_MAX).forEach((name, value) -> {
             checkName(name, value);
-            Place first = seen.putIfAbsent(name, value);
+            ConfigValue first = seen.putIfAbsent(name, value);
             if (first != null) {
                 value.refuse("is the header of line " + first.line() + " in other letters");
             }
-            value.text(Form.HEADER_VALUE).ifPresent(text -> headers.put(name, text));
+            value.text(TextFormat.HEADER_VALUE).ifPresent(text -> headers.put(name, text));
         });
         return headers;
     }
 
-    private static void checkName(String name, Place value) {
-        if (!Form.HEADER_NAME.fits(name)) {
-            value.refuse(Form.HEADER_NAME.objection());
+    private static void checkName(String name, ConfigValue value) {
+        if (!TextFormat.HEADER_NAME.fits(name)) {
+            value.refuse(TextFormat.HEADER_NAME.objection());
         } else if (REFUSED.contains(name.toLowerCase(Locale.ROOT))) {
             value.refuse("the gateway itself sends this header");
         }

@@ -25,24 +25,32 @@ final class ProviderReader {
     private static final String OUTPUT_CAP_FIELD = "output_cap_field";
     private static final String ERROR_BILLING = "error_billing";
     private static final List<String> MEMBERS = List.of(
-            KIND, BASE_URL, KEYS, APIS, HEADERS, OUTPUT_CAP_FIELD, ERROR_BILLING, Members.RETRIES, Members.TIMEOUT);
+            KIND,
+            BASE_URL,
+            KEYS,
+            APIS,
+            HEADERS,
+            OUTPUT_CAP_FIELD,
+            ERROR_BILLING,
+            ConfigObject.RETRIES,
+            ConfigObject.TIMEOUT);
     /** What an error without usage has cost. */
     private static final String NOTHING = "none";
 
     private ProviderReader() {}
 
-    static Optional<ProviderConfig> read(String name, Place place) {
+    static Optional<ProviderConfig> read(String name, ConfigValue place) {
         if (name.equals(MOCK)) {
             place.refuse("'mock' is the built-in provider, which routes may name without any entry here");
-        } else if (!Form.PROVIDER_NAME.fits(name)) {
-            place.refuse(Form.PROVIDER_NAME.objection());
+        } else if (!TextFormat.PROVIDER_NAME.fits(name)) {
+            place.refuse(TextFormat.PROVIDER_NAME.objection());
         }
         return place.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
     }
 
     /** Empty where it is wrong: what the other members may be depends on it. */
-    private static Optional<Kind> kind(Members members) {
-        Optional<Place> kind = members.at(KIND);
+    private static Optional<Kind> kind(ConfigObject members) {
+        Optional<ConfigValue> kind = members.at(KIND);
         return kind.isEmpty()
                 ? Optional.of(Kind.OPENAI)
                 : kind.get()
@@ -50,8 +58,8 @@ final class ProviderReader {
                         .map(text -> text.equals("openai") ? Kind.OPENAI : Kind.ANTHROPIC);
     }
 
-    private static Optional<ProviderConfig> provider(String name, Kind kind, Members members) {
-        Protocol protocol = Protocol.of(kind);
+    private static Optional<ProviderConfig> provider(String name, Kind kind, ConfigObject members) {
+        KindDefaults protocol = KindDefaults.of(kind);
         Optional<URI> baseUrl = baseUrl(members, protocol);
         List<String> keys = members.at(KEYS).map(ProviderReader::keys).orElse(List.of());
         Map<String, String> headers =
@@ -70,17 +78,17 @@ final class ProviderReader {
                 name, kind, url, keys, headers, apis, outputCapField, errorsAreFree, retries, timeout));
     }
 
-    private static Optional<URI> baseUrl(Members members, Protocol protocol) {
+    private static Optional<URI> baseUrl(ConfigObject members, KindDefaults protocol) {
         Optional<URI> usual = protocol.baseUrl();
         return usual.isPresent() && members.at(BASE_URL).isEmpty()
                 ? usual
                 : members.needed(BASE_URL).flatMap(ProviderUrl::read);
     }
 
-    private static List<String> keys(Place place) {
+    private static List<String> keys(ConfigValue place) {
         Set<String> keys = new LinkedHashSet<>();
-        for (Place item : place.items(0, Bounds.KEYS_MAX)) {
-            Optional<String> key = item.text(Form.SECRET_NAME);
+        for (ConfigValue item : place.items(0, ConfigBounds.KEYS_MAX)) {
+            Optional<String> key = item.text(TextFormat.SECRET_NAME);
             if (key.isPresent() && !keys.add(key.get())) {
                 item.refuse("this name is already in the list");
             }
@@ -88,7 +96,7 @@ final class ProviderReader {
         return new ArrayList<>(keys);
     }
 
-    private static Set<Endpoint> apis(Members members, Protocol protocol) {
+    private static Set<Endpoint> apis(ConfigObject members, KindDefaults protocol) {
         List<String> all = protocol.apis();
         List<String> chosen = members.at(APIS)
                 .map(place -> place.items(1, all.size()).stream()

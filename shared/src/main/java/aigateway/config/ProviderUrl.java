@@ -14,18 +14,18 @@ final class ProviderUrl {
     private ProviderUrl() {}
 
     /** Without a slash at its end, so that a path can be put behind it. */
-    static Optional<URI> read(Place place) {
-        Optional<URI> url = place.text(Form.URL).flatMap(text -> parsed(text, place));
+    static Optional<URI> read(ConfigValue place) {
+        Optional<URI> url = place.text(TextFormat.URL).flatMap(text -> parsed(text, place));
         Optional<String> objection = url.flatMap(ProviderUrl::objection);
         objection.ifPresent(place::refuse);
         return objection.isPresent() ? Optional.empty() : url;
     }
 
-    private static Optional<URI> parsed(String text, Place place) {
+    private static Optional<URI> parsed(String text, ConfigValue place) {
         try {
             return Optional.of(new URI(text.replaceFirst("/+$", "")));
         } catch (URISyntaxException _) {
-            place.refuse(Form.URL.objection());
+            place.refuse(TextFormat.URL.objection());
             return Optional.empty();
         }
     }
@@ -33,7 +33,7 @@ final class ProviderUrl {
     private static Optional<String> objection(URI url) {
         String scheme = url.getScheme();
         if (scheme == null || !SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))) {
-            return Optional.of(Form.URL.objection());
+            return Optional.of(TextFormat.URL.objection());
         }
         // The authority too: a user before a host that URI cannot read is in it alone.
         String authority = url.getRawAuthority();

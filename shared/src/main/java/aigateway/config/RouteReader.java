@@ -19,17 +19,17 @@ record RouteReader(Set<String> providers) {
     private static final String TARGETS = "targets";
     private static final String FALLBACKS = "fallbacks";
     private static final String WEIGHT = "weight";
-    private static final List<String> MEMBERS =
-            List.of(MODEL, PREFIX, STRIP_PREFIX, PROVIDER, TARGETS, FALLBACKS, Members.TIMEOUT, Members.RETRIES);
-    private static final List<String> TARGET_MEMBERS = List.of(PROVIDER, MODEL, WEIGHT, Members.TIMEOUT);
+    private static final List<String> MEMBERS = List.of(
+            MODEL, PREFIX, STRIP_PREFIX, PROVIDER, TARGETS, FALLBACKS, ConfigObject.TIMEOUT, ConfigObject.RETRIES);
+    private static final List<String> TARGET_MEMBERS = List.of(PROVIDER, MODEL, WEIGHT, ConfigObject.TIMEOUT);
     /** Fallbacks have an order in place of weights. */
-    private static final List<String> FALLBACK_MEMBERS = List.of(PROVIDER, MODEL, Members.TIMEOUT);
+    private static final List<String> FALLBACK_MEMBERS = List.of(PROVIDER, MODEL, ConfigObject.TIMEOUT);
 
-    Optional<RouteConfig> read(Place place) {
+    Optional<RouteConfig> read(ConfigValue place) {
         return place.members(MEMBERS).flatMap(this::route);
     }
 
-    private Optional<RouteConfig> route(Members members) {
+    private Optional<RouteConfig> route(ConfigObject members) {
         Optional<Match> match = match(members);
         List<TargetConfig> targets = targets(members);
         List<TargetConfig> fallbacks = members.at(FALLBACKS)
@@ -40,26 +40,26 @@ record RouteReader(Set<String> providers) {
         return match.map(what -> new RouteConfig(what, targets, fallbacks, timeout, retries));
     }
 
-    private static Optional<Match> match(Members members) {
-        Optional<Place> model = members.at(MODEL);
-        Optional<Place> prefix = members.at(PREFIX);
-        Optional<Place> strip = members.at(STRIP_PREFIX);
+    private static Optional<Match> match(ConfigObject members) {
+        Optional<ConfigValue> model = members.at(MODEL);
+        Optional<ConfigValue> prefix = members.at(PREFIX);
+        Optional<ConfigValue> strip = members.at(STRIP_PREFIX);
         if (model.isPresent() == prefix.isPresent()) {
             members.owner().refuse("expected either 'model' or 'prefix'");
             return Optional.empty();
         }
         if (model.isPresent()) {
             strip.ifPresent(place -> place.refuse("only a route with a 'prefix' may say this"));
-            return model.get().text(Form.MODEL_NAME).map(Match.Model::new);
+            return model.get().text(TextFormat.MODEL_NAME).map(Match.Model::new);
         }
-        Optional<Boolean> stripped = strip.flatMap(Place::flag);
-        return prefix.flatMap(place -> place.text(Form.MODEL_NAME))
+        Optional<Boolean> stripped = strip.flatMap(ConfigValue::flag);
+        return prefix.flatMap(place -> place.text(TextFormat.MODEL_NAME))
                 .map(text -> new Match.Prefix(text, stripped.orElse(text.endsWith("/"))));
     }
 
-    private List<TargetConfig> targets(Members members) {
-        Optional<Place> only = members.at(PROVIDER);
-        Optional<Place> several = members.at(TARGETS);
+    private List<TargetConfig> targets(ConfigObject members) {
+        Optional<ConfigValue> only = members.at(PROVIDER);
+        Optional<ConfigValue> several = members.at(TARGETS);
         if (only.isPresent() == several.isPresent()) {
             members.owner().refuse("expected either 'targets' or, for a single one, 'provider'");
             return List.of();
@@ -77,26 +77,26 @@ record RouteReader(Set<String> providers) {
         return targets;
     }
 
-    private List<TargetConfig> targets(Place place, int min, List<String> names) {
-        return place.items(min, Bounds.TARGETS_MAX).stream()
+    private List<TargetConfig> targets(ConfigValue place, int min, List<String> names) {
+        return place.items(min, ConfigBounds.TARGETS_MAX).stream()
                 .flatMap(item -> item.members(names).flatMap(this::target).stream())
                 .toList();
     }
 
-    private Optional<TargetConfig> target(Members members) {
+    private Optional<TargetConfig> target(ConfigObject members) {
         Optional<String> provider = members.needed(PROVIDER).flatMap(this::provider);
-        Optional<String> model = members.at(MODEL).flatMap(place -> place.text(Form.MODEL_NAME));
+        Optional<String> model = members.at(MODEL).flatMap(place -> place.text(TextFormat.MODEL_NAME));
         int weight = members.at(WEIGHT)
-                .flatMap(place -> place.number(0, Bounds.WEIGHT_MAX))
+                .flatMap(place -> place.number(0, ConfigBounds.WEIGHT_MAX))
                 .orElse(1);
         Optional<Duration> timeout = members.timeout();
         return provider.map(name -> new TargetConfig(name, model, weight, timeout));
     }
 
-    private Optional<String> provider(Place place) {
+    private Optional<String> provider(ConfigValue place) {
         Optional<String> name = place.text();
         if (name.isPresent() && !name.get().equals(ProviderReader.MOCK) && !providers.contains(name.get())) {
-            place.refuse("there is no provider named '" + Form.shown(name.get()) + "'");
+            place.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
             return Optional.empty();
         }
         return name;

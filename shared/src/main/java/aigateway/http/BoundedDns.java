@@ -14,14 +14,14 @@ import okhttp3.Dns;
  * it, and whoever owns the name decides how slowly it is answered. So it runs on a thread of its own, a platform one
  * because it would pin a virtual thread's carrier; an abandoned thread ends when the resolver gives up.
  */
-record BoundedDns(Dns dns, Bounds bounds) implements Dns {
+record BoundedDns(Dns dns, WebhookBounds bounds) implements Dns {
     @Override
     public List<InetAddress> lookup(String host) throws UnknownHostException {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> dns.lookup(host));
         Thread.ofPlatform().daemon().name("lookup").start(lookup);
         try {
             List<InetAddress> addresses = lookup.get(bounds.lookup().toMillis(), TimeUnit.MILLISECONDS);
-            return addresses.subList(0, Math.min(addresses.size(), Bounds.ADDRESSES_MAX));
+            return addresses.subList(0, Math.min(addresses.size(), WebhookBounds.ADDRESSES_MAX));
         } catch (TimeoutException | ExecutionException e) {
             throw unknown(e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
 import aigateway.kernel.KeyId;
+import aigateway.webhooks.JobWebhookSpec;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public record Batch(
         int jobs,
         Map<Job.Status, Long> counts,
         @Nullable String metadata,
-        @Nullable Webhook webhook,
+        @Nullable JobWebhookSpec webhook,
         Instant createdAt,
         @Nullable Instant finishedAt) {
     /** As it was when it was accepted. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface IdempotencyKeys {
     /**
      * Notes a name in the transaction that creates what was asked for, after that write. When the name is taken, that transaction
-     * ends with {@link aigateway.kernel.Taken}; when nothing was created, the name stays free.
+     * ends with {@link aigateway.kernel.Conflict}; when nothing was created, the name stays free.
      *
      * @param made the id of the job or batch
      */

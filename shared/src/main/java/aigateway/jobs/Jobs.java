@@ -28,16 +28,16 @@ public interface Jobs {
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
     /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
-    Optional<Work> claim(JobId id, Duration lease);
+    Optional<LeasedJob> claim(JobId id, Duration lease);
 
     /** Takes a key's own job from whoever works on it, to end it; empty when it has ended or is not there. */
-    Optional<Claim> take(KeyId owner, JobId id, Duration lease);
+    Optional<JobLease> take(KeyId owner, JobId id, Duration lease);
 
     /** Deletes a key's own job and all that is kept of it; empty when there is none. */
-    Optional<Claim> delete(KeyId owner, JobId id);
+    Optional<JobLease> delete(KeyId owner, JobId id);
 
     /** Changes nothing when the claim's epoch is over. */
-    Write finish(Claim claim, Ending ending);
+    Write finish(JobLease claim, JobResult ending);
 
     /**
      * Gives a claim back, to be worked on after a pause.
@@ -45,10 +45,10 @@ public interface Jobs {
      * @param waitingFor retry, rate_limit or budget
      * @param counts whether it was an attempt
      */
-    Write release(Claim claim, String waitingFor, Duration pause, boolean counts);
+    Write release(JobLease claim, String waitingFor, Duration pause, boolean counts);
 
     /** A key's own jobs of a batch that have not ended, taken to be ended. */
-    List<Claim> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease);
+    List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease);
 
     /**
      * How many jobs of the same priority are due and stand before it, counted no further than the limit; empty when it is not in
@@ -57,19 +57,19 @@ public interface Jobs {
     Optional<Long> ahead(JobId id, int limit);
 
     /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
-    Map<Priority, List<JobId>> toRing(int limit);
+    Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
     /** Marks jobs as rung just now. */
-    void rung(List<JobId> ids);
+    void markEnqueued(List<JobId> ids);
 
     /**
      * Puts jobs whose worker died back into the queue; answers those that have no attempt left, or whose deadline has passed while
      * nobody worked on them, claimed for their ending.
      */
-    List<Claim> expired(int attemptsMax, int limit, Duration lease);
+    List<JobLease> expired(int attemptsMax, int limit, Duration lease);
 
     /** The same for one job: claims it for its ending when nobody works on it and it has no attempt left. */
-    Optional<Claim> exhausted(JobId id, int attemptsMax, Duration lease);
+    Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease);
 
     /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
     int forget(Instant endedBefore, int limit);

@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
 import aigateway.kernel.KeyId;
+import aigateway.webhooks.JobWebhookSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,4 @@ public record NewBatch(
         KeyId key,
         int jobs,
         @Nullable String metadata,
-        @Nullable Webhook webhook) {}
+        @Nullable JobWebhookSpec webhook) {}

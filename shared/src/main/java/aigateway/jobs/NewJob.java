@@ -5,6 +5,7 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.RequestId;
+import aigateway.webhooks.JobWebhookSpec;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,6 @@ public record NewJob(
         Endpoint kind,
         byte[] payload,
         @Nullable String metadata,
-        @Nullable Webhook webhook,
+        @Nullable JobWebhookSpec webhook,
         Priority priority,
         @Nullable Instant deadline) {}

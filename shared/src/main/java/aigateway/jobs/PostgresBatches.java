@@ -7,6 +7,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
+import aigateway.webhooks.JobWebhookSpec;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -110,7 +111,7 @@ public final class PostgresBatches implements Batches {
                 (int) row.number("jobs"),
                 counts,
                 open(row, "metadata", id),
-                url == null ? null : new Webhook(url, false),
+                url == null ? null : new JobWebhookSpec(url, false),
                 row.instant("created_at"),
                 row.instantOrNull("finished_at"));
     }

@@ -11,6 +11,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
+import aigateway.webhooks.JobWebhookSpec;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Optional<Work> claim(JobId id, Duration lease) {
+    public Optional<LeasedJob> claim(JobId id, Duration lease) {
         return postgres.queryOne(
                 Sql.of("""
                         update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
@@ -95,11 +96,11 @@ public final class PostgresJobs implements Jobs {
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                             and (deadline is null or deadline > now())
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new Work(claim(row), payload(row, id)));
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new LeasedJob(claim(row), payload(row, id)));
     }
 
     @Override
-    public Optional<Claim> take(KeyId owner, JobId id, Duration lease) {
+    public Optional<JobLease> take(KeyId owner, JobId id, Duration lease) {
         return postgres.queryOne(Sql.of("""
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
@@ -108,14 +109,14 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Optional<Claim> delete(KeyId owner, JobId id) {
+    public Optional<JobLease> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where made = ? and key_id = ?)
                         delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
     }
 
     @Override
-    public Write finish(Claim claim, Ending ending) {
+    public Write finish(JobLease claim, JobResult ending) {
         return Sql.of(
                 """
                 update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
@@ -132,7 +133,7 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Write release(Claim claim, String waitingFor, Duration pause, boolean counts) {
+    public Write release(JobLease claim, String waitingFor, Duration pause, boolean counts) {
         return Sql.of(
                 """
                 update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
@@ -141,7 +142,7 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public List<Claim> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
+    public List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
         return postgres.query(Sql.of("""
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
@@ -165,7 +166,7 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Map<Priority, List<JobId>> toRing(int limit) {
+    public Map<Priority, List<JobId>> dueForEnqueue(int limit) {
         Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
         postgres.query(Sql.of("""
                         update job set sent_at = now() where id in (
@@ -181,13 +182,13 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public void rung(List<JobId> ids) {
+    public void markEnqueued(List<JobId> ids) {
         List<String> texts = ids.stream().map(JobId::value).toList();
         postgres.update(Sql.of("update job set sent_at = now() where id = any (?) and status = 'queued'", texts));
     }
 
     @Override
-    public List<Claim> expired(int attemptsMax, int limit, Duration lease) {
+    public List<JobLease> expired(int attemptsMax, int limit, Duration lease) {
         postgres.update(Sql.of("""
                 update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
                 where status = 'running' and lease_until < now() and attempts < ?
@@ -211,7 +212,7 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Optional<Claim> exhausted(JobId id, int attemptsMax, Duration lease) {
+    public Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease) {
         return postgres.queryOne(Sql.of("""
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
                         where id = ? and status = 'running' and lease_until < now() and attempts >= ?
@@ -267,13 +268,13 @@ public final class PostgresJobs implements Jobs {
                 row.instantOrNull("finished_at"));
     }
 
-    private Claim claim(Row row) throws SQLException {
+    private JobLease claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         return claim(row, id, open(row, "webhook_url", id));
     }
 
     /** Where the address does not open, the job ends all the same and tells nobody. */
-    private Claim lastClaim(Row row) throws SQLException {
+    private JobLease lastClaim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         String url = null;
         try {
@@ -284,15 +285,15 @@ public final class PostgresJobs implements Jobs {
         return claim(row, id, url);
     }
 
-    private static Claim claim(Row row, JobId id, @Nullable String url) throws SQLException {
+    private static JobLease claim(Row row, JobId id, @Nullable String url) throws SQLException {
         String request = row.textOrNull("request_id");
-        return new Claim(
+        return new JobLease(
                 id,
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
                 Endpoint.ofKind(row.text("kind")).orElseThrow(),
                 batch(row),
-                url == null ? null : new Webhook(url, row.flag("webhook_result")),
+                url == null ? null : new JobWebhookSpec(url, row.flag("webhook_result")),
                 row.flag("listened"),
                 priority(row),
                 row.instantOrNull("deadline"),

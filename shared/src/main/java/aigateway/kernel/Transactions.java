@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 /** Lets terms share a transaction without knowing each other. */
 public interface Transactions {
     /**
-     * Stores all of them, in this order but for what is a {@link Question}, which comes first, or none; durable when it returns.
+     * Stores all of them, in this order but for what is a {@link Query}, which comes first, or none; durable when it returns.
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
@@ -17,7 +17,7 @@ public interface Transactions {
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> R ask(Question<R> question, List<Write> with);
+    <R> R ask(Query<R> question, List<Write> with);
 
     /**
      * Asks many questions of one kind, in their order, and stores the writes after them if every answer will do; otherwise nothing
@@ -25,5 +25,5 @@ public interface Transactions {
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> List<R> askAll(List<Question<R>> questions, List<Write> with, Predicate<R> accepted);
+    <R> List<R> askAll(List<Query<R>> questions, List<Write> with, Predicate<R> accepted);
 }

@@ -3,8 +3,8 @@ package aigateway.keys;
 import aigateway.kernel.KeyId;
 import aigateway.secrets.Hmac;
 import aigateway.secrets.SecretName;
+import aigateway.secrets.SecretVersions;
 import aigateway.secrets.Secrets;
-import aigateway.secrets.Versions;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -42,13 +42,13 @@ public final class KeyHashes {
 
     public NewSecret generate(KeyId id) {
         String secret = KeyText.newSecret(id, random);
-        Versions pepper = pepper();
+        SecretVersions pepper = pepper();
         return new NewSecret(
                 KeyText.whole(id, secret), hash(pepper.currentSecret(), id, secret), null, pepper.current());
     }
 
     public NewSecret importLegacy(String token) {
-        Versions pepper = pepper();
+        SecretVersions pepper = pepper();
         return new NewSecret(null, null, legacyIndex(pepper.currentSecret(), token), pepper.current());
     }
 
@@ -61,7 +61,7 @@ public final class KeyHashes {
 
     /** Compares in constant time; an unknown id costs the same work as a wrong secret. */
     boolean matches(@Nullable StoredKey stored, KeyId id, String secret, Instant now) {
-        Versions pepper = pepper();
+        SecretVersions pepper = pepper();
         StoredKey.SecretHash current = stored == null ? null : stored.current();
         if (matches(pepper, current, id, secret)) {
             return true;
@@ -73,15 +73,16 @@ public final class KeyHashes {
         return until != null && now.isBefore(until) && matches(pepper, stored.previous(), id, secret);
     }
 
-    private static boolean matches(Versions pepper, StoredKey.@Nullable SecretHash stored, KeyId id, String secret) {
+    private static boolean matches(
+            SecretVersions pepper, StoredKey.@Nullable SecretHash stored, KeyId id, String secret) {
         byte[] versionSecret = stored == null ? null : pepper.all().get(stored.pepperVersion());
         byte[] computed = hash(versionSecret == null ? pepper.currentSecret() : versionSecret, id, secret);
         byte[] expected = stored == null || versionSecret == null ? new byte[computed.length] : stored.hash();
         return MessageDigest.isEqual(computed, expected);
     }
 
-    private Versions pepper() {
-        return Versions.parse(SecretName.KEY_PEPPER, secrets.require(SecretName.KEY_PEPPER));
+    private SecretVersions pepper() {
+        return SecretVersions.parse(SecretName.KEY_PEPPER, secrets.require(SecretName.KEY_PEPPER));
     }
 
     private static byte[] hash(byte[] pepper, KeyId id, String secret) {

@@ -23,7 +23,7 @@ public record KeySpec(
         @Nullable List<Cidr> allowedIps,
         @Nullable Instant expiresAt,
         KeyLimits limits,
-        CacheUse cache) {
+        CacheSetting cache) {
     private static final int NAME_LENGTH_MAX = 100;
     private static final int TAGS_MAX = 20;
     private static final Pattern TAG = Pattern.compile("[a-z0-9:_.-]{1,64}");
@@ -43,7 +43,7 @@ public record KeySpec(
                 ips(fields),
                 expiry(fields),
                 LimitsJson.read(fields),
-                CacheUse.read(fields));
+                CacheSetting.read(fields));
     }
 
     /** This one with what a PATCH mentions changed; null clears, limits are replaced whole. A name cannot be cleared. */
@@ -57,7 +57,7 @@ public record KeySpec(
                 fields.mentions("allowed_ips") ? ips(fields) : allowedIps,
                 fields.mentions("expires_at") ? expiry(fields) : expiresAt,
                 fields.mentions("limits") ? LimitsJson.read(fields) : limits,
-                fields.mentions("cache") ? CacheUse.read(fields) : cache);
+                fields.mentions("cache") ? CacheSetting.read(fields) : cache);
     }
 
     private static List<String> tags(Fields fields) {

@@ -2,7 +2,7 @@ package aigateway.keys;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
-import aigateway.secrets.SealedColumn;
+import aigateway.secrets.EncryptedColumn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public interface Keys {
     Optional<byte[]> webhookSecret(KeyId id);
 
     /** The sealed webhook secrets of all keys, to be sealed anew. */
-    SealedColumn webhookSecrets();
+    EncryptedColumn webhookSecrets();
 
     Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 

@@ -4,10 +4,10 @@ import aigateway.http.Cidr;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.PostgresSealedColumn;
+import aigateway.postgres.PostgresEncryptedColumn;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
-import aigateway.secrets.SealedColumn;
+import aigateway.secrets.EncryptedColumn;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -71,8 +71,8 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public SealedColumn webhookSecrets() {
-        return new PostgresSealedColumn(postgres, "client_key", "webhook_secret");
+    public EncryptedColumn webhookSecrets() {
+        return new PostgresEncryptedColumn(postgres, "client_key", "webhook_secret");
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class PostgresKeys implements Keys {
                 ips == null ? null : ips.stream().map(Cidr::parse).toList(),
                 row.instantOrNull("expires_at"),
                 LimitsJson.parse(row.textOrNull("limits")),
-                CacheUse.parse(row.text("cache")));
+                CacheSetting.parse(row.text("cache")));
         Instant previousUntil = row.instantOrNull("previous_until");
         var key = new Key(
                 new KeyId(row.text("id")),

@@ -11,7 +11,7 @@ public interface Limits {
      *
      * @throws aigateway.kernel.Unavailable when limits cannot be checked and the gateway is set to refuse then
      */
-    Admission admit(Demand demand);
+    Admission admit(LimitRequest demand);
 
     /** Tells every instance that a key has changed. Redis being away only delays it by the key cache's ten seconds. */
     void publish(KeyId key, long version);
@@ -24,14 +24,14 @@ public interface Limits {
         /**
          * @param slot to be released when the call is over, however it ended
          */
-        record Admitted(Slot slot, Standing standing) implements Admission {
-            static final Admitted FREELY = new Admitted(Slot.NONE, Standing.NONE);
+        record Admitted(Permit slot, RateLimitStatus standing) implements Admission {
+            static final Admitted FREELY = new Admitted(Permit.NONE, RateLimitStatus.NONE);
         }
 
         /** The key was changed since the caller read it; nothing was taken. */
         record Stale() implements Admission {}
 
         /** A limit leaves no room now; nothing was taken. */
-        record Refused(Problem problem, Standing standing) implements Admission {}
+        record Refused(Problem problem, RateLimitStatus standing) implements Admission {}
     }
 }

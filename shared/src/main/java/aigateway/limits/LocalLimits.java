@@ -30,7 +30,7 @@ final class LocalLimits {
         this.refusals = refusals;
     }
 
-    Limits.Admission admit(Demand demand) {
+    Limits.Admission admit(LimitRequest demand) {
         return keys.get(demand.key(), _ -> new Counts()).admit(demand);
     }
 
@@ -40,7 +40,7 @@ final class LocalLimits {
     }
 
     /** What may pass the whole limit must be able to pass a share of it: it then takes the whole share. */
-    private long cost(Demand demand, Rule rule) {
+    private long cost(LimitRequest demand, Rule rule) {
         return Math.min(demand.cost(rule), share(rule));
     }
 
@@ -55,7 +55,7 @@ final class LocalLimits {
 
         private final Map<String, Long> parallel = new HashMap<>();
 
-        synchronized Limits.Admission admit(Demand demand) {
+        synchronized Limits.Admission admit(LimitRequest demand) {
             double now = clock.millis();
             freeAt.values().removeIf(at -> at <= now);
             List<Long> waits = demand.rules().stream()
@@ -70,7 +70,7 @@ final class LocalLimits {
             return new Limits.Admission.Admitted(use -> release(demand, use), standing(demand, now));
         }
 
-        private long waitMillis(Demand demand, Rule rule, double now) {
+        private long waitMillis(LimitRequest demand, Rule rule, double now) {
             if (rule.kind() == Rule.Kind.PARALLEL) {
                 return parallel.getOrDefault(rule.name(), 0L) < share(rule) ? 0 : Refusals.PARALLEL_WAIT_MILLIS;
             }
@@ -87,17 +87,17 @@ final class LocalLimits {
             }
         }
 
-        private Standing standing(Demand demand, double now) {
-            List<Standing.Meter> meters = new ArrayList<>();
+        private RateLimitStatus standing(LimitRequest demand, double now) {
+            List<RateLimitStatus.Meter> meters = new ArrayList<>();
             for (Rule rule : demand.rules()) {
                 double busy = freeAt.getOrDefault(rule.name(), now) - now;
                 long left = (long) Math.max(0, (MINUTE_MILLIS - busy) / millisEach(rule) + 0.01);
-                meters.add(new Standing.Meter(share(rule), left, (long) Math.ceil(busy)));
+                meters.add(new RateLimitStatus.Meter(share(rule), left, (long) Math.ceil(busy)));
             }
-            return Standing.of(demand.rules(), meters);
+            return RateLimitStatus.of(demand.rules(), meters);
         }
 
-        private synchronized void release(Demand demand, Use use) {
+        private synchronized void release(LimitRequest demand, ActualUsage use) {
             double now = clock.millis();
             for (Rule rule : demand.rules()) {
                 if (rule.kind() == Rule.Kind.PARALLEL) {

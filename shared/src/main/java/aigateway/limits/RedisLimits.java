@@ -61,7 +61,7 @@ public final class RedisLimits implements Limits {
     }
 
     @Override
-    public Admission admit(Demand demand) {
+    public Admission admit(LimitRequest demand) {
         try {
             return read(demand, redis.eval(ADMIT, keys(demand, true), arguments(demand)));
         } catch (Unavailable away) {
@@ -69,16 +69,16 @@ public final class RedisLimits implements Limits {
         }
     }
 
-    private Admission withoutRedis(Demand demand, Unavailable away) {
+    private Admission withoutRedis(LimitRequest demand, Unavailable away) {
         return switch (terms.failMode) {
             case CLOSED -> {
                 free(demand);
                 throw away;
             }
-            case OPEN -> new Admission.Admitted(use -> free(demand), Standing.NONE);
+            case OPEN -> new Admission.Admitted(use -> free(demand), RateLimitStatus.NONE);
             case LOCAL ->
                 switch (local.admit(demand)) {
-                    case Admission.Admitted(Slot slot, Standing standing) ->
+                    case Admission.Admitted(Permit slot, RateLimitStatus standing) ->
                         new Admission.Admitted(
                                 use -> {
                                     slot.release(use);
@@ -94,11 +94,11 @@ public final class RedisLimits implements Limits {
     }
 
     /** An admission that came too late to be heard may have taken a slot after all. */
-    private void free(Demand demand) {
-        release(demand, Use.UNKNOWN);
+    private void free(LimitRequest demand) {
+        release(demand, ActualUsage.UNKNOWN);
     }
 
-    private Admission read(Demand demand, List<Object> answer) {
+    private Admission read(LimitRequest demand, List<Object> answer) {
         if ("stale".equals(answer.getFirst())) {
             return new Admission.Stale();
         }
@@ -107,19 +107,20 @@ public final class RedisLimits implements Limits {
         }
         List<Rule> rules = demand.rules();
         List<Long> waits = new ArrayList<>();
-        List<Standing.Meter> meters = new ArrayList<>();
+        List<RateLimitStatus.Meter> meters = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             int at = 1 + ANSWERS_EACH * i;
             waits.add((Long) answer.get(at));
-            meters.add(new Standing.Meter(rules.get(i).limit(), (Long) answer.get(at + 1), (Long) answer.get(at + 2)));
+            meters.add(new RateLimitStatus.Meter(
+                    rules.get(i).limit(), (Long) answer.get(at + 1), (Long) answer.get(at + 2)));
         }
-        Standing standing = Standing.of(rules, meters);
+        RateLimitStatus standing = RateLimitStatus.of(rules, meters);
         return "ok".equals(answer.getFirst())
                 ? new Admission.Admitted(use -> release(demand, use), standing)
                 : refusals.refuse(rules, waits, standing);
     }
 
-    private String[] arguments(Demand demand) {
+    private String[] arguments(LimitRequest demand) {
         List<String> arguments = new ArrayList<>();
         arguments.add(Long.toString(demand.version()));
         if (!demand.isFree()) {
@@ -135,7 +136,7 @@ public final class RedisLimits implements Limits {
         return arguments.toArray(String[]::new);
     }
 
-    private void release(Demand demand, Use use) {
+    private void release(LimitRequest demand, ActualUsage use) {
         List<String> arguments = new ArrayList<>();
         arguments.add(demand.request().value());
         boolean anything = false;
@@ -182,7 +183,7 @@ public final class RedisLimits implements Limits {
         return refusals.totals();
     }
 
-    private static String[] keys(Demand demand, boolean withVersion) {
+    private static String[] keys(LimitRequest demand, boolean withVersion) {
         List<String> keys = new ArrayList<>();
         if (withVersion) {
             keys.add(versionKey(demand.key()));

@@ -19,7 +19,7 @@ final class Refusals {
     /**
      * @param waitMillis for each rule, 0 where it leaves room
      */
-    Limits.Admission.Refused refuse(List<Rule> rules, List<Long> waitMillis, Standing standing) {
+    Limits.Admission.Refused refuse(List<Rule> rules, List<Long> waitMillis, RateLimitStatus standing) {
         int longest = 0;
         for (int i = 1; i < rules.size(); i++) {
             longest = waitMillis.get(i) > waitMillis.get(longest) ? i : longest;

@@ -1,6 +1,6 @@
 package aigateway.postgres;
 
-import aigateway.kernel.Question;
+import aigateway.kernel.Query;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commits that concurrent callers share. One caller at a time leads: it takes what has gathered and sends it as one
  * multi-statement (one round trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller
- * leads at once, so it never waits for company. Calls of one database function become one call ({@link Batched}), so that a
+ * leads at once, so it never waits for company. Calls of one database function become one call ({@link PostgresWrite}), so that a
  * budget that everybody pays from is locked once for all of them.
  *
  * <p>Round trips: one for everything that gathered while the one before was under way.
@@ -42,10 +42,10 @@ public final class GroupCommit implements Transactions {
     }
 
     @Override
-    public <R> R ask(Question<R> question, List<Write> with) {
-        Batched<R> batched = batched(question);
-        List<Group.Statement> writes = new ArrayList<>();
-        writes.add(new Group.Statement.Element(batched));
+    public <R> R ask(Query<R> question, List<Write> with) {
+        PostgresWrite<R> batched = batched(question);
+        List<Statements.Statement> writes = new ArrayList<>();
+        writes.add(new Statements.Statement.Element(batched));
         with.forEach(write -> writes.add(statement(write)));
         var call = new Call(writes, batched, lock.newCondition());
         await(call);
@@ -59,12 +59,13 @@ public final class GroupCommit implements Transactions {
 
     /** A transaction of its own: what many ask for together is no neighbour's to wait for twice. */
     @Override
-    public <R> List<R> askAll(List<Question<R>> questions, List<Write> with, Predicate<R> accepted) {
-        List<Batched<R>> asked = questions.stream().map(GroupCommit::batched).toList();
-        var group = new Group(asked.stream()
-                .<Group.Statement>map(Group.Statement.Element::new)
+    public <R> List<R> askAll(List<Query<R>> questions, List<Write> with, Predicate<R> accepted) {
+        List<PostgresWrite<R>> asked =
+                questions.stream().map(GroupCommit::batched).toList();
+        var group = new Statements(asked.stream()
+                .<Statements.Statement>map(Statements.Statement.Element::new)
                 .toList());
-        var writes = new Group(with.stream().map(GroupCommit::statement).toList());
+        var writes = new Statements(with.stream().map(GroupCommit::statement).toList());
         return postgres.transaction(connection -> {
             group.run(connection);
             List<R> answers =
@@ -77,14 +78,14 @@ public final class GroupCommit implements Transactions {
         });
     }
 
-    private static <R> Batched<R> batched(Question<R> question) {
-        if (!(question instanceof Batched<R> batched)) {
+    private static <R> PostgresWrite<R> batched(Query<R> question) {
+        if (!(question instanceof PostgresWrite<R> batched)) {
             throw new IllegalArgumentException("not a question to this database: " + question.getClass());
         }
         return batched;
     }
 
-    private static <R> R answer(Group group, Batched<R> question) {
+    private static <R> R answer(Statements group, PostgresWrite<R> question) {
         Object answer = group.answer(question);
         if (answer == null) {
             throw new IllegalStateException(question.function() + " gave no answer");
@@ -169,8 +170,8 @@ public final class GroupCommit implements Transactions {
     }
 
     private void send(List<Call> calls) {
-        var group =
-                new Group(calls.stream().flatMap(call -> call.writes.stream()).toList());
+        var group = new Statements(
+                calls.stream().flatMap(call -> call.writes.stream()).toList());
         postgres.with(group::run);
         for (Call call : calls) {
             call.answer = call.question == null ? null : group.answer(call.question);
@@ -178,18 +179,18 @@ public final class GroupCommit implements Transactions {
         }
     }
 
-    private static Group.Statement statement(Write write) {
+    private static Statements.Statement statement(Write write) {
         return switch (write) {
-            case Sql sql -> new Group.Statement.Plain(sql);
-            case Batched<?> element -> new Group.Statement.Element(element);
+            case Sql sql -> new Statements.Statement.Plain(sql);
+            case PostgresWrite<?> element -> new Statements.Statement.Element(element);
             case Write other -> throw new IllegalArgumentException("not a write of this database: " + other.getClass());
         };
     }
 
     /** One caller's writes and its place in the queue; everything mutable is guarded by the lock. */
     private static final class Call {
-        private final List<Group.Statement> writes;
-        private final @Nullable Batched<?> question;
+        private final List<Statements.Statement> writes;
+        private final @Nullable PostgresWrite<?> question;
         private final Condition turn;
         private boolean done;
         /** Said, not inferred from the absence of a failure: an error may end the leader before it learns anything. */
@@ -198,7 +199,7 @@ public final class GroupCommit implements Transactions {
         private @Nullable Object answer;
         private @Nullable RuntimeException failure;
 
-        Call(List<Group.Statement> writes, @Nullable Batched<?> question, Condition turn) {
+        Call(List<Statements.Statement> writes, @Nullable PostgresWrite<?> question, Condition turn) {
             this.writes = writes;
             this.question = question;
             this.turn = turn;

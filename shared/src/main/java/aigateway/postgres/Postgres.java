@@ -1,6 +1,6 @@
 package aigateway.postgres;
 
-import aigateway.kernel.Taken;
+import aigateway.kernel.Conflict;
 import aigateway.kernel.Unavailable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -88,7 +88,7 @@ public final class Postgres implements AutoCloseable {
      * Lends a connection.
      *
      * @throws Unavailable when the database is out of reach
-     * @throws Taken when a function of ours says so; any other SQL error is a bug of ours
+     * @throws Conflict when a function of ours says so; any other SQL error is a bug of ours
      */
     <T> T with(Work<T> work) {
         try (Connection connection = connection()) {
@@ -98,7 +98,7 @@ public final class Postgres implements AutoCloseable {
                 throw new Unavailable("postgres", e);
             }
             if (TAKEN.equals(e.getSQLState())) {
-                throw new Taken(e);
+                throw new Conflict(e);
             }
             throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
         }
@@ -111,7 +111,7 @@ public final class Postgres implements AutoCloseable {
      * Runs several statements in one transaction, which is kept or taken back as its end says; taken back, too, when it throws.
      *
      * @throws Unavailable when the database is out of reach
-     * @throws Taken when a function of ours says so; any other SQL error is a bug of ours
+     * @throws Conflict when a function of ours says so; any other SQL error is a bug of ours
      */
     <T> T transaction(Work<Ended<T>> work) {
         return with(connection -> {

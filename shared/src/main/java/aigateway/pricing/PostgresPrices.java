@@ -15,7 +15,7 @@ public final class PostgresPrices implements Prices {
     private static final long NONE = 0;
 
     private final Postgres postgres;
-    private final List<Listed> shipped = ShippedPrices.load();
+    private final List<ListedPrice> shipped = ShippedPrices.load();
     private final ReentrantLock loading = new ReentrantLock();
     private volatile @Nullable PriceList list;
 
@@ -63,7 +63,7 @@ public final class PostgresPrices implements Prices {
         return PriceList.of(shipped, serial, stored.stream().map(Stored::listed).toList());
     }
 
-    private record Stored(long serial, Listed listed) {}
+    private record Stored(long serial, ListedPrice listed) {}
 
     @Override
     public Write override(PriceSpec spec) {
@@ -113,7 +113,7 @@ public final class PostgresPrices implements Prices {
                 longContext(row),
                 row.numberOrNull("context_tokens"),
                 row.numberOrNull("output_tokens_max"));
-        return new Stored(serial, new Listed(row.text("provider"), row.text("model"), price, "override"));
+        return new Stored(serial, new ListedPrice(row.text("provider"), row.text("model"), price, "override"));
     }
 
     private static Price.@Nullable LongContext longContext(Row row) throws SQLException {

@@ -11,16 +11,16 @@ import java.util.TreeMap;
 /** The prices in force at one moment; never changes. */
 public final class PriceList {
     private final long serial;
-    private final Map<ModelName, Listed> byName;
+    private final Map<ModelName, ListedPrice> byName;
 
-    private PriceList(long serial, Map<ModelName, Listed> byName) {
+    private PriceList(long serial, Map<ModelName, ListedPrice> byName) {
         this.serial = serial;
         this.byName = byName;
     }
 
     /** The shipped prices, with the overrides in their place. */
-    static PriceList of(Collection<Listed> shipped, long serial, Collection<Listed> overrides) {
-        Map<ModelName, Listed> byName = new HashMap<>();
+    static PriceList of(Collection<ListedPrice> shipped, long serial, Collection<ListedPrice> overrides) {
+        Map<ModelName, ListedPrice> byName = new HashMap<>();
         shipped.forEach(listed -> byName.put(listed.name(), listed));
         overrides.forEach(listed -> byName.put(listed.name(), listed));
         return new PriceList(serial, Collections.unmodifiableMap(byName));
@@ -33,12 +33,12 @@ public final class PriceList {
 
     /** The price of a model at a provider; empty when nobody said what it costs. */
     public Optional<Price> find(String provider, String model) {
-        return look(provider, model).map(Listed::price);
+        return look(provider, model).map(ListedPrice::price);
     }
 
     /** The entry that prices a model at a provider: its own, or that of the model whose dated snapshot or other name it is. */
-    public Optional<Listed> look(String provider, String model) {
-        Listed own = byName.get(new ModelName(provider, model));
+    public Optional<ListedPrice> look(String provider, String model) {
+        ListedPrice own = byName.get(new ModelName(provider, model));
         return own != null
                 ? Optional.of(own)
                 : new ModelName(provider, model)
@@ -49,8 +49,8 @@ public final class PriceList {
     }
 
     /** Every entry, in the order of provider and model. */
-    public List<Listed> all() {
-        Map<String, Listed> sorted = new TreeMap<>();
+    public List<ListedPrice> all() {
+        Map<String, ListedPrice> sorted = new TreeMap<>();
         byName.values().forEach(listed -> sorted.put(listed.id(), listed));
         return List.copyOf(sorted.values());
     }

@@ -81,7 +81,7 @@ public record PriceSpec(
     }
 
     /** Whether it would stand in the place of this one. */
-    public boolean replaces(Listed listed) {
+    public boolean replaces(ListedPrice listed) {
         return listed.provider().equals(provider) && listed.model().equals(model);
     }
 

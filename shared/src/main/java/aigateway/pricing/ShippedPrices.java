@@ -21,7 +21,7 @@ final class ShippedPrices {
 
     private ShippedPrices() {}
 
-    static List<Listed> load() {
+    static List<ListedPrice> load() {
         try (var in = ShippedPrices.class.getResourceAsStream("prices.csv")) {
             if (in == null) {
                 throw new IllegalStateException("prices.csv is missing from the jar");
@@ -32,10 +32,10 @@ final class ShippedPrices {
         }
     }
 
-    static List<Listed> parse(String text) {
+    static List<ListedPrice> parse(String text) {
         List<String> lines = text.lines().toList();
         String version = lines.getFirst().replace("# version ", "");
-        List<Listed> listed = new ArrayList<>();
+        List<ListedPrice> listed = new ArrayList<>();
         Set<ModelName> names = new HashSet<>();
         for (String line : lines) {
             if (line.isBlank() || line.startsWith("#")) {
@@ -45,7 +45,7 @@ final class ShippedPrices {
             if (columns.length != COLUMNS) {
                 throw new IllegalStateException("prices.csv: a line without " + COLUMNS + " columns: " + line);
             }
-            Listed one = new Line(columns).read(version);
+            ListedPrice one = new Line(columns).read(version);
             if (!names.add(one.name())) {
                 throw new IllegalStateException("prices.csv: twice: " + line);
             }
@@ -56,7 +56,7 @@ final class ShippedPrices {
 
     /** The columns of one line. */
     private record Line(String[] columns) {
-        Listed read(String version) {
+        ListedPrice read(String version) {
             long input = required(2);
             long output = required(5);
             var rates = new Rates(
@@ -72,7 +72,7 @@ final class ShippedPrices {
             if (columns[17].isBlank()) {
                 throw new IllegalStateException("prices.csv: a figure without a source: " + columns[1]);
             }
-            return new Listed(columns[0], columns[1], price, columns[17] + " (" + date + ")");
+            return new ListedPrice(columns[0], columns[1], price, columns[17] + " (" + date + ")");
         }
 
         private Price.@Nullable LongContext longContext() {

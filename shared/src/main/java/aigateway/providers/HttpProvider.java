@@ -1,9 +1,9 @@
 package aigateway.providers;
 
-import aigateway.http.Events;
-import aigateway.http.Exchange;
-import aigateway.http.Streamed;
-import aigateway.http.TrustedClient;
+import aigateway.http.EventListener;
+import aigateway.http.HttpOutcome;
+import aigateway.http.ProviderHttpClient;
+import aigateway.http.StreamOutcome;
 import aigateway.kernel.Endpoint;
 import aigateway.providers.ProviderReply.Streamed.End;
 import java.net.URI;
@@ -25,8 +25,8 @@ public final class HttpProvider implements Provider {
 
     private final Upstream upstream;
     private final String baseUrl;
-    private final ApiKeys keys;
-    private final TrustedClient http;
+    private final ProviderKeys keys;
+    private final ProviderHttpClient http;
 
     /** How a provider wants its key. */
     public enum Credentials {
@@ -49,7 +49,7 @@ public final class HttpProvider implements Provider {
         }
     }
 
-    public HttpProvider(Upstream upstream, ApiKeys keys, TrustedClient http) {
+    public HttpProvider(Upstream upstream, ProviderKeys keys, ProviderHttpClient http) {
         this.upstream = upstream;
         this.baseUrl = withVersion(upstream.baseUrl.toString());
         this.keys = keys;
@@ -67,11 +67,11 @@ public final class HttpProvider implements Provider {
             Supplier<Optional<String>> key,
             Map<String, String> headers,
             String outputCapField,
-            TrustedClient http) {
+            ProviderHttpClient http) {
         return new HttpProvider(
                 new Upstream(
                         name, baseUrl, Credentials.BEARER, headers, Traits.openai(OPENAI_APIS, outputCapField, false)),
-                ApiKeys.only(key),
+                ProviderKeys.only(key),
                 http);
     }
 
@@ -99,19 +99,19 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
-    public ProviderReply stream(ProviderCall call, Events events) {
+    public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
         Map<String, String> sent = headers(key);
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
-        Streamed streamed = http.stream(
+        StreamOutcome streamed = http.stream(
                 baseUrl + call.endpoint().path(), sent, call.body(), call.timeout(), call.streamTimeout(), events);
         return switch (streamed) {
-            case Streamed.Not(Exchange exchange) -> reply(key, exchange);
-            case Streamed.Ended() -> new ProviderReply.Streamed(End.ENDED);
-            case Streamed.Left() -> new ProviderReply.Streamed(End.LEFT);
-            case Streamed.TimedOut() -> new ProviderReply.Streamed(End.TIMED_OUT);
-            case Streamed.Broken _ -> new ProviderReply.Streamed(End.BROKEN);
+            case StreamOutcome.Not(HttpOutcome exchange) -> reply(key, exchange);
+            case StreamOutcome.Ended() -> new ProviderReply.Streamed(End.ENDED);
+            case StreamOutcome.Left() -> new ProviderReply.Streamed(End.LEFT);
+            case StreamOutcome.TimedOut() -> new ProviderReply.Streamed(End.TIMED_OUT);
+            case StreamOutcome.Broken _ -> new ProviderReply.Streamed(End.BROKEN);
         };
     }
 
@@ -137,18 +137,18 @@ public final class HttpProvider implements Provider {
         return sent;
     }
 
-    private ProviderReply reply(int key, Exchange exchange) {
+    private ProviderReply reply(int key, HttpOutcome exchange) {
         return switch (exchange) {
-            case Exchange.Complete(int status, Optional<String> retryAfter, byte[] body) -> {
+            case HttpOutcome.Complete(int status, Optional<String> retryAfter, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
                 yield new ProviderReply.Answered(
                         status,
                         retryAfter.map(value -> Map.of("retry-after", value)).orElse(Map.of()),
                         body);
             }
-            case Exchange.NotSent(String reason) -> new ProviderReply.NotConnected(reason);
-            case Exchange.TimedOut() -> new ProviderReply.TimedOut();
-            case Exchange.Broken(String reason) -> new ProviderReply.Broken(reason);
+            case HttpOutcome.NotSent(String reason) -> new ProviderReply.NotConnected(reason);
+            case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();
+            case HttpOutcome.Broken(String reason) -> new ProviderReply.Broken(reason);
         };
     }
 

@@ -1,6 +1,6 @@
 package aigateway.providers;
 
-import aigateway.http.Events;
+import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
@@ -77,7 +77,7 @@ public final class MockProvider implements Provider {
     }
 
     @Override
-    public ProviderReply stream(ProviderCall call, Events events) {
+    public ProviderReply stream(ProviderCall call, EventListener events) {
         if (!(call(call) instanceof Answered answer)) {
             return new ProviderReply.TimedOut();
         }

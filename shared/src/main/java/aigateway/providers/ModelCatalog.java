@@ -51,7 +51,7 @@ public final class ModelCatalog {
         Map<String, Model> models = new LinkedHashMap<>();
         routes.mock().ifPresent(mock -> put(models, parse(mock, asked(mock).orElseThrow())));
         boolean missing = false;
-        for (Prefixed.Shelf shelf : routes.shelves()) {
+        for (PrefixRoute.Shelf shelf : routes.shelves()) {
             Optional<byte[]> text = cached(shelf.provider());
             missing |= text.isEmpty();
             text.ifPresent(list -> put(

@@ -1,6 +1,6 @@
 package aigateway.providers;
 
-import aigateway.http.Events;
+import aigateway.http.EventListener;
 
 /** One named upstream. Its calls block; run them on a virtual thread. */
 public interface Provider {
@@ -20,7 +20,7 @@ public interface Provider {
      *
      * @param events is handed each event as it comes
      */
-    ProviderReply stream(ProviderCall call, Events events);
+    ProviderReply stream(ProviderCall call, EventListener events);
 
     /** Asks for the list of models: an answer's body is OpenAI's {@code GET /v1/models}. */
     ProviderReply models();

@@ -30,7 +30,7 @@ public final class Routes {
     public record Table(
             Map<String, String> aliases,
             Map<String, Route> models,
-            List<Prefixed> prefixes,
+            List<PrefixRoute> prefixes,
             @Nullable Provider mock,
             @Nullable Provider otherwise) {
         public Table {
@@ -38,7 +38,7 @@ public final class Routes {
             models = Map.copyOf(models);
             prefixes = prefixes.stream()
                     .sorted(Comparator.comparingInt(
-                            (Prefixed each) -> -each.prefix().length()))
+                            (PrefixRoute each) -> -each.prefix().length()))
                     .toList();
         }
 
@@ -86,13 +86,13 @@ public final class Routes {
     }
 
     /** The lists of providers elsewhere, in the order in which they count. */
-    List<Prefixed.Shelf> shelves() {
+    List<PrefixRoute.Shelf> shelves() {
         Table now = table;
         return Stream.concat(
                         Optional.ofNullable(now.otherwise).stream()
-                                .map(provider -> new Prefixed.Shelf(provider, "", "")),
+                                .map(provider -> new PrefixRoute.Shelf(provider, "", "")),
                         now.prefixes.stream()
-                                .map(Prefixed::shelf)
+                                .map(PrefixRoute::shelf)
                                 .filter(shelf -> !shelf.provider().name().equals(MockProvider.NAME)))
                 .toList();
     }

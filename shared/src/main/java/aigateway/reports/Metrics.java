@@ -4,7 +4,7 @@ import aigateway.audit.Audits;
 import aigateway.jobs.Jobs;
 import aigateway.keys.FailedAttempts;
 import aigateway.limits.Limits;
-import aigateway.pricing.Listed;
+import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
 import aigateway.usage.Usages;
@@ -167,7 +167,7 @@ public final class Metrics {
         Map<String, Sum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
             String model = known.look(total.provider(), total.model())
-                    .map(Listed::model)
+                    .map(ListedPrice::model)
                     .orElse("other");
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());
             sums.computeIfAbsent(name, _ -> new Sum(total, model)).add(total);

@@ -4,9 +4,9 @@ package aigateway.secrets;
 public enum SecretName {
     /** Opens the admin API. */
     ADMIN_TOKEN,
-    /** Keys the hashes of client keys; may list versions, see {@link Versions}. */
+    /** Keys the hashes of client keys; may list versions, see {@link SecretVersions}. */
     KEY_PEPPER,
-    /** Encrypts job bodies and webhook secrets at rest; may list versions, see {@link Versions}. */
+    /** Encrypts job bodies and webhook secrets at rest; may list versions, see {@link SecretVersions}. */
     DATA_KEY,
     /** Opens /metrics. */
     METRICS_TOKEN,

@@ -30,7 +30,7 @@ public final class Vault {
      * @param place what the value belongs to, such as {@code job.payload|job_1}
      */
     public byte[] seal(String place, byte[] plain) {
-        Versions keys = keys();
+        SecretVersions keys = keys();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = run(Cipher.ENCRYPT_MODE, key(keys.current(), keys.currentSecret()), nonce, place, plain);
@@ -76,12 +76,12 @@ public final class Vault {
      * HMAC-SHA256 under a key that is derived for one purpose: tells nothing about the data, nor whether two purposes saw the same.
      */
     public byte[] digest(String purpose, byte[] data) {
-        Versions keys = keys();
+        SecretVersions keys = keys();
         return Hmac.of(Hmac.of(keys.currentSecret(), "aigateway " + purpose + " key " + keys.current()), data);
     }
 
-    private Versions keys() {
-        return Versions.parse(SecretName.DATA_KEY, secrets.require(SecretName.DATA_KEY));
+    private SecretVersions keys() {
+        return SecretVersions.parse(SecretName.DATA_KEY, secrets.require(SecretName.DATA_KEY));
     }
 
     /** The configured text may be of any length; the key is derived from it. */

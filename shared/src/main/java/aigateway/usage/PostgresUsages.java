@@ -2,8 +2,8 @@ package aigateway.usage;
 
 import aigateway.kernel.Money;
 import aigateway.kernel.Write;
-import aigateway.postgres.Batched;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
@@ -79,8 +79,8 @@ public final class PostgresUsages implements Usages {
     }
 
     @Override
-    public Write hit(Hit hit) {
-        return Batched.of(
+    public Write hit(CacheHit hit) {
+        return PostgresWrite.of(
                 "record_hits",
                 AFTER_MONEY,
                 json -> json.text("request_id", hit.request().value())

@@ -22,7 +22,7 @@ public interface Usages {
     List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
 
     /** Enters a call that was answered without a provider: one more call, at no cost. Bears repeating. */
-    Write hit(Hit hit);
+    Write hit(CacheHit hit);
 
     /** Sums of one kind of call. */
     record Total(

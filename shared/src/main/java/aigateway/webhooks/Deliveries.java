@@ -18,7 +18,7 @@ public interface Deliveries {
      * Stores a delivery for each who wants to know: the webhook that the job or batch itself names, and the key's enabled endpoints
      * that chose the type. Stores nothing unless the fence holds, and nothing twice.
      */
-    Write announce(Event event, @Nullable OwnWebhook own, Fence fence);
+    Write announce(Event event, @Nullable JobWebhook own, Precondition fence);
 
     /** Stores a delivery to an enabled endpoint of the key, whatever types it chose; empty when there is none. */
     Optional<DeliveryState> test(WebhookEndpointId endpoint, Event event);
@@ -65,10 +65,10 @@ public interface Deliveries {
     void release(Claim claim, String outcome, Duration pause);
 
     /** Deliveries whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
-    List<DeliveryId> toRing(int limit);
+    List<DeliveryId> dueForEnqueue(int limit);
 
     /** An event's deliveries whose bell was never rung. Marks them as rung. */
-    List<DeliveryId> toRing(EventId event);
+    List<DeliveryId> dueForEnqueue(EventId event);
 
     /** Ends deliveries whose sender died in the last attempt; answers how many. */
     int abandon(int attemptsMax, int limit);

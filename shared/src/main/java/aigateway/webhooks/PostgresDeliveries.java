@@ -38,7 +38,7 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public Write announce(Event event, @Nullable OwnWebhook own, Fence fence) {
+    public Write announce(Event event, @Nullable JobWebhook own, Precondition fence) {
         List<@Nullable Object> parameters = new ArrayList<>(Arrays.asList(
                 event.id().value(),
                 event.type().text(),
@@ -52,11 +52,11 @@ public final class PostgresDeliveries implements Deliveries {
                 seal("body", event.id(), event.thin()),
                 event.whole() == null ? null : seal("body", event.id(), event.whole())));
         String holds = switch (fence) {
-            case Fence.JobEnded(var job, long epoch) -> {
+            case Precondition.JobEnded(var job, long epoch) -> {
                 parameters.addAll(List.of(job.value(), epoch));
                 yield "select 1 from job where id = ? and epoch = ? and finished_at is not null";
             }
-            case Fence.BatchEnded(var batch) -> {
+            case Precondition.BatchEnded(var batch) -> {
                 parameters.add(batch.value());
                 yield "select 1 from batch where id = ? and finished_at is not null";
             }
@@ -122,7 +122,7 @@ public final class PostgresDeliveries implements Deliveries {
         if (url == null) {
             return new Destination.Withdrawn(endpoint);
         }
-        var sealed = new SealedEndpoint(vault, endpoint);
+        var sealed = new EncryptedEndpoint(vault, endpoint);
         List<WebhookSecret> secrets = new ArrayList<>(List.of(sealed.openSecret(row.bytes("endpoint_secret"))));
         byte[] previous = row.bytesOrNull("endpoint_previous");
         if (previous != null) {
@@ -164,7 +164,7 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public List<DeliveryId> toRing(int limit) {
+    public List<DeliveryId> dueForEnqueue(int limit) {
         return postgres.query(Sql.of("""
                         update delivery set sent_at = now() where id in (
                             select id from delivery
@@ -178,7 +178,7 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public List<DeliveryId> toRing(EventId event) {
+    public List<DeliveryId> dueForEnqueue(EventId event) {
         return postgres.query(Sql.of("""
                         update delivery set sent_at = now()
                         where event_id = ? and status = 'pending' and attempts = 0 and sent_at is null

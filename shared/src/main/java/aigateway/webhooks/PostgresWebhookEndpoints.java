@@ -3,10 +3,10 @@ package aigateway.webhooks;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.WebhookEndpointId;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.PostgresSealedColumn;
+import aigateway.postgres.PostgresEncryptedColumn;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
-import aigateway.secrets.SealedColumn;
+import aigateway.secrets.EncryptedColumn;
 import aigateway.secrets.Vault;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
 
     @Override
     public Optional<WebhookEndpoint> create(KeyId owner, NewEndpoint endpoint, int endpointsMax) {
-        var sealed = new SealedEndpoint(vault, endpoint.id());
+        var sealed = new EncryptedEndpoint(vault, endpoint.id());
         return postgres.queryOne(
                 Sql.of(
                         "select " + COLUMNS + " from create_webhook_endpoint(?, ?, ?, ?, ?, ?, ?)",
@@ -66,7 +66,7 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
 
     @Override
     public Optional<WebhookEndpoint> change(KeyId owner, WebhookEndpointId id, Change change) {
-        byte[] url = change.url() == null ? null : new SealedEndpoint(vault, id).url(change.url());
+        byte[] url = change.url() == null ? null : new EncryptedEndpoint(vault, id).url(change.url());
         Boolean disabled = change.disabled();
         return postgres.queryOne(
                 Sql.of(
@@ -106,7 +106,7 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
                         from (select ?::bigint seconds) g
                         where e.id = ? and e.key_id = ?
                         returning\s""" + COLUMNS,
-                        new SealedEndpoint(vault, id).secret(secret),
+                        new EncryptedEndpoint(vault, id).secret(secret),
                         grace.toSeconds(),
                         id.value(),
                         owner.value()),
@@ -114,10 +114,10 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
     }
 
     @Override
-    public List<SealedColumn> sealed() {
+    public List<EncryptedColumn> sealed() {
         return List.of(
-                new PostgresSealedColumn(postgres, "webhook_endpoint", "url"),
-                new PostgresSealedColumn(postgres, "webhook_endpoint", "secret"));
+                new PostgresEncryptedColumn(postgres, "webhook_endpoint", "url"),
+                new PostgresEncryptedColumn(postgres, "webhook_endpoint", "secret"));
     }
 
     @Override
@@ -131,7 +131,7 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
         var id = new WebhookEndpointId(row.text("id"));
         return new WebhookEndpoint(
                 id,
-                new SealedEndpoint(vault, id).openUrl(row.bytes("url")),
+                new EncryptedEndpoint(vault, id).openUrl(row.bytes("url")),
                 row.textsOrNull("event_types"),
                 row.flag("with_result"),
                 row.textOrNull("disabled_reason"),

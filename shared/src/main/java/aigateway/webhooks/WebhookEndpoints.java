@@ -2,7 +2,7 @@ package aigateway.webhooks;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.WebhookEndpointId;
-import aigateway.secrets.SealedColumn;
+import aigateway.secrets.EncryptedColumn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public interface WebhookEndpoints {
     Optional<WebhookEndpoint> roll(KeyId owner, WebhookEndpointId id, WebhookSecret secret, Duration grace);
 
     /** What lives as long as an endpoint; a secret before a roll does not. */
-    List<SealedColumn> sealed();
+    List<EncryptedColumn> sealed();
 
     /** Answers whether there was one. */
     boolean delete(KeyId owner, WebhookEndpointId id);

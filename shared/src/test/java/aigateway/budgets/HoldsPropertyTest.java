@@ -25,7 +25,7 @@ class HoldsPropertyTest {
     private static final List<String> TAGS = List.of("team:x", "team:y");
     private static final List<String> MODELS = List.of("gpt-one", "gpt-two", "other");
 
-    private final Purse purse = new Purse();
+    private final TestBudget purse = new TestBudget();
     private int rollovers;
 
     @AfterEach
@@ -120,7 +120,7 @@ class HoldsPropertyTest {
 
     /** Never below what it was: a lowered limit breaks I1, and may. */
     private static Budget raised(Budget budget, RandomGenerator random) {
-        return Purse.with(budget, budget.limit().nanoUsd() + random.nextLong(5_000), budget.raise());
+        return TestBudget.with(budget, budget.limit().nanoUsd() + random.nextLong(5_000), budget.raise());
     }
 
     private String reserve(RandomGenerator random, List<RequestId> known) {
@@ -150,7 +150,7 @@ class HoldsPropertyTest {
 
     private String dispatch(RandomGenerator random, List<RequestId> known) {
         RequestId request = one(random, known);
-        return "dispatch " + request + " " + purse.ask(Purse.reservation(request, 10L, 10));
+        return "dispatch " + request + " " + purse.ask(TestBudget.reservation(request, 10L, 10));
     }
 
     private String settle(RandomGenerator random, List<RequestId> known) {

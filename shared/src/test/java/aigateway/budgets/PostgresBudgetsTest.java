@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresBudgetsTest {
-    private final Purse purse = new Purse();
+    private final TestBudget purse = new TestBudget();
 
     @AfterEach
     void close() {
@@ -30,7 +30,7 @@ class PostgresBudgetsTest {
         Budget both = purse.create(new Budget.Scope("abcdefgh", "team:x", "gpt-test"), Budget.Mode.HARD, 1_000);
         Budget notBoth = purse.create(new Budget.Scope("abcdefgh", "team:y", "gpt-test"), Budget.Mode.HARD, 0);
 
-        assertThat(purse.reserve(10)).isEqualTo(Purse.granted(10));
+        assertThat(purse.reserve(10)).isEqualTo(TestBudget.granted(10));
 
         assertThat(List.of(everything, key, tag, model, both))
                 .allSatisfy(budget -> assertThat(purse.standing(budget).held()).isEqualTo(new Money(10)));
@@ -55,7 +55,7 @@ class PostgresBudgetsTest {
         purse.postgres.update(Sql.of("update budget_period"
                 + " set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'"));
 
-        assertThat(purse.reserve(900)).isEqualTo(Purse.granted(900));
+        assertThat(purse.reserve(900)).isEqualTo(TestBudget.granted(900));
         purse.settle(request, Settlement.Outcome.SETTLED, 650);
 
         assertThat(purse.standing(budget).spent()).isEqualTo(Money.ZERO);
@@ -68,14 +68,14 @@ class PostgresBudgetsTest {
     @Test
     void a_raise_counts_until_its_end_and_a_lower_limit_at_once() {
         Budget budget = purse.hard(1_000);
-        assertThat(purse.reserve(1_000)).isEqualTo(Purse.granted(1_000));
+        assertThat(purse.reserve(1_000)).isEqualTo(TestBudget.granted(1_000));
 
-        purse.commits.commit(List.of(purse.budgets.change(Purse.with(
+        purse.commits.commit(List.of(purse.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(500), Instant.now().plusSeconds(60))))));
         assertThat(purse.standing(budget).limit()).isEqualTo(new Money(1_500));
-        assertThat(purse.reserve(500)).isEqualTo(Purse.granted(500));
+        assertThat(purse.reserve(500)).isEqualTo(TestBudget.granted(500));
 
-        purse.commits.commit(List.of(purse.budgets.change(Purse.with(
+        purse.commits.commit(List.of(purse.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(900), Instant.now().minusSeconds(1))))));
         assertThat(purse.standing(budget).remaining()).isEqualTo(new Money(-500));
         assertThat(purse.reserve(1)).isInstanceOf(Decision.Refused.class);

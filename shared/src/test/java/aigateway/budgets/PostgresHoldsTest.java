@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresHoldsTest {
-    private final Purse purse = new Purse();
+    private final TestBudget purse = new TestBudget();
 
     @AfterEach
     void close() {
@@ -27,7 +27,7 @@ class PostgresHoldsTest {
     void a_hard_budget_grants_what_fits_and_not_one_nano_dollar_more() {
         Budget budget = purse.hard(1_000);
 
-        assertThat(purse.reserve(600)).isEqualTo(Purse.granted(600));
+        assertThat(purse.reserve(600)).isEqualTo(TestBudget.granted(600));
         assertThat(purse.reserve(401)).isInstanceOfSatisfying(Decision.Refused.class, refused -> {
             assertThat(refused.budget()).isEqualTo(budget.id().value());
             assertThat(refused.limit()).isEqualTo(new Money(1_000));
@@ -35,7 +35,7 @@ class PostgresHoldsTest {
             assertThat(refused.held()).isEqualTo(new Money(600));
             assertThat(refused.resetsAt()).isAfter(Instant.now());
         });
-        assertThat(purse.reserve(400)).isEqualTo(Purse.granted(400));
+        assertThat(purse.reserve(400)).isEqualTo(TestBudget.granted(400));
         assertThat(purse.reserve(1)).isInstanceOf(Decision.Refused.class);
         assertThat(purse.standing(budget).remaining()).isEqualTo(Money.ZERO);
     }
@@ -44,9 +44,10 @@ class PostgresHoldsTest {
     void without_a_cap_of_the_client_the_amount_shrinks_to_what_is_left_but_not_below_the_least() {
         purse.hard(1_000);
 
-        assertThat(purse.ask(Purse.reservation(purse.ids.request(), 5_000L, 100)))
-                .isEqualTo(Purse.granted(1_000));
-        assertThat(purse.ask(Purse.reservation(purse.ids.request(), 5_000L, 1))).isInstanceOf(Decision.Refused.class);
+        assertThat(purse.ask(TestBudget.reservation(purse.ids.request(), 5_000L, 100)))
+                .isEqualTo(TestBudget.granted(1_000));
+        assertThat(purse.ask(TestBudget.reservation(purse.ids.request(), 5_000L, 1)))
+                .isInstanceOf(Decision.Refused.class);
     }
 
     @Test
@@ -66,37 +67,37 @@ class PostgresHoldsTest {
 
     @Test
     void what_has_no_bound_or_no_price_is_refused_under_a_hard_budget_only() {
-        Reservation unbounded = Purse.reservation(purse.ids.request(), null, 5);
-        Reservation unpriced = Purse.unpriced(purse.ids.request());
+        Reservation unbounded = TestBudget.reservation(purse.ids.request(), null, 5);
+        Reservation unpriced = TestBudget.unpriced(purse.ids.request());
         assertThat(purse.holds.rehearse(unbounded)).isInstanceOf(Decision.Granted.class);
         assertThat(purse.ask(unpriced)).isEqualTo(new Decision.Granted(Money.ZERO, false));
 
         purse.hard(1_000);
         assertThat(purse.ask(unbounded)).isInstanceOf(Decision.Unbounded.class);
-        assertThat(purse.ask(Purse.unpriced(purse.ids.request()))).isInstanceOf(Decision.Unpriced.class);
+        assertThat(purse.ask(TestBudget.unpriced(purse.ids.request()))).isInstanceOf(Decision.Unpriced.class);
     }
 
     @Test
     void a_rehearsal_answers_as_a_reservation_would_and_sets_nothing_aside() {
         Budget budget = purse.hard(1_000);
 
-        assertThat(purse.holds.rehearse(Purse.reservation(purse.ids.request(), 900L, 900)))
-                .isEqualTo(Purse.granted(900));
-        assertThat(purse.holds.rehearse(Purse.reservation(purse.ids.request(), 900L, 900)))
-                .isEqualTo(Purse.granted(900));
+        assertThat(purse.holds.rehearse(TestBudget.reservation(purse.ids.request(), 900L, 900)))
+                .isEqualTo(TestBudget.granted(900));
+        assertThat(purse.holds.rehearse(TestBudget.reservation(purse.ids.request(), 900L, 900)))
+                .isEqualTo(TestBudget.granted(900));
         assertThat(purse.standing(budget).held()).isEqualTo(Money.ZERO);
-        assertThat(purse.reserve(900)).isEqualTo(Purse.granted(900));
-        assertThat(purse.holds.rehearse(Purse.reservation(purse.ids.request(), 900L, 900)))
+        assertThat(purse.reserve(900)).isEqualTo(TestBudget.granted(900));
+        assertThat(purse.holds.rehearse(TestBudget.reservation(purse.ids.request(), 900L, 900)))
                 .isInstanceOf(Decision.Refused.class);
     }
 
     @Test
     void a_repeated_reservation_answers_as_before_and_holds_once() {
         Budget budget = purse.hard(1_000);
-        Reservation reservation = Purse.reservation(purse.ids.request(), 700L, 700);
+        Reservation reservation = TestBudget.reservation(purse.ids.request(), 700L, 700);
 
-        assertThat(purse.ask(reservation)).isEqualTo(Purse.granted(700));
-        assertThat(purse.ask(reservation)).isEqualTo(Purse.granted(700));
+        assertThat(purse.ask(reservation)).isEqualTo(TestBudget.granted(700));
+        assertThat(purse.ask(reservation)).isEqualTo(TestBudget.granted(700));
         assertThat(purse.standing(budget).held()).isEqualTo(new Money(700));
     }
 
@@ -159,7 +160,7 @@ class PostgresHoldsTest {
         Budget budget = purse.hard(1_000);
         RequestId began = purse.reserved(300);
         RequestId waiting = purse.ids.request();
-        purse.ask(Purse.pending(waiting, 500));
+        purse.ask(TestBudget.pending(waiting, 500));
         assertThat(purse.holds.expire(10)).isZero();
 
         purse.postgres.update(Sql.of("update hold set expires_at = now() - interval '1 second'"));
@@ -175,12 +176,12 @@ class PostgresHoldsTest {
     void a_waiting_hold_begins_once_and_an_ended_attempt_never_again() {
         Budget budget = purse.hard(1_000);
         RequestId request = purse.ids.request();
-        assertThat(purse.ask(Purse.pending(request, 500))).isEqualTo(Purse.granted(500));
+        assertThat(purse.ask(TestBudget.pending(request, 500))).isEqualTo(TestBudget.granted(500));
 
-        assertThat(purse.ask(Purse.reservation(request, 900L, 900))).isEqualTo(Purse.granted(500));
+        assertThat(purse.ask(TestBudget.reservation(request, 900L, 900))).isEqualTo(TestBudget.granted(500));
         purse.settle(request, Settlement.Outcome.SETTLED, 100);
 
-        assertThat(purse.ask(Purse.reservation(request, 500L, 500))).isInstanceOf(Decision.Ended.class);
+        assertThat(purse.ask(TestBudget.reservation(request, 500L, 500))).isInstanceOf(Decision.Ended.class);
         assertThat(purse.standing(budget).spent()).isEqualTo(new Money(100));
     }
 
@@ -188,13 +189,13 @@ class PostgresHoldsTest {
     void a_waiting_hold_is_released_and_one_that_began_is_not() {
         Budget budget = purse.hard(1_000);
         RequestId waiting = purse.ids.request();
-        purse.ask(Purse.pending(waiting, 500));
+        purse.ask(TestBudget.pending(waiting, 500));
         RequestId began = purse.reserved(100);
 
         purse.commits.commit(List.of(purse.holds.release(waiting, 1), purse.holds.release(began, 1)));
 
         assertThat(purse.standing(budget).held()).isEqualTo(new Money(100));
-        assertThat(purse.ask(Purse.reservation(waiting, 500L, 500))).isEqualTo(Purse.granted(500));
+        assertThat(purse.ask(TestBudget.reservation(waiting, 500L, 500))).isEqualTo(TestBudget.granted(500));
     }
 
     /** Two processes, that is two group commits, on one database; the very first calls of a period among them. */
@@ -206,7 +207,7 @@ class PostgresHoldsTest {
             List<Callable<Decision>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 GroupCommit by = i % 2 == 0 ? purse.commits : other;
-                Reservation reservation = Purse.reservation(purse.ids.request(), 20_000L, 20_000);
+                Reservation reservation = TestBudget.reservation(purse.ids.request(), 20_000L, 20_000);
                 calls.add(() -> by.ask(purse.holds.reserve(reservation), List.of()));
             }
             long granted = 0;

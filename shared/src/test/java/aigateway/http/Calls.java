@@ -15,32 +15,33 @@ final class Calls {
     static final AddressPolicy LOOPBACK =
             new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")), List.of());
     /** For what must be cut by the clock. */
-    static final Bounds SHORT = new Bounds(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(1000), 443);
+    static final WebhookBounds SHORT =
+            new WebhookBounds(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(1000), 443);
 
     private Calls() {}
 
-    static int status(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
-        return ((Outcome.Answered) outcome).status();
+    static int status(WebhookOutcome outcome) {
+        assertThat(outcome).isInstanceOf(WebhookOutcome.Answered.class);
+        return ((WebhookOutcome.Answered) outcome).status();
     }
 
-    static String reason(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        return ((Outcome.Failed) outcome).reason();
+    static String reason(WebhookOutcome outcome) {
+        assertThat(outcome).isInstanceOf(WebhookOutcome.Failed.class);
+        return ((WebhookOutcome.Failed) outcome).reason();
     }
 
-    static Outcome post(RawReceiver receiver) {
+    static WebhookOutcome post(RawReceiver receiver) {
         return post(receiver, Map.of());
     }
 
-    static Outcome post(RawReceiver receiver, Map<String, String> headers) {
-        try (GatedClient client = new GatedClient(LOOPBACK)) {
+    static WebhookOutcome post(RawReceiver receiver, Map<String, String> headers) {
+        try (WebhookHttpClient client = new WebhookHttpClient(LOOPBACK)) {
             return client.post(url(receiver).toString(), headers, BODY);
         }
     }
 
-    static Outcome postWithinASecond(RawReceiver receiver) {
-        try (GatedClient client = new GatedClient(LOOPBACK, SHORT, Dns.SYSTEM)) {
+    static WebhookOutcome postWithinASecond(RawReceiver receiver) {
+        try (WebhookHttpClient client = new WebhookHttpClient(LOOPBACK, SHORT, Dns.SYSTEM)) {
             return client.post(url(receiver).toString(), Map.of(), BODY);
         }
     }

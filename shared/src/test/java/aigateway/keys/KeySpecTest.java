@@ -30,7 +30,7 @@ class KeySpecTest {
             List.of(Cidr.parse("10.0.0.0/8")),
             Instant.ofEpochSecond(2_000_000_000),
             new KeyLimits(new RateLimits(60L, null, 4L), Map.of("gpt-4o*", new RateLimits(null, 1_000L, null))),
-            CacheUse.SHARED);
+            CacheSetting.SHARED);
 
     @Test
     void every_setting_is_read() {
@@ -45,7 +45,7 @@ class KeySpecTest {
     @Test
     void what_is_left_out_allows_everything() {
         assertThat(KeySpec.create(fields("{\"name\":\"bot\"}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF));
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF));
     }
 
     @Test
@@ -144,7 +144,7 @@ class KeySpecTest {
                         FULL.patched(
                                 fields(
                                         "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null,\"cache\":null}")))
-                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF));
+                .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF));
     }
 
     @Test
@@ -202,7 +202,7 @@ class KeySpecTest {
         assertThat(key(FULL).allowsAddress(null)).isFalse();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("10.255.0.1"))).isTrue();
         assertThat(key(FULL).allowsAddress(InetAddress.ofLiteral("11.0.0.1"))).isFalse();
-        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF))
+        assertThat(key(new KeySpec("a", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF))
                         .allowsAddress(null))
                 .isTrue();
     }

@@ -27,7 +27,7 @@ class PostgresKeysTest {
             new RateLimits(1_000_000L, 1_000_000_000L, 10_000L),
             Map.of("gpt \"4\" 'o'*", new RateLimits(1L, null, null), "ü😀", new RateLimits(null, null, 2L)));
     private static final KeySpec PLAIN =
-            new KeySpec("plain", List.of(), null, null, null, KeyLimits.NONE, CacheUse.OFF);
+            new KeySpec("plain", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF);
     private static final Instant SOON = Instant.parse("2030-01-02T03:04:05.678901Z");
 
     private final Postgres postgres = TestDatabase.fresh().connect();
@@ -51,7 +51,7 @@ class PostgresKeysTest {
                 List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32")),
                 SOON,
                 LIMITS,
-                CacheUse.OWN);
+                CacheSetting.OWN);
 
         Key key = find(create(spec));
 
@@ -65,7 +65,7 @@ class PostgresKeysTest {
 
     @Test
     void no_list_and_an_empty_list_are_told_apart() {
-        var none = new KeySpec("none", List.of(), List.of(), List.of(), null, KeyLimits.NONE, CacheUse.OFF);
+        var none = new KeySpec("none", List.of(), List.of(), List.of(), null, KeyLimits.NONE, CacheSetting.OFF);
 
         assertThat(find(create(PLAIN)).spec()).isEqualTo(PLAIN);
         assertThat(find(create(none)).spec()).isEqualTo(none);
@@ -90,7 +90,7 @@ class PostgresKeysTest {
     @Test
     void each_change_raises_the_version() {
         KeyId id = create(PLAIN);
-        var changed = new KeySpec("changed", List.of("t"), List.of("m"), List.of(), SOON, LIMITS, CacheUse.SHARED);
+        var changed = new KeySpec("changed", List.of("t"), List.of("m"), List.of(), SOON, LIMITS, CacheSetting.SHARED);
 
         store(keys.change(id, changed));
         assertThat(find(id).spec()).isEqualTo(changed);

@@ -1,9 +1,9 @@
 package aigateway.limits;
 
-import static aigateway.limits.Keeper.admitted;
-import static aigateway.limits.Keeper.all;
-import static aigateway.limits.Keeper.refused;
-import static aigateway.limits.Keeper.remaining;
+import static aigateway.limits.TestLimits.admitted;
+import static aigateway.limits.TestLimits.all;
+import static aigateway.limits.TestLimits.refused;
+import static aigateway.limits.TestLimits.remaining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -49,7 +49,7 @@ class OutageTest {
         try (var keeper = frozen(FailMode.OPEN, 1)) {
             for (int i = 0; i < 20; i++) {
                 var answer = admitted(keeper.ask(all(1, 1, 1), 1));
-                assertThat(answer.standing()).isEqualTo(Standing.NONE);
+                assertThat(answer.standing()).isEqualTo(RateLimitStatus.NONE);
             }
         }
     }
@@ -75,9 +75,9 @@ class OutageTest {
     void local_counts_tokens_and_puts_right_what_was_expected() {
         try (var keeper = frozen(FailMode.LOCAL, 1)) {
             KeyLimits limits = all(null, 1_000, null);
-            keeper.take(limits, 600).release(Use.of(100));
-            keeper.take(limits, 300).release(Use.UNKNOWN);
-            keeper.take(limits, 500).release(Use.NO_TOKENS);
+            keeper.take(limits, 600).release(ActualUsage.of(100));
+            keeper.take(limits, 300).release(ActualUsage.UNKNOWN);
+            keeper.take(limits, 500).release(ActualUsage.NO_TOKENS);
 
             assertThat(remaining(keeper.ask(limits, 0), "tokens")).isEqualTo("600");
             assertThat(refused(keeper.ask(limits, 700)).type()).isEqualTo("tokens");
@@ -101,11 +101,11 @@ class OutageTest {
     void local_counts_parallel_calls_of_this_process_and_takes_all_or_nothing() {
         try (var keeper = frozen(FailMode.LOCAL, 1)) {
             KeyLimits limits = all(5, null, 1);
-            Slot running = keeper.take(limits, 1);
+            Permit running = keeper.take(limits, 1);
             for (int i = 0; i < 10; i++) {
                 assertThat(refused(keeper.ask(limits, 1)).headers()).containsEntry("retry-after", "1");
             }
-            running.release(Use.NONE);
+            running.release(ActualUsage.NONE);
 
             assertThat(remaining(keeper.ask(limits, 1), "requests")).isEqualTo("4");
             refused(keeper.ask(limits, 1));
@@ -120,7 +120,7 @@ class OutageTest {
             }
             long started = System.nanoTime();
             for (int i = 0; i < 100; i++) {
-                keeper.take(all(1_000, null, null), 1).release(Use.UNKNOWN);
+                keeper.take(all(1_000, null, null), 1).release(ActualUsage.UNKNOWN);
             }
 
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(100));
@@ -132,12 +132,12 @@ class OutageTest {
     void a_slot_that_was_taken_too_late_to_be_heard_is_given_back() throws Exception {
         try (var keeper = frozen(FailMode.LOCAL, 1)) {
             KeyLimits limits = all(null, null, 1);
-            Slot late = keeper.take(limits, 1);
+            Permit late = keeper.take(limits, 1);
             server.thaw();
             assertThat(until(() -> slots(keeper) == 1)).isTrue();
             refused(keeper.ask(limits, 1));
 
-            late.release(Use.UNKNOWN);
+            late.release(ActualUsage.UNKNOWN);
 
             assertThat(until(() -> slots(keeper) == 0)).isTrue();
             admitted(keeper.ask(limits, 1));
@@ -168,7 +168,7 @@ class OutageTest {
         }
     }
 
-    private static boolean isBack(Keeper keeper) {
+    private static boolean isBack(TestLimits keeper) {
         try {
             keeper.redis.ping();
             return true;
@@ -177,7 +177,7 @@ class OutageTest {
         }
     }
 
-    private static long slots(Keeper keeper) {
+    private static long slots(TestLimits keeper) {
         try {
             return (Long) keeper.eval("return {redis.call('ZCARD', KEYS[1])}", "parallel")
                     .getFirst();
@@ -201,9 +201,9 @@ class OutageTest {
         return false;
     }
 
-    private Keeper frozen(FailMode mode, int instances) {
-        var keeper = new Keeper(server.url(), mode, instances, Keeper.LEASE);
-        try (var other = Keeper.on(server.url())) {
+    private TestLimits frozen(FailMode mode, int instances) {
+        var keeper = new TestLimits(server.url(), mode, instances, TestLimits.LEASE);
+        try (var other = TestLimits.on(server.url())) {
             // So that the server knows the script, and can run what it hears too late.
             other.take(all(1, 1, 1), 1);
         }

@@ -1,10 +1,10 @@
 package aigateway.limits;
 
-import static aigateway.limits.Keeper.admitted;
-import static aigateway.limits.Keeper.all;
-import static aigateway.limits.Keeper.rates;
-import static aigateway.limits.Keeper.refused;
-import static aigateway.limits.Keeper.remaining;
+import static aigateway.limits.TestLimits.admitted;
+import static aigateway.limits.TestLimits.all;
+import static aigateway.limits.TestLimits.rates;
+import static aigateway.limits.TestLimits.refused;
+import static aigateway.limits.TestLimits.remaining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.KeyLimits;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisLimitsTest {
-    private final Keeper keeper = Keeper.on(TestRedis.shared().url());
+    private final TestLimits keeper = TestLimits.on(TestRedis.shared().url());
 
     @AfterEach
     void close() {
@@ -38,12 +38,15 @@ class RedisLimitsTest {
         try (var other = new Redis(TestRedis.shared().url(), false, keeper.clock);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var second = new RedisLimits(
-                    other, new RedisLimits.Terms(FailMode.CLOSED, 1, Keeper.LEASE, Keeper.LEASE, true), keeper.clock);
+                    other,
+                    new RedisLimits.Terms(FailMode.CLOSED, 1, TestLimits.LEASE, TestLimits.LEASE, true),
+                    keeper.clock);
             List<Callable<Limits.Admission>> calls = new ArrayList<>();
             // Some more, and the minute's share of the time that this takes is none.
             for (int i = 0; i < rpm + 1; i++) {
                 RedisLimits asked = i % 2 == 0 ? keeper.limits : second;
-                var demand = Demand.call(keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
+                var demand =
+                        LimitRequest.call(keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
                 calls.add(() -> asked.admit(demand));
             }
             keeper.redis.ping();
@@ -114,7 +117,7 @@ class RedisLimitsTest {
     void what_was_used_takes_the_place_of_what_was_expected(long used, long left) {
         KeyLimits limits = all(null, 1_000, null);
 
-        keeper.take(limits, 600).release(Use.of(used));
+        keeper.take(limits, 600).release(ActualUsage.of(used));
 
         assertThat(Long.parseLong(remaining(keeper.ask(limits, 0), "tokens"))).isBetween(left, left + 10);
     }
@@ -123,7 +126,7 @@ class RedisLimitsTest {
     void whoever_uses_more_than_there_is_owes_it_for_ten_minutes_at_most() {
         KeyLimits limits = all(null, 1_000, null);
 
-        keeper.take(limits, 100).release(Use.of(3_100));
+        keeper.take(limits, 100).release(ActualUsage.of(3_100));
         var no = keeper.ask(limits, 0);
         assertThat(refused(no).headers()).containsEntry("retry-after", "60");
         assertThat(no)
@@ -135,7 +138,7 @@ class RedisLimitsTest {
                                 .matches("3m[56]\\.?\\d*s"));
 
         keeper.busyFor("tokens", Duration.ofMillis(1));
-        keeper.take(limits, 100).release(Use.of(1_000_000_000));
+        keeper.take(limits, 100).release(ActualUsage.of(1_000_000_000));
         assertThat((Long) keeper.eval("return {redis.call('PTTL', KEYS[1])}", "tokens")
                         .getFirst())
                 .isBetween(590_000L, 600_000L);
@@ -145,9 +148,9 @@ class RedisLimitsTest {
     void an_unknown_use_keeps_what_was_taken_and_a_call_that_came_to_nothing_gives_all_of_it_back() {
         KeyLimits limits = all(100, 1_000, 1);
 
-        keeper.take(limits, 600).release(Use.UNKNOWN);
-        keeper.take(limits, 300).release(Use.NO_TOKENS);
-        keeper.take(limits, 300).release(Use.NONE);
+        keeper.take(limits, 600).release(ActualUsage.UNKNOWN);
+        keeper.take(limits, 300).release(ActualUsage.NO_TOKENS);
+        keeper.take(limits, 300).release(ActualUsage.NONE);
 
         var now = keeper.ask(limits, 0);
         assertThat(Long.parseLong(remaining(now, "tokens"))).isBetween(400L, 420L);
@@ -158,7 +161,7 @@ class RedisLimitsTest {
     @Test
     void a_slot_is_free_again_when_its_call_is_over() {
         KeyLimits limits = all(null, null, 2);
-        Slot first = keeper.take(limits, 1);
+        Permit first = keeper.take(limits, 1);
         keeper.take(limits, 1);
 
         var no = refused(keeper.ask(limits, 1));
@@ -166,14 +169,14 @@ class RedisLimitsTest {
         assertThat(no.headers()).containsEntry("retry-after", "1");
         assertThat(no.message()).contains("2 requests at the same time");
 
-        first.release(Use.UNKNOWN);
+        first.release(ActualUsage.UNKNOWN);
         keeper.take(limits, 1);
         refused(keeper.ask(limits, 1));
     }
 
     @Test
     void the_slot_of_a_process_that_died_is_free_again_when_its_lease_is_over() throws Exception {
-        try (var dying = new Keeper(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
+        try (var dying = new TestLimits(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
             KeyLimits limits = all(null, null, 1);
             dying.take(limits, 1);
             refused(dying.ask(limits, 1));
@@ -186,7 +189,7 @@ class RedisLimitsTest {
 
     @Test
     void a_slot_outlives_others_whose_lease_is_over() throws Exception {
-        try (var short1 = new Keeper(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
+        try (var short1 = new TestLimits(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
             KeyLimits limits = all(null, null, 2);
             short1.take(limits, 1);
             Thread.sleep(200);
@@ -201,11 +204,11 @@ class RedisLimitsTest {
     @Test
     void whoever_is_refused_for_being_parallel_takes_neither_request_nor_tokens() {
         KeyLimits limits = all(5, 1_000, 1);
-        Slot running = keeper.take(limits, 100);
+        Permit running = keeper.take(limits, 100);
         for (int i = 0; i < 20; i++) {
             assertThat(refused(keeper.ask(limits, 100)).message()).contains("1 requests at the same time");
         }
-        running.release(Use.of(100));
+        running.release(ActualUsage.of(100));
 
         var next = keeper.ask(limits, 100);
 
@@ -251,7 +254,7 @@ class RedisLimitsTest {
         keeper.take(limits, 1);
         refused(keeper.ask(limits, 1));
 
-        try (var other = Keeper.on(TestRedis.shared().url())) {
+        try (var other = TestLimits.on(TestRedis.shared().url())) {
             other.take(limits, 1);
         }
     }
@@ -262,14 +265,14 @@ class RedisLimitsTest {
         keeper.limits.publish(keeper.key, 2);
 
         assertThat(keeper.ask(limits, 1)).isInstanceOf(Limits.Admission.Stale.class);
-        var newest = Demand.call(keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_1"))
+        var newest = LimitRequest.call(keeper.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_1"))
                 .ofNewestVersion();
         admitted(keeper.limits.admit(newest));
     }
 
     @Test
     void a_version_check_leaves_no_trace() {
-        admitted(keeper.limits.admit(Demand.versionOnly(keeper.key, 1)));
+        admitted(keeper.limits.admit(LimitRequest.versionOnly(keeper.key, 1)));
         admitted(keeper.ask(KeyLimits.NONE, 1));
 
         assertThat(keeper.eval("return {redis.call('EXISTS', KEYS[1])}", "version"))
@@ -284,21 +287,21 @@ class RedisLimitsTest {
 
         assertThat(ttl("requests")).isBetween(1L, 1_001L);
         assertThat(ttl("tokens")).isBetween(1L, 1_001L);
-        assertThat(ttl("parallel")).isBetween(1_000L, Keeper.LEASE.toMillis());
+        assertThat(ttl("parallel")).isBetween(1_000L, TestLimits.LEASE.toMillis());
     }
 
     @Test
     void a_Redis_that_forgets_everything_in_the_middle_of_a_call_changes_nothing_but_the_counts() {
         try (var server = TestRedis.start();
-                var own = Keeper.on(server.url())) {
+                var own = TestLimits.on(server.url())) {
             KeyLimits limits = all(2, 1_000, 1);
-            Slot running = own.take(limits, 500);
+            Permit running = own.take(limits, 500);
             server.flush();
-            running.release(Use.of(100));
+            running.release(ActualUsage.of(100));
 
             assertThat(remaining(own.ask(limits, 400), "tokens")).isEqualTo("600");
             server.flush();
-            own.take(limits, 400).release(Use.of(800));
+            own.take(limits, 400).release(ActualUsage.of(800));
             assertThat(Long.parseLong(remaining(own.ask(limits, 0), "tokens"))).isBetween(200L, 220L);
         }
     }

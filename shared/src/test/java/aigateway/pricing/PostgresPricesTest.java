@@ -52,7 +52,7 @@ class PostgresPricesTest {
 
         put(spec);
 
-        Listed listed = prices.latest().look("openai", "gpt-x").orElseThrow();
+        ListedPrice listed = prices.latest().look("openai", "gpt-x").orElseThrow();
         assertThat(listed.price())
                 .isEqualTo(
                         new Price("override-" + prices.current().serial(), spec.rates(), spec.longContext(), 14L, 15L));
@@ -85,7 +85,7 @@ class PostgresPricesTest {
         assertThat(input(now, "o3")).isEqualTo(2_000_000);
         assertThat(count("select count(*) as n from price_override")).isEqualTo(3);
         assertThat(now.all().stream().filter(listed -> listed.source().equals("override")))
-                .extracting(Listed::id)
+                .extracting(ListedPrice::id)
                 .containsExactly("openai/gpt-4o", "openai/gpt-4o-mini");
     }
 

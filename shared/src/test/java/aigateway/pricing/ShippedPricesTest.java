@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedPricesTest {
     private static final PriceList SHIPPED = PriceList.of(ShippedPrices.load(), 0, List.of());
 
-    static List<Listed> everyLine() {
+    static List<ListedPrice> everyLine() {
         return ShippedPrices.load();
     }
 
@@ -46,7 +46,7 @@ class ShippedPricesTest {
 
     @ParameterizedTest
     @MethodSource("everyLine")
-    void a_line_says_what_can_be_true_and_where_it_is_from(Listed listed) {
+    void a_line_says_what_can_be_true_and_where_it_is_from(ListedPrice listed) {
         Rates rates = listed.price().rates();
         assertThat(listed.provider())
                 .isIn("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter");
@@ -72,7 +72,7 @@ class ShippedPricesTest {
 
     @Test
     void no_two_sellers_have_a_model_of_one_name() {
-        Map<String, List<Listed>> byModel = everyLine().stream().collect(groupingBy(Listed::model));
+        Map<String, List<ListedPrice>> byModel = everyLine().stream().collect(groupingBy(ListedPrice::model));
 
         assertThat(byModel.values()).allSatisfy(listed -> assertThat(listed).hasSize(1));
     }
@@ -122,7 +122,7 @@ class ShippedPricesTest {
         "deepseek/deepseek-chat, deepseek/deepseek-chat",
     })
     void a_provider_of_kind_openai_finds_the_models_that_people_call(String called, String listed) {
-        assertThat(SHIPPED.look("openai", called).map(Listed::model)).hasValue(listed);
+        assertThat(SHIPPED.look("openai", called).map(ListedPrice::model)).hasValue(listed);
     }
 
     @ParameterizedTest
@@ -174,11 +174,11 @@ class ShippedPricesTest {
 
     @Test
     void a_line_is_read_to_the_last_micro_dollar() {
-        Listed read = one("openai,gpt-x,0.000001, 1.5 ,,10,12,3,4,1000,2,0.5,3,20,128000,16384,2026-01-01,"
+        ListedPrice read = one("openai,gpt-x,0.000001, 1.5 ,,10,12,3,4,1000,2,0.5,3,20,128000,16384,2026-01-01,"
                 + "https://example.com/a,b");
 
         assertThat(read)
-                .isEqualTo(new Listed(
+                .isEqualTo(new ListedPrice(
                         "openai",
                         "gpt-x",
                         new Price(
@@ -219,12 +219,12 @@ class ShippedPricesTest {
 
     @Test
     void the_table_has_the_sellers_that_it_is_said_to_have() {
-        assertThat(everyLine().stream().map(Listed::provider).distinct())
+        assertThat(everyLine().stream().map(ListedPrice::provider).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Set.of("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
     }
 
-    private static Listed one(String line) {
+    private static ListedPrice one(String line) {
         return ShippedPrices.parse("# version 2026-01-02\n# a remark, with commas\n\n" + line + "\n")
                 .getFirst();
     }

@@ -2,7 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.http.TrustedClient;
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.RawServer;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderBodyTest {
-    private static final TrustedClient HTTP = new TrustedClient();
+    private static final ProviderHttpClient HTTP = new ProviderHttpClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int OVER_THE_LIMIT = 33 * 1024 * 1024;
     private static final String BODY = "{\"model\":\"m\"}";

@@ -2,7 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.http.TrustedClient;
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderTest {
-    private static final TrustedClient HTTP = new TrustedClient();
+    private static final ProviderHttpClient HTTP = new ProviderHttpClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final int SIDE_BY_SIDE = 20;

@@ -2,7 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.http.TrustedClient;
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.testing.ManualClock;
@@ -33,7 +33,7 @@ class ModelCatalogTest {
     private static final Duration KEEP = Duration.ofMinutes(5);
 
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final TrustedClient http = new TrustedClient();
+    private final ProviderHttpClient http = new ProviderHttpClient();
     private final ManualClock clock = ManualClock.atNow();
     private final ScriptedProvider upstream = ScriptedProvider.start();
     /** The cache goes by the provider's name, and the Redis is shared with other tests. */

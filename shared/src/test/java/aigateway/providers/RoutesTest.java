@@ -2,7 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.http.TrustedClient;
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.RequestId;
 import java.net.URI;
 import java.time.InstantSource;
@@ -18,7 +18,7 @@ class RoutesTest {
 
     @Test
     void the_mock_serves_its_own_models_and_the_default_provider_the_rest() {
-        try (var http = new TrustedClient()) {
+        try (var http = new ProviderHttpClient()) {
             Provider openai = openai(http);
             var routes = new Routes(Routes.Table.of(mock, openai));
 
@@ -32,7 +32,7 @@ class RoutesTest {
 
     @Test
     void without_the_mock_its_models_go_to_the_default_provider() {
-        try (var http = new TrustedClient()) {
+        try (var http = new ProviderHttpClient()) {
             Provider openai = openai(http);
 
             assertThat(new Routes(Routes.Table.of(null, openai)).find("mock-1")).contains(to(openai, "mock-1"));
@@ -50,15 +50,15 @@ class RoutesTest {
 
     @Test
     void an_alias_comes_before_models_before_the_longest_prefix_before_the_default() {
-        try (var http = new TrustedClient()) {
+        try (var http = new ProviderHttpClient()) {
             Provider openai = openai(http);
             var routes = new Routes(new Routes.Table(
                     Map.of("fast", "vendor/small"),
                     Map.of("vendor/small", to(mock, "mock-1")),
                     List.of(
-                            new Prefixed("vendor/", true, to(openai, "")),
-                            new Prefixed("vendor/big-", false, to(openai, "")),
-                            new Prefixed("fixed/", true, to(openai, "one"))),
+                            new PrefixRoute("vendor/", true, to(openai, "")),
+                            new PrefixRoute("vendor/big-", false, to(openai, "")),
+                            new PrefixRoute("fixed/", true, to(openai, "one"))),
                     mock,
                     openai));
 
@@ -99,7 +99,7 @@ class RoutesTest {
         return Route.to(Target.of(provider, model));
     }
 
-    private static Provider openai(TrustedClient http) {
+    private static Provider openai(ProviderHttpClient http) {
         return HttpProvider.openai(
                 "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
     }

@@ -3,9 +3,9 @@ package aigateway.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aigateway.call.CacheDirective;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Unavailable;
-import aigateway.pipeline.CacheWish;
 import aigateway.testing.Product;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
@@ -69,7 +69,7 @@ class MetricsTest {
             String key = product.newKey();
             product.provider().answers(200, ANSWER);
             for (int i = 0; i < 3; i++) {
-                product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT, CacheWish.ON);
+                product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT, CacheDirective.ON);
             }
 
             assertThat(product.gateway().metrics().scrape())

@@ -1,22 +1,22 @@
 package aigateway.testing;
 
+import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
+import aigateway.call.Arrived;
+import aigateway.call.CacheDirective;
+import aigateway.call.CallRecord;
+import aigateway.call.Caller;
+import aigateway.call.Reply;
+import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
+import aigateway.jobs.SubmitJob;
+import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.keys.Credential;
-import aigateway.pipeline.Arrived;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.CacheWish;
-import aigateway.pipeline.Caller;
-import aigateway.pipeline.ManageKeys;
-import aigateway.pipeline.Reply;
-import aigateway.pipeline.ReplySink;
-import aigateway.pipeline.SubmitJob;
-import aigateway.pipeline.Trail;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.nio.charset.StandardCharsets;
@@ -90,18 +90,18 @@ public final class Product implements AutoCloseable {
     }
 
     /** A call that says itself what it wants of the cache. */
-    public Ended call(Endpoint endpoint, String key, String body, CacheWish cache) {
+    public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
         return call(gateway(), endpoint, key, body, SOURCE, cache);
     }
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
-        return call(gateway, endpoint, key, body, source, CacheWish.KEY);
+        return call(gateway, endpoint, key, body, source, CacheDirective.KEY);
     }
 
     private static Ended call(
-            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheWish cache) {
+            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
         RequestId id = gateway.ids().request();
-        var trail = new Trail();
+        var trail = new CallRecord();
         Reply reply = gateway.pipeline()
                 .handle(new Arrived(
                         id,
@@ -120,8 +120,8 @@ public final class Product implements AutoCloseable {
         return new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), source);
     }
 
-    public static Body json(String text) {
-        return new Body(text.getBytes(StandardCharsets.UTF_8), "application/json");
+    public static RequestBody json(String text) {
+        return new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
     public ManageKeys.Outcome.Made createKey(String json) {

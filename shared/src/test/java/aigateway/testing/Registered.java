@@ -3,7 +3,7 @@ package aigateway.testing;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.WebhookEndpointId;
-import aigateway.pipeline.ManageWebhookEndpoints.Outcome;
+import aigateway.webhooks.ManageWebhookEndpoints.Outcome;
 import aigateway.webhooks.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,9 +1,9 @@
 package aigateway.testing;
 
+import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.ManageKeys;
+import aigateway.json.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -110,7 +110,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
     public ManageKeys.Outcome.Made createKey(String json) {
-        var body = new Body(json.getBytes(StandardCharsets.UTF_8), "application/json");
+        var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
         return switch (gateway.manageKeys().create(body)) {
             case ManageKeys.Outcome.Made made -> made;
             case ManageKeys.Outcome other -> throw new IllegalStateException("no key was made: " + other);

@@ -1,13 +1,13 @@
 package aigateway.local.bench;
 
-import aigateway.http.Exchange;
-import aigateway.http.TrustedClient;
+import aigateway.http.HttpOutcome;
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Write;
-import aigateway.local.stack.EmbeddedServices;
-import aigateway.postgres.Batched;
+import aigateway.local.embedded.EmbeddedServices;
 import aigateway.postgres.Database;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
+import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Sql;
 import aigateway.redis.Redis;
 import aigateway.redis.Script;
@@ -46,10 +46,10 @@ public final class FloorBench {
 
     private final GroupCommit commits;
     private final Redis redis;
-    private final TrustedClient http = new TrustedClient();
+    private final ProviderHttpClient http = new ProviderHttpClient();
     private final URI upstream;
     private final Script nothing = Script.of("return {1}");
-    private final Write trip = Batched.of("floor_trip", 1, json -> json.text("call", "x"), null);
+    private final Write trip = PostgresWrite.of("floor_trip", 1, json -> json.text("call", "x"), null);
 
     private FloorBench(Postgres postgres, Redis redis, URI upstream) {
         this.commits = new GroupCommit(postgres);
@@ -97,10 +97,10 @@ public final class FloorBench {
             redis.eval(nothing, new String[] {"floor"});
             commits.commit(List.of(trip));
             String path = exchange.getRequestURI().getPath().replaceFirst("^/v1", "");
-            Exchange reply = http.post(upstream + path, Map.of("Content-Type", "application/json"), body, PATIENCE);
+            HttpOutcome reply = http.post(upstream + path, Map.of("Content-Type", "application/json"), body, PATIENCE);
             commits.commit(List.of(trip));
             var _ = redis.send(nothing, new String[] {"floor"});
-            if (reply instanceof Exchange.Complete(int status, var _, byte[] answer)) {
+            if (reply instanceof HttpOutcome.Complete(int status, var _, byte[] answer)) {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(status, answer.length);
                 exchange.getResponseBody().write(answer);

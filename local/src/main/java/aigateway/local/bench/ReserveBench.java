@@ -15,7 +15,7 @@ import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
 import aigateway.local.drill.Latencies;
-import aigateway.local.stack.EmbeddedServices;
+import aigateway.local.embedded.EmbeddedServices;
 import aigateway.postgres.Database;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;

@@ -1,7 +1,7 @@
 package aigateway.local.cli;
 
-import aigateway.local.stack.DotEnv;
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.DotEnv;
+import aigateway.local.embedded.StartupFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -26,7 +26,7 @@ sealed interface AdminToken {
      */
     record Missing(String sentence) implements AdminToken {}
 
-    static AdminToken find(@Nullable String option, Settings settings) {
+    static AdminToken find(@Nullable String option, CommandSettings settings) {
         if (option != null) {
             return checked(option, "--admin-token");
         }

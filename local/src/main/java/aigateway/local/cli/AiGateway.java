@@ -1,8 +1,8 @@
 package aigateway.local.cli;
 
 import aigateway.functions.migrate.Migrations;
-import aigateway.local.stack.DotEnv;
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.DotEnv;
+import aigateway.local.embedded.StartupFailure;
 import aigateway.postgres.Database;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage. */
 public final class AiGateway {
-    private final Settings settings;
+    private final CommandSettings settings;
     private final Migration migration;
 
     /**
@@ -25,7 +25,7 @@ public final class AiGateway {
      * @param environment the settings, from the process and {@code .env}; an empty value counts as unset
      */
     public AiGateway(Path home, Map<String, String> environment, Migration migration) {
-        this.settings = new Settings(home, Map.copyOf(environment));
+        this.settings = new CommandSettings(home, Map.copyOf(environment));
         this.migration = migration;
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** What every command shares: the options that say which gateway, and how its answers come out. */
 final class Connection {
-    private final Settings settings;
+    private final CommandSettings settings;
 
     @Option(
             names = "--url",
@@ -31,12 +31,12 @@ final class Connection {
     private boolean json;
 
     /** One for all pages of a list; it ends with the process. */
-    private @Nullable Gateway gateway;
+    private @Nullable GatewayClient gateway;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    Connection(Settings settings) {
+    Connection(CommandSettings settings) {
         this.settings = settings;
     }
 
@@ -49,7 +49,7 @@ final class Connection {
         return url != null;
     }
 
-    Settings settings() {
+    CommandSettings settings() {
         return settings;
     }
 
@@ -70,27 +70,27 @@ final class Connection {
     }
 
     /** A GET that needs no token. */
-    Answer open(String path) {
+    ApiResponse open(String path) {
         return gateway().call(path, null, null);
     }
 
     /** A GET as the administrator. */
-    Answer read(String path) {
+    ApiResponse read(String path) {
         return asAdmin(path, null);
     }
 
     /** A POST as the administrator. */
-    Answer post(String path, byte[] body) {
+    ApiResponse post(String path, byte[] body) {
         return asAdmin(path, body);
     }
 
-    private Answer asAdmin(String path, byte @Nullable [] body) {
-        Gateway asked = gateway();
+    private ApiResponse asAdmin(String path, byte @Nullable [] body) {
+        GatewayClient asked = gateway();
         return switch (AdminToken.find(adminToken, settings)) {
-            case AdminToken.Missing(String sentence) -> new Answer.Failed(sentence);
+            case AdminToken.Missing(String sentence) -> new ApiResponse.Failed(sentence);
             case AdminToken.Found found -> {
-                Answer answer = asked.call(path, found.token(), body);
-                if (answer instanceof Answer.Refused refused && refused.status() == 401) {
+                ApiResponse answer = asked.call(path, found.token(), body);
+                if (answer instanceof ApiResponse.Refused refused && refused.status() == 401) {
                     err().println("The admin token was taken from " + Printable.text(found.source()) + ".");
                 }
                 yield answer;
@@ -99,22 +99,22 @@ final class Connection {
     }
 
     /** Prints the answer, as JSON when that was asked for, and returns the exit code. */
-    int conclude(Answer answer, ToIntFunction<Answer.Given> inWords) {
+    int conclude(ApiResponse answer, ToIntFunction<ApiResponse.Given> inWords) {
         return switch (answer) {
-            case Answer.Given given -> {
+            case ApiResponse.Given given -> {
                 if (!json) {
                     yield inWords.applyAsInt(given);
                 }
                 out().println(Printable.json(given.text().strip()));
                 yield ExitCode.OK;
             }
-            case Answer.Refused refused -> failed(refused.message());
-            case Answer.Failed(String sentence) -> failed(sentence);
+            case ApiResponse.Refused refused -> failed(refused.message());
+            case ApiResponse.Failed(String sentence) -> failed(sentence);
         };
     }
 
     /** The exit code of an answer that is known to be a no. */
-    int refuse(Answer answer) {
+    int refuse(ApiResponse answer) {
         return conclude(answer, _ -> ExitCode.OK);
     }
 
@@ -124,9 +124,9 @@ final class Connection {
         return ExitCode.SOFTWARE;
     }
 
-    private Gateway gateway() {
+    private GatewayClient gateway() {
         if (gateway == null) {
-            gateway = new Gateway(url());
+            gateway = new GatewayClient(url());
         }
         return gateway;
     }

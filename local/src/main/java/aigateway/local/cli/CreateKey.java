@@ -69,7 +69,7 @@ final class CreateKey implements Callable<Integer> {
             description = "Import the old key in this file instead of making a new one, and print its id.")
     private @Nullable Path legacySecretFile;
 
-    CreateKey(Settings settings) {
+    CreateKey(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 

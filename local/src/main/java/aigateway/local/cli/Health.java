@@ -15,25 +15,25 @@ final class Health implements Callable<Integer> {
     @Mixin
     private final Connection connection;
 
-    Health(Settings settings) {
+    Health(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 
     @Override
     public Integer call() {
-        Answer alive = connection.open("/healthz");
-        if (!(alive instanceof Answer.Given process)) {
+        ApiResponse alive = connection.open("/healthz");
+        if (!(alive instanceof ApiResponse.Given process)) {
             return connection.refuse(alive);
         }
         return switch (connection.open("/readyz")) {
-            case Answer.Given readiness -> print(process.body(), readiness.body(), true);
-            case Answer.Refused refused -> notReady(process.body(), refused);
-            case Answer.Failed(String sentence) -> connection.failed(sentence);
+            case ApiResponse.Given readiness -> print(process.body(), readiness.body(), true);
+            case ApiResponse.Refused refused -> notReady(process.body(), refused);
+            case ApiResponse.Failed(String sentence) -> connection.failed(sentence);
         };
     }
 
     /** A gateway that is not ready says in the same shape what is missing; an error has nothing to show. */
-    private int notReady(Json.Obj process, Answer.Refused refused) {
+    private int notReady(Json.Obj process, ApiResponse.Refused refused) {
         Json.Obj body = refused.body();
         return body == null || body.object("dependencies") == null
                 ? connection.failed(refused.message())

@@ -23,7 +23,7 @@ final class ListKeys implements Callable<Integer> {
     @Mixin
     private final Connection connection;
 
-    ListKeys(Settings settings) {
+    ListKeys(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 
@@ -32,8 +32,8 @@ final class ListKeys implements Callable<Integer> {
         List<Json.Obj> keys = new ArrayList<>();
         String last = null;
         for (int page = 0; page < PAGES_MAX; page++) {
-            Answer answer = connection.read("/admin/v1/keys?limit=" + PAGE + after(last));
-            if (!(answer instanceof Answer.Given given)) {
+            ApiResponse answer = connection.read("/admin/v1/keys?limit=" + PAGE + after(last));
+            if (!(answer instanceof ApiResponse.Given given)) {
                 return connection.refuse(answer);
             }
             for (Json item : given.body().items("data")) {
@@ -85,7 +85,7 @@ final class ListKeys implements Callable<Integer> {
                 text(key, "id"),
                 text(key, "name"),
                 text(key, "status"),
-                createdAt < 0 ? "" : When.utc(createdAt),
+                createdAt < 0 ? "" : Times.utc(createdAt),
                 tags);
     }
 

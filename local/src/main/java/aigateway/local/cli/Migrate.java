@@ -25,7 +25,7 @@ final class Migrate implements Callable<Integer> {
 
     private final Migration migration;
 
-    Migrate(Settings settings, Migration migration) {
+    Migrate(CommandSettings settings, Migration migration) {
         this.connection = new Connection(settings);
         this.migration = migration;
     }

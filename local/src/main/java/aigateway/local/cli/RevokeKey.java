@@ -20,7 +20,7 @@ final class RevokeKey implements Callable<Integer> {
             description = "The key's id, as list-keys shows it.")
     private @Nullable KeyId id;
 
-    RevokeKey(Settings settings) {
+    RevokeKey(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 

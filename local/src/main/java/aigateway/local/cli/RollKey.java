@@ -29,7 +29,7 @@ final class RollKey implements Callable<Integer> {
             description = "How long the old secret works beside the new one. Default: the gateway's.")
     private @Nullable Long graceSeconds;
 
-    RollKey(Settings settings) {
+    RollKey(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 

@@ -21,7 +21,7 @@ record ShownOnce(Connection connection) {
         hint("webhook secret: ", answer.text("webhook_secret"));
         long rolledUntil = answer.integer("rolled_until", 0);
         if (rolledUntil > 0) {
-            hint("the old secret works until ", When.utc(rolledUntil));
+            hint("the old secret works until ", Times.utc(rolledUntil));
         }
         String line = answer.text(member);
         if (line == null) {

@@ -33,14 +33,14 @@ final class BudgetDrill implements Drill {
     }
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         List<GatewayProcess> gateways = stage.gateways(List.of(Map.of(), Map.of()));
         Random random = plan.random();
         long admittedInAll = 0;
         long refusedInAll = 0;
         for (int number = 1; number <= plan.rounds(); number++) {
             Round round = prepare(gateways.getFirst().client(), number, random);
-            List<Heard> heard = storm(stage, gateways, round, random);
+            List<Response> heard = storm(stage, gateways, round, random);
             long admitted = heard.stream().filter(each -> each.status() == 200).count();
             judge(stage, gateways, number, round, heard, findings);
             admittedInAll += admitted;
@@ -75,9 +75,9 @@ final class BudgetDrill implements Drill {
         return new Round(budget, keys, ask, estimate);
     }
 
-    private static List<Heard> storm(Stage stage, List<GatewayProcess> gateways, Round round, Random random)
+    private static List<Response> storm(Environment stage, List<GatewayProcess> gateways, Round round, Random random)
             throws InterruptedException {
-        var heard = new ConcurrentLinkedQueue<Heard>();
+        var heard = new ConcurrentLinkedQueue<Response>();
         stage.upstream().hold();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CALLS; i++) {
@@ -100,10 +100,15 @@ final class BudgetDrill implements Drill {
     }
 
     private static void judge(
-            Stage stage, List<GatewayProcess> gateways, int number, Round round, List<Heard> heard, Findings findings) {
+            Environment stage,
+            List<GatewayProcess> gateways,
+            int number,
+            Round round,
+            List<Response> heard,
+            Report findings) {
         Upstream.Count counted = stage.upstream().counted(round.ask.purse());
         long admitted = heard.stream().filter(each -> each.status() == 200).count();
-        long refused = heard.stream().filter(Heard::isOverBudget).count();
+        long refused = heard.stream().filter(Response::isOverBudget).count();
         findings.say(
                 "round %3d: %s, estimate $%s, fits %d: %d admitted, %d refused, upstream $%s",
                 number,
@@ -119,7 +124,7 @@ final class BudgetDrill implements Drill {
         findings.expect(counted.nanoUsd() <= LIMIT_NANO_USD, "round %d: beyond the budget", number);
         findings.expect(refused == CALLS - admitted, "round %d: other answers: %s", number, others(heard));
         findings.expect(
-                heard.stream().filter(Heard::isOverBudget).allMatch(each -> "false".equals(each.shouldRetry())),
+                heard.stream().filter(Response::isOverBudget).allMatch(each -> "false".equals(each.shouldRetry())),
                 "round %d: a refusal without x-should-retry: false",
                 number);
         gateways.forEach(gateway -> {
@@ -129,7 +134,7 @@ final class BudgetDrill implements Drill {
         findings.expectMoneyRight(stage.books(), stage.upstream(), "round " + number);
     }
 
-    private static List<String> others(List<Heard> heard) {
+    private static List<String> others(List<Response> heard) {
         return heard.stream()
                 .filter(each -> each.status() != 200 && !each.isOverBudget())
                 .map(each -> each.status() + " " + each.body())

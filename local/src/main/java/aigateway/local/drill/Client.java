@@ -47,7 +47,7 @@ final class Client {
         return send("GET", "/readyz", null, null).status() == 200;
     }
 
-    Heard ask(Key key, Ask ask) throws InterruptedException {
+    Response ask(Key key, Ask ask) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -59,7 +59,7 @@ final class Client {
      *
      * @param webhookUrl where its end is to be told, or null
      */
-    Heard submit(Key key, Ask ask, @Nullable String webhookUrl) {
+    Response submit(Key key, Ask ask, @Nullable String webhookUrl) {
         return send("POST", "/v1/jobs", key.secret, JsonText.objectText(json -> {
             json.text("kind", "chat.completions").raw("payload", ask.json());
             if (webhookUrl != null) {
@@ -70,7 +70,7 @@ final class Client {
 
     /** As {@link #submit}, for a job that has to be accepted; answers its id. */
     String submitted(Key key, Ask ask, @Nullable String webhookUrl) {
-        Heard heard = submit(key, ask, webhookUrl);
+        Response heard = submit(key, ask, webhookUrl);
         if (heard.status() != 202) {
             throw new IllegalStateException("a job was answered with " + heard.status() + ": " + heard.body());
         }
@@ -80,7 +80,7 @@ final class Client {
     /** A page of what became of a key's events, newest first. */
     Json.Obj deliveries(Key key, @Nullable String after) {
         String query = "?limit=100" + (after == null ? "" : "&after=" + after);
-        Heard heard = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
+        Response heard = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
         if (heard.status() != 200) {
             throw new IllegalStateException("a list of deliveries was answered " + heard.status());
         }
@@ -137,7 +137,7 @@ final class Client {
     }
 
     private Json.Obj admin(String method, String path, @Nullable String body) {
-        Heard heard = send(method, path, adminToken, body);
+        Response heard = send(method, path, adminToken, body);
         if (heard.status() < 200 || heard.status() > 299) {
             throw new IllegalStateException(method + " " + path + " answered " + heard.status() + ": " + heard.body());
         }
@@ -160,7 +160,7 @@ final class Client {
         return usd.movePointRight(USD_PLACES).longValueExact();
     }
 
-    private Heard send(String method, String path, @Nullable String bearer, @Nullable String body) {
+    private Response send(String method, String path, @Nullable String bearer, @Nullable String body) {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(TIMEOUT)
                 .header("content-type", "application/json")
@@ -173,7 +173,7 @@ final class Client {
         long sent = System.nanoTime();
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Heard(
+            return new Response(
                     answer.statusCode(),
                     answer.body(),
                     answer.headers().firstValue("x-request-id").orElse(null),
@@ -182,10 +182,10 @@ final class Client {
                     sent,
                     System.nanoTime() - sent);
         } catch (IOException _) {
-            return Heard.nothing(sent, System.nanoTime() - sent);
+            return Response.nothing(sent, System.nanoTime() - sent);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return Heard.nothing(sent, System.nanoTime() - sent);
+            return Response.nothing(sent, System.nanoTime() - sent);
         }
     }
 }

@@ -1,6 +1,6 @@
 package aigateway.local.drill;
 
-import aigateway.local.stack.StartupFailure;
+import aigateway.local.embedded.StartupFailure;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class Drills {
                 }
             }
         }
-        return play(named.get(), new Plan(seed, rounds));
+        return play(named.get(), new Options(seed, rounds));
     }
 
     private static int usage() {
@@ -64,11 +64,11 @@ public final class Drills {
         return 2;
     }
 
-    private static int play(Named named, Plan plan) {
+    private static int play(Named named, Options plan) {
         System.out.printf("Drill %s: %s%nSeed %d, %d rounds%n", named.name, named.says, plan.seed(), plan.rounds());
         endAfterLimit();
-        var findings = new Findings();
-        try (Stage stage = Stage.set()) {
+        var findings = new Report();
+        try (Environment stage = Environment.set()) {
             named.drill.play(stage, plan, findings);
             return findings.conclude(stage.books(), stage.upstream()) ? 0 : 1;
         } catch (StartupFailure | IllegalStateException e) {

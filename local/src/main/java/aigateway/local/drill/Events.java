@@ -49,20 +49,20 @@ final class Events {
     }
 
     /** Submits a job whose end is to be told to this URL. */
-    Heard submit(String url) {
+    Response submit(String url) {
         return client.submit(key, ASK, url);
     }
 
     /** The same for a URL that must be taken; answers the job's id. */
     String send(String url) {
-        Heard heard = submit(url);
+        Response heard = submit(url);
         if (heard.status() != 202) {
             throw new IllegalStateException("a job for " + url + " was answered " + heard.status());
         }
         return id(heard);
     }
 
-    static String id(Heard accepted) {
+    static String id(Response accepted) {
         return String.valueOf(accepted.json().text("id"));
     }
 

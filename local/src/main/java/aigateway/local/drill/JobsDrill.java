@@ -60,7 +60,7 @@ final class JobsDrill implements Drill {
     }
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         try (var receiver = Receiver.open()) {
             GatewayProcess gateway = stage.gateways(List.of(Map.of("WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8")))
                     .getFirst();
@@ -80,7 +80,8 @@ final class JobsDrill implements Drill {
     }
 
     /** What every round needs. */
-    private record Round(Stage stage, GatewayProcess gateway, Client.Key key, Receiver receiver, Findings findings) {
+    private record Round(
+            Environment stage, GatewayProcess gateway, Client.Key key, Receiver receiver, Report findings) {
         Row play(Point point, String name, Random random) throws InterruptedException {
             stage.upstream().delay(random.nextInt(20));
             List<Sent> sent = hurt(point, name, random);
@@ -112,7 +113,7 @@ final class JobsDrill implements Drill {
                     List<Sent> sent = submit(name + "-busy", WORKERS, input);
                     Wait.require("all are at work", REACHED_LIMIT, () -> asked(name + "-busy", WORKERS) >= WORKERS);
                     sent.addAll(submit(name, count, input));
-                    try (Books.Locked _ = stage.books().lockPendingHolds()) {
+                    try (Ledger.Locked _ = stage.books().lockPendingHolds()) {
                         stage.upstream().release();
                         Wait.require(
                                 "a worker waits",
@@ -138,7 +139,7 @@ final class JobsDrill implements Drill {
                     List<Sent> sent = submit(name, count, input);
                     Wait.require(
                             "all are at work", REACHED_LIMIT, () -> asked(name, count) >= Math.min(count, WORKERS));
-                    try (Books.Locked _ = stage.books().lock("hold")) {
+                    try (Ledger.Locked _ = stage.books().lock("hold")) {
                         stage.upstream().release();
                         Wait.require(
                                 "settle waits",
@@ -238,7 +239,7 @@ final class JobsDrill implements Drill {
         }
 
         private Row judge(Point point, Sent job) {
-            Books.Outcome end = stage.books().outcome(job.id);
+            Ledger.Outcome end = stage.books().outcome(job.id);
             long calls = stage.upstream().counted(job.purse).calls();
             List<String> ids = receiver.ids(job.id);
             long events = ids.stream().distinct().count();
@@ -271,7 +272,7 @@ final class JobsDrill implements Drill {
         }
     }
 
-    private static void print(Map<Point, Row> rows, Findings findings) {
+    private static void print(Map<Point, Row> rows, Report findings) {
         findings.say("Leases, holds and lost bells were made to expire by SQL, so that nobody waits for minutes.");
         findings.say(
                 "%-38s %6s %9s %8s %6s %6s %6s", "what", "jobs", "succeeded", "attempts", "calls", "ledger", "events");

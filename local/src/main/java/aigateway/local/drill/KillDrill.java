@@ -57,14 +57,14 @@ final class KillDrill implements Drill {
     }
 
     /** Calls under way; those that got an answer are in heard. */
-    private record Calls(int sent, ConcurrentLinkedQueue<Heard> heard, ExecutorService threads) {
+    private record Calls(int sent, ConcurrentLinkedQueue<Response> heard, ExecutorService threads) {
         long answered() {
             return heard.stream().filter(each -> each.status() == 200).count();
         }
     }
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         GatewayProcess gateway = stage.gateways(List.of(Map.of())).getFirst();
         Random random = plan.random();
         Map<Point, Row> rows = new LinkedHashMap<>();
@@ -78,9 +78,9 @@ final class KillDrill implements Drill {
     }
 
     private static Row round(
-            Stage stage, GatewayProcess gateway, Point point, String purse, Random random, Findings findings)
+            Environment stage, GatewayProcess gateway, Point point, String purse, Random random, Report findings)
             throws InterruptedException {
-        Books books = stage.books();
+        Ledger books = stage.books();
         Client client = gateway.client();
         Client.Key key = client.createKey(json -> json.text("name", purse));
         var _ = client.createBudget("key_id", key.id(), LIMIT_NANO_USD);
@@ -122,15 +122,15 @@ final class KillDrill implements Drill {
 
     /** Brings the gateway to the point, and kills it there. */
     private static Calls dieAt(
-            Point point, Stage stage, GatewayProcess gateway, Client.Key key, Client.Ask ask, Random random)
+            Point point, Environment stage, GatewayProcess gateway, Client.Key key, Client.Ask ask, Random random)
             throws InterruptedException {
-        Books books = stage.books();
+        Ledger books = stage.books();
         Upstream upstream = stage.upstream();
         int count = random.nextInt(2, CALLS_MAX + 1);
         upstream.delay(0);
         switch (point) {
             case BEFORE_RESERVE -> {
-                try (Books.Locked _ = books.lock(random.nextBoolean() ? "hold" : "budget_period")) {
+                try (Ledger.Locked _ = books.lock(random.nextBoolean() ? "hold" : "budget_period")) {
                     Calls calls = send(gateway.client(), key, ask, count, 0);
                     Wait.require("reserve waits", REACHED_LIMIT, () -> books.waitingIn("reserve") > 0);
                     gateway.kill();
@@ -149,7 +149,7 @@ final class KillDrill implements Drill {
                 long before = upstream.answered();
                 Calls calls = send(gateway.client(), key, ask, count, 0);
                 awaitAsked(upstream, ask, count);
-                try (Books.Locked _ = books.lock("hold")) {
+                try (Ledger.Locked _ = books.lock("hold")) {
                     upstream.release();
                     Wait.require(
                             "settle waits",
@@ -185,11 +185,11 @@ final class KillDrill implements Drill {
 
     /** As many clients side by side, each with one call and, while it is answered, more. */
     private static Calls send(Client client, Client.Key key, Client.Ask ask, int clients, int moreEach) {
-        var heard = new ConcurrentLinkedQueue<Heard>();
+        var heard = new ConcurrentLinkedQueue<Response>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         for (int i = 0; i < clients; i++) {
             var _ = threads.submit(() -> {
-                Heard last = client.ask(key, ask);
+                Response last = client.ask(key, ask);
                 heard.add(last);
                 for (int more = 0; more < moreEach && last.status() == 200; more++) {
                     last = client.ask(key, ask);
@@ -201,7 +201,7 @@ final class KillDrill implements Drill {
         return new Calls(clients * (1 + moreEach), heard, threads);
     }
 
-    private static void print(Map<Point, Row> rows, Findings findings) {
+    private static void print(Map<Point, Row> rows, Report findings) {
         findings.say("Holds were made to expire by SQL (update hold set expires_at ...) before each restart.");
         findings.say(
                 "%-26s %8s %9s %12s %12s %8s %8s %6s",

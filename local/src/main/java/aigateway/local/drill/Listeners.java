@@ -59,7 +59,7 @@ final class Listeners implements AutoCloseable {
     }
 
     /** They must hear a connection to each of the addresses, or their silence would say nothing. */
-    void check(List<Address> addresses, Findings findings) throws InterruptedException {
+    void check(List<Address> addresses, Report findings) throws InterruptedException {
         List<String> unreachable = new ArrayList<>();
         for (Address address : addresses) {
             try (var socket = new Socket()) {

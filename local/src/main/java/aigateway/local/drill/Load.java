@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
     private volatile boolean over;
 
     /** What a call came to. */
-    record Sample(String phase, Heard heard) {}
+    record Sample(String phase, Response heard) {}
 
     private Load(Client client, Client.Key key, Client.Ask ask, int perSecond) {
         this.client = client;
@@ -75,11 +75,11 @@ final class Load implements AutoCloseable {
     }
 
     /** What came back so far. */
-    List<Heard> heard() {
+    List<Response> heard() {
         return samples.stream().map(Sample::heard).toList();
     }
 
-    List<Heard> heard(String of) {
+    List<Response> heard(String of) {
         return samples.stream()
                 .filter(sample -> sample.phase.equals(of))
                 .map(Sample::heard)
@@ -103,7 +103,7 @@ final class Load implements AutoCloseable {
     }
 
     /** How many of each status, in words. */
-    static String statuses(List<Heard> heard) {
+    static String statuses(List<Response> heard) {
         var counts = new TreeMap<Integer, Integer>();
         heard.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
         return counts.isEmpty()

@@ -24,7 +24,7 @@ final class PostgresDrill implements Drill {
     private static final Duration SWEPT_LIMIT = Duration.ofSeconds(30);
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         GatewayProcess gateway = stage.gateways(List.of(Map.of())).getFirst();
         Random random = plan.random();
         stage.upstream().delay(PROVIDER_MILLIS);
@@ -43,7 +43,7 @@ final class PostgresDrill implements Drill {
             judge(stage, load, findings);
         }
         findings.expect(gateway.isAlive() && gateway.pid() == pid, "the gateway did not survive");
-        Books books = stage.books();
+        Ledger books = stage.books();
         findings.say(
                 "%d holds were left; they are made to expire by SQL (update hold set expires_at ...).",
                 books.openHolds());
@@ -51,7 +51,7 @@ final class PostgresDrill implements Drill {
         var _ = Wait.until(SWEPT_LIMIT, () -> books.openHolds() == 0);
     }
 
-    private static void round(Stage stage, Load load, int number, int downMillis, Findings findings)
+    private static void round(Environment stage, Load load, int number, int downMillis, Report findings)
             throws InterruptedException {
         load.phase("steady " + number, STEADY);
         load.phase("", IN_FLIGHT);
@@ -71,7 +71,7 @@ final class PostgresDrill implements Drill {
         double recovered = (System.nanoTime() - up) / 1e6;
         load.phase("", STEADY);
         // Who waited until it was back got an answer after all.
-        List<Heard> down = load.heard("down " + number).stream()
+        List<Response> down = load.heard("down " + number).stream()
                 .filter(each -> each.sentNanos() + each.nanos() < started)
                 .toList();
         findings.say(
@@ -86,13 +86,13 @@ final class PostgresDrill implements Drill {
         findings.expect(back, "round %d: it does not recover", number);
     }
 
-    private static void judge(Stage stage, Load load, Findings findings) {
+    private static void judge(Environment stage, Load load, Report findings) {
         for (String phase : List.of("steady 1", "after")) {
-            List<Heard> heard = load.heard(phase);
+            List<Response> heard = load.heard(phase);
             findings.say("%s: %s, %s", phase, Load.statuses(heard), RedisDrill.latencies(heard));
             findings.expect(heard.stream().allMatch(each -> each.status() == 200), "%s: not all were answered", phase);
         }
-        List<Heard> all = load.heard();
+        List<Response> all = load.heard();
         List<String> told = all.stream()
                 .filter(each -> each.status() == 200 && each.requestId() != null)
                 .map(each -> String.valueOf(each.requestId()))

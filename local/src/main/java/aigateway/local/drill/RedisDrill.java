@@ -43,15 +43,15 @@ final class RedisDrill implements Drill {
 
     /** Gateways by their mode; the load goes to the first. */
     private record Play(
-            Stage stage,
+            Environment stage,
             List<GatewayProcess> gateways,
             Deque<Client.Key> limited,
-            Deque<Purse> purses,
+            Deque<TestBudget> purses,
             Load load,
-            Findings findings) {}
+            Report findings) {}
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         List<GatewayProcess> gateways = stage.gateways(MODES.stream()
                 .map(mode -> Map.of("RATE_LIMIT_FAIL_MODE", mode, "EXPECTED_INSTANCES", Integer.toString(INSTANCES)))
                 .toList());
@@ -76,7 +76,7 @@ final class RedisDrill implements Drill {
     }
 
     private static void round(
-            Stage stage, List<GatewayProcess> gateways, String purse, Random random, Findings findings)
+            Environment stage, List<GatewayProcess> gateways, String purse, Random random, Report findings)
             throws InterruptedException {
         Client client = gateways.getFirst().client();
         Client.Key key = client.createKey(json ->
@@ -88,21 +88,21 @@ final class RedisDrill implements Drill {
         var _ = client.createBudget("key_id", key.id(), limit);
         // Made while Redis is there: for five bursts in each mode.
         Deque<Client.Key> limited = new ArrayDeque<>();
-        Deque<Purse> purses = new ArrayDeque<>();
+        Deque<TestBudget> purses = new ArrayDeque<>();
         for (int i = 0; i < 5 * MODES.size(); i++) {
             for (int tries = 0; tries < BURST_TRIES; tries++) {
                 limited.add(client.createKey(json ->
                         json.text("name", "burst").object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
             }
-            purses.add(Purse.make(client, purse + "-small-" + purses.size()));
+            purses.add(TestBudget.make(client, purse + "-small-" + purses.size()));
         }
-        List<Heard> all;
+        List<Response> all;
         try (Load load = Load.start(client, key, ask, CALLS_A_SECOND)) {
             phases(new Play(stage, gateways, limited, purses, load, findings));
             Wait.require(
                     "the budget runs out",
                     Duration.ofSeconds(90),
-                    () -> load.heard().stream().filter(Heard::isOverBudget).count() > CALLS_A_SECOND);
+                    () -> load.heard().stream().filter(Response::isOverBudget).count() > CALLS_A_SECOND);
             load.finish();
             all = load.heard();
         }
@@ -163,7 +163,7 @@ final class RedisDrill implements Drill {
             Client client = play.gateways.get(i).client();
             spendAll(play, when + ", mode " + mode, client);
             int wanted = passing[i];
-            List<Heard> heard = burst(client, play.limited.remove(), LIMITED);
+            List<Response> heard = burst(client, play.limited.remove(), LIMITED);
             for (int more = 1; more < BURST_TRIES && passed(heard) != wanted; more++) {
                 line.append("  (")
                         .append(mode)
@@ -191,8 +191,8 @@ final class RedisDrill implements Drill {
 
     /** A key without limits and with little money; its first call also lets a resting breaker find out how Redis is. */
     private static void spendAll(Play play, String when, Client client) throws InterruptedException {
-        Purse purse = play.purses.remove();
-        List<Heard> heard = new ArrayList<>();
+        TestBudget purse = play.purses.remove();
+        List<Response> heard = new ArrayList<>();
         heard.add(client.ask(purse.key(), purse.ask()));
         heard.addAll(burst(client, purse.key(), purse.ask()));
         Upstream.Count counted = play.stage.upstream().counted(purse.ask().purse());
@@ -202,21 +202,21 @@ final class RedisDrill implements Drill {
                 when,
                 Usd.text(counted.nanoUsd()));
         play.findings.expect(
-                counted.calls() >= Purse.CALLS
+                counted.calls() >= TestBudget.CALLS
                         && heard.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
                 "%s: a budget of %d calls let %d pass: %s",
                 when,
-                Purse.CALLS,
+                TestBudget.CALLS,
                 counted.calls(),
                 Load.statuses(heard));
     }
 
-    private static long passed(List<Heard> heard) {
+    private static long passed(List<Response> heard) {
         return heard.stream().filter(each -> each.status() == 200).count();
     }
 
-    private static List<Heard> burst(Client client, Client.Key key, Client.Ask ask) {
-        var heard = new ConcurrentLinkedQueue<Heard>();
+    private static List<Response> burst(Client client, Client.Key key, Client.Ask ask) {
+        var heard = new ConcurrentLinkedQueue<Response>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < BURST; i++) {
                 var _ = threads.submit(() -> heard.add(client.ask(key, ask)));
@@ -242,7 +242,7 @@ final class RedisDrill implements Drill {
         return String.format(Locale.ROOT, "%+.1f", millis);
     }
 
-    static Latencies latencies(List<Heard> heard) {
+    static Latencies latencies(List<Response> heard) {
         List<Long> nanos = new ArrayList<>();
         heard.stream().filter(each -> each.status() == 200).forEach(each -> nanos.add(each.nanos()));
         return Latencies.of(nanos);

@@ -1,7 +1,7 @@
 package aigateway.local.drill;
 
-import aigateway.local.stack.EmbeddedServices;
-import aigateway.local.stack.QueueVisibility;
+import aigateway.local.embedded.EmbeddedServices;
+import aigateway.local.embedded.QueueVisibility;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -21,9 +21,9 @@ final class SlowReceivers {
 
     private final Client client;
     private final Receivers receivers;
-    private final Findings findings;
+    private final Report findings;
 
-    SlowReceivers(Client client, Receivers receivers, Findings findings) {
+    SlowReceivers(Client client, Receivers receivers, Report findings) {
         this.client = client;
         this.receivers = receivers;
         this.findings = findings;

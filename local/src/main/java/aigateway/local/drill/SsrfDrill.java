@@ -21,7 +21,7 @@ final class SsrfDrill implements Drill {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         OwnNetwork.open(stage.folder());
         Certificate certificate = Certificate.of(Zone.DOMAIN, stage.folder());
         var receivers = new Receivers(certificate.server(), Spellings.REDIRECTS);
@@ -51,7 +51,7 @@ final class SsrfDrill implements Drill {
         }
     }
 
-    private static void good(Events events, Receivers receivers, Findings findings) throws InterruptedException {
+    private static void good(Events events, Receivers receivers, Report findings) throws InterruptedException {
         for (String name : List.of("good", "good6", "mixed")) {
             int before = receivers.received(name).size();
             String job = events.send(Zone.url(name, "/hook"));
@@ -67,11 +67,11 @@ final class SsrfDrill implements Drill {
     }
 
     /** A URL is refused with the job; where it is not, its event must not arrive. */
-    private static void spelled(Events events, Findings findings) throws InterruptedException {
+    private static void spelled(Events events, Report findings) throws InterruptedException {
         Map<String, String> taken = new LinkedHashMap<>();
         int refused = 0;
         for (String url : Spellings.URLS) {
-            Heard heard = events.submit(url);
+            Response heard = events.submit(url);
             if (heard.status() == 202) {
                 taken.put(Events.id(heard), url);
             } else {
@@ -87,7 +87,7 @@ final class SsrfDrill implements Drill {
         expectNotDelivered("spelled", states, findings);
     }
 
-    private static void named(Events events, Findings findings) throws InterruptedException {
+    private static void named(Events events, Report findings) throws InterruptedException {
         List<String> jobs = IntStream.range(0, Spellings.ADDRESSES.size())
                 .mapToObj(i -> events.send(Zone.url(Zone.refused(i), "/")))
                 .toList();
@@ -104,7 +104,7 @@ final class SsrfDrill implements Drill {
         }
     }
 
-    private static void redirected(Events events, Receivers receivers, Findings findings) throws InterruptedException {
+    private static void redirected(Events events, Receivers receivers, Report findings) throws InterruptedException {
         long before = redirected(receivers);
         Map<String, Integer> jobs = new HashMap<>();
         for (int status : REDIRECTIONS) {
@@ -121,7 +121,7 @@ final class SsrfDrill implements Drill {
     }
 
     /** A name that is good or refused by turns: where it is good the event may arrive, and nowhere else. */
-    private static void rebound(Events events, Zone zone, Findings findings) throws InterruptedException {
+    private static void rebound(Events events, Zone zone, Report findings) throws InterruptedException {
         int before = zone.lookups("rebind");
         List<String> jobs = IntStream.range(0, REBINDING_EVENTS)
                 .mapToObj(_ -> events.send(Zone.url("rebind", "/")))
@@ -132,7 +132,7 @@ final class SsrfDrill implements Drill {
     }
 
     /** A name that is good at the first attempt, which its receiver does not accept, and refused at the second. */
-    private static void turned(Events events, Zone zone, int round, Findings findings) throws InterruptedException {
+    private static void turned(Events events, Zone zone, int round, Report findings) throws InterruptedException {
         Map<String, String> jobs = new HashMap<>();
         Zone.turned(round).forEach(name -> jobs.put(events.send(Zone.url(name, "/")), name));
         Map<String, Events.State> states = events.await(
@@ -166,7 +166,7 @@ final class SsrfDrill implements Drill {
         return counts;
     }
 
-    private static void expectNotDelivered(String what, Map<String, Events.State> states, Findings findings) {
+    private static void expectNotDelivered(String what, Map<String, Events.State> states, Report findings) {
         states.forEach((_, state) -> {
             findings.expect(state.isTried(), "%s: an event was never tried", what);
             findings.expect(!state.isDelivered(), "%s: delivered", what);

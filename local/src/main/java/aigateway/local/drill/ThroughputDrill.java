@@ -19,7 +19,7 @@ final class ThroughputDrill implements Drill {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     @Override
-    public void play(Stage stage, Plan plan, Findings findings) throws InterruptedException {
+    public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         GatewayProcess gateway = stage.gateways(List.of(Map.of())).getFirst();
         Client.Key key = gateway.client().createKey(json -> json.text("name", "jobs"));
         var _ = gateway.client().createBudget("key_id", key.id(), LIMIT_NANO_USD);
@@ -33,7 +33,7 @@ final class ThroughputDrill implements Drill {
         Wait.require("all have ended", LIMIT, () -> stage.books().openJobs() == 0);
         double ended = (System.nanoTime() - started) / 1e9;
 
-        Books.Queue queue = stage.books().queue(since);
+        Ledger.Queue queue = stage.books().queue(since);
         findings.say("%d jobs accepted in %.1f s: %.0f a second", plan.rounds(), accepted, plan.rounds() / accepted);
         findings.say("all ended after %.1f s: %.0f a second, accepting included", ended, plan.rounds() / ended);
         findings.say(

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * it whether or not anybody still waits for the answer, which it can hold back.
  */
 final class Upstream implements AutoCloseable {
-    /** The one model that it has; its price is set by {@link Stage}. */
+    /** The one model that it has; its price is set by {@link Environment}. */
     static final String MODEL = "drill-1";
 
     static final long NANO_USD_AN_INPUT_TOKEN = 2_500;

@@ -146,10 +146,10 @@ class ConnectionTest extends CommandLineCase {
     void a_gateway_that_stops_in_the_middle_of_an_answer_is_given_up() {
         api.fallsSilent();
 
-        var gateway = new Gateway(URI.create(api.url()), Duration.ofMillis(1500));
+        var gateway = new GatewayClient(URI.create(api.url()), Duration.ofMillis(1500));
 
         assertThat(gateway.call("/admin/v1/keys", null, new byte[] {'{', '}'}))
-                .isEqualTo(new Answer.Failed("The gateway at " + api.url()
+                .isEqualTo(new ApiResponse.Failed("The gateway at " + api.url()
                         + " did not answer within 1 seconds; whether it did what was asked is unknown."));
     }
 

@@ -58,7 +58,7 @@ class DrillsTest {
 
     @Test
     void a_violation_is_noted_only_when_it_is_one() {
-        var findings = new Findings();
+        var findings = new Report();
         findings.expect(true, "%d is fine", 1);
         assertThat(findings.violations()).isZero();
         findings.expect(false, "%d is not", 2);
@@ -97,7 +97,7 @@ class DrillsTest {
                 .isFalse();
     }
 
-    private static Heard ask(Client client) {
+    private static Response ask(Client client) {
         try {
             return client.ask(KEY, new Client.Ask("p", 100, 7));
         } catch (InterruptedException e) {

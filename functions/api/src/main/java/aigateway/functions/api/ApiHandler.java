@@ -1,6 +1,6 @@
 package aigateway.functions.api;
 
-import aigateway.functions.edge.HttpFunction;
+import aigateway.functions.web.HttpFunction;
 import io.micronaut.context.ApplicationContext;
 
 /** The function api, as Lambda names it. */

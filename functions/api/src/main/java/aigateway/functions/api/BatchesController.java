@@ -3,14 +3,14 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.jobs.Batch;
+import aigateway.jobs.JobJson;
+import aigateway.jobs.SubmitBatch;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
-import aigateway.pipeline.JobJson;
-import aigateway.pipeline.SubmitBatch;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BatchesController {
     private final Gateway gateway;
-    private final ClientDoor door;
+    private final ClientAuthenticator door;
 
-    BatchesController(Gateway gateway, ClientDoor door) {
+    BatchesController(Gateway gateway, ClientAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -44,12 +44,12 @@ public class BatchesController {
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
         return switch (gateway.submitBatch()
                 .submit(
-                        Asks.client(request),
-                        Asks.body(request, gateway.settings().maxBodyBytes()),
+                        Requests.client(request),
+                        Requests.body(request, gateway.settings().maxBodyBytes()),
                         request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
-            case SubmitBatch.Submission.Refused(Problem problem) -> Answers.problem(problem);
+            case SubmitBatch.Submission.Refused(Problem problem) -> Responses.problem(problem);
             case SubmitBatch.Submission.Accepted(Batch batch, boolean replayed) -> {
-                var answer = Answers.json(202, json -> JobJson.write(json, batch));
+                var answer = Responses.json(202, json -> JobJson.write(json, batch));
                 yield replayed ? answer.header("idempotent-replayed", "true") : answer;
             }
         };
@@ -61,11 +61,11 @@ public class BatchesController {
         return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             BatchId from = page.after() == null ? null : new BatchId(page.after());
             List<Batch> found = gateway.batches().list(key.id(), from, page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200, json -> page.write(json, found, batch -> batch.id().value(), JobJson::write));
         });
     }
@@ -90,7 +90,7 @@ public class BatchesController {
                 request,
                 key -> BatchId.read(id)
                         .flatMap(batch -> question.of(key, batch))
-                        .map(batch -> Answers.json(200, json -> JobJson.write(json, batch)))
-                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such batch."))));
+                        .map(batch -> Responses.json(200, json -> JobJson.write(json, batch)))
+                        .orElseGet(() -> Responses.problem(Problem.notFound("There is no such batch."))));
     }
 }

@@ -1,7 +1,7 @@
 package aigateway.functions.api;
 
 import aigateway.budgets.Budget;
-import aigateway.budgets.Standing;
+import aigateway.budgets.BudgetStatus;
 import aigateway.json.JsonText;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +11,7 @@ final class BudgetJson {
     private BudgetJson() {}
 
     /** What a client may see of the budgets that it pays from. */
-    static void standing(JsonText json, Standing standing) {
+    static void standing(JsonText json, BudgetStatus standing) {
         Budget budget = standing.budget();
         json.text("id", budget.id().value())
                 .text("object", "budget")
@@ -32,7 +32,7 @@ final class BudgetJson {
     }
 
     /** What an admin sees: as well how it is set up. */
-    static void whole(JsonText json, Standing standing) {
+    static void whole(JsonText json, BudgetStatus standing) {
         standing(json, standing);
         Budget budget = standing.budget();
         Budget.Raise raise = budget.raise();
@@ -51,7 +51,7 @@ final class BudgetJson {
         json.number("created_at", standing.createdAt().getEpochSecond());
     }
 
-    static void list(JsonText json, List<Standing> standings) {
+    static void list(JsonText json, List<BudgetStatus> standings) {
         json.objects("budgets", standings, BudgetJson::standing);
     }
 

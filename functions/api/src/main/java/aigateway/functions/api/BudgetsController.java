@@ -2,15 +2,15 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.ManageBudgets;
 import aigateway.assembly.Gateway;
-import aigateway.budgets.Standing;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.budgets.BudgetStatus;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
+import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.ManageBudgets;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BudgetsController {
     private final Gateway gateway;
-    private final AdminDoor door;
+    private final AdminAuthenticator door;
 
-    BudgetsController(Gateway gateway, AdminDoor door) {
+    BudgetsController(Gateway gateway, AdminAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -56,17 +56,17 @@ public class BudgetsController {
         return door.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             if (key != null && KeyId.read(key).isEmpty()) {
-                return Answers.problem(Problem.invalidValue("key", "expected the id of a key"));
+                return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
-            List<Standing> standings = gateway.budgets()
+            List<BudgetStatus> standings = gateway.budgets()
                     .list(
                             key == null ? null : new KeyId(key),
                             page.after() == null ? null : new BudgetId(page.after()),
                             page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200,
                     json -> page.write(
                             json, standings, standing -> standing.budget().id().value(), BudgetJson::whole));
@@ -102,15 +102,15 @@ public class BudgetsController {
                 request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
-    private Body body(HttpRequest<?> request) {
-        return Asks.body(request, gateway.settings().maxBodyBytes());
+    private RequestBody body(HttpRequest<?> request) {
+        return Requests.body(request, gateway.settings().maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, ManageBudgets.Outcome outcome) {
         return switch (outcome) {
-            case ManageBudgets.Outcome.No(Problem problem) -> Answers.problem(problem);
-            case ManageBudgets.Outcome.Done(Standing standing) ->
-                Answers.json(status, json -> BudgetJson.whole(json, standing));
+            case ManageBudgets.Outcome.No(Problem problem) -> Responses.problem(problem);
+            case ManageBudgets.Outcome.Done(BudgetStatus standing) ->
+                Responses.json(status, json -> BudgetJson.whole(json, standing));
         };
     }
 }

@@ -3,19 +3,19 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.AnswerHeaders;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
-import aigateway.functions.edge.CollectedEvents;
-import aigateway.functions.edge.EventPipe;
+import aigateway.call.Arrived;
+import aigateway.call.CacheDirective;
+import aigateway.call.CallRecord;
+import aigateway.call.Reply;
+import aigateway.call.ReplySink;
+import aigateway.functions.web.CollectedEvents;
+import aigateway.functions.web.EventStream;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.ResponseHeaders;
+import aigateway.functions.web.Responses;
+import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.RequestId;
-import aigateway.pipeline.Arrived;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.CacheWish;
-import aigateway.pipeline.Reply;
-import aigateway.pipeline.ReplySink;
-import aigateway.pipeline.Trail;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
 import io.micronaut.http.HttpRequest;
@@ -72,43 +72,50 @@ public class CallsController {
 
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = gateway.ids().request();
-        var trail = new Trail();
-        Body body = Asks.body(request, gateway.settings().maxBodyBytes());
+        var trail = new CallRecord();
+        RequestBody body = Requests.body(request, gateway.settings().maxBodyBytes());
         if (!body.mayStream()) {
             Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
-            return finished(Answers.of(endpoint, reply), id, trail, reply);
+            return finished(Responses.of(endpoint, reply), id, trail, reply);
         }
-        if (Asks.isLambdaEvent(request)) {
+        if (Requests.isLambdaEvent(request)) {
             var events = new CollectedEvents();
             Reply reply = reply(id, endpoint, request, body, trail, events);
             return finished(
-                    reply instanceof Reply.Streamed ? Answers.events(endpoint, events) : Answers.of(endpoint, reply),
+                    reply instanceof Reply.Streamed
+                            ? Responses.events(endpoint, events)
+                            : Responses.of(endpoint, reply),
                     id,
                     trail,
                     reply);
         }
-        var events = new EventPipe(buffers.get());
+        var events = new EventStream(buffers.get());
         Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, trail, events));
-        return whole.<HttpResponse<?>>map(reply -> finished(Answers.of(endpoint, reply), id, trail, reply))
-                .orElseGet(() -> begun(Answers.events(events), id, trail));
+        return whole.<HttpResponse<?>>map(reply -> finished(Responses.of(endpoint, reply), id, trail, reply))
+                .orElseGet(() -> begun(Responses.events(events), id, trail));
     }
 
     private Reply reply(
-            RequestId id, Endpoint endpoint, HttpRequest<?> request, Body body, Trail trail, ReplySink sink) {
-        CacheWish cache = CacheWish.read(request.getHeaders().getAll(CacheWish.HEADER));
+            RequestId id,
+            Endpoint endpoint,
+            HttpRequest<?> request,
+            RequestBody body,
+            CallRecord trail,
+            ReplySink sink) {
+        CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
         return gateway.pipeline()
                 .handle(new Arrived(
-                        id, endpoint, Asks.client(request), body, null, cache, sink, trail, _ -> List.of()));
+                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, _ -> List.of()));
     }
 
     private static MutableHttpResponse<?> finished(
-            MutableHttpResponse<?> answer, RequestId id, Trail trail, Reply reply) {
+            MutableHttpResponse<?> answer, RequestId id, CallRecord trail, Reply reply) {
         describe(begun(answer, id, trail), reply.receipt());
         return answer;
     }
 
-    private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, Trail trail) {
-        answer.header(AnswerHeaders.REQUEST_ID, id.value());
+    private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, CallRecord trail) {
+        answer.header(ResponseHeaders.REQUEST_ID, id.value());
         answer.header("x-agw-request-id", id.value());
         // As Anthropic's SDK looks for it.
         answer.header("request-id", id.value());

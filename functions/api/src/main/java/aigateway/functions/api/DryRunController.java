@@ -3,12 +3,12 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.call.DryRun;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
-import aigateway.pipeline.Rehearse;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class DryRunController {
     private final Gateway gateway;
-    private final AdminDoor door;
+    private final AdminAuthenticator door;
 
-    DryRunController(Gateway gateway, AdminDoor door) {
+    DryRunController(Gateway gateway, AdminAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -36,15 +36,15 @@ public class DryRunController {
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
         return door.enter(request, () -> switch (gateway.rehearse()
-                .rehearse(Asks.body(request, gateway.settings().maxBodyBytes()))) {
-            case Rehearse.Outcome.No(Problem problem) -> Answers.problem(problem);
-            case Rehearse.Outcome.Passes passes -> Answers.json(200, json -> passes(json, passes));
-            case Rehearse.Outcome.Refused(Problem problem, Money worst) ->
-                Answers.json(200, json -> refused(json, problem, worst));
+                .rehearse(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+            case DryRun.Outcome.No(Problem problem) -> Responses.problem(problem);
+            case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));
+            case DryRun.Outcome.Refused(Problem problem, Money worst) ->
+                Responses.json(200, json -> refused(json, problem, worst));
         });
     }
 
-    private static void passes(JsonText json, Rehearse.Outcome.Passes passes) {
+    private static void passes(JsonText json, DryRun.Outcome.Passes passes) {
         json.flag("passes", true)
                 .text("provider", passes.provider())
                 .text("model", passes.model())

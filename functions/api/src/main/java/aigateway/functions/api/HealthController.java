@@ -1,7 +1,7 @@
 package aigateway.functions.api;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
+import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -22,13 +22,13 @@ public class HealthController {
 
     @Get("/healthz")
     HttpResponse<byte[]> health() {
-        return Answers.json(200, json -> json.text("status", "ok"));
+        return Responses.json(200, json -> json.text("status", "ok"));
     }
 
     @Get("/readyz")
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> ready() {
         var finding = gateway.readiness().find();
-        return Answers.json(finding.ready() ? 200 : 503, finding.json());
+        return Responses.json(finding.ready() ? 200 : 503, finding.json());
     }
 }

@@ -3,15 +3,15 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
+import aigateway.jobs.CancelJob;
 import aigateway.jobs.Job;
+import aigateway.jobs.JobJson;
+import aigateway.jobs.SubmitJob;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
-import aigateway.pipeline.JobJson;
-import aigateway.pipeline.SubmitJob;
-import aigateway.pipeline.WithdrawJob;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -38,9 +38,9 @@ public class JobsController {
     private static final int AHEAD_MAX = 1_000;
 
     private final Gateway gateway;
-    private final ClientDoor door;
+    private final ClientAuthenticator door;
 
-    JobsController(Gateway gateway, ClientDoor door) {
+    JobsController(Gateway gateway, ClientAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -50,12 +50,12 @@ public class JobsController {
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
         return switch (gateway.submitJob()
                 .submit(
-                        Asks.client(request),
-                        Asks.body(request, gateway.settings().maxBodyBytes()),
+                        Requests.client(request),
+                        Requests.body(request, gateway.settings().maxBodyBytes()),
                         request.getHeaders().get(IDEMPOTENCY_KEY))) {
-            case SubmitJob.Submission.Refused(Problem problem) -> Answers.problem(problem);
+            case SubmitJob.Submission.Refused(Problem problem) -> Responses.problem(problem);
             case SubmitJob.Submission.Accepted(Job job, boolean replayed) -> {
-                var answer = Answers.json(202, json -> JobJson.write(json, job));
+                var answer = Responses.json(202, json -> JobJson.write(json, job));
                 yield replayed ? answer.header("idempotent-replayed", "true") : answer;
             }
         };
@@ -71,19 +71,19 @@ public class JobsController {
         return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             Job.Status only = status == null ? null : Job.Status.of(status).orElse(null);
             if (status != null && only == null) {
-                return Answers.problem(Problem.invalidValue("status", "expected the status of a job"));
+                return Responses.problem(Problem.invalidValue("status", "expected the status of a job"));
             }
             BatchId of = batch == null ? null : BatchId.read(batch).orElse(null);
             if (batch != null && of == null) {
-                return Answers.problem(Problem.invalidValue("batch", "expected the id of a batch"));
+                return Responses.problem(Problem.invalidValue("batch", "expected the id of a batch"));
             }
             JobId from = page.after() == null ? null : new JobId(page.after());
             List<Job> jobs = gateway.jobs().list(key.id(), only, of, from, page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
         });
     }
@@ -98,7 +98,7 @@ public class JobsController {
                             Long ahead = job.status() == Job.Status.QUEUED
                                     ? gateway.jobs().ahead(job.id(), AHEAD_MAX).orElse(null)
                                     : null;
-                            return Answers.json(200, json -> JobJson.write(json, job, ahead));
+                            return Responses.json(200, json -> JobJson.write(json, job, ahead));
                         })
                         .orElseGet(JobsController::none));
     }
@@ -110,9 +110,9 @@ public class JobsController {
                 request,
                 key -> JobId.read(id)
                         .map(job -> switch (gateway.withdrawJob().cancel(key.id(), job)) {
-                            case WithdrawJob.Outcome.Cancelled(Job cancelled) ->
-                                Answers.json(200, json -> JobJson.write(json, cancelled));
-                            case WithdrawJob.Outcome.Refused(Problem problem) -> Answers.problem(problem);
+                            case CancelJob.Outcome.Cancelled(Job cancelled) ->
+                                Responses.json(200, json -> JobJson.write(json, cancelled));
+                            case CancelJob.Outcome.Refused(Problem problem) -> Responses.problem(problem);
                         })
                         .orElseGet(JobsController::none));
     }
@@ -123,7 +123,7 @@ public class JobsController {
                 request,
                 key -> JobId.read(id)
                         .filter(job -> gateway.withdrawJob().delete(key.id(), job))
-                        .map(job -> Answers.json(
+                        .map(job -> Responses.json(
                                 200,
                                 json -> json.text("id", job.value())
                                         .text("object", "job")
@@ -132,6 +132,6 @@ public class JobsController {
     }
 
     private static MutableHttpResponse<byte[]> none() {
-        return Answers.problem(Problem.notFound("There is no such job."));
+        return Responses.problem(Problem.notFound("There is no such job."));
     }
 }

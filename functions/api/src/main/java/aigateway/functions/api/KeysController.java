@@ -2,17 +2,17 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.ManageBudgets;
+import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
-import aigateway.budgets.Standing;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.budgets.BudgetStatus;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
+import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.ManageBudgets;
-import aigateway.pipeline.ManageKeys;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class KeysController {
     private final Gateway gateway;
-    private final AdminDoor door;
+    private final AdminAuthenticator door;
 
-    KeysController(Gateway gateway, AdminDoor door) {
+    KeysController(Gateway gateway, AdminAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -54,10 +54,10 @@ public class KeysController {
         return door.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             List<Key> keys = gateway.keys().list(page.after() == null ? null : new KeyId(page.after()), page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(gateway.now())));
         });
     }
@@ -99,21 +99,21 @@ public class KeysController {
         return new ManageKeys.Outcome.No(Problem.notFound("There is no such key."));
     }
 
-    private List<Standing> budgetsOf(Key key) {
+    private List<BudgetStatus> budgetsOf(Key key) {
         return gateway.budgets().list(key.id(), null, ManageBudgets.KEY_BUDGETS_MAX);
     }
 
-    private Body body(HttpRequest<?> request) {
-        return Asks.body(request, gateway.settings().maxBodyBytes());
+    private RequestBody body(HttpRequest<?> request) {
+        return Requests.body(request, gateway.settings().maxBodyBytes());
     }
 
     private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {
         JsonText.Members<Key> shape = KeyJson.at(gateway.now());
         return switch (outcome) {
-            case ManageKeys.Outcome.No(Problem problem) -> Answers.problem(problem);
-            case ManageKeys.Outcome.Done(Key key) -> Answers.json(status, json -> shape.write(json, key));
+            case ManageKeys.Outcome.No(Problem problem) -> Responses.problem(problem);
+            case ManageKeys.Outcome.Done(Key key) -> Responses.json(status, json -> shape.write(json, key));
             case ManageKeys.Outcome.Made(Key key, String secret, String webhookSecret) ->
-                Answers.json(status, json -> {
+                Responses.json(status, json -> {
                     shape.write(json, key);
                     json.text("key", secret);
                     if (webhookSecret != null) {

@@ -1,11 +1,11 @@
 package aigateway.functions.api;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
-import aigateway.pipeline.Door;
 import aigateway.providers.Model;
 import aigateway.providers.ModelCatalog;
 import io.micronaut.http.HttpRequest;
@@ -35,7 +35,7 @@ public class ModelsController {
     HttpResponse<byte[]> list(HttpRequest<?> request) {
         return allowed(
                 request,
-                models -> Answers.json(
+                models -> Responses.json(
                         200,
                         json -> json.text("object", "list")
                                 .objects("data", models, (item, model) -> model.write(item))));
@@ -49,16 +49,16 @@ public class ModelsController {
                 models -> models.stream()
                         .filter(model -> model.id().equals(id))
                         .findFirst()
-                        .map(model -> Answers.json(200, model.json()))
-                        .orElseGet(() -> Answers.problem(Problem.modelNotFound(id))));
+                        .map(model -> Responses.json(200, model.json()))
+                        .orElseGet(() -> Responses.problem(Problem.modelNotFound(id))));
     }
 
     private HttpResponse<byte[]> allowed(HttpRequest<?> request, Function<List<Model>, HttpResponse<byte[]>> then) {
-        return switch (gateway.door().enter(Asks.client(request))) {
-            case Door.Entry.Shut(Problem problem) -> Answers.problem(problem);
-            case Door.Entry.Open(Key key) ->
+        return switch (gateway.door().enter(Requests.client(request))) {
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Key key) ->
                 switch (gateway.models().list()) {
-                    case ModelCatalog.Listing.Failed(Problem problem) -> Answers.problem(problem);
+                    case ModelCatalog.Listing.Failed(Problem problem) -> Responses.problem(problem);
                     case ModelCatalog.Listing.Listed(List<Model> models) ->
                         then.apply(models.stream()
                                 .filter(model -> key.allowsModel(model.id()))

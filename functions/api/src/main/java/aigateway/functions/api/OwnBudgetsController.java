@@ -3,7 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
+import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -18,9 +18,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class OwnBudgetsController {
     private final Gateway gateway;
-    private final ClientDoor door;
+    private final ClientAuthenticator door;
 
-    OwnBudgetsController(Gateway gateway, ClientDoor door) {
+    OwnBudgetsController(Gateway gateway, ClientAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -29,7 +29,7 @@ public class OwnBudgetsController {
     HttpResponse<byte[]> own(HttpRequest<?> request) {
         return door.enter(request, key -> {
             var standings = gateway.budgets().applyingTo(key.id(), key.spec().tags());
-            return Answers.json(200, json -> BudgetJson.list(json, standings));
+            return Responses.json(200, json -> BudgetJson.list(json, standings));
         });
     }
 }

@@ -1,7 +1,7 @@
 package aigateway.functions.api;
 
 import aigateway.json.JsonText;
-import aigateway.pricing.Listed;
+import aigateway.pricing.ListedPrice;
 import aigateway.pricing.Price;
 import aigateway.pricing.Rates;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PriceJson {
     private PriceJson() {}
 
-    static void write(JsonText json, Listed listed) {
+    static void write(JsonText json, ListedPrice listed) {
         Price price = listed.price();
         Price.LongContext longer = price.longContext();
         json.text("id", listed.id())

@@ -2,12 +2,12 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.ManagePrices;
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
-import aigateway.pipeline.ManagePrices;
-import aigateway.pricing.Listed;
+import aigateway.pricing.ListedPrice;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class PricesController {
     private final Gateway gateway;
-    private final AdminDoor door;
+    private final AdminAuthenticator door;
 
-    PricesController(Gateway gateway, AdminDoor door) {
+    PricesController(Gateway gateway, AdminAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -44,10 +44,10 @@ public class PricesController {
         return door.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
-            List<Listed> listed = gateway.managePrices().list(provider, model, page.after(), page.fetch());
-            return Answers.json(200, json -> page.write(json, listed, Listed::id, PriceJson::write));
+            List<ListedPrice> listed = gateway.managePrices().list(provider, model, page.after(), page.fetch());
+            return Responses.json(200, json -> page.write(json, listed, ListedPrice::id, PriceJson::write));
         });
     }
 
@@ -55,9 +55,10 @@ public class PricesController {
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
         return door.enter(request, () -> switch (gateway.managePrices()
-                .override(Asks.body(request, gateway.settings().maxBodyBytes()))) {
-            case ManagePrices.Outcome.Done(Listed listed) -> Answers.json(200, json -> PriceJson.write(json, listed));
-            case ManagePrices.Outcome.No(Problem problem) -> Answers.problem(problem);
+                .override(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+            case ManagePrices.Outcome.Done(ListedPrice listed) ->
+                Responses.json(200, json -> PriceJson.write(json, listed));
+            case ManagePrices.Outcome.No(Problem problem) -> Responses.problem(problem);
         });
     }
 }

@@ -3,12 +3,12 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.call.CountTokens;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
-import aigateway.pipeline.CountTokens;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -43,11 +43,11 @@ public class TokensController {
     }
 
     private HttpResponse<?> counted(Endpoint endpoint, HttpRequest<?> request, Consumer<JsonText> first) {
-        var body = Asks.body(request, gateway.settings().maxBodyBytes());
-        return switch (gateway.countTokens().count(endpoint, Asks.client(request), body)) {
-            case CountTokens.Outcome.Refused(Problem problem) -> Answers.problem(endpoint, problem);
+        var body = Requests.body(request, gateway.settings().maxBodyBytes());
+        return switch (gateway.countTokens().count(endpoint, Requests.client(request), body)) {
+            case CountTokens.Outcome.Refused(Problem problem) -> Responses.problem(endpoint, problem);
             case CountTokens.Outcome.Counted(long tokens) ->
-                Answers.json(200, json -> {
+                Responses.json(200, json -> {
                     first.accept(json);
                     json.number("input_tokens", tokens);
                 });

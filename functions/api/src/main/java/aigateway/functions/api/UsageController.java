@@ -3,7 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
+import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.usage.Usages;
 import io.micronaut.http.HttpRequest;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class UsageController {
     private final Gateway gateway;
-    private final AdminDoor door;
+    private final AdminAuthenticator door;
 
-    UsageController(Gateway gateway, AdminDoor door) {
+    UsageController(Gateway gateway, AdminAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -43,7 +43,7 @@ public class UsageController {
             @QueryValue @Nullable String format) {
         return door.enter(request, () -> {
             return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), gateway.now())) {
-                case UsageQuery.Result.Wrong(Problem problem) -> Answers.problem(problem);
+                case UsageQuery.Result.Wrong(Problem problem) -> Responses.problem(problem);
                 case UsageQuery.Result.Read(UsageQuery query) -> answer(query);
             };
         });
@@ -58,7 +58,7 @@ public class UsageController {
                 ? HttpResponse.ok(UsageCsv.of(query.by(), shown).getBytes(StandardCharsets.UTF_8))
                         .header("content-type", "text/csv; charset=utf-8")
                         .header("x-agw-has-more", Boolean.toString(more))
-                : Answers.json(200, json -> query.write(json, shown, more));
+                : Responses.json(200, json -> query.write(json, shown, more));
     }
 
     /** Whether text/csv is the best of what is accepted and can be given. */

@@ -3,7 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
+import aigateway.functions.web.Responses;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Problem;
 import aigateway.webhooks.DeliveryState;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookDeliveriesController {
     private final Gateway gateway;
-    private final ClientDoor door;
+    private final ClientAuthenticator door;
 
-    WebhookDeliveriesController(Gateway gateway, ClientDoor door) {
+    WebhookDeliveriesController(Gateway gateway, ClientAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -40,10 +40,10 @@ public class WebhookDeliveriesController {
         return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             List<DeliveryState> found = gateway.deliveries().list(key.id(), page.after(), page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200,
                     json -> page.write(json, found, delivery -> delivery.id().value(), WebhookDeliveryJson::write));
         });
@@ -56,7 +56,7 @@ public class WebhookDeliveriesController {
                 request,
                 key -> DeliveryId.read(id)
                         .flatMap(delivery -> gateway.replayDelivery().replay(key.id(), delivery))
-                        .map(delivery -> Answers.json(202, json -> WebhookDeliveryJson.write(json, delivery)))
-                        .orElseGet(() -> Answers.problem(Problem.notFound("There is no such delivery."))));
+                        .map(delivery -> Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery)))
+                        .orElseGet(() -> Responses.problem(Problem.notFound("There is no such delivery."))));
     }
 }

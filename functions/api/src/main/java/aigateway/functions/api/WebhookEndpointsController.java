@@ -3,15 +3,15 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
+import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.WebhookEndpointId;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.ManageWebhookEndpoints;
-import aigateway.pipeline.ManageWebhookEndpoints.Outcome;
 import aigateway.webhooks.DeliveryState;
+import aigateway.webhooks.ManageWebhookEndpoints;
+import aigateway.webhooks.ManageWebhookEndpoints.Outcome;
 import aigateway.webhooks.WebhookEndpoint;
 import aigateway.webhooks.WebhookSecret;
 import io.micronaut.http.HttpRequest;
@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookEndpointsController {
     private final Gateway gateway;
-    private final ClientDoor door;
+    private final ClientAuthenticator door;
 
-    WebhookEndpointsController(Gateway gateway, ClientDoor door) {
+    WebhookEndpointsController(Gateway gateway, ClientAuthenticator door) {
         this.gateway = gateway;
         this.door = door;
     }
@@ -56,10 +56,10 @@ public class WebhookEndpointsController {
         return door.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
-                return Answers.problem(page.problem());
+                return Responses.problem(page.problem());
             }
             List<WebhookEndpoint> found = gateway.webhookEndpoints().list(key.id(), page.after(), page.fetch());
-            return Answers.json(
+            return Responses.json(
                     200,
                     json -> page.write(json, found, endpoint -> endpoint.id().value(), WebhookEndpointJson::write));
         });
@@ -109,24 +109,24 @@ public class WebhookEndpointsController {
         return gateway.manageWebhookEndpoints();
     }
 
-    private Body body(HttpRequest<?> request) {
-        return Asks.body(request, gateway.settings().maxBodyBytes());
+    private RequestBody body(HttpRequest<?> request) {
+        return Requests.body(request, gateway.settings().maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.No(Problem problem) -> Answers.problem(problem);
+            case Outcome.No(Problem problem) -> Responses.problem(problem);
             case Outcome.Done(WebhookEndpoint endpoint) ->
-                Answers.json(status, json -> WebhookEndpointJson.write(json, endpoint));
+                Responses.json(status, json -> WebhookEndpointJson.write(json, endpoint));
             case Outcome.Made(WebhookEndpoint endpoint, WebhookSecret secret) ->
-                Answers.json(status, json -> {
+                Responses.json(status, json -> {
                     WebhookEndpointJson.write(json, endpoint);
                     json.text("secret", secret.reveal());
                 });
             case Outcome.Sent(DeliveryState delivery) ->
-                Answers.json(202, json -> WebhookDeliveryJson.write(json, delivery));
+                Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery));
             case Outcome.Deleted(WebhookEndpointId id) ->
-                Answers.json(
+                Responses.json(
                         status,
                         json -> json.text("id", id.value())
                                 .text("object", "webhook_endpoint")

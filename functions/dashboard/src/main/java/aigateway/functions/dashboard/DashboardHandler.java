@@ -1,6 +1,6 @@
 package aigateway.functions.dashboard;
 
-import aigateway.functions.edge.HttpFunction;
+import aigateway.functions.web.HttpFunction;
 import io.micronaut.context.ApplicationContext;
 
 /** The function dashboard, as Lambda names it. */

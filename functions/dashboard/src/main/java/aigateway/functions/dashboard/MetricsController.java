@@ -1,11 +1,11 @@
 package aigateway.functions.dashboard;
 
 import aigateway.assembly.Gateway;
-import aigateway.functions.edge.Answers;
-import aigateway.functions.edge.Asks;
+import aigateway.functions.web.Requests;
+import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
-import aigateway.secrets.Tokens;
+import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -32,7 +32,7 @@ public class MetricsController {
     @Get
     HttpResponse<byte[]> scrape(HttpRequest<?> request) {
         if (!mayRead(request)) {
-            return Answers.problem(Problem.invalidAdminToken());
+            return Responses.problem(Problem.invalidAdminToken());
         }
         byte[] text = gateway.metrics().scrape().getBytes(StandardCharsets.UTF_8);
         return HttpResponse.ok(text).contentType(PROMETHEUS).contentLength(text.length);
@@ -40,7 +40,7 @@ public class MetricsController {
 
     private boolean mayRead(HttpRequest<?> request) {
         return gateway.secrets().find(SecretName.METRICS_TOKEN).isPresent()
-                ? Tokens.matches(gateway.secrets(), SecretName.METRICS_TOKEN, Asks.bearer(request))
-                : Asks.isLoopback(request);
+                ? TokenCheck.matches(gateway.secrets(), SecretName.METRICS_TOKEN, Requests.bearer(request))
+                : Requests.isLoopback(request);
     }
 }

@@ -1,8 +1,9 @@
 package aigateway.functions.worker;
 
 import aigateway.assembly.Gateway;
+import aigateway.jobs.JobQueue;
 import aigateway.kernel.JobId;
-import aigateway.pipeline.Bells;
+import aigateway.webhooks.DeliveryQueue;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
@@ -32,14 +33,16 @@ public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBat
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
-        return Batch.each(event, message -> {
-            Optional<JobId> job = Bells.job(message);
+        return MessageBatch.each(event, message -> {
+            Optional<JobId> job = JobQueue.job(message);
             boolean ended = job.isPresent() && gateway.runJob().buryIfExhausted(job.get());
             LOG.atWarn()
                     .addKeyValue("job_id", job.map(JobId::value).orElse(null))
                     .addKeyValue(
                             "delivery_id",
-                            Bells.delivery(message).map(Object::toString).orElse(null))
+                            DeliveryQueue.delivery(message)
+                                    .map(Object::toString)
+                                    .orElse(null))
                     .addKeyValue("length", message.length())
                     .addKeyValue("ended", ended)
                     .log("dead_letter");

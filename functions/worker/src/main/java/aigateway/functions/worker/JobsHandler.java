@@ -1,7 +1,7 @@
 package aigateway.functions.worker;
 
 import aigateway.assembly.Gateway;
-import aigateway.pipeline.Bells;
+import aigateway.jobs.JobQueue;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
@@ -22,9 +22,9 @@ public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchRespo
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
-        return Batch.each(
+        return MessageBatch.each(
                 event,
-                message -> Bells.job(message).map(job -> {
+                message -> JobQueue.job(message).map(job -> {
                     gateway.runJob().run(job);
                     return true;
                 }));

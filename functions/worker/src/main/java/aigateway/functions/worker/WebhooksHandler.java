@@ -1,7 +1,7 @@
 package aigateway.functions.worker;
 
 import aigateway.assembly.Gateway;
-import aigateway.pipeline.Bells;
+import aigateway.webhooks.DeliveryQueue;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
@@ -22,9 +22,9 @@ public final class WebhooksHandler implements RequestHandler<SQSEvent, SQSBatchR
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
-        return Batch.each(
+        return MessageBatch.each(
                 event,
-                message -> Bells.delivery(message).map(delivery -> {
+                message -> DeliveryQueue.delivery(message).map(delivery -> {
                     gateway.deliverWebhook().deliver(delivery);
                     return true;
                 }));

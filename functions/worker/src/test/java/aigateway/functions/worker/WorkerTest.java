@@ -2,11 +2,11 @@ package aigateway.functions.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.call.Caller;
 import aigateway.jobs.Job;
+import aigateway.jobs.SubmitJob;
+import aigateway.json.RequestBody;
 import aigateway.keys.Credential;
-import aigateway.pipeline.Body;
-import aigateway.pipeline.Caller;
-import aigateway.pipeline.SubmitJob;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.Events;
@@ -238,7 +238,7 @@ class WorkerTest {
         var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
                 .submitJob()
-                .submit(client, new Body(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
+                .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
             case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
             case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);

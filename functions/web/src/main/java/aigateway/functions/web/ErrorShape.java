@@ -1,0 +1,72 @@
+package aigateway.functions.web;
+
+import aigateway.assembly.Gateway;
+import aigateway.kernel.Problem;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whatever the framework itself refuses, said in the API's shape and in our words: its own may quote the request. */
+@Singleton
+@Primary
+public class ErrorShape implements ErrorResponseProcessor<byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
+
+    /** What OpenAI's API has beside, and a client may look for here. */
+    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(moderations|(images|audio)/.+)");
+
+    private final Gateway gateway;
+
+    ErrorShape(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        String path = context.getRequest().getPath();
+        Problem problem = problem(response.code(), path, context.getRootCause().orElse(null));
+        if (problem.status() >= 500) {
+            LOG.atError()
+                    .setCause(context.getRootCause().orElse(null))
+                    .addKeyValue("status", problem.status())
+                    .log("unexpected");
+        }
+        byte[] body = ErrorBody.at(path).of(problem);
+        MutableHttpResponse<byte[]> answer = response.status(problem.status())
+                .body(body)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(body.length);
+        // What could not even be parsed passes no filter on its way out.
+        ResponseHeaders.complete(answer, gateway);
+        return answer;
+    }
+
+    private Problem problem(int status, String path, @Nullable Throwable cause) {
+        return switch (status) {
+            case 404 ->
+                Problem.notFound(
+                        NOT_OFFERED.matcher(path).matches()
+                                ? "The gateway does not offer moderations, images or audio: it passes on only what it can price"
+                                        + " and cap beforehand, which is responses, chat completions, messages and embeddings."
+                                : "There is nothing at this path.");
+            case 405 -> Problem.methodNotAllowed();
+            // The server says 413 of a long line or header too.
+            case 413 ->
+                cause instanceof ContentLengthExceededException || cause instanceof BufferLengthExceededException
+                        ? Problem.requestTooLarge(gateway.settings().maxBodyBytes())
+                        : Problem.badRequest(431);
+            case 415 -> Problem.unsupportedContentType();
+            case 503 -> Problem.unavailable();
+            default -> status / 100 == 4 ? Problem.badRequest(status) : Problem.internal();
+        };
+    }
+}

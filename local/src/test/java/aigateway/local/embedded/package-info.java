@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.embedded;
+
+import org.jspecify.annotations.NullMarked;

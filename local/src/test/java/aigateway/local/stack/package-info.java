@@ -1,4 +1,0 @@
-@NullMarked
-package aigateway.local.stack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package aigateway.cache;
-
-/**
- * A whole answer, and whose it was.
- *
- * @param model as the provider knows it
- */
-public record CachedAnswer(String provider, String model, byte[] body) {}

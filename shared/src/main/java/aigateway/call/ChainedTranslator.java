@@ -1,0 +1,41 @@
+package aigateway.call;
+
+import aigateway.formats.translation.ResponseTranslator;
+import aigateway.http.EventListener;
+import aigateway.json.Json;
+
+/**
+ * The way back over two translations.
+ *
+ * @param outer from the API in between to the client's
+ * @param inner from the provider's to the API in between
+ */
+record ChainedTranslator(ResponseTranslator outer, ResponseTranslator inner) implements ResponseTranslator {
+    @Override
+    public Json.Obj answer(Json.Obj theirs) {
+        return outer.answer(inner.answer(theirs));
+    }
+
+    @Override
+    public TranslatedEvents events(EventListener client) {
+        TranslatedEvents last = outer.events(client);
+        TranslatedEvents first = inner.events(last);
+        return new TranslatedEvents() {
+            @Override
+            public void opened(Runnable cancel) {
+                first.opened(cancel);
+            }
+
+            @Override
+            public boolean take(byte[] event) {
+                return first.take(event);
+            }
+
+            @Override
+            public void ended() {
+                first.ended();
+                last.ended();
+            }
+        };
+    }
+}

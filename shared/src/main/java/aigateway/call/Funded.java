@@ -1,0 +1,4 @@
+package aigateway.call;
+
+/** An attempt whose cost is set aside. */
+record Funded(Routed routed, Grant grant) {}

@@ -1,0 +1,5 @@
+/** The path of a call: authenticate, admit, look in the cache, run attempts, record. */
+@NullMarked
+package aigateway.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package aigateway.formats;
+
+import aigateway.json.Json;
+import aigateway.json.JsonText;
+import aigateway.kernel.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * A stream of {@code /v1/chat/completions}: chunks, then one that only tells the usage, then {@code [DONE]}. The usage is always asked
+ * for, and hidden from a client that did not ask for it.
+ */
+public final class ChatStreamReader extends StreamReader {
+    private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
+    private static final String DONE = "[DONE]";
+
+    private final boolean showsUsage;
+    private boolean finished;
+
+    public ChatStreamReader(Client client, boolean showsUsage) {
+        super(client);
+        this.showsUsage = showsUsage;
+    }
+
+    @Override
+    boolean read(byte[] event, String data) {
+        if (data.equals(DONE)) {
+            return hold(event);
+        }
+        var read = members(data, MEMBERS);
+        if (read.isEmpty()) {
+            return fail(badJson());
+        }
+        Json.Obj chunk = read.get();
+        if (chunk.member("error") instanceof Json.Obj error) {
+            return fail(failure(error));
+        }
+        Json.Obj usage = chunk.object("usage");
+        if (usage != null) {
+            used(usage);
+        }
+        for (Json choice : chunk.items("choices")) {
+            finished |= choice instanceof Json.Obj of && of.member("finish_reason") != null;
+        }
+        boolean onlyUsage = usage != null && chunk.items("choices").isEmpty();
+        return (onlyUsage && !showsUsage) || pass(event);
+    }
+
+    /** Some providers forget the last line. */
+    @Override
+    public void complete() {
+        if (finished && problem() == null && !isComplete()) {
+            hold("data: [DONE]\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Override
+    public byte[] broken(Problem why) {
+        String data = JsonText.objectText(json -> error(json, why));
+        return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,67 @@
+package aigateway.formats;
+
+import aigateway.json.Json;
+import aigateway.json.JsonText;
+import aigateway.kernel.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** A stream of {@code /v1/responses}: numbered events, the last of which carries the whole response and its usage. */
+public final class ResponsesStreamReader extends StreamReader {
+    private static final Set<String> MEMBERS =
+            Set.of("type", "sequence_number", "response", "error", "message", "code");
+    private static final Set<String> LAST = Set.of("response.completed", "response.incomplete", "response.failed");
+
+    private long sequence = -1;
+
+    public ResponsesStreamReader(Client client) {
+        super(client);
+    }
+
+    @Override
+    boolean read(byte[] event, String data) {
+        if (data.equals("[DONE]")) {
+            // Some send it here too; nobody needs it.
+            return true;
+        }
+        var read = members(data, MEMBERS);
+        if (read.isEmpty()) {
+            return fail(badJson());
+        }
+        Json.Obj said = read.get();
+        String type = said.text("type");
+        if ("error".equals(type) || (type == null && said.object("error") != null)) {
+            Json.Obj error = said.object("error");
+            return fail(failure(error == null ? said : error));
+        }
+        sequence = said.integer("sequence_number", sequence + 1);
+        if (type == null || !LAST.contains(type)) {
+            return pass(event);
+        }
+        Json.Obj response = said.object("response");
+        Json.Obj usage = response == null ? null : response.object("usage");
+        if (usage != null) {
+            used(usage);
+        }
+        return hold(event);
+    }
+
+    @Override
+    public void complete() {
+        // A response without its last event is not complete.
+    }
+
+    /** Both forms: the flat one of OpenAI's document, and the nested one that OpenAI sends and that some SDKs raise for only. */
+    @Override
+    public byte[] broken(Problem why) {
+        String data = JsonText.objectText(json -> {
+            json.text("type", "error")
+                    .number("sequence_number", sequence + 1)
+                    .text("code", why.code())
+                    .text("message", why.message())
+                    .text("param", why.param());
+            error(json, why);
+        });
+        return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

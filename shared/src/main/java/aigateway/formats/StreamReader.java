@@ -1,0 +1,159 @@
+package aigateway.formats;
+
+import aigateway.http.EventListener;
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
+import aigateway.kernel.Money;
+import aigateway.kernel.Problem;
+import aigateway.kernel.SecretRedactor;
+import aigateway.kernel.Tokens;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a provider's stream while it goes by: hands events on as they came, keeps the last one back until the money is settled, and
+ * notes what was consumed. One stream, one thread.
+ */
+public abstract sealed class StreamReader implements EventListener
+        permits ChatStreamReader, MessagesStreamReader, ResponsesStreamReader {
+    private static final int MESSAGE_LENGTH_MAX = 1024;
+
+    private final Client client;
+    private @Nullable Tokens tokens;
+    private @Nullable Money cost;
+    private byte @Nullable [] last;
+    private @Nullable Problem problem;
+    private boolean begun;
+
+    /** Where the events go. */
+    public interface Client {
+        /**
+         * Blocks while the client is slow.
+         *
+         * @return false when it is gone
+         */
+        boolean take(byte[] event);
+
+        /** From now on, calls this when the client goes. */
+        void whenGone(Runnable cancel);
+    }
+
+    StreamReader(Client client) {
+        this.client = client;
+    }
+
+    @Override
+    public void opened(Runnable cancel) {
+        client.whenGone(cancel);
+    }
+
+    @Override
+    public boolean take(byte[] event) {
+        if (isComplete() || problem != null) {
+            // Whatever comes after the last event is nobody's.
+            return true;
+        }
+        String data = EventListener.data(event);
+        return data == null ? pass(event) : read(event, data);
+    }
+
+    /**
+     * An event with data.
+     *
+     * @return whether more are wanted
+     */
+    abstract boolean read(byte[] event, String data);
+
+    /** The event that tells the client that the stream broke, in the form that makes every SDK raise. */
+    public abstract byte[] broken(Problem why);
+
+    /** The provider closed the stream: completes it where only the last event is missing, and nothing of the answer. */
+    public abstract void complete();
+
+    final boolean pass(byte[] event) {
+        begun = true;
+        return client.take(withBlankLine(event));
+    }
+
+    final boolean hold(byte[] event) {
+        last = withBlankLine(event);
+        return true;
+    }
+
+    final boolean fail(Problem why) {
+        problem = why;
+        return false;
+    }
+
+    final void used(Json.Obj usage) {
+        tokens = ReportedUsage.tokens(usage);
+        cost = ReportedUsage.cost(usage);
+    }
+
+    final boolean isComplete() {
+        return last != null;
+    }
+
+    /** Whether the client has seen any of it. */
+    public final boolean hasBegun() {
+        return begun;
+    }
+
+    /** The last event, which is to be sent when the call is settled; null when the stream did not come to its end. */
+    public final byte @Nullable [] last() {
+        return last;
+    }
+
+    /** What the provider said had gone wrong, or what was wrong with its stream; null when nothing was. */
+    public final @Nullable Problem problem() {
+        return problem;
+    }
+
+    /** What was consumed; null until the provider said so. */
+    public final @Nullable Tokens tokens() {
+        return tokens;
+    }
+
+    /** What the provider says it cost, or null. */
+    public final @Nullable Money providerCost() {
+        return cost;
+    }
+
+    /** Its members; empty for what is no JSON object. */
+    static Optional<Json.Obj> members(String data, Set<String> wanted) {
+        return switch (JsonReader.members(data.getBytes(StandardCharsets.UTF_8), wanted)) {
+            case JsonReader.Result.Read(var document) -> Optional.of(document.root());
+            case JsonReader.Result.Malformed _ -> Optional.empty();
+        };
+    }
+
+    static Problem badJson() {
+        return Problem.providerOutcomeUnknown("The provider's stream holds an event that is not valid JSON.");
+    }
+
+    /** What an error in a stream says: OpenAI's object, nested or flat. */
+    static Problem failure(Json.Obj error) {
+        String message = error.text("message");
+        return Problem.providerOutcomeUnknown("The provider failed: "
+                + SecretRedactor.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
+    }
+
+    static void error(JsonText json, Problem why) {
+        json.object(
+                "error",
+                error -> error.text("message", why.message())
+                        .text("type", why.type())
+                        .text("param", why.param())
+                        .text("code", why.code()));
+    }
+
+    static byte[] withBlankLine(byte[] event) {
+        byte[] whole = new byte[event.length + 1];
+        System.arraycopy(event, 0, whole, 0, event.length);
+        whole[event.length] = '\n';
+        return whole;
+    }
+}

@@ -1,0 +1,138 @@
+package aigateway.formats.translation;
+
+import aigateway.json.Json;
+import aigateway.json.JsonObject;
+import aigateway.kernel.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The conversation of a Messages request as the messages of Chat Completions. */
+final class MessagesToChatTurns {
+    /** Chat Completions has no mark for a tool that failed, so the text says it. */
+    private static final String FAILED = "Error: ";
+
+    private final List<Json> turns = new ArrayList<>();
+
+    private MessagesToChatTurns() {}
+
+    static Json.Arr of(RequestObject asked) throws UnsupportedTranslation {
+        var carried = new MessagesToChatTurns();
+        if (asked.wants("system")) {
+            carried.system(asked.blocks("system"));
+        }
+        List<RequestObject> messages = asked.objects("messages");
+        if (messages.isEmpty()) {
+            throw new UnsupportedTranslation(Problem.invalidValue("messages", "expected at least one message"));
+        }
+        for (RequestObject message : messages) {
+            carried.turn(message);
+        }
+        return new Json.Arr(List.copyOf(carried.turns));
+    }
+
+    private void turn(RequestObject message) throws UnsupportedTranslation {
+        switch (message.text("role")) {
+            case "user" -> user(message);
+            case "assistant" -> assistant(message.blocks("content"));
+            case "system" -> system(message.blocks("content"));
+            default ->
+                throw new UnsupportedTranslation(
+                        Problem.invalidValue(message.param("role"), "expected user, assistant or system"));
+        }
+    }
+
+    private void system(List<RequestObject> blocks) throws UnsupportedTranslation {
+        List<String> texts = new ArrayList<>();
+        for (RequestObject block : blocks) {
+            if (!block.text("type").equals("text")) {
+                throw block.unsupported("type", "A system prompt is text alone.");
+            }
+            texts.add(block.text("text"));
+        }
+        turns.add(said("system").text("content", String.join("\n\n", texts)).object());
+    }
+
+    /** Chat Completions wants the results right after the calls, so they go before everything else that the user said. */
+    private void user(RequestObject message) throws UnsupportedTranslation {
+        List<RequestObject> blocks = message.blocks("content");
+        if (blocks.isEmpty()) {
+            throw new UnsupportedTranslation(
+                    Problem.invalidValue(message.param("content"), "expected at least one block"));
+        }
+        List<Json> parts = new ArrayList<>();
+        for (RequestObject block : blocks) {
+            if (block.text("type").equals("tool_result")) {
+                result(block, parts);
+            } else {
+                parts.add(MessagesToChatParts.part(block));
+            }
+        }
+        if (!parts.isEmpty()) {
+            turns.add(said("user").json("content", ContentBlocks.content(parts)).object());
+        }
+    }
+
+    /**
+     * A message of role tool.
+     *
+     * @param parts takes the images and documents, which a tool's message cannot hold
+     */
+    private void result(RequestObject block, List<Json> parts) throws UnsupportedTranslation {
+        List<String> texts = new ArrayList<>();
+        for (RequestObject inner :
+                block.member("content") == null ? List.<RequestObject>of() : block.blocks("content")) {
+            if (inner.text("type").equals("text")) {
+                texts.add(inner.text("text"));
+            } else {
+                parts.add(MessagesToChatParts.part(inner));
+            }
+        }
+        turns.add(said("tool")
+                .text("tool_call_id", block.text("tool_use_id"))
+                .text("content", (block.wants("is_error") ? FAILED : "") + String.join("\n", texts))
+                .object());
+    }
+
+    private void assistant(List<RequestObject> blocks) throws UnsupportedTranslation {
+        var text = new StringBuilder();
+        List<Json> calls = new ArrayList<>();
+        for (RequestObject block : blocks) {
+            switch (block.text("type")) {
+                case "text" -> text.append(block.text("text"));
+                case "tool_use" -> calls.add(call(block));
+                case "thinking", "redacted_thinking" -> {
+                    // Nobody but the model that thought it can read its signature.
+                }
+                default -> throw block.unsupported("type", "The model's provider does not know this block.");
+            }
+        }
+        JsonObject turn = said("assistant");
+        if (calls.isEmpty()) {
+            turn.text("content", text.toString());
+        } else {
+            (text.isEmpty() ? turn.nothing("content") : turn.text("content", text.toString()))
+                    .json("tool_calls", new Json.Arr(List.copyOf(calls)));
+        }
+        turns.add(turn.object());
+    }
+
+    private static Json.Obj call(RequestObject block) throws UnsupportedTranslation {
+        return JsonObject.of()
+                .text("id", block.text("id"))
+                .text("type", "function")
+                .json(
+                        "function",
+                        JsonObject.of()
+                                .text("name", block.text("name"))
+                                .text(
+                                        "arguments",
+                                        ContentBlocks.written(
+                                                block.inner("input").object()))
+                                .object())
+                .object();
+    }
+
+    private static JsonObject said(String role) {
+        return JsonObject.of().text("role", role);
+    }
+}

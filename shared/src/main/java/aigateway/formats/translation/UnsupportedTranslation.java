@@ -1,0 +1,19 @@
+package aigateway.formats.translation;
+
+import aigateway.kernel.Problem;
+
+/** Ends the reading of a request at the first thing that the other API has no word for. */
+final class UnsupportedTranslation extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    UnsupportedTranslation(Problem problem) {
+        super(problem.message());
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

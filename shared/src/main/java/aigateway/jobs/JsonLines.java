@@ -1,0 +1,35 @@
+package aigateway.jobs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Splits JSON Lines: a JSON value in each line, whose ends are line feeds; blank lines do not count. */
+final class JsonLines {
+    private JsonLines() {}
+
+    /**
+     * @param number from 1, as an editor shows it
+     */
+    record Line(int number, byte[] json) {}
+
+    /** At most so many: whoever sends more learns of it, without all of them in memory. */
+    static List<Line> of(byte[] text, int linesMax) {
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (int from = 0; from < text.length && lines.size() < linesMax; ) {
+            number++;
+            int to = from;
+            boolean blank = true;
+            while (to < text.length && text[to] != '\n') {
+                blank &= text[to] >= 0 && text[to] <= ' ';
+                to++;
+            }
+            if (!blank) {
+                lines.add(new Line(number, Arrays.copyOfRange(text, from, to)));
+            }
+            from = to + 1;
+        }
+        return lines;
+    }
+}

@@ -1,8 +1,0 @@
-package aigateway.jobs;
-
-/**
- * Where the owner wants to be told that a job or a batch has ended.
- *
- * @param withResult whether the event brings a job's result along, when it is small enough
- */
-public record Webhook(String url, boolean withResult) {}

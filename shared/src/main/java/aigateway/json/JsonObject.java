@@ -1,0 +1,55 @@
+package aigateway.json;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a JSON object, one by one in the order they are to be written; naming a member again replaces its value. */
+public final class JsonObject {
+    private final Map<String, Json> members = new LinkedHashMap<>();
+
+    public static JsonObject of() {
+        return new JsonObject();
+    }
+
+    /** Begins with the members of another object. */
+    public static JsonObject like(Json.Obj other) {
+        return of().all(other);
+    }
+
+    public JsonObject all(Json.Obj other) {
+        members.putAll(other.members());
+        return this;
+    }
+
+    /** Null leaves it out. */
+    public JsonObject text(String name, @Nullable String value) {
+        return json(name, value == null ? null : new Json.Str(value));
+    }
+
+    public JsonObject number(String name, long value) {
+        return json(name, new Json.Num(Long.toString(value)));
+    }
+
+    public JsonObject flag(String name, boolean value) {
+        return json(name, new Json.Bool(value));
+    }
+
+    /** Null leaves it out. */
+    public JsonObject json(String name, @Nullable Json value) {
+        if (value != null) {
+            members.put(name, value);
+        }
+        return this;
+    }
+
+    /** An explicit null, where the shape wants the member present. */
+    public JsonObject nothing(String name) {
+        return json(name, new Json.Null());
+    }
+
+    public Json.Obj object() {
+        return new Json.Obj(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+    }
+}

@@ -1,8 +1,0 @@
-package aigateway.kernel;
-
-/**
- * A write that is answered: the database decides, and says what it decided.
- *
- * @param <R> the answer
- */
-public interface Question<R> extends Write {}

@@ -1,0 +1,86 @@
+package aigateway.limits;
+
+import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyLimits;
+import aigateway.kernel.RateLimits;
+import aigateway.kernel.RequestId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call would take.
+ *
+ * @param version of the key as the caller knows it
+ * @param request names the call's slot
+ * @param tokens that the call is expected to use
+ * @param rules the limits that count for it; none when only the version is to be checked
+ * @param streams whether its answer comes event by event, which may take much longer
+ */
+public record LimitRequest(KeyId key, long version, RequestId request, long tokens, List<Rule> rules, boolean streams) {
+    private static final RequestId NO_CALL = new RequestId("");
+
+    public LimitRequest {
+        rules = List.copyOf(rules);
+    }
+
+    /** A call under a key's limits. */
+    public static LimitRequest call(
+            KeyId key, long version, KeyLimits limits, String model, long tokens, RequestId request) {
+        return new LimitRequest(key, version, request, tokens, rules(limits, model), false);
+    }
+
+    public LimitRequest streaming(boolean streams) {
+        return new LimitRequest(key, version, request, tokens, rules, streams);
+    }
+
+    /** Only whether the key is still the one that the caller knows. */
+    public static LimitRequest versionOnly(KeyId key, long version) {
+        return new LimitRequest(key, version, NO_CALL, 0, List.of(), false);
+    }
+
+    /** For a key that was read this moment: none can be newer. */
+    public LimitRequest ofNewestVersion() {
+        return new LimitRequest(key, Long.MAX_VALUE, request, tokens, rules, streams);
+    }
+
+    /** Whether it takes nothing. */
+    public boolean isFree() {
+        return rules.isEmpty();
+    }
+
+    long cost(Rule rule) {
+        return rule.kind() == Rule.Kind.TOKENS ? tokens : 1;
+    }
+
+    /** The smallest limit of tokens that counts for a model, which no single request may exceed; null without one. */
+    public static @Nullable Long tokensMax(KeyLimits limits, String model) {
+        return rules(limits, model).stream()
+                .filter(rule -> rule.kind() == Rule.Kind.TOKENS)
+                .map(Rule::limit)
+                .min(Long::compare)
+                .orElse(null);
+    }
+
+    private static List<Rule> rules(KeyLimits limits, String model) {
+        if (limits.equals(KeyLimits.NONE)) {
+            return List.of();
+        }
+        List<Rule> rules = new ArrayList<>(6);
+        add(rules, null, limits.all());
+        limits.of(model).ifPresent(entry -> add(rules, entry.pattern(), entry.limits()));
+        return rules;
+    }
+
+    private static void add(List<Rule> rules, @Nullable String pattern, RateLimits limits) {
+        add(rules, Rule.Kind.REQUESTS, pattern, limits.requestsPerMinute());
+        add(rules, Rule.Kind.TOKENS, pattern, limits.tokensPerMinute());
+        add(rules, Rule.Kind.PARALLEL, pattern, limits.parallel());
+    }
+
+    private static void add(List<Rule> rules, Rule.Kind kind, @Nullable String pattern, @Nullable Long limit) {
+        if (limit != null) {
+            rules.add(new Rule(kind, pattern, limit));
+        }
+    }
+}

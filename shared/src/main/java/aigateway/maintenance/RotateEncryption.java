@@ -1,0 +1,62 @@
+package aigateway.maintenance;
+
+import aigateway.secrets.EncryptedColumn;
+import aigateway.secrets.Vault;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Brings what is kept for ever under the current version of {@code DATA_KEY}, a bounded bite at a time, so that an older version
+ * can be taken away one day. What is deleted after a while, jobs and deliveries, is not touched.
+ */
+public final class RotateEncryption {
+    private static final Logger LOG = LoggerFactory.getLogger(RotateEncryption.class);
+    /** Of each column: about a second's work. */
+    private static final int VALUES_MAX = 500;
+
+    private final Vault vault;
+    private final List<EncryptedColumn> columns;
+
+    public RotateEncryption(Vault vault, List<EncryptedColumn> columns) {
+        this.vault = vault;
+        this.columns = List.copyOf(columns);
+    }
+
+    void run() {
+        byte[] mark = vault.mark();
+        columns.forEach(column -> reseal(column, mark));
+    }
+
+    private void reseal(EncryptedColumn column, byte[] mark) {
+        int resealed = 0;
+        int closed = 0;
+        for (EncryptedColumn.Value value : column.notBeginningWith(mark, VALUES_MAX)) {
+            Optional<byte[]> fresh = resealed(value);
+            if (fresh.isEmpty()) {
+                closed++;
+            } else if (column.replace(value, fresh.get())) {
+                resealed++;
+            }
+        }
+        if (resealed > 0 || closed > 0) {
+            LOG.atLevel(closed > 0 ? Level.WARN : Level.INFO)
+                    .addKeyValue("resealed", resealed)
+                    .addKeyValue("not_opened", closed)
+                    .log("reseal");
+        }
+    }
+
+    /** Empty where the value was sealed under a version that is gone, or is damaged: the others must go on. */
+    private Optional<byte[]> resealed(EncryptedColumn.Value value) {
+        byte[] plain;
+        try {
+            plain = vault.open(value.place(), value.sealed());
+        } catch (IllegalStateException _) {
+            return Optional.empty();
+        }
+        return Optional.of(vault.seal(value.place(), plain));
+    }
+}

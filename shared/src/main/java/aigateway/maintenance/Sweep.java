@@ -1,0 +1,150 @@
+package aigateway.maintenance;
+
+import aigateway.audit.Audits;
+import aigateway.budgets.Budgets;
+import aigateway.budgets.Holds;
+import aigateway.jobs.Batches;
+import aigateway.jobs.FinishBatch;
+import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.JobQueue;
+import aigateway.jobs.Jobs;
+import aigateway.jobs.RunJob;
+import aigateway.kernel.Unavailable;
+import aigateway.webhooks.Deliveries;
+import aigateway.webhooks.DeliveryQueue;
+import aigateway.webhooks.RetrySchedule;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must happen though nobody asks: holds that nobody will settle, bells that were not heard, workers that died, alerts, totals,
+ * the end of retention, and what is sealed under an old key. Each part takes a bounded bite, marks what it took, and can run
+ * anywhere at the same time.
+ */
+public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final int MESSAGES_MAX = 500;
+    private static final int BURIALS_MAX = 100;
+    private static final int BATCHES_MAX = 100;
+    private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
+    private static final int HOLDS_MAX = 1_000;
+    private static final int HOLD_ROUNDS_MAX = 20;
+    private static final int FORGET_ROWS_MAX = 5_000;
+    private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+
+    private final Holds holds;
+    private final Budgets budgets;
+    private final Jobs jobs;
+    private final Batches batches;
+    private final IdempotencyKeys names;
+    private final Deliveries deliveries;
+    private final Audits audits;
+    private final JobQueue jobQueue;
+    private final DeliveryQueue deliveryQueue;
+    private final RunJob runJob;
+    private final FinishBatch endBatch;
+    private final RotateEncryption reseal;
+    private final InstantSource clock;
+    private final Settings settings;
+
+    /**
+     * @param attemptsMax a job whose worker died this often is dead
+     * @param jobsKept how long payloads and results are kept after a job ended
+     * @param auditKept how long rows of calls are kept
+     */
+    public record Settings(int attemptsMax, Duration jobsKept, Duration auditKept) {}
+
+    public Sweep(
+            Holds holds,
+            Budgets budgets,
+            Jobs jobs,
+            Batches batches,
+            IdempotencyKeys names,
+            Deliveries deliveries,
+            Audits audits,
+            JobQueue jobQueue,
+            DeliveryQueue deliveryQueue,
+            RunJob runJob,
+            FinishBatch endBatch,
+            RotateEncryption reseal,
+            InstantSource clock,
+            Settings settings) {
+        this.holds = holds;
+        this.budgets = budgets;
+        this.jobs = jobs;
+        this.batches = batches;
+        this.names = names;
+        this.deliveries = deliveries;
+        this.audits = audits;
+        this.jobQueue = jobQueue;
+        this.deliveryQueue = deliveryQueue;
+        this.runJob = runJob;
+        this.endBatch = endBatch;
+        this.reseal = reseal;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /** A part that fails does not keep the others from running. */
+    public void run() {
+        part("expire_holds", this::expire);
+        part("find_lost_jobs", this::bury);
+        part(
+                "enqueue_jobs",
+                () -> jobs.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> jobQueue.enqueue(due, priority)));
+        part("finish_batches", () -> batches.toFinish(BATCHES_MAX).forEach(endBatch::look));
+        part("abandon_deliveries", () -> deliveries.abandon(RetrySchedule.ATTEMPTS_MAX, BURIALS_MAX));
+        part("enqueue_deliveries", () -> deliveries.dueForEnqueue(MESSAGES_MAX).forEach(deliveryQueue::enqueue));
+        part("totals", audits::totalUp);
+        part("budget_alerts", this::alert);
+        part("retention", this::forget);
+        part("reseal", reseal::run);
+    }
+
+    /** One that cannot be ended comes again; it must not come before the others each time. */
+    private void bury() {
+        jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
+                .forEach(claim -> part("bury", () -> runJob.bury(claim)));
+    }
+
+    private void expire() {
+        int rounds = 0;
+        while (rounds < HOLD_ROUNDS_MAX && holds.expire(HOLDS_MAX) > 0) {
+            rounds++;
+        }
+    }
+
+    private void alert() {
+        budgets.noteAlerts()
+                .forEach(alert -> LOG.atWarn()
+                        .addKeyValue("budget_id", alert.budget())
+                        .addKeyValue("percent", alert.threshold())
+                        .addKeyValue("spent_usd", alert.spent().toUsd())
+                        .addKeyValue("limit_usd", alert.limit().toUsd())
+                        .log("budget_alert"));
+    }
+
+    private void forget() {
+        jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
+        batches.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
+        names.forget(FORGET_ROWS_MAX);
+        deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
+        audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
+    }
+
+    private static void part(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("part", name)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("sweep_part_failed");
+        } catch (RuntimeException bug) {
+            // The log has where, and never its message, which may hold a value.
+            LOG.atError().addKeyValue("part", name).setCause(bug).log("sweep_part_failed");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package aigateway.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one transaction as one multi-statement: first each database function once, with an array of what everybody asks
+ * of it, then the plain statements in order.
+ */
+final class Statements {
+    private final List<List<PostgresWrite<?>>> functions;
+    private final List<Sql> statements = new ArrayList<>();
+    private final IdentityHashMap<PostgresWrite<?>, Object> answers = new IdentityHashMap<>();
+
+    Statements(List<Statement> writes) {
+        List<PostgresWrite<?>> batched = new ArrayList<>();
+        for (Statement write : writes) {
+            switch (write) {
+                case Statement.Plain(Sql sql) -> statements.add(sql);
+                case Statement.Element(PostgresWrite<?> element) -> batched.add(element);
+            }
+        }
+        functions = batched.stream()
+                .sorted(Comparator.comparingInt(PostgresWrite::rank))
+                .collect(Collectors.groupingBy(
+                        PostgresWrite::function, java.util.LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .toList();
+    }
+
+    /** Runs all of it in one round trip, in one transaction. */
+    boolean run(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text())) {
+            int index = 1;
+            for (List<PostgresWrite<?>> elements : functions) {
+                statement.setString(index++, array(elements));
+            }
+            for (Sql sql : statements) {
+                index = sql.bind(statement, index);
+            }
+            statement.execute();
+            for (List<PostgresWrite<?>> elements : functions) {
+                read(statement.getResultSet(), elements);
+                statement.getMoreResults();
+            }
+            return true;
+        }
+    }
+
+    /** What was answered, or null when its function answers nothing. */
+    @Nullable
+    Object answer(PostgresWrite<?> question) {
+        return answers.get(question);
+    }
+
+    private String text() {
+        String calls = functions.stream()
+                .map(elements -> "select * from " + elements.getFirst().function() + "(?::jsonb)")
+                .collect(Collectors.joining(";\n"));
+        String plain = statements.stream().map(Sql::text).collect(Collectors.joining(";\n"));
+        return calls.isEmpty() || plain.isEmpty() ? calls + plain : calls + ";\n" + plain;
+    }
+
+    private static String array(List<PostgresWrite<?>> elements) {
+        return elements.stream().map(PostgresWrite::element).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private void read(ResultSet rows, List<PostgresWrite<?>> elements) throws SQLException {
+        var row = new Row(rows);
+        while (rows.next()) {
+            if (elements.getFirst().answer() == null) {
+                return;
+            }
+            PostgresWrite<?> element = elements.get((int) row.number("ord") - 1);
+            Row.Mapper<?> mapper = element.answer();
+            if (mapper != null) {
+                answers.put(element, mapper.map(row));
+            }
+        }
+    }
+
+    /** A write of this database. */
+    sealed interface Statement {
+        record Plain(Sql sql) implements Statement {}
+
+        record Element(PostgresWrite<?> element) implements Statement {}
+    }
+}

@@ -1,0 +1,168 @@
+package aigateway.providers;
+
+import aigateway.formats.ReportedUsage;
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.kernel.Problem;
+import aigateway.kernel.SecretRedactor;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a provider's reply into what the client sees and whether it cost anything. Free is only what is proven: never
+ * connected, a complete 4xx but 408 and 499, or a status by which providers say that they did not start (501, 503, 529).
+ */
+public final class ResponseClassifier {
+    private static final int MESSAGE_LENGTH_MAX = 1024;
+    private static final int WORD_LENGTH_MAX = 100;
+    private static final Set<String> MEMBERS = Set.of("object", "error", "usage");
+
+    private ResponseClassifier() {}
+
+    /**
+     * @param timeout that the call had
+     * @param errorsAreFree whether the provider is known to charge nothing for a complete 5xx answer
+     */
+    public static Classification judge(ProviderReply reply, Duration timeout, boolean errorsAreFree) {
+        return switch (reply) {
+            case ProviderReply.NotConnected(String reason) ->
+                new Classification.Free(
+                        Problem.providerError("The provider could not be reached (" + reason + ")."),
+                        RetryAdvice.PAUSE);
+            case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
+            case ProviderReply.Broken(String reason) ->
+                unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is judged by its reader");
+            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
+            case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
+        };
+    }
+
+    private static Classification success(ProviderReply.Answered answer) {
+        return switch (JsonReader.members(answer.body(), MEMBERS)) {
+            case JsonReader.Result.Malformed _ ->
+                unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
+            case JsonReader.Result.Read(var document) -> {
+                Json.Obj root = document.root();
+                // A Responses object carries its own error beside "object"; a bare error in a 200 is a failure.
+                if (root.member("error") != null && root.member("object") == null) {
+                    yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
+                }
+                Json.Obj usage = root.object("usage");
+                yield new Classification.Served(
+                        answer.body(),
+                        usage == null ? null : ReportedUsage.tokens(usage),
+                        usage == null ? null : ReportedUsage.cost(usage));
+            }
+        };
+    }
+
+    private static Classification failure(ProviderReply.Answered answer, boolean errorsAreFree) {
+        int status = answer.status();
+        return switch (status) {
+            case 401, 403 ->
+                new Classification.Free(
+                        withoutRetry(Problem.providerError("The provider refused the gateway's credentials.")),
+                        RetryAdvice.OTHER_KEY);
+            case 408, 499 -> unknown(Problem.providerOutcomeUnknown("The provider gave up (" + status + ")."));
+            case 501 ->
+                new Classification.Free(
+                        Problem.providerError("The provider does not offer this (501)."), RetryAdvice.ELSEWHERE);
+            case 503, 529 ->
+                new Classification.Free(
+                        Problem.providerUnavailable(retryAfter(answer, 5)), RetryAdvice.pause(asked(answer)));
+            default -> status / 100 == 4 ? refused(answer) : broken(status, errorsAreFree);
+        };
+    }
+
+    private static Classification broken(int status, boolean errorsAreFree) {
+        String what = "The provider failed with status " + status + ".";
+        return errorsAreFree && status / 100 == 5
+                ? new Classification.Free(Problem.providerError(what), RetryAdvice.PAUSE)
+                : unknown(Problem.providerOutcomeUnknown(what));
+    }
+
+    /** It may have done the work, so only another may be asked. */
+    private static Classification unknown(Problem problem) {
+        return new Classification.Unknown(problem, RetryAdvice.ELSEWHERE);
+    }
+
+    private static Classification refused(ProviderReply.Answered answer) {
+        Json.Obj body = JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var document)
+                ? document.root()
+                : new Json.Obj(Map.of());
+        Problem problem = refusal(answer, body);
+        return new Classification.Free(
+                problem,
+                switch (answer.status()) {
+                    case 402 -> RetryAdvice.OTHER_KEY;
+                    case 404 -> RetryAdvice.ELSEWHERE;
+                    // A quota that is used up does not come back by waiting.
+                    case 429 ->
+                        problem.headers().containsKey("x-should-retry")
+                                ? RetryAdvice.OTHER_KEY
+                                : RetryAdvice.relief(asked(answer));
+                    default -> RetryAdvice.NONE;
+                });
+    }
+
+    private static Problem refusal(ProviderReply.Answered answer, Json.Obj body) {
+        Json.Obj error = body.object("error");
+        String type = error == null ? null : error.text("type");
+        String code = error == null ? null : code(error);
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (answer.headers().containsKey("retry-after") || answer.status() == 429) {
+            headers.put("retry-after", retryAfter(answer, 1));
+        }
+        if ("insufficient_quota".equals(code) || "insufficient_quota".equals(type)) {
+            headers.put("x-should-retry", "false");
+        }
+        return Problem.providerRefused(
+                answer.status(),
+                type == null ? "invalid_request_error" : word(type),
+                code == null ? null : word(code),
+                error == null || error.text("param") == null ? null : word(String.valueOf(error.text("param"))),
+                message(body),
+                Map.copyOf(headers));
+    }
+
+    /** OpenRouter's code is a number. */
+    private static @Nullable String code(Json.Obj error) {
+        return error.member("code") instanceof Json.Num(String digits) ? digits : error.text("code");
+    }
+
+    private static String message(Json.Obj body) {
+        Json.Obj error = body.object("error");
+        String message = error == null ? body.text("error") : error.text("message");
+        return message == null || message.isBlank()
+                ? "The provider refused the request without a reason."
+                : SecretRedactor.text(message, MESSAGE_LENGTH_MAX);
+    }
+
+    private static String word(String text) {
+        return SecretRedactor.text(text, WORD_LENGTH_MAX);
+    }
+
+    private static Problem withoutRetry(Problem problem) {
+        return new Problem(
+                problem.status(),
+                problem.type(),
+                problem.code(),
+                problem.param(),
+                problem.message(),
+                Map.of("x-should-retry", "false"));
+    }
+
+    /** As it was asked for; a date or nonsense becomes the fallback. */
+    private static String retryAfter(ProviderReply.Answered answer, long otherwise) {
+        Long asked = asked(answer);
+        return Long.toString(asked == null ? otherwise : asked);
+    }
+
+    private static @Nullable Long asked(ProviderReply.Answered answer) {
+        return RetryAfter.seconds(answer.headers().get("retry-after"));
+    }
+}

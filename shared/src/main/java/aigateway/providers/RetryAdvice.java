@@ -1,0 +1,35 @@
+package aigateway.providers;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may help after a failure.
+ *
+ * @param otherKey the same provider at once, with another key
+ * @param pause the same provider a little later: it has done nothing, and will cost nothing twice
+ * @param elsewhere another provider
+ * @param pauseSeconds that the provider asked for, from 1 to 60; null when it did not
+ */
+public record RetryAdvice(
+        boolean otherKey,
+        boolean pause,
+        boolean elsewhere,
+        @Nullable Long pauseSeconds) {
+    /** The request itself is at fault, or an answer has begun. */
+    public static final RetryAdvice NONE = new RetryAdvice(false, false, false, null);
+    /** It may have done the work, or does not offer it. */
+    public static final RetryAdvice ELSEWHERE = new RetryAdvice(false, false, true, null);
+    /** It does not take this key. */
+    static final RetryAdvice OTHER_KEY = new RetryAdvice(true, false, true, null);
+    /** It has not done the work. */
+    static final RetryAdvice PAUSE = new RetryAdvice(false, true, true, null);
+
+    static RetryAdvice pause(@Nullable Long seconds) {
+        return new RetryAdvice(false, true, true, seconds);
+    }
+
+    /** It has too much to do for this key. */
+    static RetryAdvice relief(@Nullable Long seconds) {
+        return new RetryAdvice(true, true, true, seconds);
+    }
+}

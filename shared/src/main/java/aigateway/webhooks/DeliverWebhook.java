@@ -1,0 +1,138 @@
+package aigateway.webhooks;
+
+import aigateway.http.WebhookHttpClient;
+import aigateway.http.WebhookOutcome;
+import aigateway.kernel.DeliveryId;
+import aigateway.kernel.KeyId;
+import aigateway.keys.Keys;
+import aigateway.secrets.Vault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes one attempt to send an event, signed with the endpoint's secrets or the key's; when it is not accepted, says when the next
+ * one is.
+ *
+ * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one to SQS
+ * when another attempt is due. Where the receiver has enough to do: one to Postgres, one to SQS.
+ */
+public final class DeliverWebhook {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliverWebhook.class);
+
+    /** An exchange takes 15 seconds at most. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    /** Attempts under way at one receiver, so that a slow one cannot hold every sender. */
+    private static final int AT_ONCE_MAX = 10;
+
+    private static final int GONE = 410;
+
+    private final Deliveries deliveries;
+    private final DeliveryQueue queue;
+    private final RetrySchedule schedule;
+    private final Keys keys;
+    private final Vault vault;
+    private final WebhookHttpClient receivers;
+    private final InstantSource clock;
+
+    public DeliverWebhook(
+            Deliveries deliveries,
+            DeliveryQueue queue,
+            RetrySchedule schedule,
+            Keys keys,
+            Vault vault,
+            WebhookHttpClient receivers,
+            InstantSource clock) {
+        this.deliveries = deliveries;
+        this.queue = queue;
+        this.schedule = schedule;
+        this.keys = keys;
+        this.vault = vault;
+        this.receivers = receivers;
+        this.clock = clock;
+    }
+
+    /** Does nothing when it is not due, when somebody else is at it, or when it has ended. */
+    public void deliver(DeliveryId id) {
+        switch (deliveries.claim(id, LEASE, AT_ONCE_MAX)) {
+            case Deliveries.Turn.Claimed(Deliveries.Claim claim) -> send(claim);
+            case Deliveries.Turn.Busy(Duration pause) -> queue.enqueueOrLog(id, pause);
+            case Deliveries.Turn.Nothing _ -> {}
+        }
+    }
+
+    private void send(Deliveries.Claim claim) {
+        Delivery delivery = claim.delivery();
+        switch (delivery.to()) {
+            case Destination.Own(String url) ->
+                keySecret(delivery.key())
+                        .ifPresentOrElse(
+                                secret -> send(claim, url, List.of(secret)),
+                                () -> deliveries.finish(claim, false, "no_secret"));
+            case Destination.Registered(var _, String url, List<WebhookSecret> secrets) -> send(claim, url, secrets);
+            case Destination.Withdrawn _ -> deliveries.finish(claim, false, "endpoint_disabled");
+        }
+    }
+
+    private Optional<WebhookSecret> keySecret(KeyId key) {
+        return keys.webhookSecret(key).map(stored -> WebhookSecret.of(vault.open(secretPlace(key), stored)));
+    }
+
+    private void send(Deliveries.Claim claim, String url, List<WebhookSecret> secrets) {
+        Delivery delivery = claim.delivery();
+        Map<String, String> headers =
+                new HashMap<>(Signature.headers(delivery.event().value(), clock.instant(), delivery.body(), secrets));
+        headers.put("content-type", "application/json");
+        WebhookOutcome outcome = receivers.post(url, headers, delivery.body());
+        end(claim, outcome);
+        LOG.atInfo()
+                .addKeyValue("delivery_id", delivery.id())
+                .addKeyValue("event_id", delivery.event())
+                .addKeyValue("attempt", claim.attempt())
+                .addKeyValue("outcome", said(outcome))
+                .log("webhook");
+    }
+
+    private void end(Deliveries.Claim claim, WebhookOutcome outcome) {
+        switch (outcome) {
+            case WebhookOutcome.Answered(int status, var _, long _)
+            when status / 100 == 2 -> deliveries.finish(claim, true, said(outcome));
+            // Whoever answers so wants nothing more.
+            case WebhookOutcome.Answered(int status, var _, long _)
+            when status == GONE -> deliveries.finishGone(claim, said(outcome));
+            case WebhookOutcome.Answered(int _, Optional<String> retryAfter, long _) ->
+                again(claim, outcome, retryAfter);
+            // A name may stand for another address tomorrow.
+            case WebhookOutcome.Refused _, WebhookOutcome.Failed _ -> again(claim, outcome, Optional.empty());
+        }
+    }
+
+    private void again(Deliveries.Claim claim, WebhookOutcome outcome, Optional<String> retryAfter) {
+        Optional<Duration> pause = schedule.after(claim.attempt(), retryAfter, clock.instant());
+        if (pause.isEmpty()) {
+            deliveries.finish(claim, false, said(outcome));
+            return;
+        }
+        deliveries.release(claim, said(outcome), pause.get());
+        queue.enqueueOrLog(claim.delivery().id(), pause.get());
+    }
+
+    private static String said(WebhookOutcome outcome) {
+        return switch (outcome) {
+            case WebhookOutcome.Answered answered -> Integer.toString(answered.status());
+            case WebhookOutcome.Refused refused -> refused.reason();
+            case WebhookOutcome.Failed failed -> failed.reason();
+        };
+    }
+
+    /** What a key's sealed webhook secret belongs to. */
+    public static String secretPlace(KeyId key) {
+        return "client_key.webhook_secret|" + key;
+    }
+}

@@ -1,0 +1,122 @@
+package aigateway.budgets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.kernel.BudgetId;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
+import aigateway.kernel.Tokens;
+import aigateway.postgres.GroupCommit;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.SequentialIds;
+import aigateway.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A database to spend money in, with short ways to do it; whatever a test does, the money must be right at its end. */
+final class TestBudget implements AutoCloseable {
+    private static final KeyId KEY = new KeyId("abcdefgh");
+    private static final String MODEL = "gpt-test";
+
+    final Postgres postgres = TestDatabase.fresh().connect();
+    final Holds holds = new PostgresHolds(postgres);
+    final Budgets budgets = new PostgresBudgets(postgres);
+    final GroupCommit commits = new GroupCommit(postgres);
+    final SequentialIds ids = new SequentialIds();
+
+    @Override
+    public void close() {
+        assertThat(postgres.query(
+                        Sql.of("select rule || ' ' || what broken from broken_money()"), row -> row.text("broken")))
+                .isEmpty();
+        postgres.close();
+    }
+
+    Decision reserve(long amount) {
+        return ask(reservation(ids.request(), amount, amount));
+    }
+
+    RequestId reserved(long amount) {
+        RequestId request = ids.request();
+        assertThat(ask(reservation(request, amount, amount))).isInstanceOf(Decision.Granted.class);
+        return request;
+    }
+
+    Decision ask(Reservation reservation) {
+        return commits.ask(holds.reserve(reservation), List.of());
+    }
+
+    Holds.Ending settle(RequestId request, Settlement.Outcome outcome, long cost) {
+        return commits.ask(
+                holds.settle(new Settlement(request, 1, outcome, new Tokens(10, 0, 0, 5, 0), new Money(cost), null, 3)),
+                List.of());
+    }
+
+    static Reservation reservation(RequestId request, @Nullable Long most, long least) {
+        return reservation(request, most, least, "v1", false);
+    }
+
+    static Reservation pending(RequestId request, long amount) {
+        return reservation(request, amount, amount, "v1", true);
+    }
+
+    static Reservation unpriced(RequestId request) {
+        return reservation(request, null, 0, null, false);
+    }
+
+    static Reservation reservation(
+            RequestId request, @Nullable Long most, long least, @Nullable String price, boolean pending) {
+        Money expected = new Money(most == null ? least : most);
+        return new Reservation(
+                request,
+                1,
+                KEY,
+                List.of("team:x", "env:prod"),
+                null,
+                Endpoint.RESPONSES,
+                "openai",
+                MODEL,
+                price,
+                0,
+                pending,
+                Duration.ofMinutes(1),
+                expected,
+                most == null ? null : new Money(most),
+                new Money(least));
+    }
+
+    static Decision granted(long amount) {
+        return new Decision.Granted(new Money(amount), true);
+    }
+
+    Budget hard(long limit) {
+        return create(Budget.Scope.EVERYTHING, Budget.Mode.HARD, limit);
+    }
+
+    Budget create(Budget.Scope scope, Budget.Mode mode, long limit) {
+        BudgetId id = ids.budget();
+        var budget = new Budget(id, scope, Budget.Period.DAY, "UTC", mode, new Money(limit), null, List.of());
+        commits.commit(List.of(budgets.create(budget)));
+        return budget;
+    }
+
+    static Budget with(Budget budget, long limit, Budget.@Nullable Raise raise) {
+        return new Budget(
+                budget.id(),
+                budget.scope(),
+                budget.period(),
+                budget.zone(),
+                budget.mode(),
+                new Money(limit),
+                raise,
+                budget.thresholds());
+    }
+
+    BudgetStatus standing(Budget budget) {
+        return budgets.find(budget.id()).orElseThrow();
+    }
+}

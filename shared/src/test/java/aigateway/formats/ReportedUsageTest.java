@@ -1,0 +1,81 @@
+package aigateway.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.json.Json;
+import aigateway.kernel.Money;
+import aigateway.kernel.Tokens;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportedUsageTest {
+    @Test
+    void a_cost_is_taken_to_the_nano_dollar() {
+        assertThat(ReportedUsage.cost(usage("0.00014"))).isEqualTo(new Money(140_000));
+        assertThat(ReportedUsage.cost(usage("1.5e-9"))).isEqualTo(new Money(2));
+        assertThat(ReportedUsage.cost(usage("0e999999999"))).isEqualTo(Money.ZERO);
+    }
+
+    /** Whatever a provider writes there, the call was made and must be recorded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1e99999999999", "1e-99999999999", "1e999999999", "1e-999999999", "100001"})
+    @Timeout(5)
+    void an_absurd_cost_is_none(String digits) {
+        assertThat(ReportedUsage.cost(usage(digits))).isNull();
+    }
+
+    @Test
+    void output_that_is_not_counted_follows_from_the_total_or_is_unknown() {
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "total_tokens", 8)))
+                .isEqualTo(new Tokens(8, 0, 0, 0, 0));
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 8, "total_tokens", 11)))
+                .isEqualTo(new Tokens(8, 0, 0, 3, 0));
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "total_tokens", 7)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("prompt_tokens", 8, "prompt", 8)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("total_tokens", 8, "prompt", 8))).isNull();
+    }
+
+    /** Anthropic counts what was cached beside the rest; OpenAI's counts are known by not saying so. */
+    @Test
+    void input_that_is_counted_in_parts_is_added_up() {
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("2"), new Json.Num("3"))))
+                .isEqualTo(new Tokens(10, 3, 2, 7, 4));
+        assertThat(ReportedUsage.tokens(parts(new Json.Null(), new Json.Null())))
+                .isEqualTo(new Tokens(5, 0, 0, 7, 4));
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 5, "cache_read_input_tokens", 3)))
+                .isNull();
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("-1"), new Json.Num("3"))))
+                .isNull();
+        assertThat(ReportedUsage.tokens(parts(new Json.Num("9223372036854775807"), new Json.Num("3"))))
+                .isNull();
+        assertThat(ReportedUsage.tokens(counts("input_tokens", 5, "output_tokens", 7)))
+                .isEqualTo(new Tokens(5, 0, 0, 7, 0));
+    }
+
+    private static Json.Obj parts(Json written, Json read) {
+        return new Json.Obj(Map.of(
+                "input_tokens",
+                new Json.Num("5"),
+                "cache_creation_input_tokens",
+                written,
+                "cache_read_input_tokens",
+                read,
+                "output_tokens",
+                new Json.Num("7"),
+                "output_tokens_details",
+                new Json.Obj(Map.of("thinking_tokens", new Json.Num("4")))));
+    }
+
+    private static Json.Obj counts(String one, long count, String other, long more) {
+        return new Json.Obj(Map.of(one, new Json.Num(Long.toString(count)), other, new Json.Num(Long.toString(more))));
+    }
+
+    private static Json.Obj usage(String cost) {
+        return new Json.Obj(Map.of("cost", new Json.Num(cost)));
+    }
+}

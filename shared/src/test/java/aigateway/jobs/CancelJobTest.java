@@ -1,0 +1,135 @@
+package aigateway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.testing.ManualClock;
+import aigateway.testing.Product;
+import aigateway.testing.ScriptedProvider;
+import aigateway.testing.WebhookReceiver;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CancelJobTest {
+    private static final String ANSWER = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}";
+
+    private final WebhookReceiver receiver = WebhookReceiver.start();
+    private final Product product = Product.start(Map.of("WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"), ManualClock.atNow());
+    private final String key = product.newKey();
+    private final String job = "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\""
+            + receiver.url() + "\"}}";
+
+    @AfterEach
+    void close() {
+        product.close();
+        receiver.close();
+    }
+
+    @Test
+    void a_job_that_waits_is_cancelled_its_money_given_back_and_its_owner_told_once() {
+        Job waiting = product.submit(key, job);
+        assertThat(product.rows("state", "hold")).containsExactly("pending");
+
+        assertThat(cancel(waiting))
+                .isInstanceOfSatisfying(
+                        CancelJob.Outcome.Cancelled.class,
+                        cancelled -> assertThat(cancelled.job().status()).isEqualTo(Job.Status.CANCELLED));
+        assertThat(cancel(waiting)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+        product.gateway().runJob().run(waiting.id());
+
+        assertThat(product.provider().received()).isEmpty();
+        assertThat(product.rows("1", "hold")).isEmpty();
+        assertThat(product.rows("1", "usage")).isEmpty();
+        assertThat(product.rows("event_type", "delivery")).containsExactly("job.cancelled");
+        assertThat(product.job(key, waiting.id()).error()).contains("\"cancelled\"");
+    }
+
+    @Test
+    void what_a_provider_works_on_is_paid_and_its_answer_dropped() throws Exception {
+        var asked = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        product.provider().answers(exchange -> {
+            asked.countDown();
+            await(answer);
+            ScriptedProvider.send(exchange, 200, ANSWER);
+        });
+        Job running = product.submit(key, job);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> worker = threads.submit(() -> product.gateway().runJob().run(running.id()));
+            asked.await();
+            assertThat(cancel(running)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+            answer.countDown();
+            worker.get();
+        }
+
+        assertThat(product.job(key, running.id()).status()).isEqualTo(Job.Status.CANCELLED);
+        assertThat(product.job(key, running.id()).result()).isNull();
+        assertThat(product.rows("outcome; input_tokens", "usage")).containsExactly("settled 10");
+        assertThat(product.rows("1", "hold")).isEmpty();
+        assertThat(product.rows("event_type", "delivery")).containsExactly("job.cancelled");
+    }
+
+    @Test
+    void what_has_ended_is_not_cancelled() {
+        product.provider().answers(200, ANSWER);
+        Job ended = product.submit(key, job);
+        product.gateway().runJob().run(ended.id());
+
+        assertThat(cancel(ended))
+                .isInstanceOfSatisfying(
+                        CancelJob.Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(409));
+        assertThat(product.job(key, ended.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
+        assertThat(product.rows("event_type", "delivery")).containsExactly("job.succeeded");
+    }
+
+    @Test
+    void a_deleted_job_leaves_nothing_but_its_cost() {
+        product.provider().answers(200, ANSWER);
+        Job ended = product.submit(key, job);
+        product.gateway().runJob().run(ended.id());
+        Job waiting = product.submit(key, job);
+
+        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+                .isTrue();
+        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+                .isFalse();
+        assertThat(product.gateway().withdrawJob().delete(Product.id(key), waiting.id()))
+                .isTrue();
+        product.gateway().runJob().run(waiting.id());
+
+        assertThat(product.rows("id", "job")).isEmpty();
+        assertThat(product.rows("1", "hold")).isEmpty();
+        assertThat(product.rows("job_id", "usage")).containsExactly(ended.id().value());
+        assertThat(product.provider().received()).hasSize(1);
+    }
+
+    @Test
+    void another_clients_job_is_neither_cancelled_nor_deleted() {
+        Job mine = product.submit(key, job);
+        String other = product.newKey();
+
+        assertThat(product.gateway().withdrawJob().cancel(Product.id(other), mine.id()))
+                .isInstanceOfSatisfying(
+                        CancelJob.Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(404));
+        assertThat(product.gateway().withdrawJob().delete(Product.id(other), mine.id()))
+                .isFalse();
+        assertThat(product.job(key, mine.id()).status()).isEqualTo(Job.Status.QUEUED);
+    }
+
+    private CancelJob.Outcome cancel(Job some) {
+        return product.gateway().withdrawJob().cancel(Product.id(key), some.id());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package aigateway.limits;
+
+import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyLimits;
+import aigateway.kernel.Problem;
+import aigateway.kernel.RateLimits;
+import aigateway.kernel.RequestId;
+import aigateway.redis.Redis;
+import aigateway.redis.Script;
+import aigateway.testing.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A key of its own with limits, and short ways to ask for admission. */
+final class TestLimits implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Script NOW = script("local t = redis.call('TIME')"
+            + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
+
+    final ManualClock clock = new ManualClock(Instant.ofEpochSecond(2_000_000_000));
+    final KeyId key =
+            new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
+    final Redis redis;
+    final RedisLimits limits;
+
+    TestLimits(String redisUrl, FailMode mode, int instances, Duration lease) {
+        redis = new Redis(redisUrl, false, clock);
+        // It waits for each release, so that a test sees what it did.
+        limits = new RedisLimits(redis, new RedisLimits.Terms(mode, instances, lease, lease, true), clock);
+    }
+
+    static TestLimits on(String redisUrl) {
+        return new TestLimits(redisUrl, FailMode.CLOSED, 1, LEASE);
+    }
+
+    static KeyLimits all(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {
+        return new KeyLimits(rates(rpm, tpm, parallel), Map.of());
+    }
+
+    static RateLimits rates(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {
+        return new RateLimits(number(rpm), number(tpm), number(parallel));
+    }
+
+    private static @Nullable Long number(@Nullable Integer limit) {
+        return limit == null ? null : (long) limit;
+    }
+
+    Limits.Admission ask(KeyLimits of, long tokens) {
+        return ask(of, "gpt-test", tokens);
+    }
+
+    Limits.Admission ask(KeyLimits of, String model, long tokens) {
+        var request = new RequestId("req_" + UUID.randomUUID());
+        return limits.admit(LimitRequest.call(key, 1, of, model, tokens, request));
+    }
+
+    Permit take(KeyLimits of, String model) {
+        return admitted(ask(of, model, 1)).slot();
+    }
+
+    Permit take(KeyLimits of, long tokens) {
+        return admitted(ask(of, tokens)).slot();
+    }
+
+    static Limits.Admission.Admitted admitted(Limits.Admission answer) {
+        if (answer instanceof Limits.Admission.Admitted admitted) {
+            return admitted;
+        }
+        throw new AssertionError("not admitted: " + answer);
+    }
+
+    static Problem refused(Limits.Admission answer) {
+        if (answer instanceof Limits.Admission.Refused(Problem problem, RateLimitStatus _)) {
+            return problem;
+        }
+        throw new AssertionError("not refused: " + answer);
+    }
+
+    /** What is left of a limit per minute of tokens or requests, found by asking for more than there is. */
+    static String remaining(Limits.Admission answer, String what) {
+        RateLimitStatus standing = switch (answer) {
+            case Limits.Admission.Admitted(Permit _, RateLimitStatus at) -> at;
+            case Limits.Admission.Refused(Problem _, RateLimitStatus at) -> at;
+            case Limits.Admission.Stale() -> throw new AssertionError("stale");
+        };
+        return String.valueOf(standing.headers().get("x-ratelimit-remaining-" + what));
+    }
+
+    /** Sets a limit per minute so that all of it is free again after so long. */
+    void busyFor(String rule, Duration time) {
+        long now = Long.parseLong(
+                String.valueOf(redis.eval(NOW, new String[] {"x"}).getFirst()));
+        redis.write("{" + key + "}:" + rule, Long.toString(now + time.toNanos() / 1000), Duration.ofMinutes(30));
+    }
+
+    List<Object> eval(String text, String rule) {
+        return redis.eval(script(text), new String[] {"{" + key + "}:" + rule});
+    }
+
+    private static Script script(String text) {
+        try {
+            byte[] sha = java.security.MessageDigest.getInstance("SHA-1")
+                    .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return new Script(text, java.util.HexFormat.of().formatHex(sha));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

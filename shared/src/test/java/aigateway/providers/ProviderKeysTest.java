@@ -1,0 +1,62 @@
+package aigateway.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.testing.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ProviderKeysTest {
+    private final ManualClock clock = ManualClock.atNow();
+    private final ProviderKeys keys = new ProviderKeys(List.of(key("one"), key("two")), clock);
+
+    @Test
+    void a_refused_key_rests_for_five_minutes_and_a_limited_one_as_long_as_it_was_told() {
+        keys.answered(keys.choose(), 401, Optional.empty());
+        assertThat(chosen()).isEqualTo("two");
+        assertThat(keys.hasFresh()).isTrue();
+
+        keys.answered(keys.choose(), 429, Optional.of("6.5"));
+        assertThat(keys.hasFresh()).isFalse();
+        assertThat(chosen()).as("the one that rests the shortest").isEqualTo("two");
+
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(keys.hasFresh()).isTrue();
+        assertThat(chosen()).isEqualTo("two");
+
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(chosen()).isEqualTo("one");
+    }
+
+    @Test
+    void an_answer_or_a_failure_of_the_provider_says_nothing_about_the_key() {
+        for (int status : List.of(200, 400, 404, 500, 503)) {
+            keys.answered(keys.choose(), status, Optional.empty());
+        }
+        assertThat(chosen()).isEqualTo("one");
+    }
+
+    @Test
+    void an_only_key_is_used_whatever_is_said_of_it_and_none_is_none() {
+        var only = ProviderKeys.only(key("only"));
+        only.answered(only.choose(), 401, Optional.empty());
+        assertThat(only.secret(only.choose())).contains("only");
+        assertThat(only.hasFresh()).isFalse();
+
+        var none = new ProviderKeys(List.of(), clock);
+        none.answered(none.choose(), 401, Optional.empty());
+        assertThat(none.secret(none.choose())).isEmpty();
+        assertThat(none.hasFresh()).isFalse();
+    }
+
+    private String chosen() {
+        return keys.secret(keys.choose()).orElseThrow();
+    }
+
+    private static Supplier<Optional<String>> key(String secret) {
+        return () -> Optional.of(secret);
+    }
+}
