@@ -1,6 +1,7 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +34,8 @@ final class AotTraining {
             {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,
             "message":{"role":"assistant","content":"Hello. How can I help?"},"finish_reason":"stop"}],
             "usage":{"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"prompt_tokens_details":{"cached_tokens":0}}}""";
+    private static final String MODELS =
+            "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-4o-mini\",\"object\":\"model\",\"created\":1700000000}]}";
     /** Everything that can apply to a call applies. */
     private static final String KEY = """
             {"name":"rehearsal","tags":["team:x"],"limits":{"rpm":1000000,"tpm":1000000000,"parallel":1000},
@@ -51,18 +54,12 @@ final class AotTraining {
 
     /** Opens a provider on this machine, and answers the settings that lead to it: the whole way of a call is gone, sockets included. */
     static Map<String, String> provider() throws IOException {
-        byte[] answer = ANSWER.getBytes(StandardCharsets.US_ASCII);
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        provider.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.getRequestBody().readAllBytes();
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, answer.length);
-                exchange.getResponseBody().write(answer);
-            }
-        });
+        provider.createContext("/", exchange -> reply(exchange, ANSWER));
+        // Without a list, each call of /v1/models would wait two seconds for one.
+        provider.createContext("/v1/models", exchange -> reply(exchange, MODELS));
         provider.start();
         String url = "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1";
         // Without the operator's own file, whose routes would lead elsewhere.
@@ -71,6 +68,16 @@ final class AotTraining {
                 "OPENAI_BASE_URL", url,
                 "OPENAI_API_KEY", "rehearsal",
                 "GATEWAY_CONFIG", "");
+    }
+
+    private static void reply(HttpExchange exchange, String text) throws IOException {
+        byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
     }
 
     void play() throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ class ScriptsTest {
     void makeTree() throws IOException {
         root = Files.createDirectories(parent.resolve("a tree"));
         tools = Files.createDirectories(parent.resolve("tools"));
-        Path local = Files.createDirectories(root.resolve("local/src"));
+        Path local = Files.createDirectories(root.resolve("local/src/main"));
         for (String name : List.of("run", "ai-gateway", "jdk", "build")) {
             // The JDKs of this machine must not stand in for the ones of the test.
             String text = Files.readString(Path.of(name)).replace("/usr/lib/jvm/", parent + "/jvm/");
@@ -38,7 +38,8 @@ class ScriptsTest {
         jdk(parent.resolve("jvm/old"), "17.0.1");
         jdk(parent.resolve("jvm/new"), "26");
         jdk(parent.resolve("jvm/fit"), "25.0.3");
-        maven("mkdir -p local/target/lib && touch local/target/local.jar && echo build >> builds");
+        maven("echo '[INFO] Building The product 1.0      [1/2]'; echo '[INFO] Downloading from central: x';"
+                + "mkdir -p local/target/lib && touch local/target/local.jar && echo build >> builds");
     }
 
     @Test
@@ -46,7 +47,13 @@ class ScriptsTest {
         Ended first = run("run", "--port", "1");
         Ended second = run("run");
 
-        assertThat(first.err()).isEqualTo("Building (first start takes a minute or two)...\n");
+        assertThat(first.err().lines().map(line -> line.replaceFirst("\\s+\\d+ s$", "")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Building AI Gateway. Log: "),
+                        line -> assertThat(line).contains("Downloading libraries, first time only"),
+                        line -> assertThat(line).isEqualTo("  [1/3] The product"),
+                        line -> assertThat(line).isEqualTo("  [3/3] Recording a start, so that later ones are faster"),
+                        line -> assertThat(line).isEqualTo("  Built."));
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
         String realRoot = root.toRealPath().toString();
@@ -59,7 +66,7 @@ class ScriptsTest {
     void run_builds_again_when_a_source_is_newer() throws Exception {
         run("run");
         Files.setLastModifiedTime(
-                root.resolve("local/src/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+                root.resolve("local/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
         run("run");
         assertThat(builds()).isEqualTo(2);
     }
@@ -80,7 +87,7 @@ class ScriptsTest {
     void the_command_line_builds_only_where_nothing_was_built() throws Exception {
         assertThat(run("ai-gateway", "health").out()).contains("aigateway.local.cli.AiGateway health");
         Files.setLastModifiedTime(
-                root.resolve("local/src/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+                root.resolve("local/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
         run("ai-gateway", "health");
         assertThat(builds()).isEqualTo(1);
     }
