@@ -58,7 +58,10 @@ class ScriptsTest {
         assertThat(builds()).isEqualTo(1);
         String realRoot = root.toRealPath().toString();
         assertThat(first.out())
-                .contains("jvm/fit/bin/java", "aigateway.local.Run --port 1", realRoot + "/local/app/target/local-app.jar")
+                .contains(
+                        "jvm/fit/bin/java",
+                        "aigateway.local.Run --port 1",
+                        realRoot + "/local/app/target/local-app.jar")
                 .startsWith("pid " + first.pid() + "\n");
     }
 
@@ -66,7 +69,8 @@ class ScriptsTest {
     void run_builds_again_when_a_source_is_newer() throws Exception {
         run("run");
         Files.setLastModifiedTime(
-                root.resolve("local/app/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+                root.resolve("local/app/src/main/A.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
         run("run");
         assertThat(builds()).isEqualTo(2);
     }
@@ -87,7 +91,8 @@ class ScriptsTest {
     void the_command_line_builds_only_where_nothing_was_built() throws Exception {
         assertThat(run("ai-gateway", "health").out()).contains("aigateway.local.cli.AiGateway health");
         Files.setLastModifiedTime(
-                root.resolve("local/app/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+                root.resolve("local/app/src/main/A.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
         run("ai-gateway", "health");
         assertThat(builds()).isEqualTo(1);
     }
