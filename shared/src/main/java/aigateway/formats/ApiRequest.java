@@ -105,7 +105,7 @@ public record ApiRequest(Document document, String model, OutputCap cap) {
         if (!providerModel.equals(model)) {
             edits.put("model", JsonText.quoted(providerModel));
         }
-        // OpenAI keeps responses for 30 days unless told otherwise; nobody asked it to.
+        // OpenAI keeps responses for 30 days unless the request says otherwise; the client did not ask for that.
         if (endpoint == Endpoint.RESPONSES && document.root().member("store") == null) {
             edits.put("store", "false");
         }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * than the bytes. It costs milliseconds, so it is asked only when the bytes would not fit.
  */
 public final class PromptTokens {
-    /** A second of nobody's time; a longer request is bounded by its bytes. */
+    /** Counting more would take over a second; a longer request is bounded by its bytes. */
     private static final int BYTES_MAX = 256 * 1024;
     /** What stands around each value and name, in whatever form a provider shows it to the model. */
     private static final long TOKENS_A_VALUE = 4;
@@ -41,7 +41,7 @@ public final class PromptTokens {
 
     private PromptTokens() {}
 
-    /** The tables take some dozen megabytes: nobody pays for them before the first use. */
+    /** The tables take some dozen megabytes: they are loaded at the first use. */
     private static final class Tables {
         private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
 

@@ -21,7 +21,7 @@ public final class ResponsesStreamReader extends StreamReader {
     @Override
     boolean read(byte[] event, String data) {
         if (data.equals("[DONE]")) {
-            // Some send it here too; nobody needs it.
+            // Some providers send it here too; it is not needed.
             return true;
         }
         var read = members(data, MEMBERS);

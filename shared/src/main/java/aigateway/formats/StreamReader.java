@@ -53,7 +53,7 @@ public abstract sealed class StreamReader implements EventListener
     @Override
     public boolean take(byte[] event) {
         if (isComplete() || problem != null) {
-            // Whatever comes after the last event is nobody's.
+            // Anything after the final event is ignored.
             return true;
         }
         String data = EventListener.data(event);

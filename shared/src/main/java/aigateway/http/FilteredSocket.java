@@ -15,7 +15,7 @@ final class FilteredSocket extends Socket {
 
     FilteredSocket(Predicate<InetSocketAddress> gate) {
         // Without this argument a socket asks the process's ProxySelector for a SOCKS proxy, which then connects to
-        // wherever it is told.
+        // for any address.
         super(Proxy.NO_PROXY);
         this.gate = gate;
     }

@@ -29,7 +29,7 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out to addresses that our own configuration names. Blocks the caller's (virtual) thread from the first byte to the
+ * The HTTP client for addresses that our own configuration names. Blocks the caller's (virtual) thread from the first byte to the
  * last, sends exactly the headers it is given, sends a request at most once, follows nothing, remembers nothing but connections.
  */
 public final class ProviderHttpClient implements AutoCloseable {
@@ -144,7 +144,7 @@ public final class ProviderHttpClient implements AutoCloseable {
         try {
             for (byte[] event = lines.next(); event != null; event = lines.next()) {
                 if (!events.take(event)) {
-                    // Or closing would read on for another 100 ms, while a provider works for nobody.
+                    // Or closing would read on for another 100 ms, while the provider works for no client.
                     call.cancel();
                     return new StreamOutcome.Left();
                 }

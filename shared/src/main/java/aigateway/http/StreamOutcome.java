@@ -8,7 +8,7 @@ public sealed interface StreamOutcome {
     /** The other side ended the stream; whether it was complete, only its events can say. */
     record Ended() implements StreamOutcome {}
 
-    /** Whoever took the events wanted no more. */
+    /** The listener wanted no more events. */
     record Left() implements StreamOutcome {}
 
     /** Nothing came for too long, or it went on for too long. */

@@ -6,7 +6,7 @@ import java.time.Duration;
  * What a receiver may cost us.
  *
  * @param lookup of the name; the resolver's own limit is 10 s for each name server, and no call timeout interrupts it
- * @param connect to each address: whoever needs longer is down
+ * @param connect to each address; a receiver that needs longer is down
  * @param call name, connection, TLS, request and answer together
  * @param tlsPort the one port that TLS may use outside the allowed ranges
  */
@@ -15,7 +15,7 @@ record WebhookBounds(Duration lookup, Duration connect, Duration call, int tlsPo
     static final WebhookBounds STANDARD =
             new WebhookBounds(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(15), 443);
 
-    /** Of the answer. Nobody sees it; it is read at all so that an honest receiver is not hung up on mid-sentence. */
+    /** Of the response. It is not used; it is read only so that an honest receiver is not hung up on mid-sentence. */
     static final int ANSWER_BYTES_MAX = 64 * 1024;
 
     /**

@@ -24,7 +24,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * The one way out to an address that a client chose. It gives away nothing of the answer but its status, follows
+ * The only HTTP client for an address that a client chose. It reveals nothing of the response except its status, follows
  * nothing, remembers nothing, sends a request at most once, and ends within {@link WebhookBounds#STANDARD}.
  */
 public final class WebhookHttpClient implements AutoCloseable {

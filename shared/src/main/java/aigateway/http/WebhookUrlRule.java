@@ -9,11 +9,11 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a URL without asking DNS, so that whoever registers it learns at once. It protects nothing: the
+ * What can be said of a URL without asking DNS, so that the person who registers it learns at once. It protects nothing: the
  * gate at the socket does.
  */
 record WebhookUrlRule(AddressPolicy policy, int tlsPort) {
-    /** HttpUrl forgives blanks, back slashes and missing slashes. Nobody registers those in good faith. */
+    /** HttpUrl forgives blanks, back slashes and missing slashes. A valid registration has none of them. */
     private static final Pattern SHAPE = Pattern.compile("https?://([^/?#\\\\]+)[^\\\\]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");

@@ -46,7 +46,7 @@ public final class Fields {
         return object.members().keySet();
     }
 
-    /** Whether the member stands there, even as null: a PATCH clears with null. */
+    /** Whether the member is present, even as null: a PATCH clears with null. */
     public boolean mentions(String name) {
         return object.members().containsKey(name);
     }

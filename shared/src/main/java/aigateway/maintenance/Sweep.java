@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must happen though nobody asks: holds that nobody will settle, bells that were not heard, workers that died, alerts, totals,
+ * Upkeep: holds that will not be settled, messages that were lost, workers that died, alerts, totals,
  * the end of retention, and what is sealed under an old key. Each part takes a bounded bite, marks what it took, and can run
  * anywhere at the same time.
  */
@@ -90,7 +90,7 @@ public final class Sweep {
     /** A part that fails does not keep the others from running. */
     public void run() {
         part("expire_holds", this::expire);
-        part("find_lost_jobs", this::bury);
+        part("find_lost_jobs", this::markDead);
         part(
                 "enqueue_jobs",
                 () -> jobs.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> jobQueue.enqueue(due, priority)));
@@ -104,9 +104,9 @@ public final class Sweep {
     }
 
     /** One that cannot be ended comes again; it must not come before the others each time. */
-    private void bury() {
+    private void markDead() {
         jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
-                .forEach(claim -> part("bury", () -> runJob.bury(claim)));
+                .forEach(claim -> part("markDead", () -> runJob.bury(claim)));
     }
 
     private void expire() {

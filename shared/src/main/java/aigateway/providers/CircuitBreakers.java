@@ -21,7 +21,7 @@ public final class CircuitBreakers {
     private static final int CALLS_COUNTED = 20;
     private static final float FAILED_PERCENT = 50;
     private static final int TRIAL_CALLS = 3;
-    /** Long enough to matter to who waits for timeouts, short enough that nobody notices the recovery late. */
+    /** Long enough to spare clients the timeouts, short enough that a recovery is noticed soon. */
     private static final Duration OPEN = Duration.ofSeconds(10);
     /** A provider that asks for more has no more to say about who comes next. */
     private static final long COOLDOWN_SECONDS_MAX = 60;
@@ -44,7 +44,7 @@ public final class CircuitBreakers {
         this.states = Caffeine.newBuilder().maximumSize(TARGETS_MAX).build();
     }
 
-    /** The circuit wants one, and nobody reads it. */
+    /** The circuit breaker needs an exception; it is never read. */
     private static final class ProviderFailed extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  */
 public final class MockProvider implements Provider {
     public static final String NAME = "mock";
-    /** The models' own cap, in tokens: an echo of ten megabytes, 128 times, would help nobody. */
+    /** The models' own cap, in tokens: an echo of ten megabytes, 128 times, would be useless. */
     public static final int OUTPUT_TOKENS_MAX = 4096;
 
     private static final Traits TRAITS = Traits.openai(

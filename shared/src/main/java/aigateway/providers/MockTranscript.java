@@ -15,7 +15,7 @@ final class MockTranscript {
         bytes += MockText.bytes(text);
     }
 
-    /** What the model is told beside the conversation: schemas of tools and of the answer, as compact JSON. */
+    /** What the model gets beside the conversation: schemas of tools and of the answer, as compact JSON. */
     void read(@Nullable Json value) {
         switch (value) {
             case null -> {}

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * another takes its place. Known to this process alone.
  */
 public final class ProviderKeys {
-    /** Somebody must mend it; asking now and then shows when. */
+    /** It must be repaired; a call now and then shows when it is. */
     private static final Duration REFUSED_REST = Duration.ofMinutes(5);
 
     private final List<Supplier<Optional<String>>> keys;

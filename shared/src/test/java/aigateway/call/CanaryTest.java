@@ -161,11 +161,11 @@ class CanaryTest {
             assertThat(String.valueOf(done.metadata())).contains(CANARY);
             assertThat(String.valueOf(done.result()).contains(CANARY)).isEqualTo(status == 200);
             // The job's own webhook, and the key's endpoint.
-            for (String bell : drain(product, product.test().queues().webhooksUrl(), 2)) {
+            for (String message : drain(product, product.test().queues().webhooksUrl(), 2)) {
                 product.gateway()
                         .webhooks()
                         .deliver()
-                        .deliver(DeliveryQueue.delivery(bell).orElseThrow());
+                        .deliver(DeliveryQueue.delivery(message).orElseThrow());
             }
         }
         assertThat(receiver.received()).hasSize(3);

@@ -59,7 +59,7 @@ class CountTokensTest {
     }
 
     @Test
-    void nobody_is_asked_and_nothing_is_written() {
+    void no_one_is_asked_and_nothing_is_written() {
         count(Endpoint.RESPONSES, "{'input':'x'}");
 
         assertThat(PRODUCT.provider().received()).isEmpty();

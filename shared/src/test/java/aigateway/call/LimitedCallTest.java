@@ -61,7 +61,7 @@ class LimitedCallTest {
     }
 
     @Test
-    void a_key_without_limits_is_told_of_none() {
+    void a_key_without_limits_is_shown_of_none() {
         assertThat(product.chat(product.newKey()).headers().keySet())
                 .noneMatch(name -> name.startsWith("x-ratelimit-"));
     }
@@ -79,7 +79,7 @@ class LimitedCallTest {
 
     @ParameterizedTest
     @CsvSource({"400, 1000", "503, 1000", "500, 880"})
-    void what_cost_nothing_gives_its_tokens_back_and_what_nobody_knows_does_not(int status, long left) {
+    void what_cost_nothing_gives_its_tokens_back_and_what_no_one_knows_does_not(int status, long left) {
         String key = key("{\"tpm\":1000,\"rpm\":100,\"parallel\":1}");
         product.provider().answers(status, "{\"error\":{\"message\":\"no\"}}");
         assertThat(chat(key, CAPPED).status()).isGreaterThanOrEqualTo(400);
@@ -285,7 +285,7 @@ class LimitedCallTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
+                throw new AssertionError("no call arrived");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -87,7 +87,7 @@ class PriceChangesTest {
     }
 
     @Test
-    void another_instance_lists_it_at_once_and_charges_it_when_it_is_told_the_serial() {
+    void another_instance_lists_it_at_once_and_charges_it_when_it_is_shown_the_serial() {
         call(ELSEWHERE, "elsewhere");
         ListedPrice listed = put("""
                 {"provider":"openai","model":"elsewhere","input_usd_per_million":1,"output_usd_per_million":0}""");

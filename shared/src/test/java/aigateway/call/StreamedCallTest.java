@@ -53,7 +53,7 @@ class StreamedCallTest {
     }
 
     @Test
-    void events_arrive_as_they_were_sent_and_the_usage_that_nobody_asked_for_is_hidden() {
+    void events_arrive_as_they_were_sent_and_the_usage_that_no_one_asked_for_is_hidden() {
         streams(": hello\n\n" + HI.replace("\n", "\r\n") + STOP + USED + DONE);
 
         Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);

@@ -117,15 +117,15 @@ class ConfigReaderTest {
     @Test
     void several_findings_come_at_once_in_the_order_of_their_lines() {
         assertThat(findings("""
-                default_provider: nobody
+                default_provider: unknown
                 routes:
-                  - {model: a, provider: nobody}
+                  - {model: a, provider: unknown}
                 providers:
                   openai: {kind: other}
                 """))
                 .containsExactly(
-                        "line 1: default_provider: there is no provider named 'nobody'",
-                        "line 3: routes[0].provider: there is no provider named 'nobody'",
+                        "line 1: default_provider: there is no provider named 'unknown'",
+                        "line 3: routes[0].provider: there is no provider named 'unknown'",
                         "line 5: providers.openai.kind: expected one of openai, anthropic");
     }
 

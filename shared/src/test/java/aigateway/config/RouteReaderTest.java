@@ -81,12 +81,12 @@ class RouteReaderTest {
                       provider: opnai
                   fallbacks:
                     - {provider: azure}
-                - {model: b, provider: nobody}
+                - {model: b, provider: unknown}
                 """))
                 .containsExactly(
                         "line 9: routes[0].targets[1].provider: there is no provider named 'opnai'",
                         "line 11: routes[0].fallbacks[0].provider: there is no provider named 'azure'",
-                        "line 12: routes[1].provider: there is no provider named 'nobody'");
+                        "line 12: routes[1].provider: there is no provider named 'unknown'");
     }
 
     @Test

@@ -28,7 +28,7 @@ class MessagesStreamReaderTest {
 
         @Override
         public void whenGone(Runnable cancel) {
-            throw new IllegalStateException("nobody opened it");
+            throw new IllegalStateException("the stream was never opened");
         }
     });
 
@@ -114,7 +114,7 @@ class MessagesStreamReaderTest {
     }
 
     @Test
-    void the_client_is_told_of_a_broken_stream_in_anthropics_form() {
+    void the_client_is_shown_of_a_broken_stream_in_anthropics_form() {
         assertThat(reader.broken(Problem.internal()))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("""

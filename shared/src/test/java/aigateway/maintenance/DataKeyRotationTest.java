@@ -91,7 +91,7 @@ class DataKeyRotationTest {
     }
 
     @Test
-    void a_secret_that_does_not_open_keeps_no_other_from_being_sealed_anew() {
+    void a_secret_that_does_not_open_does_not_prevent_others_from_being_encrypted_again() {
         product.update(
                 "update client_key set webhook_secret = '\\x0000000700' where id = ?",
                 Product.id(key).value());

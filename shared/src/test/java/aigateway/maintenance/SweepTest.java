@@ -29,7 +29,7 @@ class SweepTest {
         Job job = product.submit(key, JOB);
         product.update("update job set sent_at = now() - interval '2 minutes'");
         product.test().queues().take(product.test().queues().jobsUrl());
-        // The parts before and after the bell are broken.
+        // The parts before and after the message are broken.
         product.update("alter table hold rename to hold_away");
         product.update("alter table call_audit rename to call_audit_of_canary");
 

@@ -221,7 +221,7 @@ class HttpProviderTest {
 
     @Test
     void an_unknown_host_was_never_connected() {
-        assertThat(call(provider("http://nobody.invalid", Map.of()), Endpoint.RESPONSES, LONG))
+        assertThat(call(provider("http://unresolved.invalid", Map.of()), Endpoint.RESPONSES, LONG))
                 .isEqualTo(new ProviderReply.NotConnected("dns"));
     }
 

@@ -66,7 +66,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void a_list_is_asked_for_once_and_then_kept_as_long_as_it_is_told() {
+    void a_list_is_asked_for_once_and_then_kept_as_long_as_it_is_shown() {
         var catalog = catalog(null, redis, KEEP);
 
         assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
@@ -137,7 +137,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void without_any_list_the_failure_is_told() {
+    void without_any_list_the_failure_is_shown() {
         upstream.answers(500, "{}");
 
         assertThat(catalog(null, redis, Duration.ZERO).list())

@@ -14,7 +14,7 @@ class ProviderKeysTest {
     private final ProviderKeys keys = new ProviderKeys(List.of(key("one"), key("two")), clock);
 
     @Test
-    void a_refused_key_rests_for_five_minutes_and_a_limited_one_as_long_as_it_was_told() {
+    void a_refused_key_rests_for_five_minutes_and_a_limited_one_as_long_as_retry_after_says() {
         keys.answered(keys.choose(), 401, Optional.empty());
         assertThat(chosen()).isEqualTo("two");
         assertThat(keys.hasFresh()).isTrue();

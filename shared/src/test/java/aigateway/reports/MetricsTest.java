@@ -121,7 +121,7 @@ class MetricsTest {
     }
 
     @Test
-    void jobs_deliveries_and_strangers_are_counted() {
+    void jobs_deliveries_and_unknown_keys_are_counted() {
         try (var product = Product.start()) {
             String key = product.newKey();
             product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + "}");

@@ -53,9 +53,9 @@ class ReadinessTest {
     }
 
     @Test
-    void a_database_that_nobody_serves_is_down_and_no_bug() {
+    void a_database_that_no_one_serves_is_down_and_no_bug() {
         try (var product = Product.start(
-                Map.of("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/nothing"), InstantSource.system())) {
+                Map.of("DATABASE_URL", "postgres://unknown:secret@127.0.0.1:1/nothing"), InstantSource.system())) {
             assertThat(product.gateway().reports().readiness().find().status()).isEqualTo("unavailable");
         }
     }

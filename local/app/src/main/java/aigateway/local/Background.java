@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** What happens beside the web server: queues are polled and the schedule is kept, through the handlers that Lambda runs. */
 final class Background implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
-    /** Lambda's schedule is a minute; here nobody pays for being prompt. */
+    /** Lambda's schedule is a minute; here a shorter interval costs nothing. */
     private static final long SWEEP_SECONDS = 5;
-    /** Whoever edits the configuration waits for it. */
+    /** A person who edits the configuration waits for it. */
     private static final long RELOAD_SECONDS = 2;
     /** Side by side, as Lambda would. */
     private static final int JOBS_AT_ONCE = 16;

@@ -108,7 +108,7 @@ class BudgetsEdgeTest {
             {"limit_usd":1,"limit":1} | unknown_parameter | limit
             """)
     void what_no_budget_can_be_is_refused_by_its_name(String json, String code, String param) {
-        Heard answer = ON.post(json).refusedWith(400, code);
+        HttpReply answer = ON.post(json).refusedWith(400, code);
 
         assertThat(answer.error().text("param")).isEqualTo(param);
     }
@@ -166,14 +166,14 @@ class BudgetsEdgeTest {
     void a_patch_that_cannot_be_changes_nothing(String json, String code, String param) {
         Json.Obj made = ON.only(ON.key("[{\"limit_usd\":1}]"));
 
-        Heard answer = ON.patch(made, json).refusedWith(400, code);
+        HttpReply answer = ON.patch(made, json).refusedWith(400, code);
 
         assertThat(answer.error().text("param")).isEqualTo(param);
         assertThat(ON.budget(made)).isEqualTo(made);
     }
 
     @Test
-    void a_deleted_budget_limits_nobody_and_is_gone() {
+    void a_deleted_budget_limits_no_one_and_is_gone() {
         Spending.Key key = ON.key("[{\"limit_usd\":0}]");
         Json.Obj made = ON.only(key);
         ON.chat(key).hasStatus(429);
@@ -211,7 +211,7 @@ class BudgetsEdgeTest {
     @ParameterizedTest
     @CsvSource({"limit=0, limit", "limit=101, limit", "after=%00, after", "key=no%20id, key", "key=, key"})
     void a_page_that_cannot_be_is_refused(String query, String param) {
-        Heard answer = ON.admin(Sent.get(BUDGETS + "?" + query)).refusedWith(400, "invalid_value");
+        HttpReply answer = ON.admin(Sent.get(BUDGETS + "?" + query)).refusedWith(400, "invalid_value");
 
         assertThat(answer.error().text("param")).isEqualTo(param);
     }
@@ -225,7 +225,7 @@ class BudgetsEdgeTest {
         "DELETE, /admin/v1/budgets/ID",
         "POST, /admin/v1/dry-run"
     })
-    void without_the_token_nothing_is_told_and_nothing_changes(String method, String path) {
+    void without_the_token_nothing_is_shown_and_nothing_changes(String method, String path) {
         Json.Obj made = ON.only(ON.key("[{\"limit_usd\":1}]"));
         Sent bare = Sent.of(method, path.replace("ID", String.valueOf(made.text("id"))));
         Sent request = method.equals("GET") ? bare : bare.json("{\"limit_usd\":9}");
@@ -246,10 +246,11 @@ class BudgetsEdgeTest {
         "GET, /admin/v1/dry-run, POST",
         "POST, /v1/budget, GET"
     })
-    void a_wrong_method_is_told_the_right_one(String method, String path, String right) {
+    void a_wrong_method_is_shown_the_right_one(String method, String path, String right) {
         Sent bare = Sent.of(method, path).bearer(ADMIN_TOKEN);
 
-        Heard answer = ON.send(method.equals("GET") ? bare : bare.json("{}")).refusedWith(405, "method_not_allowed");
+        HttpReply answer =
+                ON.send(method.equals("GET") ? bare : bare.json("{}")).refusedWith(405, "method_not_allowed");
 
         assertThat(answer.header("allow")).contains(right);
     }

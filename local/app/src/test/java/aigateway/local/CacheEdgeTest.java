@@ -13,13 +13,13 @@ class CacheEdgeTest {
     private static final String CHAT = "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
     @Test
-    void a_call_that_asks_for_it_is_told_whether_its_answer_came_from_the_cache() {
+    void a_call_that_asks_for_it_is_shown_whether_its_answer_came_from_the_cache() {
         Sent chat = Sent.post("/v1/chat/completions", CHAT)
                 .bearer(Edges.gateway().newKey())
                 .with("X-AGW-Cache", "On");
 
-        Heard first = EDGE.send(chat).hasStatus(200);
-        Heard again = EDGE.send(chat).hasStatus(200);
+        HttpReply first = EDGE.send(chat).hasStatus(200);
+        HttpReply again = EDGE.send(chat).hasStatus(200);
 
         assertThat(first.header("x-agw-cache")).isEqualTo("miss");
         assertThat(again.header("x-agw-cache")).isEqualTo("hit");
@@ -57,13 +57,13 @@ class CacheEdgeTest {
         Sent call =
                 Sent.post(path, "{\"model\":\"mock-1\"}").bearer(Edges.gateway().newKey());
 
-        Heard no = EDGE.send(call.with("x-agw-cache", "maybe")).refusedWith(400, "invalid_value");
+        HttpReply no = EDGE.send(call.with("x-agw-cache", "maybe")).refusedWith(400, "invalid_value");
 
         assertThat(no.error().text("message")).contains("x-agw-cache");
         EDGE.send(call.with("x-agw-cache", "on").with("x-agw-cache", "off")).refusedWith(400, "invalid_value");
     }
 
-    private static Heard admin(Sent request) {
+    private static HttpReply admin(Sent request) {
         return EDGE.send(request.bearer(ADMIN_TOKEN));
     }
 }

@@ -25,7 +25,7 @@ class CallsEdgeTest {
 
     @Test
     void a_chat_completion_says_who_answered_and_what_it_cost() {
-        Heard answer =
+        HttpReply answer =
                 EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY)).hasStatus(200);
 
         assertThat(answer.json().text("object")).isEqualTo("chat.completion");
@@ -44,7 +44,7 @@ class CallsEdgeTest {
 
     @Test
     void a_response_is_answered() {
-        Heard answer = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"Hi\"}")
+        HttpReply answer = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"Hi\"}")
                         .bearer(KEY))
                 .hasStatus(200);
 
@@ -54,7 +54,7 @@ class CallsEdgeTest {
 
     @Test
     void the_audit_names_the_peer_and_not_whom_a_header_claims() {
-        Heard answer = EDGE.send(Sent.post("/v1/chat/completions", CHAT)
+        HttpReply answer = EDGE.send(Sent.post("/v1/chat/completions", CHAT)
                         .bearer(KEY)
                         .with("X-Forwarded-For", "192.0.2.66")
                         .with("Forwarded", "for=192.0.2.66")
@@ -66,7 +66,7 @@ class CallsEdgeTest {
 
     @Test
     void a_request_id_of_the_clients_own_is_not_taken() {
-        Heard answer =
+        HttpReply answer =
                 EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY).with("x-request-id", "req_mine"));
 
         assertThat(answer.header("x-request-id")).matches("req_[0-9a-f]{32}");
@@ -90,7 +90,7 @@ class CallsEdgeTest {
 
     @Test
     void text_beyond_ASCII_arrives_and_returns_as_it_was() {
-        Heard created = EDGE.send(Sent.post("/admin/v1/keys", "{\"name\":\"Grüße 🎈 \\u00e9\"}")
+        HttpReply created = EDGE.send(Sent.post("/admin/v1/keys", "{\"name\":\"Grüße 🎈 \\u00e9\"}")
                         .bearer(ADMIN_TOKEN))
                 .hasStatus(201);
 
@@ -101,7 +101,7 @@ class CallsEdgeTest {
     @Test
     void a_charset_that_the_client_names_does_not_change_the_bytes() {
         for (String charset : new String[] {"utf-8", "iso-8859-1", "utf-16", "nonsense"}) {
-            Heard refused = EDGE.send(Sent.of("POST", "/v1/chat/completions")
+            HttpReply refused = EDGE.send(Sent.of("POST", "/v1/chat/completions")
                     .body("{\"model\":\"mock-ü\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
                             .getBytes(StandardCharsets.UTF_8))
                     .with("Content-Type", "application/json; charset=" + charset)
@@ -115,21 +115,21 @@ class CallsEdgeTest {
 
     @Test
     void the_usage_in_the_answer_is_the_usage_in_the_books() {
-        Heard answer = EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY));
+        HttpReply answer = EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY));
 
         Json.Obj usage = Objects.requireNonNull(answer.json().object("usage"));
         assertThat(number(answer, "input_tokens") + number(answer, "output_tokens"))
                 .isEqualTo(usage.integer("total_tokens", -1));
     }
 
-    private static String text(Heard answer, String table, String column) {
+    private static String text(HttpReply answer, String table, String column) {
         return ROWS.queryOne(
                         Sql.of("select * from " + table + " where request_id = ?", answer.header("x-request-id")),
                         row -> row.text(column))
                 .orElseThrow();
     }
 
-    private static long number(Heard answer, String column) {
+    private static long number(HttpReply answer, String column) {
         return Long.parseLong(text(answer, "usage", column));
     }
 }

@@ -16,7 +16,7 @@ class DocsEdgeTest {
 
     @Test
     void the_document_is_the_one_in_docs() throws IOException {
-        Heard answer = EDGE.send(Sent.get("/openapi.json")).hasStatus(200);
+        HttpReply answer = EDGE.send(Sent.get("/openapi.json")).hasStatus(200);
 
         assertThat(answer.header("content-type")).isEqualTo("application/json");
         assertThat(answer.body()).isEqualTo(Files.readAllBytes(Path.of("../../docs/openapi.json")));
@@ -29,7 +29,7 @@ class DocsEdgeTest {
         "/docs/docs.css, text/css; charset=utf-8"
     })
     void the_page_and_what_it_needs_may_load_nothing_from_elsewhere(String path, String type) {
-        Heard answer = EDGE.send(Sent.get(path)).hasStatus(200);
+        HttpReply answer = EDGE.send(Sent.get(path)).hasStatus(200);
 
         assertThat(answer.header("content-type")).isEqualTo(type);
         assertThat(answer.header("content-security-policy"))
@@ -40,7 +40,7 @@ class DocsEdgeTest {
 
     @Test
     void every_link_of_the_page_works_below_a_stage_too() {
-        Heard page = EDGE.send(Sent.get("/docs"));
+        HttpReply page = EDGE.send(Sent.get("/docs"));
 
         var links = LINK.matcher(page.text())
                 .results()

@@ -2,7 +2,7 @@ package aigateway.local;
 
 /** A way into the gateway: the web server of local/run, or the Lambda handler. */
 interface Edge extends AutoCloseable {
-    Heard send(Sent request);
+    HttpReply send(Sent request);
 
     @Override
     void close();

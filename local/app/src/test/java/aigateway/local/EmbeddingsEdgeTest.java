@@ -20,7 +20,7 @@ class EmbeddingsEdgeTest {
 
     @Test
     void embeddings_say_who_made_them_and_what_they_cost() {
-        Heard answer = EDGE.send(Sent.post(PATH, BODY).bearer(KEY)).hasStatus(200);
+        HttpReply answer = EDGE.send(Sent.post(PATH, BODY).bearer(KEY)).hasStatus(200);
 
         assertThat(answer.json().text("object")).isEqualTo("list");
         assertThat(answer.json().items("data")).hasSize(2);
@@ -45,7 +45,7 @@ class EmbeddingsEdgeTest {
             /v1/embeddings       | {"model":"mock-embedding"}                            | 400 | missing_required_parameter
             /v1/embeddings       | {"input":"x"}                                         | 400 | missing_required_parameter
             /v1/embeddings       | {"model":"mock-embedding","input":"x","stream":true}  | 400 | unsupported
-            /v1/embeddings       | {"model":"nobody","input":"x"}                        | 404 | model_not_found
+            /v1/embeddings       | {"model":"no-such-model","input":"x"}                        | 404 | model_not_found
             /v1/chat/completions | {"model":"mock-embedding","messages":[]}              | 400 | unsupported
             /v1/responses        | {"model":"mock-embedding","input":"x"}                | 400 | unsupported
             /v1/jobs             | {"kind":"audio","payload":{"model":"mock-embedding"}} | 400 | invalid_value
@@ -87,7 +87,7 @@ class EmbeddingsEdgeTest {
                 .hasStatus(202)
                 .json();
         assertThat(job.text("kind")).isEqualTo("embeddings");
-        Heard over = EDGE.send(Sent.post(PATH, BODY.replace("twelve bytes", "a".repeat(500)))
+        HttpReply over = EDGE.send(Sent.post(PATH, BODY.replace("twelve bytes", "a".repeat(500)))
                         .bearer(secret))
                 .hasStatus(429);
         assertThat(over.error().text("code")).isEqualTo("insufficient_quota");
@@ -96,7 +96,7 @@ class EmbeddingsEdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/audio/speech"})
     void what_the_gateway_could_not_price_is_not_there_and_it_says_why(String path) {
-        Heard refused =
+        HttpReply refused =
                 EDGE.send(Sent.post(path, "{\"model\":\"m\"}").bearer(KEY)).refusedWith(404, "not_found");
 
         assertThat(refused.error().text("message")).contains("does not offer", "embeddings");

@@ -42,7 +42,7 @@ class HeadersEdgeTest {
                 Sent.post("/v1/responses", "{\"model\":\"mock-429\",\"input\":\"x\"}")
                         .bearer(KEY));
         for (Sent request : requests) {
-            Heard answer = EDGE.send(request);
+            HttpReply answer = EDGE.send(request);
             String name = request.method() + " " + request.target();
             assertThat(answer.header("x-request-id")).as(name).matches("req_[0-9a-f]{32}");
             assertThat(ids.add(answer.header("x-request-id"))).as(name).isTrue();
@@ -58,8 +58,8 @@ class HeadersEdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"/healthz", "/docs", "/openapi.json", "/nothing", "/v1/models", "/v1/chat/completions"})
     void HEAD_is_GET_without_its_body(String path) {
-        Heard whole = EDGE.send(Sent.get(path).bearer(KEY));
-        Heard head = EDGE.send(Sent.of("HEAD", path).bearer(KEY)).hasStatus(whole.status());
+        HttpReply whole = EDGE.send(Sent.get(path).bearer(KEY));
+        HttpReply head = EDGE.send(Sent.of("HEAD", path).bearer(KEY)).hasStatus(whole.status());
 
         assertThat(head.body()).isEmpty();
         assertThat(head.header("content-type")).isEqualTo(whole.header("content-type"));
@@ -68,7 +68,7 @@ class HeadersEdgeTest {
 
     @Test
     void a_providers_no_says_whether_to_try_again() {
-        Heard busy = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-429\",\"input\":\"x\"}")
+        HttpReply busy = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-429\",\"input\":\"x\"}")
                 .bearer(KEY));
 
         busy.hasStatus(429);
@@ -78,10 +78,10 @@ class HeadersEdgeTest {
 
     @Test
     void a_models_name_cannot_write_headers() {
-        Heard broken =
+        HttpReply broken =
                 EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-x\\r\\nset-cookie: a=b\",\"input\":\"x\"}")
                         .bearer(KEY));
-        Heard odd = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-x ü\",\"input\":\"x\"}")
+        HttpReply odd = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-x ü\",\"input\":\"x\"}")
                 .bearer(KEY));
 
         broken.refusedWith(400, "invalid_value");

@@ -46,7 +46,7 @@ class HealthEdgeTest {
             assertThat(found.text("status")).isEqualTo("unavailable");
             assertThat(dependency(found, "postgres").text("state")).isEqualTo("down");
             EDGE.send(Sent.get("/healthz")).hasStatus(200);
-            Heard refused = EDGE.send(Sent.get("/v1/models").bearer(key)).refusedWith(503, "unavailable");
+            HttpReply refused = EDGE.send(Sent.get("/v1/models").bearer(key)).refusedWith(503, "unavailable");
             assertThat(refused.header("retry-after")).isEqualTo("2");
         } finally {
             GATEWAY.database().open();
@@ -62,7 +62,7 @@ class HealthEdgeTest {
 
     @Test
     void metrics_are_for_the_holder_of_their_token() {
-        Heard text = EDGE.send(Sent.get("/metrics").bearer(METRICS_TOKEN)).hasStatus(200);
+        HttpReply text = EDGE.send(Sent.get("/metrics").bearer(METRICS_TOKEN)).hasStatus(200);
         assertThat(text.header("content-type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
         assertThat(text.text()).contains("# TYPE agw_job_oldest_due_seconds gauge");
 
@@ -78,7 +78,7 @@ class HealthEdgeTest {
 
     @Test
     void without_a_token_metrics_are_open_on_this_machine_and_nowhere_else() {
-        Heard answer = Edges.shared().send(Sent.get("/metrics").with("X-Forwarded-For", "127.0.0.1"));
+        HttpReply answer = Edges.shared().send(Sent.get("/metrics").with("X-Forwarded-For", "127.0.0.1"));
 
         if (Edges.LAMBDA) {
             answer.refusedWith(401, "invalid_api_key");

@@ -21,7 +21,7 @@ class JobsEdgeTest {
 
     @Test
     void a_job_is_accepted_and_can_be_asked_for() {
-        Heard accepted = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY)).hasStatus(202);
+        HttpReply accepted = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY)).hasStatus(202);
 
         Json.Obj job = accepted.json();
         assertThat(job.text("id")).matches("job_[0-9a-f]{32}");
@@ -31,7 +31,7 @@ class JobsEdgeTest {
         assertThat(job.integer("attempts", -1)).isZero();
         assertThat(job.members())
                 .containsKeys("created_at", "result", "error", "usage", "cost_usd", "next_attempt_at", "waiting_for");
-        Heard found =
+        HttpReply found =
                 EDGE.send(Sent.get("/v1/jobs/" + job.text("id")).bearer(KEY)).hasStatus(200);
         assertThat(found.json().integer("queue_position", -1)).isNotNegative();
         assertThat(found.text().replaceFirst("\"queue_position\":\\d+", "\"queue_position\":null"))
@@ -75,9 +75,9 @@ class JobsEdgeTest {
 
     @Test
     void a_repeated_request_answers_the_first_job_again_and_says_so() {
-        Heard first = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
+        HttpReply first = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
                 .hasStatus(202);
-        Heard again = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
+        HttpReply again = EDGE.send(Sent.post("/v1/jobs", JOB).bearer(KEY).with("Idempotency-Key", "edge-1"))
                 .hasStatus(202);
 
         assertThat(first.headerIfAny("idempotent-replayed")).isEmpty();
@@ -122,7 +122,7 @@ class JobsEdgeTest {
     void a_batch_is_accepted_whole_counted_and_cancelled() {
         String key = Edges.gateway().newKey();
         String lines = "{\"batch\":{\"metadata\":{\"run\":\"1\"}}}\n" + JOB + "\n" + JOB + "\n\n" + JOB;
-        Heard accepted =
+        HttpReply accepted =
                 EDGE.send(batch(key, lines).with("Idempotency-Key", "b-1")).hasStatus(202);
         Json.Obj batch = accepted.json();
         assertThat(batch.text("id")).matches("bat_[0-9a-f]{32}");
@@ -158,7 +158,7 @@ class JobsEdgeTest {
     void a_batch_with_one_bad_line_is_refused_and_says_which() {
         String key = Edges.gateway().newKey();
 
-        Heard refused = EDGE.send(batch(key, JOB + "\n{\"kind\":\"responses\"}\n"))
+        HttpReply refused = EDGE.send(batch(key, JOB + "\n{\"kind\":\"responses\"}\n"))
                 .refusedWith(400, "missing_required_parameter");
 
         assertThat(refused.error().text("message")).startsWith("Line 2: ");
@@ -213,7 +213,7 @@ class JobsEdgeTest {
         "after=a%20b, after"
     })
     void a_page_that_cannot_be_is_refused(String query, String param) {
-        Heard refused = EDGE.send(Sent.get("/v1/jobs?" + query).bearer(KEY)).refusedWith(400, "invalid_value");
+        HttpReply refused = EDGE.send(Sent.get("/v1/jobs?" + query).bearer(KEY)).refusedWith(400, "invalid_value");
 
         assertThat(refused.error().text("param")).isEqualTo(param);
     }

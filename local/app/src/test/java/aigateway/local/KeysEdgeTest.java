@@ -37,7 +37,7 @@ class KeysEdgeTest {
         assertThat(made.text("status")).isEqualTo("active");
         assertThat(made.integer("created_at", 0)).isPositive();
         assertThat(made.integer("expires_at", 0)).isEqualTo(4102444800L);
-        Heard shown = admin(Sent.get("/admin/v1/keys/" + made.text("id"))).hasStatus(200);
+        HttpReply shown = admin(Sent.get("/admin/v1/keys/" + made.text("id"))).hasStatus(200);
         assertThat(shown.json().members()).doesNotContainKeys("key", "webhook_secret");
         assertThat(shown.text()).doesNotContain(key.substring(key.indexOf('.') + 1));
         models(key).hasStatus(200);
@@ -123,7 +123,7 @@ class KeysEdgeTest {
         "GET, /admin/v1/keys/",
         "HEAD, /admin/v1/keys"
     })
-    void without_the_token_nothing_is_told_and_nothing_changes(String method, String path) {
+    void without_the_token_nothing_is_shown_and_nothing_changes(String method, String path) {
         Json.Obj made = create("guarded");
         String before = admin(Sent.get("/admin/v1/keys/" + id(made))).text();
         Sent bare = Sent.of(method, path.replace("ID", id(made)));
@@ -139,7 +139,7 @@ class KeysEdgeTest {
                 request.bearer(""),
                 request.bearer(ADMIN_TOKEN).bearer(ADMIN_TOKEN),
                 request.bearer(ADMIN_TOKEN).bearer("wrong"))) {
-            Heard answer = EDGE.send(attempt).hasStatus(401);
+            HttpReply answer = EDGE.send(attempt).hasStatus(401);
             if (!method.equals("HEAD")) {
                 answer.refusedWith(401, "invalid_api_key");
             }
@@ -205,11 +205,11 @@ class KeysEdgeTest {
                 .refusedWith(403, "model_not_allowed");
     }
 
-    private static Heard admin(Sent request) {
+    private static HttpReply admin(Sent request) {
         return EDGE.send(request.bearer(ADMIN_TOKEN));
     }
 
-    private static Heard models(String key) {
+    private static HttpReply models(String key) {
         return EDGE.send(Sent.get("/v1/models").bearer(key));
     }
 

@@ -43,11 +43,11 @@ final class LambdaEdge implements Edge {
     }
 
     @Override
-    public Heard send(Sent request) {
+    public HttpReply send(Sent request) {
         return answered(handler.handleRequest(event(request), null));
     }
 
-    static Heard answered(APIGatewayProxyResponseEvent answer) {
+    static HttpReply answered(APIGatewayProxyResponseEvent answer) {
         Map<String, List<String>> headers = new HashMap<>();
         if (answer.getHeaders() != null) {
             answer.getHeaders().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
@@ -57,7 +57,7 @@ final class LambdaEdge implements Edge {
         }
         String text = answer.getBody() == null ? "" : answer.getBody();
         boolean encoded = Boolean.TRUE.equals(answer.getIsBase64Encoded());
-        return new Heard(
+        return new HttpReply(
                 answer.getStatusCode(),
                 headers,
                 encoded ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8));

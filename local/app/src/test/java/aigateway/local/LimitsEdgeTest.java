@@ -12,10 +12,10 @@ class LimitsEdgeTest {
             "{\"model\":\"mock-1\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
     @Test
-    void five_pass_and_the_sixth_is_told_all_that_an_SDK_wants_to_know() {
+    void five_pass_and_the_sixth_is_shown_all_that_an_SDK_wants_to_know() {
         String key = key("{\"rpm\":5,\"tpm\":100000}");
         for (int i = 4; i >= 0; i--) {
-            Heard answer = chat(key).hasStatus(200);
+            HttpReply answer = chat(key).hasStatus(200);
             assertThat(answer.header("x-ratelimit-limit-requests")).isEqualTo("5");
             assertThat(answer.header("x-ratelimit-remaining-requests")).isEqualTo(Integer.toString(i));
             assertThat(answer.header("x-ratelimit-reset-requests")).matches("[0-9.]+s|1m0s");
@@ -24,7 +24,7 @@ class LimitsEdgeTest {
             assertThat(answer.header("x-ratelimit-reset-tokens")).matches("\\d+ms|0s");
         }
 
-        Heard no = chat(key).hasStatus(429);
+        HttpReply no = chat(key).hasStatus(429);
 
         assertThat(no.error().text("type")).isEqualTo("requests");
         assertThat(no.error().text("code")).isEqualTo("rate_limit_exceeded");
@@ -41,7 +41,7 @@ class LimitsEdgeTest {
     void responses_count_like_chats() {
         String key = key("{\"rpm\":1}");
 
-        Heard answer = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"x\"}")
+        HttpReply answer = EDGE.send(Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"x\"}")
                         .bearer(key))
                 .hasStatus(200);
 
@@ -55,7 +55,7 @@ class LimitsEdgeTest {
         String key = key("{\"tpm\":140}");
         EDGE.send(Sent.post("/v1/chat/completions", CHAT.replace("100", "1000")).bearer(key))
                 .refusedWith(400, "request_too_large_for_limit");
-        Heard last = chat(key).hasStatus(200);
+        HttpReply last = chat(key).hasStatus(200);
         while (last.status() == 200) {
             last = chat(key);
         }
@@ -65,7 +65,7 @@ class LimitsEdgeTest {
     }
 
     @Test
-    void a_key_without_limits_hears_nothing_of_them() {
+    void a_key_without_limits_gets_no_headers_about_them() {
         assertThat(chat(key("null")).hasStatus(200).headers().keySet())
                 .noneMatch(name -> name.startsWith("x-ratelimit"));
     }
@@ -89,7 +89,8 @@ class LimitsEdgeTest {
                         .json()
                         .object("limits"))
                 .isEqualTo(limits("{\"rpm\":null,\"tpm\":9,\"parallel\":null,\"models\":{}}"));
-        Heard lifted = admin(Sent.of("PATCH", path).json("{\"limits\":null}")).hasStatus(200);
+        HttpReply lifted =
+                admin(Sent.of("PATCH", path).json("{\"limits\":null}")).hasStatus(200);
         assertThat(lifted.json().members()).containsEntry("limits", new Json.Null());
         assertThat(admin(Sent.get(path)).json().members()).containsEntry("limits", new Json.Null());
         admin(Sent.of("PATCH", path).json("{\"limits\":{\"rpm\":0}}")).refusedWith(400, "invalid_value");
@@ -103,11 +104,11 @@ class LimitsEdgeTest {
         };
     }
 
-    private static Heard chat(String key) {
+    private static HttpReply chat(String key) {
         return EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(key));
     }
 
-    private static Heard admin(Sent request) {
+    private static HttpReply admin(Sent request) {
         return EDGE.send(request.bearer(ADMIN_TOKEN));
     }
 

@@ -18,9 +18,9 @@ class MessagesEdgeTest {
 
     @Test
     void a_message_is_answered_in_anthropics_shape() {
-        Heard heard = EDGE.send(Sent.post(PATH, BODY).bearer(KEY)).hasStatus(200);
+        HttpReply reply = EDGE.send(Sent.post(PATH, BODY).bearer(KEY)).hasStatus(200);
 
-        Json.Obj answer = heard.json();
+        Json.Obj answer = reply.json();
         assertThat(answer.text("type")).isEqualTo("message");
         assertThat(answer.text("id")).startsWith("msg_");
         assertThat(answer.text("role")).isEqualTo("assistant");
@@ -29,20 +29,20 @@ class MessagesEdgeTest {
         Json.Obj usage = Objects.requireNonNull(answer.object("usage"));
         assertThat(usage.integer("input_tokens", 0)).isPositive();
         assertThat(usage.integer("output_tokens", 0)).isPositive();
-        assertThat(heard.header("request-id")).isEqualTo(heard.header("x-request-id"));
-        assertThat(heard.header("x-agw-provider")).isEqualTo("mock");
-        assertThat(heard.header("x-agw-attempts")).isEqualTo("1");
-        assertThat(heard.header("x-agw-cost-usd")).isNotEqualTo("0");
+        assertThat(reply.header("request-id")).isEqualTo(reply.header("x-request-id"));
+        assertThat(reply.header("x-agw-provider")).isEqualTo("mock");
+        assertThat(reply.header("x-agw-attempts")).isEqualTo("1");
+        assertThat(reply.header("x-agw-cost-usd")).isNotEqualTo("0");
     }
 
     @Test
-    void a_stream_is_told_in_anthropics_events() {
-        Heard heard = EDGE.send(Sent.post(PATH, BODY.replace("{\"model\"", "{\"stream\":true,\"model\""))
+    void a_stream_is_shown_in_anthropics_events() {
+        HttpReply reply = EDGE.send(Sent.post(PATH, BODY.replace("{\"model\"", "{\"stream\":true,\"model\""))
                         .bearer(KEY))
                 .hasStatus(200);
 
-        assertThat(heard.header("content-type")).startsWith("text/event-stream");
-        assertThat(heard.text())
+        assertThat(reply.header("content-type")).startsWith("text/event-stream");
+        assertThat(reply.text())
                 .startsWith("event: message_start\ndata: {\"type\":\"message_start\"")
                 .contains("event: content_block_delta\n", "\"stop_reason\":\"end_turn\"")
                 .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
@@ -55,7 +55,7 @@ class MessagesEdgeTest {
             {"model":"mock-1","max_tokens":5,"messages":[]}                                          | 400 | invalid_request_error
             {"model":"mock-1","max_tokens":0,"messages":[{"role":"user","content":"x"}]}             | 400 | invalid_request_error
             {"model":"mock-1","max_tokens":5,"messages":[{"role":"user","content":[{"type":"?"}]}]}  | 400 | invalid_request_error
-            {"model":"nobody","max_tokens":5,"messages":[{"role":"user","content":"x"}]}             | 404 | not_found_error
+            {"model":"no-such-model","max_tokens":5,"messages":[{"role":"user","content":"x"}]}             | 404 | not_found_error
             {"model":"mock-error","max_tokens":5,"messages":[{"role":"user","content":"x"}]}         | 502 | api_error
             {"model":"mock-429","max_tokens":5,"messages":[{"role":"user","content":"x"}]}           | 429 | rate_limit_error
             """)
@@ -64,7 +64,7 @@ class MessagesEdgeTest {
     }
 
     @Test
-    void who_may_not_come_in_is_told_so_in_the_same_shape() {
+    void who_may_not_come_in_is_shown_so_in_the_same_shape() {
         assertError(EDGE.send(Sent.post(PATH, BODY)), 401, "authentication_error");
         assertError(EDGE.send(Sent.get(PATH).bearer(KEY)), 405, "invalid_request_error");
         String narrow = String.valueOf(Edges.gateway()
@@ -86,13 +86,13 @@ class MessagesEdgeTest {
                         .text())
                 .isEqualTo("{\"object\":\"response.input_tokens\",\"input_tokens\":2}");
         assertError(EDGE.send(Sent.post(PATH + "/count_tokens", "{}").bearer(KEY)), 400, "invalid_request_error");
-        EDGE.send(Sent.post("/v1/responses/input_tokens", "{\"model\":\"nobody\"}")
+        EDGE.send(Sent.post("/v1/responses/input_tokens", "{\"model\":\"no-such-model\"}")
                         .bearer(KEY))
                 .refusedWith(404, "model_not_found");
     }
 
-    private static void assertError(Heard heard, int status, String type) {
-        Json.Obj body = heard.hasStatus(status).json();
+    private static void assertError(HttpReply reply, int status, String type) {
+        Json.Obj body = reply.hasStatus(status).json();
         assertThat(body.text("type")).isEqualTo("error");
         Json.Obj error = Objects.requireNonNull(body.object("error"));
         assertThat(error.text("type")).isEqualTo(type);

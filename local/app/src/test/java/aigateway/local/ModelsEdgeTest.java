@@ -35,7 +35,7 @@ class ModelsEdgeTest {
 
     @Test
     void the_list_holds_the_mock_and_what_the_provider_has() {
-        Heard answer = EDGE.send(Sent.get("/v1/models").bearer(KEY)).hasStatus(200);
+        HttpReply answer = EDGE.send(Sent.get("/v1/models").bearer(KEY)).hasStatus(200);
 
         assertThat(answer.json().text("object")).isEqualTo("list");
         assertThat(ids(answer)).contains("mock-1", "meta/llama-3", "müller");
@@ -51,7 +51,7 @@ class ModelsEdgeTest {
         "/v1/models/m%C3%BCller, müller"
     })
     void a_model_is_found_by_its_name_however_a_client_encodes_it(String target, String id) {
-        Heard answer = EDGE.send(Sent.get(target).bearer(KEY)).hasStatus(200);
+        HttpReply answer = EDGE.send(Sent.get(target).bearer(KEY)).hasStatus(200);
 
         assertThat(answer.json().text("id")).isEqualTo(id);
         assertThat(answer.json().text("object")).isEqualTo("model");
@@ -72,7 +72,7 @@ class ModelsEdgeTest {
         EDGE.send(Sent.get("/v1/models/mock-1").bearer(narrow)).refusedWith(404, "model_not_found");
     }
 
-    private static List<String> ids(Heard answer) {
+    private static List<String> ids(HttpReply answer) {
         return answer.json().items("data").stream()
                 .map(item -> item instanceof Json.Obj model ? String.valueOf(model.text("id")) : "")
                 .toList();

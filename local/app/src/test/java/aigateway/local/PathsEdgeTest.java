@@ -48,7 +48,7 @@ class PathsEdgeTest {
             })
     void no_spelling_leads_around_the_admin_token(String target) {
         for (Sent attempt : new Sent[] {Sent.get(target), Sent.get(target).bearer(KEY)}) {
-            Heard answer = EDGE.send(attempt);
+            HttpReply answer = EDGE.send(attempt);
             assertThat(answer.status()).isIn(401, 404);
             assertThat(answer.json().members()).containsOnlyKeys("error");
         }

@@ -104,7 +104,7 @@ class PricesEdgeTest {
                 .containsExactly("anthropic/claude-opus-5-5");
         assertThat(ids(json(Sent.get(PRICES + "?provider=openai&model=gpt-4o-mini-2024-07-18"))))
                 .containsExactly("openai/gpt-4o-mini");
-        assertThat(ids(json(Sent.get(PRICES + "?provider=openai&model=nobody"))))
+        assertThat(ids(json(Sent.get(PRICES + "?provider=openai&model=no-such-model"))))
                 .isEmpty();
         assertThat(ids(json(Sent.get(PRICES + "?provider=%00&model=%ff")))).isEmpty();
         assertThat(ids(json(Sent.get(PRICES + "?after=zzz")))).isEmpty();
@@ -113,7 +113,7 @@ class PricesEdgeTest {
     @ParameterizedTest
     @CsvSource({"limit=0, limit", "limit=101, limit", "limit=x, limit", "after=%00, after", "after=a%20b, after"})
     void a_page_that_cannot_be_is_refused(String query, String param) {
-        Heard answer = admin(Sent.get(PRICES + "?" + query)).refusedWith(400, "invalid_value");
+        HttpReply answer = admin(Sent.get(PRICES + "?" + query)).refusedWith(400, "invalid_value");
 
         assertThat(answer.error().text("param")).isEqualTo(param);
     }
@@ -137,7 +137,7 @@ class PricesEdgeTest {
         assertThat(price.member("audio_output_usd_per_million")).isEqualTo(new Json.Num("5"));
         assertThat(only(admin(Sent.get(PRICES + "?provider=mock&model=mock-1"))))
                 .isEqualTo(price);
-        Heard answer = EDGE.send(Sent.post(
+        HttpReply answer = EDGE.send(Sent.post(
                                 "/v1/chat/completions",
                                 "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}")
                         .bearer(key))
@@ -176,7 +176,7 @@ class PricesEdgeTest {
             {"provider":"p","model":"m","input_usd_per_million":1,"output_usd_per_million":1,"long_context":[]} | invalid_type | long_context
             """)
     void what_no_price_can_be_is_refused_by_its_name(String json, String code, String param) {
-        Heard answer = put(json).refusedWith(400, code);
+        HttpReply answer = put(json).refusedWith(400, code);
 
         assertThat(answer.error().text("param")).isEqualTo(param);
         assertThat(ids(json(Sent.get(PRICES + "?model=m")))).isEmpty();
@@ -196,7 +196,7 @@ class PricesEdgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT"})
-    void without_the_token_nothing_is_told_and_nothing_changes(String method) {
+    void without_the_token_nothing_is_shown_and_nothing_changes(String method) {
         String before = json(Sent.get(PRICES + "?provider=mock&model=mock-429")).toString();
         String body = "{\"provider\":\"mock\",\"model\":\"mock-429\",\"input_usd_per_million\":0,"
                 + "\"output_usd_per_million\":0}";
@@ -211,11 +211,11 @@ class PricesEdgeTest {
                 .isEqualTo(before);
     }
 
-    private static Heard put(String json) {
+    private static HttpReply put(String json) {
         return admin(Sent.of("PUT", PRICES).json(json));
     }
 
-    private static Heard admin(Sent request) {
+    private static HttpReply admin(Sent request) {
         return EDGE.send(request.bearer(ADMIN_TOKEN));
     }
 
@@ -223,7 +223,7 @@ class PricesEdgeTest {
         return admin(request).hasStatus(200).json();
     }
 
-    private static Json.Obj only(Heard answer) {
+    private static Json.Obj only(HttpReply answer) {
         List<Json> data = answer.hasStatus(200).json().items("data");
         assertThat(data).hasSize(1);
         if (data.getFirst() instanceof Json.Obj price) {

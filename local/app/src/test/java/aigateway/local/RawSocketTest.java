@@ -83,7 +83,7 @@ class RawSocketTest {
                 "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
                 "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nhello"
             })
-    void what_is_no_HTTP_is_told_so_in_our_shape(String request) throws IOException {
+    void what_is_no_HTTP_is_shown_so_in_our_shape(String request) throws IOException {
         String answer = exchange(request);
 
         assertThat(answer)
@@ -115,16 +115,16 @@ class RawSocketTest {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), EDGE.port())) {
             socket.setSoTimeout(10_000);
             Thread.ofVirtual().start(() -> send(socket, request));
-            var heard = new ByteArrayOutputStream();
+            var reply = new ByteArrayOutputStream();
             InputStream in = socket.getInputStream();
             byte[] part = new byte[8192];
             for (int count = in.read(part); count >= 0; count = in.read(part)) {
-                heard.write(part, 0, count);
-                if (!until.isEmpty() && heard.toString(StandardCharsets.UTF_8).contains(until)) {
+                reply.write(part, 0, count);
+                if (!until.isEmpty() && reply.toString(StandardCharsets.UTF_8).contains(until)) {
                     break;
                 }
             }
-            return heard.toString(StandardCharsets.UTF_8);
+            return reply.toString(StandardCharsets.UTF_8);
         } catch (SocketTimeoutException e) {
             throw new AssertionError("the connection stayed open", e);
         }

@@ -45,7 +45,7 @@ class RefusalsEdgeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
     void a_body_that_cannot_be_is_refused(String name, String body, String code, String words) {
-        Heard refused = EDGE.send(Sent.post(PATH, body).bearer(KEY)).refusedWith(400, code);
+        HttpReply refused = EDGE.send(Sent.post(PATH, body).bearer(KEY)).refusedWith(400, code);
 
         assertThat(refused.error().text("message")).contains(words);
         nextWorks();
@@ -60,7 +60,7 @@ class RefusalsEdgeTest {
     void bytes_that_are_no_text_are_refused() {
         byte[] latin1 = CHAT.replace("Hi", "Grüße").getBytes(StandardCharsets.ISO_8859_1);
 
-        Heard refused = EDGE.send(Sent.of("POST", PATH)
+        HttpReply refused = EDGE.send(Sent.of("POST", PATH)
                         .body(latin1)
                         .with("Content-Type", "application/json")
                         .bearer(KEY))
@@ -114,7 +114,7 @@ class RefusalsEdgeTest {
     @Test
     void a_body_over_the_limit_is_refused_and_one_at_the_limit_is_read() {
         for (String path : new String[] {PATH, "/v1/responses", "/v1/jobs"}) {
-            Heard refused = EDGE.send(
+            HttpReply refused = EDGE.send(
                             Sent.post(path, ofLength(Edges.BODY_BYTES_MAX + 1)).bearer(KEY))
                     .refusedWith(413, "request_too_large");
             assertThat(refused.error().text("message")).contains("20000 bytes");
@@ -136,7 +136,7 @@ class RefusalsEdgeTest {
                 arguments("OPTIONS", Sent.of("OPTIONS", "/v1/models"), 405, "method_not_allowed"),
                 arguments("OPTIONS on nothing", Sent.of("OPTIONS", "/nothing"), 404, "not_found"),
                 arguments("no key", models, 401, "invalid_api_key"),
-                arguments("an unknown key", models.bearer("sk-something-that-nobody-made"), 401, "invalid_api_key"),
+                arguments("an unknown key", models.bearer("sk-something-unknown"), 401, "invalid_api_key"),
                 arguments("a key with an error", models.bearer(KEY + "x"), 401, "invalid_api_key"),
                 arguments("the admin token", models.bearer(TestGateway.ADMIN_TOKEN), 401, "invalid_api_key"),
                 arguments(
@@ -152,8 +152,8 @@ class RefusalsEdgeTest {
                         "invalid_api_key"),
                 arguments("Basic", models.with("Authorization", "Basic " + KEY), 401, "invalid_api_key"),
                 arguments(
-                        "a stranger's body is not judged",
-                        Sent.post(PATH, "{").bearer("nobody-we-know-of"),
+                        "a other's body is not judged",
+                        Sent.post(PATH, "{").bearer("unknown-key"),
                         401,
                         "invalid_api_key"),
                 arguments(
@@ -171,16 +171,16 @@ class RefusalsEdgeTest {
     }
 
     @Test
-    void a_wrong_method_is_told_the_right_ones() {
+    void a_wrong_method_is_shown_the_right_ones() {
         assertThat(EDGE.send(Sent.get(PATH)).header("allow")).isEqualTo("POST");
         assertThat(EDGE.send(Sent.of("OPTIONS", "/v1/models")).header("allow")).contains("GET");
     }
 
     @Test
     void a_page_of_another_origin_gets_an_answer_that_its_browser_will_not_show_it() {
-        Heard answer = EDGE.send(Sent.get("/v1/models").bearer(KEY).with("Origin", "https://elsewhere.example"))
+        HttpReply answer = EDGE.send(Sent.get("/v1/models").bearer(KEY).with("Origin", "https://elsewhere.example"))
                 .hasStatus(200);
-        Heard preflight = EDGE.send(Sent.of("OPTIONS", "/v1/models")
+        HttpReply preflight = EDGE.send(Sent.of("OPTIONS", "/v1/models")
                 .with("Origin", "https://elsewhere.example")
                 .with("Access-Control-Request-Method", "GET"));
 

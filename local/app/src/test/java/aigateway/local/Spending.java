@@ -33,11 +33,11 @@ final class Spending implements AutoCloseable {
     /** A client key. */
     record Key(String id, String secret) {}
 
-    Heard send(Sent request) {
+    HttpReply send(Sent request) {
         return edge.send(request);
     }
 
-    Heard admin(Sent request) {
+    HttpReply admin(Sent request) {
         return edge.send(request.bearer(ADMIN_TOKEN));
     }
 
@@ -50,19 +50,19 @@ final class Spending implements AutoCloseable {
         return new Key(String.valueOf(made.text("id")), String.valueOf(made.text("key")));
     }
 
-    Heard chat(Key key) {
+    HttpReply chat(Key key) {
         return edge.send(Sent.post("/v1/chat/completions", CHAT).bearer(key.secret()));
     }
 
-    Heard post(String json) {
+    HttpReply post(String json) {
         return admin(Sent.post(BUDGETS, json));
     }
 
-    Heard patch(Json.Obj budget, String json) {
+    HttpReply patch(Json.Obj budget, String json) {
         return admin(Sent.of("PATCH", BUDGETS + "/" + budget.text("id")).json(json));
     }
 
-    Heard delete(Json.Obj budget) {
+    HttpReply delete(Json.Obj budget) {
         return admin(Sent.of("DELETE", BUDGETS + "/" + budget.text("id")));
     }
 
@@ -82,7 +82,7 @@ final class Spending implements AutoCloseable {
         return data.getFirst();
     }
 
-    /** What the key's client is told. */
+    /** What the key's client sees. */
     List<Json.Obj> own(Key key) {
         Json.Obj answer = edge.send(Sent.get("/v1/budget").bearer(key.secret()))
                 .hasStatus(200)
@@ -98,7 +98,7 @@ final class Spending implements AutoCloseable {
     }
 
     static Json.Obj json(String text) {
-        return new Heard(200, Map.of(), text.getBytes(StandardCharsets.UTF_8)).json();
+        return new HttpReply(200, Map.of(), text.getBytes(StandardCharsets.UTF_8)).json();
     }
 
     static String usd(Json.Obj of, String member) {

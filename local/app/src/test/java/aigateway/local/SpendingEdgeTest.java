@@ -55,7 +55,7 @@ class SpendingEdgeTest {
     void a_key_with_a_budget_that_cannot_be_is_not_made(String budgets, String code, String param) {
         String before = ON.admin(Sent.get("/admin/v1/keys?limit=1")).text();
 
-        Heard answer = ON.admin(Sent.post("/admin/v1/keys", "{\"name\":\"a\",\"budgets\":" + budgets + "}"))
+        HttpReply answer = ON.admin(Sent.post("/admin/v1/keys", "{\"name\":\"a\",\"budgets\":" + budgets + "}"))
                 .refusedWith(400, code);
 
         assertThat(answer.error().text("param")).isEqualTo(param);
@@ -70,7 +70,7 @@ class SpendingEdgeTest {
                         .bearer(key.secret()))
                 .hasStatus(202);
 
-        Heard no = ON.chat(key).hasStatus(429);
+        HttpReply no = ON.chat(key).hasStatus(429);
 
         assertThat(no.header("x-should-retry")).isEqualTo("false");
         assertThat(no.headers()).doesNotContainKeys("retry-after", "x-agw-provider", "x-agw-cost-usd");
@@ -119,7 +119,7 @@ class SpendingEdgeTest {
     void an_answer_that_was_cut_to_the_budget_says_so() {
         Spending.Key key = ON.key("[{\"limit_usd\":0.005}]");
 
-        Heard capped = ON.chat(key).hasStatus(200);
+        HttpReply capped = ON.chat(key).hasStatus(200);
 
         assertThat(Integer.parseInt(capped.header("x-agw-output-capped"))).isBetween(256, 2_500);
         assertThat(ON.chat(ON.key("[]")).hasStatus(200).headers()).doesNotContainKey("x-agw-output-capped");
@@ -179,12 +179,12 @@ class SpendingEdgeTest {
     void a_rehearsal_of_nothing_is_refused(String json, int status, String code, String param) {
         String body = json.replace("KEY", ON.key("[]").id());
 
-        Heard answer = ON.admin(Sent.post("/admin/v1/dry-run", body)).refusedWith(status, code);
+        HttpReply answer = ON.admin(Sent.post("/admin/v1/dry-run", body)).refusedWith(status, code);
 
         assertThat(answer.error().text("param")).isEqualTo(param);
     }
 
-    private static Heard dryRun(String key, String endpoint) {
+    private static HttpReply dryRun(String key, String endpoint) {
         return ON.admin(Sent.post(
                 "/admin/v1/dry-run",
                 "{\"key\":\"" + key + "\",\"endpoint\":\"" + endpoint + "\",\"body\":" + CHAT + "}"));

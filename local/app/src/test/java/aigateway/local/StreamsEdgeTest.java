@@ -15,15 +15,15 @@ class StreamsEdgeTest {
 
     @Test
     void a_chat_comes_as_events() {
-        Heard heard =
+        HttpReply reply =
                 EDGE.send(Sent.post("/v1/chat/completions", CHAT).bearer(KEY)).hasStatus(200);
 
-        assertThat(heard.header("content-type")).startsWith("text/event-stream");
-        assertThat(heard.header("cache-control")).isEqualTo("no-cache");
-        assertThat(heard.header("x-request-id")).matches("req_[0-9a-f]{32}");
-        assertThat(heard.header("x-agw-provider")).isEqualTo("mock");
-        assertThat(heard.header("x-agw-model")).isEqualTo("mock-1");
-        assertThat(heard.text())
+        assertThat(reply.header("content-type")).startsWith("text/event-stream");
+        assertThat(reply.header("cache-control")).isEqualTo("no-cache");
+        assertThat(reply.header("x-request-id")).matches("req_[0-9a-f]{32}");
+        assertThat(reply.header("x-agw-provider")).isEqualTo("mock");
+        assertThat(reply.header("x-agw-model")).isEqualTo("mock-1");
+        assertThat(reply.text())
                 .startsWith("data: {\"id\":\"chatcmpl-")
                 .contains("ä")
                 .doesNotContain("usage")
@@ -41,11 +41,11 @@ class StreamsEdgeTest {
 
     @Test
     void responses_come_as_numbered_events() {
-        Heard heard =
+        HttpReply reply =
                 EDGE.send(Sent.post("/v1/responses", RESPONSES).bearer(KEY)).hasStatus(200);
 
-        assertThat(heard.header("content-type")).startsWith("text/event-stream");
-        assertThat(heard.text())
+        assertThat(reply.header("content-type")).startsWith("text/event-stream");
+        assertThat(reply.text())
                 .startsWith("event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,")
                 .contains("event: response.output_text.delta\n", "event: response.completed\n")
                 .endsWith("}\n\n");
@@ -57,7 +57,7 @@ class StreamsEdgeTest {
         EDGE.send(Sent.post(path, "{\"model\":\"no-such-model\",\"stream\":true}")
                         .bearer(KEY))
                 .refusedWith(404, "model_not_found");
-        EDGE.send(Sent.post(path, CHAT).bearer("agw_nobody")).refusedWith(401, "invalid_api_key");
+        EDGE.send(Sent.post(path, CHAT).bearer("agw_unknown")).refusedWith(401, "invalid_api_key");
         EDGE.send(Sent.post(path, CHAT.replace("mock-1", "mock-429")).bearer(KEY))
                 .hasStatus(429);
     }

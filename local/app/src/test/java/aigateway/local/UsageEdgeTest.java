@@ -41,7 +41,7 @@ class UsageEdgeTest {
     void an_answer_says_what_the_ledger_and_the_report_say() {
         Key key = key("[]");
 
-        Heard answer = chat(key, "mock-1").hasStatus(200);
+        HttpReply answer = chat(key, "mock-1").hasStatus(200);
 
         String cost = answer.header("x-agw-cost-usd");
         assertThat(POSTGRES.query(
@@ -129,7 +129,7 @@ class UsageEdgeTest {
             format= | format
             """)
     void a_question_that_cannot_be_is_refused_by_its_name(String query, String param) {
-        Heard answer = admin(Sent.get(USAGE + "?" + query)).refusedWith(400, "invalid_value");
+        HttpReply answer = admin(Sent.get(USAGE + "?" + query)).refusedWith(400, "invalid_value");
 
         assertThat(answer.error().text("param")).isEqualTo(param);
     }
@@ -139,7 +139,8 @@ class UsageEdgeTest {
         Key key = key("[\"team:c\"]");
         chat(key, "mock-1").hasStatus(200);
 
-        Heard csv = admin(Sent.get(USAGE + "?group_by=key,tag,day&format=csv")).hasStatus(200);
+        HttpReply csv =
+                admin(Sent.get(USAGE + "?group_by=key,tag,day&format=csv")).hasStatus(200);
 
         assertThat(csv.header("content-type")).isEqualToIgnoringCase("text/csv; charset=utf-8");
         assertThat(csv.header("x-agw-has-more")).isEqualTo("false");
@@ -165,7 +166,7 @@ class UsageEdgeTest {
             application/json | csv | true
             """)
     void the_format_is_what_the_query_says_or_else_what_is_accepted(String accept, String format, boolean csv) {
-        Heard answer = admin(Sent.get(USAGE + (format == null ? "" : "?format=" + format))
+        HttpReply answer = admin(Sent.get(USAGE + (format == null ? "" : "?format=" + format))
                         .with("Accept", accept))
                 .hasStatus(200);
 
@@ -188,7 +189,7 @@ class UsageEdgeTest {
     }
 
     @Test
-    void without_the_token_nothing_is_told() {
+    void without_the_token_nothing_is_shown() {
         Sent request = Sent.get(USAGE + "?format=csv");
 
         for (Sent attempt : List.of(request, request.bearer("wrong"), request.bearer(GATEWAY.newKey()))) {
@@ -206,14 +207,14 @@ class UsageEdgeTest {
         return new Key(String.valueOf(made.text("id")), String.valueOf(made.text("key")));
     }
 
-    private static Heard chat(Key key, String model) {
+    private static HttpReply chat(Key key, String model) {
         return EDGE.send(Sent.post(
                         "/v1/chat/completions",
                         "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
                 .bearer(key.secret()));
     }
 
-    private static Heard admin(Sent request) {
+    private static HttpReply admin(Sent request) {
         return EDGE.send(request.bearer(ADMIN_TOKEN));
     }
 

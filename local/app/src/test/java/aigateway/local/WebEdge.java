@@ -38,7 +38,7 @@ final class WebEdge implements Edge {
     }
 
     @Override
-    public Heard send(Sent request) {
+    public HttpReply send(Sent request) {
         var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + request.target()))
                 .timeout(PATIENCE)
                 .method(
@@ -51,7 +51,7 @@ final class WebEdge implements Edge {
             HttpResponse<byte[]> answer = http.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
             Map<String, List<String>> headers = new HashMap<>();
             answer.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-            return new Heard(answer.statusCode(), headers, answer.body());
+            return new HttpReply(answer.statusCode(), headers, answer.body());
         } catch (IOException e) {
             throw new AssertionError(request.method() + " " + request.target() + " got no answer", e);
         } catch (InterruptedException e) {

@@ -90,7 +90,7 @@ class WebStreamTest {
     }
 
     @Test
-    void an_error_before_the_first_event_is_thrown_to_whoever_waits() {
+    void an_error_before_the_first_event_is_thrown_to_the_waiting_thread() {
         var pipe = new EventStream(NettyByteBufferFactory.DEFAULT);
 
         assertThatThrownBy(() -> pipe.run(() -> {
@@ -140,7 +140,7 @@ class WebStreamTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new UncheckedIOException(new IOException("nobody read the first event"));
+                throw new UncheckedIOException(new IOException("the first event was never read"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

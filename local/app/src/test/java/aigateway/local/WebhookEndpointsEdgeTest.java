@@ -139,14 +139,14 @@ class WebhookEndpointsEdgeTest {
     @ValueSource(strings = {NOBODYS, "nope", "%00", "whe_%00"})
     void what_is_no_endpoint_of_ones_own_is_not_found(String id) {
         String others = String.valueOf(create("{\"url\":\"" + URL + "\"}").text("id"));
-        String stranger = Edges.gateway().newKey();
+        String other = Edges.gateway().newKey();
         for (String none : List.of(id, others)) {
             String path = ENDPOINTS + "/" + none;
-            EDGE.send(Sent.get(path).bearer(stranger)).refusedWith(404, "not_found");
-            EDGE.send(Sent.of("PATCH", path).json("{}").bearer(stranger)).refusedWith(404, "not_found");
-            EDGE.send(Sent.of("DELETE", path).bearer(stranger)).refusedWith(404, "not_found");
-            EDGE.send(Sent.of("POST", path + "/roll").bearer(stranger)).refusedWith(404, "not_found");
-            EDGE.send(Sent.of("POST", path + "/test").bearer(stranger)).refusedWith(404, "not_found");
+            EDGE.send(Sent.get(path).bearer(other)).refusedWith(404, "not_found");
+            EDGE.send(Sent.of("PATCH", path).json("{}").bearer(other)).refusedWith(404, "not_found");
+            EDGE.send(Sent.of("DELETE", path).bearer(other)).refusedWith(404, "not_found");
+            EDGE.send(Sent.of("POST", path + "/roll").bearer(other)).refusedWith(404, "not_found");
+            EDGE.send(Sent.of("POST", path + "/test").bearer(other)).refusedWith(404, "not_found");
         }
     }
 
@@ -166,7 +166,7 @@ class WebhookEndpointsEdgeTest {
                 "{\"url\":\"https://a.example/x\",\"disabled\":true}|unknown_parameter|disabled"
             })
     void an_endpoint_that_cannot_be_is_refused(String body, String code, String param) {
-        Heard refused = send("POST", "", body).refusedWith(400, code);
+        HttpReply refused = send("POST", "", body).refusedWith(400, code);
 
         assertThat(refused.error().text("param")).isEqualTo(param);
     }
@@ -181,7 +181,7 @@ class WebhookEndpointsEdgeTest {
         return send("POST", "", body).hasStatus(201).json();
     }
 
-    private Heard send(String method, String path, String body) {
+    private HttpReply send(String method, String path, String body) {
         Sent request = Sent.of(method, ENDPOINTS + path).bearer(key);
         return EDGE.send(body.isEmpty() ? request : request.json(body));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of a user's chat message as a block of Messages. */
 final class ChatToMessagesParts {
-    /** The head of it alone: the data may be megabytes, and nobody here reads it. */
+    /** The head of it alone: the data may be megabytes and is not needed. */
     private static final Pattern BASE64 =
             Pattern.compile("data:([\\w.+-]+/[\\w.+-]+);base64,", Pattern.CASE_INSENSITIVE);
 

@@ -44,12 +44,12 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
     @Override
     public boolean take(byte[] event) {
         if (over) {
-            // Whatever comes after the last event is nobody's.
+            // Anything after the final event is ignored.
             return true;
         }
         String data = EventListener.data(event);
         Json.Obj said = data == null ? null : EventText.objectOf(data);
-        // Comments, and what is no JSON, go on as they came: whoever reads behind says so.
+        // Comments, and what is no JSON, are passed on unchanged; the next reader reports them.
         return said == null ? client.take(event) : said(said);
     }
 
@@ -70,7 +70,7 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
             case "message_stop" -> end();
             case "error" -> failed(said.object("error"));
             case null -> said.object("error") == null || failed(said.object("error"));
-            // A ping, and what Anthropic will think of next, which its clients are told to overlook.
+            // A ping, and event types that Anthropic may add, which its clients must ignore.
             default -> true;
         };
     }

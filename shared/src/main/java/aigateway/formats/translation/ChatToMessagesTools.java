@@ -70,7 +70,7 @@ final class ChatToMessagesTools {
 
     private static JsonObject prescribed(RequestObject choice) throws UnsupportedTranslation {
         if (!choice.text("type").equals("function")) {
-            throw choice.unsupported("type", "The model's provider can be told one function only.");
+            throw choice.unsupported("type", "The model's provider accepts the name of one function only.");
         }
         return JsonObject.of()
                 .text("type", "tool")

@@ -45,7 +45,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     @Override
     public boolean take(byte[] event) {
         if (over) {
-            // Whatever comes after the last event is nobody's.
+            // Anything after the final event is ignored.
             return true;
         }
         String data = EventListener.data(event);
@@ -56,7 +56,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
             return end();
         }
         Json.Obj chunk = EventText.objectOf(data);
-        // What is no JSON goes on as it came: whoever reads behind says so.
+        // What is no JSON is passed on unchanged; the next reader reports it.
         return chunk == null ? client.take(event) : chunk(chunk);
     }
 

@@ -101,7 +101,7 @@ final class MessagesToChatTurns {
                 case "text" -> text.append(block.text("text"));
                 case "tool_use" -> calls.add(call(block));
                 case "thinking", "redacted_thinking" -> {
-                    // Nobody but the model that thought it can read its signature.
+                    // Only the model that wrote it can read its signature.
                 }
                 default -> throw block.unsupported("type", "The model's provider does not know this block.");
             }

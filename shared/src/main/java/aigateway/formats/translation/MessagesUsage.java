@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class MessagesUsage {
     private MessagesUsage() {}
 
-    /** Messages' object. Counts that nobody told are null: a zero would say that the call was free. */
+    /** Messages' object. Counts that were not reported are null: a zero would say that the call was free. */
     static Json.Obj ofChat(Json.@Nullable Obj usage) {
         long prompt = usage == null ? -1 : usage.integer("prompt_tokens", -1);
         long output = usage == null ? -1 : usage.integer("completion_tokens", -1);
@@ -20,7 +20,7 @@ final class MessagesUsage {
         long rest = Math.max(0, prompt - read - write);
         long thought = detail(usage, "completion_tokens_details", "reasoning_tokens");
         return written(JsonObject.of(), rest, write, read, output, thought)
-                // What some providers say it cost is kept for whoever settles the call.
+                // What some providers say it cost is kept for the settlement.
                 .json("cost", usage.member("cost"))
                 .object();
     }

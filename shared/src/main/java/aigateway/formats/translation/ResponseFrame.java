@@ -48,7 +48,7 @@ record ResponseFrame(Json.Obj asked, ResponseIdentity stamp) {
                 .number("created_at", stamp.createdAt())
                 .text("status", status)
                 .flag("background", false)
-                // Nobody tells when it was done, and the member is expected.
+                // The time is not reported, and the member is expected.
                 .nothing("completed_at")
                 .json("error", error)
                 .json("incomplete_details", incompleteDetails)

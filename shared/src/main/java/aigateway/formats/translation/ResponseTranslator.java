@@ -3,7 +3,7 @@ package aigateway.formats.translation;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 
-/** The way back of one call: from the provider's API to the client's. */
+/** Translates the response of one call from the provider's API to the client's. */
 public interface ResponseTranslator {
     /** A complete 2xx answer. What is missing in it becomes what the client's API says of nothing. */
     Json.Obj answer(Json.Obj theirs);

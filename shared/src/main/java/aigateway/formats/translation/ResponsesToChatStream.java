@@ -35,7 +35,7 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
 
     @Override
     public boolean take(byte[] event) {
-        // Whatever comes after the last event is nobody's.
+        // Anything after the final event is ignored.
         if (!over) {
             translate(event);
         }

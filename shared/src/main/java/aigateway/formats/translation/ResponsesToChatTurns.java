@@ -62,7 +62,7 @@ final class ResponsesToChatTurns {
             case "function_call" -> call(item, where);
             case "function_call_output" -> output(item, where);
             case "reasoning" -> {
-                // Chat Completions takes no thoughts back; the model thinks anew.
+                // Chat Completions takes no thoughts back; the model thinks again.
             }
             default ->
                 complaints.say(Problem.unsupported(

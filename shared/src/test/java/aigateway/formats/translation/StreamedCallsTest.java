@@ -63,7 +63,7 @@ class StreamedCallsTest {
 
     /** As Ollama has it. */
     @Test
-    void whole_calls_that_all_say_index_0_are_told_apart_by_their_ids() {
+    void whole_calls_that_all_say_index_0_are_shown_apart_by_their_ids() {
         pieces("{\"index\":0,\"id\":\"call_a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1.0}\"}}");
         pieces("{\"index\":0,\"id\":\"call_b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}");
         finish("tool_calls");

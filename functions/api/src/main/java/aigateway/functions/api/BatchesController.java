@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class BatchesController {
     private final JobFeature jobs;
     private final Settings settings;
-    private final ClientAuthenticator door;
+    private final ClientAuthenticator authenticator;
 
-    BatchesController(JobFeature jobs, Settings settings, ClientAuthenticator door) {
+    BatchesController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
         this.jobs = jobs;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
@@ -61,7 +61,7 @@ public class BatchesController {
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -89,7 +89,7 @@ public class BatchesController {
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Question question) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> BatchId.read(id)
                         .flatMap(batch -> question.of(key, batch))

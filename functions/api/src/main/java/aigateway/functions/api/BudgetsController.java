@@ -36,18 +36,19 @@ import org.jspecify.annotations.Nullable;
 public class BudgetsController {
     private final AdminFeature admin;
     private final Settings settings;
-    private final AdminAuthenticator door;
+    private final AdminAuthenticator authenticator;
 
-    BudgetsController(AdminFeature admin, Settings settings, AdminAuthenticator door) {
+    BudgetsController(AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, admin.manageBudgets().create(body(request))));
+        return authenticator.enter(
+                request, () -> answer(201, admin.manageBudgets().create(body(request))));
     }
 
     @Get
@@ -56,7 +57,7 @@ public class BudgetsController {
             @QueryValue("key") @Nullable String key,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -101,7 +102,7 @@ public class BudgetsController {
 
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, Function<BudgetId, ManageBudgets.Outcome> then) {
-        return door.enter(
+        return authenticator.enter(
                 request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
     }
 

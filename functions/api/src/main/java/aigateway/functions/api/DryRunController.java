@@ -27,18 +27,18 @@ import org.jspecify.annotations.Nullable;
 public class DryRunController {
     private final CallFeature calls;
     private final Settings settings;
-    private final AdminAuthenticator door;
+    private final AdminAuthenticator authenticator;
 
-    DryRunController(CallFeature calls, Settings settings, AdminAuthenticator door) {
+    DryRunController(CallFeature calls, Settings settings, AdminAuthenticator authenticator) {
         this.calls = calls;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (calls.dryRun()
+        return authenticator.enter(request, () -> switch (calls.dryRun()
                 .dryRun(Requests.body(request, settings.maxBodyBytes()))) {
             case DryRun.Outcome.Invalid(Problem problem) -> Responses.problem(problem);
             case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));

@@ -35,17 +35,17 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
     static final String IDEMPOTENCY_KEY = "idempotency-key";
-    /** Nobody needs to know more exactly how long a long queue is. */
+    /** A longer queue is not counted exactly. */
     private static final int AHEAD_MAX = 1_000;
 
     private final JobFeature jobs;
     private final Settings settings;
-    private final ClientAuthenticator door;
+    private final ClientAuthenticator authenticator;
 
-    JobsController(JobFeature jobs, Settings settings, ClientAuthenticator door) {
+    JobsController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
         this.jobs = jobs;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
@@ -71,7 +71,7 @@ public class JobsController {
             @QueryValue @Nullable String limit,
             @QueryValue @Nullable String status,
             @QueryValue @Nullable String batch) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -93,7 +93,7 @@ public class JobsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
                         .flatMap(job -> jobs.store().find(key.id(), job))
@@ -109,7 +109,7 @@ public class JobsController {
     @Post("/{id}/cancel")
     @Consumes(ALL)
     HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
                         .map(job -> switch (jobs.cancel().cancel(key.id(), job)) {
@@ -122,7 +122,7 @@ public class JobsController {
 
     @Delete("/{id}")
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
                         .filter(job -> jobs.cancel().delete(key.id(), job))

@@ -39,25 +39,25 @@ public class KeysController {
     private final AdminFeature admin;
     private final InstantSource clock;
     private final Settings settings;
-    private final AdminAuthenticator door;
+    private final AdminAuthenticator authenticator;
 
-    KeysController(AdminFeature admin, InstantSource clock, Settings settings, AdminAuthenticator door) {
+    KeysController(AdminFeature admin, InstantSource clock, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.clock = clock;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, admin.manageKeys().create(body(request))));
+        return authenticator.enter(request, () -> answer(201, admin.manageKeys().create(body(request))));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -98,7 +98,8 @@ public class KeysController {
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, ManageKeys.Outcome> then) {
-        return door.enter(request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
+        return authenticator.enter(
+                request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
     }
 
     private static ManageKeys.Outcome noSuchKey() {

@@ -18,16 +18,16 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class OwnBudgetsController {
     private final AdminFeature admin;
-    private final ClientAuthenticator door;
+    private final ClientAuthenticator authenticator;
 
-    OwnBudgetsController(AdminFeature admin, ClientAuthenticator door) {
+    OwnBudgetsController(AdminFeature admin, ClientAuthenticator authenticator) {
         this.admin = admin;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Get
     HttpResponse<byte[]> own(HttpRequest<?> request) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             var standings = admin.budgets().applyingTo(key.id(), key.spec().tags());
             return Responses.json(200, json -> BudgetJson.list(json, standings));
         });

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 public class PricesController {
     private final AdminFeature admin;
     private final Settings settings;
-    private final AdminAuthenticator door;
+    private final AdminAuthenticator authenticator;
 
-    PricesController(AdminFeature admin, Settings settings, AdminAuthenticator door) {
+    PricesController(AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Get
@@ -44,7 +44,7 @@ public class PricesController {
             @QueryValue @Nullable String model,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -57,7 +57,7 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (admin.managePrices()
+        return authenticator.enter(request, () -> switch (admin.managePrices()
                 .override(Requests.body(request, settings.maxBodyBytes()))) {
             case ManagePrices.Outcome.Done(ListedPrice listed) ->
                 Responses.json(200, json -> PriceJson.write(json, listed));

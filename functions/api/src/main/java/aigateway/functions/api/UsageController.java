@@ -22,19 +22,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What was consumed, for whoever answers for the bill. */
+/** What was consumed, for the owner of the bill. */
 @Controller("/admin/v1/usage")
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class UsageController {
     private final InstantSource clock;
     private final AdminFeature admin;
-    private final AdminAuthenticator door;
+    private final AdminAuthenticator authenticator;
 
-    UsageController(InstantSource clock, AdminFeature admin, AdminAuthenticator door) {
+    UsageController(InstantSource clock, AdminFeature admin, AdminAuthenticator authenticator) {
         this.clock = clock;
         this.admin = admin;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Get
@@ -44,7 +44,7 @@ public class UsageController {
             @QueryValue @Nullable String to,
             @QueryValue("group_by") @Nullable String groupBy,
             @QueryValue @Nullable String format) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())) {
                 case UsageQuery.Result.Wrong(Problem problem) -> Responses.problem(problem);
                 case UsageQuery.Result.Read(UsageQuery query) -> answer(query);

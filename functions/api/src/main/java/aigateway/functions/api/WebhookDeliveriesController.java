@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookDeliveriesController {
     private final WebhookFeature webhooks;
-    private final ClientAuthenticator door;
+    private final ClientAuthenticator authenticator;
 
-    WebhookDeliveriesController(WebhookFeature webhooks, ClientAuthenticator door) {
+    WebhookDeliveriesController(WebhookFeature webhooks, ClientAuthenticator authenticator) {
         this.webhooks = webhooks;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -52,7 +52,7 @@ public class WebhookDeliveriesController {
     @Post("/{id}/replay")
     @Consumes(ALL)
     HttpResponse<byte[]> replay(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> DeliveryId.read(id)
                         .flatMap(delivery -> webhooks.replay().replay(key.id(), delivery))

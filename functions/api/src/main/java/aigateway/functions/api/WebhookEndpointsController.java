@@ -39,24 +39,24 @@ import org.jspecify.annotations.Nullable;
 public class WebhookEndpointsController {
     private final WebhookFeature webhooks;
     private final Settings settings;
-    private final ClientAuthenticator door;
+    private final ClientAuthenticator authenticator;
 
-    WebhookEndpointsController(WebhookFeature webhooks, Settings settings, ClientAuthenticator door) {
+    WebhookEndpointsController(WebhookFeature webhooks, Settings settings, ClientAuthenticator authenticator) {
         this.webhooks = webhooks;
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
+        return authenticator.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -99,7 +99,7 @@ public class WebhookEndpointsController {
 
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, BiFunction<KeyId, WebhookEndpointId, Outcome> then) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> answer(
                         200,

@@ -17,7 +17,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 
-/** The Prometheus text, for whoever has the metrics token; without a token it is for this machine only. */
+/** The Prometheus text, for holders of the metrics token; without a token it is for this machine only. */
 @Controller("/metrics")
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)

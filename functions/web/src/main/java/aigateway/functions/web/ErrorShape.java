@@ -48,7 +48,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                 .body(body)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .contentLength(body.length);
-        // What could not even be parsed passes no filter on its way out.
+        // A request that could not be parsed passes no response filter.
         ResponseHeaders.complete(answer, ids);
         return answer;
     }

@@ -57,7 +57,7 @@ public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, S
                 boolean _ = first.complete(Optional.of(reply));
                 end(null);
             } catch (RuntimeException | Error e) {
-                // An error, too: nobody else would end the wait below, nor the connection.
+                // An Error too: otherwise neither the wait below nor the connection would end.
                 boolean _ = first.completeExceptionally(e);
                 end(e);
             }

@@ -11,6 +11,7 @@ import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -68,6 +69,8 @@ public class GatewayFactory {
         return gateway.ids();
     }
 
+    /** Primary: Micronaut has a clock of its own. */
+    @Primary
     @Singleton
     InstantSource clock(Gateway gateway) {
         return gateway.clock();

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The function deadletters: bells that were rung too often. Postgres is the truth, so a message here proves nothing: it may be a
- * duplicate of one that was heard long ago. A job is ended only when nobody works on it and it has no attempt left; what
- * still may run is rung for again by the sweeper. Each message is logged, and none is kept.
+ * The function deadletters: messages that were received too often. Postgres is the truth, so a message here proves nothing: it may be a
+ * duplicate of one that was handled long ago. A job is ended only when no worker runs it and it has no attempt left; what
+ * may still run is enqueued again by the sweeper. Each message is logged, and none is kept.
  */
 public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLettersHandler.class);

@@ -57,7 +57,7 @@ sealed interface AdminToken {
                         "The admin token from " + source + " is empty or has characters other than visible ASCII.");
     }
 
-    /** An interface's fields are public; this one is nobody else's business. */
+    /** An interface's fields are public, so this one has a class of its own. */
     final class Shape {
         private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
 

@@ -47,7 +47,7 @@ public final class AiGateway {
     /** Runs one command and returns the exit code. */
     public int run(PrintWriter out, PrintWriter err, String... args) {
         int exitCode = commandLine().setOut(out).setErr(err).execute(args);
-        // A PrintWriter swallows a full disk; a key that nobody could read must not pass for a success.
+        // A PrintWriter swallows a full disk; a key that could not be shown must not count as a success.
         if (out.checkError() && exitCode == 0) {
             err.println("error: The output could not be written.");
             return CommandLine.ExitCode.SOFTWARE;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One gateway, spoken to over HTTP/1.1. Redirects are not followed: they would carry the admin token elsewhere. */
 final class GatewayClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    /** As long as API Gateway's usual integration timeout: nobody answers an admin call later. */
+    /** As long as API Gateway's usual integration timeout: no admin call takes longer. */
     private static final Duration TOTAL = Duration.ofSeconds(30);
     /** A hundred keys with every list at its longest stay below this. */
     private static final long BODY_BYTES_MAX = 16L << 20;

@@ -32,7 +32,7 @@ final class Migrate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // Whoever names a gateway means that gateway's database, which the DATABASE_URL at hand need not be.
+        // A named gateway has its own database, which DATABASE_URL need not be.
         if (connection.namesGateway()) {
             return unchanged("A gateway cannot be migrated through its API; nothing was changed.");
         }
@@ -46,7 +46,7 @@ final class Migrate implements Callable<Integer> {
         return exitCode;
     }
 
-    // Whatever a database or its driver throws is told in its own words: this command has no other way to go wrong.
+    // What a database or its driver throws is shown in its own words: this command has no other way to go wrong.
     private int migrate(String databaseUrl) {
         int applied;
         try {

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway on a real socket: gives the answers it was told, in order, and remembers what it was asked. */
+/** A gateway on a real socket: gives scripted answers in order and records the requests. */
 final class AdminApi implements AutoCloseable {
     static {
         // Without it each answer on a kept connection waits for the delayed acknowledgement of its headers.

@@ -62,7 +62,7 @@ class MigrateTest extends CommandLineCase {
     }
 
     @Test
-    void a_failure_is_told_without_the_password() {
+    void a_failure_is_shown_without_the_password() {
         environment.put("DATABASE_URL", DATABASE);
         migration = _ -> {
             throw new IllegalStateException(

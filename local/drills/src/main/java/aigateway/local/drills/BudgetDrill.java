@@ -40,9 +40,9 @@ final class BudgetDrill implements Drill {
         long refusedInAll = 0;
         for (int number = 1; number <= plan.rounds(); number++) {
             Round round = prepare(gateways.getFirst().client(), number, random);
-            List<Response> heard = storm(stage, gateways, round, random);
-            long admitted = heard.stream().filter(each -> each.status() == 200).count();
-            judge(stage, gateways, number, round, heard, findings);
+            List<Response> reply = storm(stage, gateways, round, random);
+            long admitted = reply.stream().filter(each -> each.status() == 200).count();
+            judge(stage, gateways, number, round, reply, findings);
             admittedInAll += admitted;
             refusedInAll += CALLS - admitted;
         }
@@ -57,17 +57,17 @@ final class BudgetDrill implements Drill {
 
     /** The budget is new, so the first calls of its period have to make the period. */
     private static Round prepare(Client admin, int number, Random random) {
-        String purse = "round-" + number;
+        String name = "round-" + number;
         boolean shared = random.nextBoolean();
         List<Client.Key> keys = new ArrayList<>();
         for (int i = 0; i < (shared ? 2 : 1); i++) {
-            keys.add(admin.createKey(json -> json.text("name", purse).texts("tags", List.of(purse))));
+            keys.add(admin.createKey(json -> json.text("name", name).texts("tags", List.of(name))));
         }
         String budget = shared
-                ? admin.createBudget("tag", purse, LIMIT_NANO_USD)
+                ? admin.createBudget("tag", name, LIMIT_NANO_USD)
                 : admin.createBudget("key_id", keys.getFirst().id(), LIMIT_NANO_USD);
         var ask = new Client.Ask(
-                purse, random.nextLong(OUTPUT_TOKENS_MIN, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
+                budget, random.nextLong(OUTPUT_TOKENS_MIN, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
         long estimate = admin.estimate(keys.getFirst(), ask);
         if (estimate < LEAST_NANO_USD) {
             throw new IllegalStateException("a call is estimated at $" + Usd.text(estimate) + " only");
@@ -77,7 +77,7 @@ final class BudgetDrill implements Drill {
 
     private static List<Response> storm(Environment stage, List<GatewayProcess> gateways, Round round, Random random)
             throws InterruptedException {
-        var heard = new ConcurrentLinkedQueue<Response>();
+        var reply = new ConcurrentLinkedQueue<Response>();
         stage.upstream().hold();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CALLS; i++) {
@@ -86,17 +86,17 @@ final class BudgetDrill implements Drill {
                 int jitter = random.nextInt(JITTER_MILLIS_MAX);
                 var _ = threads.submit(() -> {
                     Thread.sleep(jitter);
-                    heard.add(client.ask(key, round.ask));
+                    reply.add(client.ask(key, round.ask));
                     return true;
                 });
             }
-            // Whoever was admitted waits at the upstream, so this is when all have been decided.
+            // Admitted calls wait at the upstream, so this is when all have been decided.
             var _ = Wait.until(
                     DECIDED_LIMIT,
-                    () -> stage.upstream().counted(round.ask.purse()).calls() + heard.size() >= CALLS);
+                    () -> stage.upstream().counted(round.ask.budget()).calls() + reply.size() >= CALLS);
             stage.upstream().release();
         }
-        return List.copyOf(heard);
+        return List.copyOf(reply);
     }
 
     private static void judge(
@@ -104,11 +104,11 @@ final class BudgetDrill implements Drill {
             List<GatewayProcess> gateways,
             int number,
             Round round,
-            List<Response> heard,
+            List<Response> reply,
             Report findings) {
-        Upstream.Count counted = stage.upstream().counted(round.ask.purse());
-        long admitted = heard.stream().filter(each -> each.status() == 200).count();
-        long refused = heard.stream().filter(Response::isOverBudget).count();
+        Upstream.Count counted = stage.upstream().counted(round.ask.budget());
+        long admitted = reply.stream().filter(each -> each.status() == 200).count();
+        long refused = reply.stream().filter(Response::isOverBudget).count();
         findings.say(
                 "round %3d: %s, estimate $%s, fits %d: %d admitted, %d refused, upstream $%s",
                 number,
@@ -118,13 +118,13 @@ final class BudgetDrill implements Drill {
                 admitted,
                 refused,
                 Usd.text(counted.nanoUsd()));
-        findings.expect(heard.size() == CALLS, "round %d: %d of %d calls ended", number, heard.size(), CALLS);
+        findings.expect(reply.size() == CALLS, "round %d: %d of %d calls ended", number, reply.size(), CALLS);
         findings.expect(admitted == round.fits(), "round %d: %d admitted, not %d", number, admitted, round.fits());
         findings.expect(counted.calls() == admitted, "round %d: the upstream saw %d", number, counted.calls());
         findings.expect(counted.nanoUsd() <= LIMIT_NANO_USD, "round %d: beyond the budget", number);
-        findings.expect(refused == CALLS - admitted, "round %d: other answers: %s", number, others(heard));
+        findings.expect(refused == CALLS - admitted, "round %d: other answers: %s", number, others(reply));
         findings.expect(
-                heard.stream().filter(Response::isOverBudget).allMatch(each -> "false".equals(each.shouldRetry())),
+                reply.stream().filter(Response::isOverBudget).allMatch(each -> "false".equals(each.shouldRetry())),
                 "round %d: a refusal without x-should-retry: false",
                 number);
         gateways.forEach(gateway -> {
@@ -134,8 +134,8 @@ final class BudgetDrill implements Drill {
         findings.expectMoneyRight(stage.books(), stage.upstream(), "round " + number);
     }
 
-    private static List<String> others(List<Response> heard) {
-        return heard.stream()
+    private static List<String> others(List<Response> reply) {
+        return reply.stream()
                 .filter(each -> each.status() != 200 && !each.isOverBudget())
                 .map(each -> each.status() + " " + each.body())
                 .distinct()

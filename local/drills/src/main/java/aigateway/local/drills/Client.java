@@ -36,10 +36,10 @@ final class Client {
     record Key(String id, String secret, String webhookSecret) {}
 
     /** A call's body, and who pays. The cap is explicit, so its amount is never lowered. */
-    record Ask(String purse, long outputTokens, int inputTokens) {
+    record Ask(String budget, long outputTokens, int inputTokens) {
         String json() {
             return "{\"model\":\"%s\",\"user\":\"%s\",\"max_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
-                    .formatted(Upstream.MODEL, purse, outputTokens, "x".repeat(inputTokens));
+                    .formatted(Upstream.MODEL, budget, outputTokens, "x".repeat(inputTokens));
         }
     }
 
@@ -57,7 +57,7 @@ final class Client {
     /**
      * A job.
      *
-     * @param webhookUrl where its end is to be told, or null
+     * @param webhookUrl the URL for its webhook, or null
      */
     Response submit(Key key, Ask ask, @Nullable String webhookUrl) {
         return send("POST", "/v1/jobs", key.secret, JsonText.objectText(json -> {
@@ -70,21 +70,21 @@ final class Client {
 
     /** As {@link #submit}, for a job that has to be accepted; answers its id. */
     String submitted(Key key, Ask ask, @Nullable String webhookUrl) {
-        Response heard = submit(key, ask, webhookUrl);
-        if (heard.status() != 202) {
-            throw new IllegalStateException("a job was answered with " + heard.status() + ": " + heard.body());
+        Response reply = submit(key, ask, webhookUrl);
+        if (reply.status() != 202) {
+            throw new IllegalStateException("a job was answered with " + reply.status() + ": " + reply.body());
         }
-        return text(heard.json(), "id");
+        return text(reply.json(), "id");
     }
 
     /** A page of what became of a key's events, newest first. */
     Json.Obj deliveries(Key key, @Nullable String after) {
         String query = "?limit=100" + (after == null ? "" : "&after=" + after);
-        Response heard = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
-        if (heard.status() != 200) {
-            throw new IllegalStateException("a list of deliveries was answered " + heard.status());
+        Response reply = send("GET", "/v1/webhook-deliveries" + query, key.secret, null);
+        if (reply.status() != 200) {
+            throw new IllegalStateException("a list of deliveries was answered " + reply.status());
         }
-        return heard.json();
+        return reply.json();
     }
 
     Key createKey(Consumer<JsonText> members) {
@@ -105,7 +105,7 @@ final class Client {
                 "id");
     }
 
-    /** What is held in a budget, as its admin is told. */
+    /** What is held in a budget, as the admin API shows it. */
     long held(String budget) {
         return nanoUsd(admin("GET", "/admin/v1/budgets/" + budget, null), "held_usd");
     }
@@ -137,11 +137,11 @@ final class Client {
     }
 
     private Json.Obj admin(String method, String path, @Nullable String body) {
-        Response heard = send(method, path, adminToken, body);
-        if (heard.status() < 200 || heard.status() > 299) {
-            throw new IllegalStateException(method + " " + path + " answered " + heard.status() + ": " + heard.body());
+        Response reply = send(method, path, adminToken, body);
+        if (reply.status() < 200 || reply.status() > 299) {
+            throw new IllegalStateException(method + " " + path + " answered " + reply.status() + ": " + reply.body());
         }
-        return heard.json();
+        return reply.json();
     }
 
     private static String text(Json.Obj of, String name) {

@@ -48,18 +48,18 @@ final class Events {
         return event.isSignedWith(key.webhookSecret());
     }
 
-    /** Submits a job whose end is to be told to this URL. */
+    /** Submits a job with a webhook to this URL. */
     Response submit(String url) {
         return client.submit(key, ASK, url);
     }
 
     /** The same for a URL that must be taken; answers the job's id. */
     String send(String url) {
-        Response heard = submit(url);
-        if (heard.status() != 202) {
-            throw new IllegalStateException("a job for " + url + " was answered " + heard.status());
+        Response reply = submit(url);
+        if (reply.status() != 202) {
+            throw new IllegalStateException("a job for " + url + " was answered " + reply.status());
         }
-        return id(heard);
+        return id(reply);
     }
 
     static String id(Response accepted) {

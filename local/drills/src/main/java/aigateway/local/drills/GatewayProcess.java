@@ -55,7 +55,7 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        // A home without a .env: nobody's settings are to change what a drill means.
+        // A home without a .env: a developer's settings must not change a drill.
         command.add("-Dagw.home=" + folder);
         command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), "aigateway.local.Run"));
         var builder = new ProcessBuilder(command)

@@ -26,7 +26,7 @@ final class JobsDrill implements Drill {
     private static final Duration REACHED_LIMIT = Duration.ofSeconds(20);
     private static final Duration ENDED_LIMIT = Duration.ofSeconds(90);
     private static final Duration TOLD_LIMIT = Duration.ofSeconds(30);
-    private static final Duration BELL_LIMIT = Duration.ofSeconds(4);
+    private static final Duration MESSAGE_LIMIT = Duration.ofSeconds(4);
     private static final Duration SWEPT_LIMIT = Duration.ofSeconds(30);
 
     /** What goes wrong, and when. */
@@ -99,8 +99,8 @@ final class JobsDrill implements Drill {
             return row;
         }
 
-        /** A job that was accepted, and the purse that its calls are counted under. */
-        private record Sent(String id, String purse) {}
+        /** A job that was accepted, and the budget that its calls are counted under. */
+        private record Sent(String id, String budget) {}
 
         private List<Sent> hurt(Point point, String name, Random random) throws InterruptedException {
             int count = random.nextInt(JOBS_MIN, JOBS_MAX + 1);
@@ -157,7 +157,7 @@ final class JobsDrill implements Drill {
                             "all are at work", REACHED_LIMIT, () -> asked(name, count) >= Math.min(count, WORKERS));
                     stage.sqs().restart();
                     stage.upstream().release();
-                    stage.books().forgetBells();
+                    stage.books().forgetMessages();
                     yield sent;
                 }
                 case DUPLICATES -> {
@@ -168,7 +168,7 @@ final class JobsDrill implements Drill {
                     stage.upstream().release();
                     Wait.require(
                             "all have ended", ENDED_LIMIT, () -> stage.books().openJobs() == 0);
-                    Wait.require("all are told", TOLD_LIMIT, () -> isTold(sent));
+                    Wait.require("all webhooks arrived", TOLD_LIMIT, () -> isTold(sent));
                     repeat(sent);
                     Wait.require("the queues are empty", ENDED_LIMIT, () -> stage.messages() == 0);
                     yield sent;
@@ -176,13 +176,13 @@ final class JobsDrill implements Drill {
             };
         }
 
-        /** The queue may still hand a message to the open request of a dead worker, where nobody hears it: no one waits for the minute. */
+        /** The queue may still hand a message to the open request of a dead worker, where it is lost: no one waits for the minute. */
         private boolean ringing(Duration limit, BooleanSupplier condition) throws InterruptedException {
             for (long end = System.nanoTime() + limit.toNanos(); System.nanoTime() < end; ) {
-                if (Wait.until(BELL_LIMIT, condition)) {
+                if (Wait.until(MESSAGE_LIMIT, condition)) {
                     return true;
                 }
-                stage.books().forgetBells();
+                stage.books().forgetMessages();
             }
             return false;
         }
@@ -207,7 +207,7 @@ final class JobsDrill implements Drill {
             List<Sent> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 var ask = new Client.Ask(name + "-" + i, OUTPUT_TOKENS, input);
-                sent.add(new Sent(gateway.client().submitted(key, ask, receiver.url()), ask.purse()));
+                sent.add(new Sent(gateway.client().submitted(key, ask, receiver.url()), ask.budget()));
             }
             return sent;
         }
@@ -220,7 +220,7 @@ final class JobsDrill implements Drill {
             return calls;
         }
 
-        /** The bell of each job and of its event, many times at once. */
+        /** The message of each job and of its event, many times at once. */
         private void repeat(List<Sent> sent) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (Sent job : sent) {
@@ -240,29 +240,29 @@ final class JobsDrill implements Drill {
 
         private Row judge(Point point, Sent job) {
             Ledger.Outcome end = stage.books().outcome(job.id);
-            long calls = stage.upstream().counted(job.purse).calls();
+            long calls = stage.upstream().counted(job.budget).calls();
             List<String> ids = receiver.ids(job.id);
             long events = ids.stream().distinct().count();
-            findings.expect(end.isFinal(), "%s: is %s", job.purse, end.status());
-            findings.expect(calls <= end.attempts(), "%s: %d calls, %d attempts", job.purse, calls, end.attempts());
+            findings.expect(end.isFinal(), "%s: is %s", job.budget, end.status());
+            findings.expect(calls <= end.attempts(), "%s: %d calls, %d attempts", job.budget, calls, end.attempts());
             findings.expect(
                     calls <= end.usage() && end.usage() <= end.attempts(),
                     "%s: %d calls, %d in the ledger, %d attempts",
-                    job.purse,
+                    job.budget,
                     calls,
                     end.usage(),
                     end.attempts());
             findings.expect(
                     events == 1,
                     "%s: announced under %d ids: %s",
-                    job.purse,
+                    job.budget,
                     events,
                     stage.books().deliveries(job.id));
             if (point == Point.DUPLICATES) {
                 findings.expect(
                         calls == 1 && end.usage() == 1 && end.attempts() == 1 && ids.size() == 1,
                         "%s: %d calls, %d in the ledger, %d attempts, %d deliveries",
-                        job.purse,
+                        job.budget,
                         calls,
                         end.usage(),
                         end.attempts(),
@@ -273,7 +273,7 @@ final class JobsDrill implements Drill {
     }
 
     private static void print(Map<Point, Row> rows, Report findings) {
-        findings.say("Leases, holds and lost bells were made to expire by SQL, so that nobody waits for minutes.");
+        findings.say("Leases, holds and lost messages were made to expire by SQL, so that the drill takes no minutes.");
         findings.say(
                 "%-38s %6s %9s %8s %6s %6s %6s", "what", "jobs", "succeeded", "attempts", "calls", "ledger", "events");
         rows.forEach((point, row) -> findings.say(

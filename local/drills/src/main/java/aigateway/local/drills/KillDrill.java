@@ -56,10 +56,10 @@ final class KillDrill implements Drill {
         }
     }
 
-    /** Calls under way; those that got an answer are in heard. */
-    private record Calls(int sent, ConcurrentLinkedQueue<Response> heard, ExecutorService threads) {
+    /** Calls under way; those that were answered are in the list. */
+    private record Calls(int sent, ConcurrentLinkedQueue<Response> reply, ExecutorService threads) {
         long answered() {
-            return heard.stream().filter(each -> each.status() == 200).count();
+            return reply.stream().filter(each -> each.status() == 200).count();
         }
     }
 
@@ -70,46 +70,46 @@ final class KillDrill implements Drill {
         Map<Point, Row> rows = new LinkedHashMap<>();
         for (int number = 1; number <= plan.rounds(); number++) {
             for (Point point : Point.values()) {
-                String purse = point.name() + "-" + number;
-                rows.merge(point, round(stage, gateway, point, purse, random, findings), Row::plus);
+                String budget = point.name() + "-" + number;
+                rows.merge(point, round(stage, gateway, point, budget, random, findings), Row::plus);
             }
         }
         print(rows, findings);
     }
 
     private static Row round(
-            Environment stage, GatewayProcess gateway, Point point, String purse, Random random, Report findings)
+            Environment stage, GatewayProcess gateway, Point point, String budget, Random random, Report findings)
             throws InterruptedException {
         Ledger books = stage.books();
         Client client = gateway.client();
-        Client.Key key = client.createKey(json -> json.text("name", purse));
+        Client.Key key = client.createKey(json -> json.text("name", budget));
         var _ = client.createBudget("key_id", key.id(), LIMIT_NANO_USD);
-        var ask = new Client.Ask(purse, random.nextLong(1, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
+        var ask = new Client.Ask(budget, random.nextLong(1, OUTPUT_TOKENS_MAX), random.nextInt(1, INPUT_TOKENS_MAX));
         Calls calls = dieAt(point, stage, gateway, key, ask, random);
-        // Nobody is there to answer now, and what the dead one had asked the database runs to its end.
+        // The process is dead, and the statements that it had sent run to their end.
         stage.upstream().release();
         calls.threads.close();
         Wait.require("the database is at rest", REACHED_LIMIT, () -> books.busy() == 0);
-        findings.expectMoneyRight(books, stage.upstream(), purse + ", dead");
+        findings.expectMoneyRight(books, stage.upstream(), budget + ", dead");
         long left = books.openHolds();
         books.expireHolds();
         gateway.restart();
         gateway.awaitReady();
         boolean swept = Wait.until(SWEPT_LIMIT, () -> books.openHolds() == 0);
-        findings.expect(swept, "%s: the sweeper left %d holds", purse, books.openHolds());
-        findings.expectMoneyRight(books, stage.upstream(), purse + ", swept");
+        findings.expect(swept, "%s: the sweeper left %d holds", budget, books.openHolds());
+        findings.expectMoneyRight(books, stage.upstream(), budget + ", swept");
 
-        Upstream.Count counted = stage.upstream().counted(purse);
+        Upstream.Count counted = stage.upstream().counted(budget);
         long charged = books.charged(key.id());
-        findings.expect(counted.nanoUsd() <= charged, "%s: I4: counted more than charged", purse);
-        List<String> told = calls.heard.stream()
+        findings.expect(counted.nanoUsd() <= charged, "%s: I4: counted more than charged", budget);
+        List<String> told = calls.reply.stream()
                 .filter(each -> each.status() == 200 && each.requestId() != null)
                 .map(each -> String.valueOf(each.requestId()))
                 .toList();
-        findings.expect(books.unrecorded(told).isEmpty(), "%s: answered, and not in the ledger", purse);
+        findings.expect(books.unrecorded(told).isEmpty(), "%s: answered, and not in the ledger", budget);
         findings.say(
                 "round %s: %d answered, upstream asked %d times, %d holds left",
-                purse, calls.answered(), counted.calls(), left);
+                budget, calls.answered(), counted.calls(), left);
         return new Row(
                 calls.sent,
                 calls.answered(),
@@ -180,25 +180,25 @@ final class KillDrill implements Drill {
         Wait.require(
                 "all are at the upstream",
                 REACHED_LIMIT,
-                () -> upstream.counted(ask.purse()).calls() == count);
+                () -> upstream.counted(ask.budget()).calls() == count);
     }
 
     /** As many clients side by side, each with one call and, while it is answered, more. */
     private static Calls send(Client client, Client.Key key, Client.Ask ask, int clients, int moreEach) {
-        var heard = new ConcurrentLinkedQueue<Response>();
+        var reply = new ConcurrentLinkedQueue<Response>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         for (int i = 0; i < clients; i++) {
             var _ = threads.submit(() -> {
                 Response last = client.ask(key, ask);
-                heard.add(last);
+                reply.add(last);
                 for (int more = 0; more < moreEach && last.status() == 200; more++) {
                     last = client.ask(key, ask);
-                    heard.add(last);
+                    reply.add(last);
                 }
                 return true;
             });
         }
-        return new Calls(clients * (1 + moreEach), heard, threads);
+        return new Calls(clients * (1 + moreEach), reply, threads);
     }
 
     private static void print(Map<Point, Row> rows, Report findings) {

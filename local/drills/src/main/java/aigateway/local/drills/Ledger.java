@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The database as somebody sees it who does not trust the gateway; and what can be done to it from outside. */
+/** The database seen from outside, without trust in the gateway, and what can be done to it from there. */
 final class Ledger {
     private final PGSimpleDataSource source = new PGSimpleDataSource();
 
@@ -19,7 +19,7 @@ final class Ledger {
         source.setApplicationName("drill");
     }
 
-    /** A table that nobody else can touch until this is closed. */
+    /** A table that is locked until this is closed. */
     record Locked(Connection connection) implements AutoCloseable {
         @Override
         public void close() {
@@ -99,7 +99,7 @@ final class Ledger {
     }
 
     /**
-     * How long jobs waited until somebody began with them, in seconds.
+     * How long jobs waited until a worker began with them, in seconds.
      */
     record Queue(long succeeded, double median, double p99, double worst) {}
 
@@ -131,11 +131,11 @@ final class Ledger {
         change("update job set lease_until = now() - interval '1 second' where lease_until is not null");
         change("update delivery set lease_until = now() - interval '1 second' where lease_until is not null");
         change("update hold set expires_at = now() - interval '1 minute' where state = 'dispatched'");
-        forgetBells();
+        forgetMessages();
     }
 
-    /** As if every bell had been rung long ago. */
-    void forgetBells() {
+    /** As if every message had been sent long ago. */
+    void forgetMessages() {
         change("update job set sent_at = now() - interval '2 minutes' where status = 'queued'");
         change("update delivery set sent_at = now() - interval '2 minutes' where status = 'pending'");
     }
@@ -159,7 +159,7 @@ final class Ledger {
                 "%" + function + "(%");
     }
 
-    /** Statements of killed clients run to their end; how many still do, of whomever. */
+    /** Statements of killed clients run to their end; how many still do, of any client. */
     long busy() {
         return number("select count(*) from pg_stat_activity where backend_type = 'client backend'"
                 + " and state <> 'idle' and application_name <> 'drill'");
@@ -169,7 +169,7 @@ final class Ledger {
         return locked("lock table " + table + " in access exclusive mode");
     }
 
-    /** Whoever begins with a job that has its money waits here. */
+    /** A worker that begins a funded job waits here. */
     Locked lockPendingHolds() {
         return locked("select from hold where state = 'pending' for update");
     }

@@ -22,7 +22,7 @@ final class Listeners implements AutoCloseable {
     private static final List<Integer> PORTS = List.of(TLS_PORT, 22, 25, 80, 3000, 5432, 6379, 8000, 8080, 8443, 9200);
     private static final int BACKLOG = 1_024;
     private static final int CONNECT_MILLIS = 500;
-    private static final Duration HEARD_LIMIT = Duration.ofSeconds(5);
+    private static final Duration EVENT_LIMIT = Duration.ofSeconds(5);
 
     private final List<ServerSocket> open = new ArrayList<>();
     private final Set<InetAddress> good;
@@ -49,7 +49,7 @@ final class Listeners implements AutoCloseable {
         return listeners;
     }
 
-    /** Where somebody connected to and should not have, since this was asked last. */
+    /** Connections that should not have been made, since the last call. */
     List<String> trapped() {
         List<String> now = new ArrayList<>();
         for (String each = trapped.poll(); each != null; each = trapped.poll()) {
@@ -69,12 +69,12 @@ final class Listeners implements AutoCloseable {
             }
         }
         int reached = addresses.size() - unreachable.size();
-        boolean heard = Wait.until(HEARD_LIMIT, () -> trapped.size() >= reached)
+        boolean reply = Wait.until(EVENT_LIMIT, () -> trapped.size() >= reached)
                 && trapped().size() == reached;
         findings.say(
                 "listening at every address on ports %s; of %d refused ones %d can be connected to at all (not %s)",
                 PORTS, addresses.size(), reached, unreachable);
-        findings.expect(heard && reached > 0, "the listeners do not hear what is connected to");
+        findings.expect(reply && reached > 0, "the listeners do not hear what is connected to");
     }
 
     private void accept(ServerSocket server) {

@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
     private volatile boolean over;
 
     /** What a call came to. */
-    record Sample(String phase, Response heard) {}
+    record Sample(String phase, Response reply) {}
 
     private Load(Client client, Client.Key key, Client.Ask ask, int perSecond) {
         this.client = client;
@@ -75,14 +75,14 @@ final class Load implements AutoCloseable {
     }
 
     /** What came back so far. */
-    List<Response> heard() {
-        return samples.stream().map(Sample::heard).toList();
+    List<Response> reply() {
+        return samples.stream().map(Sample::reply).toList();
     }
 
-    List<Response> heard(String of) {
+    List<Response> reply(String of) {
         return samples.stream()
                 .filter(sample -> sample.phase.equals(of))
-                .map(Sample::heard)
+                .map(Sample::reply)
                 .toList();
     }
 
@@ -103,9 +103,9 @@ final class Load implements AutoCloseable {
     }
 
     /** How many of each status, in words. */
-    static String statuses(List<Response> heard) {
+    static String statuses(List<Response> reply) {
         var counts = new TreeMap<Integer, Integer>();
-        heard.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
+        reply.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
         return counts.isEmpty()
                 ? "none"
                 : counts.toString().replaceAll("[{}]", "").replace("=", " x ");

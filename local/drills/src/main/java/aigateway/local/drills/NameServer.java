@@ -30,7 +30,7 @@ final class NameServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Map<String, Name> names;
-    private final Set<String> strangers = new ConcurrentSkipListSet<>();
+    private final Set<String> unexpectedNames = new ConcurrentSkipListSet<>();
 
     /** What is said of a name: at each lookup the next of its turns. */
     static final class Name {
@@ -71,8 +71,8 @@ final class NameServer implements AutoCloseable {
     }
 
     /** Names that were asked for and are none of ours. */
-    Set<String> strangers() {
-        return new TreeSet<>(strangers);
+    Set<String> unexpectedNames() {
+        return new TreeSet<>(unexpectedNames);
     }
 
     private void serve() {
@@ -99,7 +99,7 @@ final class NameServer implements AutoCloseable {
         int questionEnd = in.position() + Short.BYTES;
         Name name = names.get(asked);
         if (name == null) {
-            strangers.add(asked);
+            unexpectedNames.add(asked);
         }
         List<Address> addresses = name == null || (type != A && type != AAAA) ? List.of() : name.answer(type);
         ByteBuffer out = ByteBuffer.allocate(PACKET_BYTES_MAX)

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A network and mounts of the drill's own, made by local/drill, out of which nothing gets. In it every address of the world is this
- * machine, so that whoever connects to any of them is seen, and names are asked of nobody but the drill.
+ * machine, so that every connection is seen, and names are resolved only by the drill.
  */
 final class OwnNetwork {
     private static final Path NAME_CACHE = Path.of("/run/nscd");

@@ -67,11 +67,11 @@ final class PostgresDrill implements Drill {
         long up = System.nanoTime();
         load.phase("back " + number);
         boolean back = Wait.until(
-                BACK_LIMIT, () -> load.heard("back " + number).stream().anyMatch(each -> each.status() == 200));
+                BACK_LIMIT, () -> load.reply("back " + number).stream().anyMatch(each -> each.status() == 200));
         double recovered = (System.nanoTime() - up) / 1e6;
         load.phase("", STEADY);
         // Who waited until it was back got an answer after all.
-        List<Response> down = load.heard("down " + number).stream()
+        List<Response> down = load.reply("down " + number).stream()
                 .filter(each -> each.sentNanos() + each.nanos() < started)
                 .toList();
         findings.say(
@@ -88,11 +88,11 @@ final class PostgresDrill implements Drill {
 
     private static void judge(Environment stage, Load load, Report findings) {
         for (String phase : List.of("steady 1", "after")) {
-            List<Response> heard = load.heard(phase);
-            findings.say("%s: %s, %s", phase, Load.statuses(heard), RedisDrill.latencies(heard));
-            findings.expect(heard.stream().allMatch(each -> each.status() == 200), "%s: not all were answered", phase);
+            List<Response> reply = load.reply(phase);
+            findings.say("%s: %s, %s", phase, Load.statuses(reply), RedisDrill.latencies(reply));
+            findings.expect(reply.stream().allMatch(each -> each.status() == 200), "%s: not all were answered", phase);
         }
-        List<Response> all = load.heard();
+        List<Response> all = load.reply();
         List<String> told = all.stream()
                 .filter(each -> each.status() == 200 && each.requestId() != null)
                 .map(each -> String.valueOf(each.requestId()))

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Redis killed, hung and flushed under load: money does not depend on it, limits fall to what was configured, and nobody waits
+ * Redis killed, hung and flushed under load: money does not depend on it, limits fall to what was configured, and no call waits
  * for it longer than its timeout.
  */
 final class RedisDrill implements Drill {
@@ -76,12 +76,12 @@ final class RedisDrill implements Drill {
     }
 
     private static void round(
-            Environment stage, List<GatewayProcess> gateways, String purse, Random random, Report findings)
+            Environment stage, List<GatewayProcess> gateways, String budget, Random random, Report findings)
             throws InterruptedException {
         Client client = gateways.getFirst().client();
         Client.Key key = client.createKey(json ->
-                json.text("name", purse).object("limits", limits -> limits.number("rpm", (long) LOAD_RPM)));
-        var ask = new Client.Ask(purse, random.nextLong(1, 500), random.nextInt(1, 200));
+                json.text("name", budget).object("limits", limits -> limits.number("rpm", (long) LOAD_RPM)));
+        var ask = new Client.Ask(budget, random.nextLong(1, 500), random.nextInt(1, 200));
         long estimate = client.estimate(key, ask);
         // It runs out under way, so that some calls meet a full budget.
         long limit = estimate * BUDGET_CALLS;
@@ -94,7 +94,7 @@ final class RedisDrill implements Drill {
                 limited.add(client.createKey(json ->
                         json.text("name", "burst").object("limits", limits -> limits.number("rpm", (long) BURST_RPM))));
             }
-            purses.add(TestBudget.make(client, purse + "-small-" + purses.size()));
+            purses.add(TestBudget.make(client, budget + "-small-" + purses.size()));
         }
         List<Response> all;
         try (Load load = Load.start(client, key, ask, CALLS_A_SECOND)) {
@@ -102,20 +102,20 @@ final class RedisDrill implements Drill {
             Wait.require(
                     "the budget runs out",
                     Duration.ofSeconds(90),
-                    () -> load.heard().stream().filter(Response::isOverBudget).count() > CALLS_A_SECOND);
+                    () -> load.reply().stream().filter(Response::isOverBudget).count() > CALLS_A_SECOND);
             load.finish();
-            all = load.heard();
+            all = load.reply();
         }
-        long counted = stage.upstream().counted(purse).nanoUsd();
+        long counted = stage.upstream().counted(budget).nanoUsd();
         findings.say(
                 "%s: %s; the upstream counted $%s of a budget of $%s",
-                purse, Load.statuses(all), Usd.text(counted), Usd.text(limit));
-        findings.expect(counted <= limit, "%s: beyond the budget", purse);
+                budget, Load.statuses(all), Usd.text(counted), Usd.text(limit));
+        findings.expect(counted <= limit, "%s: beyond the budget", budget);
         findings.expect(
                 all.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
                 "%s: an answer was neither 200 nor insufficient_quota",
-                purse);
-        findings.expectMoneyRight(stage.books(), stage.upstream(), purse);
+                budget);
+        findings.expectMoneyRight(stage.books(), stage.upstream(), budget);
     }
 
     private static void phases(Play play) throws InterruptedException {
@@ -163,22 +163,22 @@ final class RedisDrill implements Drill {
             Client client = play.gateways.get(i).client();
             spendAll(play, when + ", mode " + mode, client);
             int wanted = passing[i];
-            List<Response> heard = burst(client, play.limited.remove(), LIMITED);
-            for (int more = 1; more < BURST_TRIES && passed(heard) != wanted; more++) {
+            List<Response> reply = burst(client, play.limited.remove(), LIMITED);
+            for (int more = 1; more < BURST_TRIES && passed(reply) != wanted; more++) {
                 line.append("  (")
                         .append(mode)
                         .append(": ")
-                        .append(Load.statuses(heard))
+                        .append(Load.statuses(reply))
                         .append(", again)");
                 Thread.sleep(RECOVERY);
-                heard = burst(client, play.limited.remove(), LIMITED);
+                reply = burst(client, play.limited.remove(), LIMITED);
             }
-            long passed = passed(heard);
-            line.append("  ").append(mode).append(": ").append(Load.statuses(heard));
+            long passed = passed(reply);
+            line.append("  ").append(mode).append(": ").append(Load.statuses(reply));
             play.findings.expect(passed == wanted, "%s, mode %s: %d passed, not %d", when, mode, passed, wanted);
             int refusal = wanted == 0 ? 503 : 429;
             play.findings.expect(
-                    heard.stream()
+                    reply.stream()
                             .allMatch(each ->
                                     each.status() == 200 || (each.status() == refusal && each.retryAfter() != null)),
                     "%s, mode %s: a refusal was no %d with retry-after",
@@ -191,43 +191,43 @@ final class RedisDrill implements Drill {
 
     /** A key without limits and with little money; its first call also lets a resting breaker find out how Redis is. */
     private static void spendAll(Play play, String when, Client client) throws InterruptedException {
-        TestBudget purse = play.purses.remove();
-        List<Response> heard = new ArrayList<>();
-        heard.add(client.ask(purse.key(), purse.ask()));
-        heard.addAll(burst(client, purse.key(), purse.ask()));
-        Upstream.Count counted = play.stage.upstream().counted(purse.ask().purse());
+        TestBudget budget = play.purses.remove();
+        List<Response> reply = new ArrayList<>();
+        reply.add(client.ask(budget.key(), budget.ask()));
+        reply.addAll(burst(client, budget.key(), budget.ask()));
+        Upstream.Count counted = play.stage.upstream().counted(budget.ask().budget());
         play.findings.expect(
-                counted.nanoUsd() <= purse.limitNanoUsd(),
+                counted.nanoUsd() <= budget.limitNanoUsd(),
                 "%s: $%s beyond the budget",
                 when,
                 Usd.text(counted.nanoUsd()));
         play.findings.expect(
                 counted.calls() >= TestBudget.CALLS
-                        && heard.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
+                        && reply.stream().allMatch(each -> each.status() == 200 || each.isOverBudget()),
                 "%s: a budget of %d calls let %d pass: %s",
                 when,
                 TestBudget.CALLS,
                 counted.calls(),
-                Load.statuses(heard));
+                Load.statuses(reply));
     }
 
-    private static long passed(List<Response> heard) {
-        return heard.stream().filter(each -> each.status() == 200).count();
+    private static long passed(List<Response> reply) {
+        return reply.stream().filter(each -> each.status() == 200).count();
     }
 
     private static List<Response> burst(Client client, Client.Key key, Client.Ask ask) {
-        var heard = new ConcurrentLinkedQueue<Response>();
+        var reply = new ConcurrentLinkedQueue<Response>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < BURST; i++) {
-                var _ = threads.submit(() -> heard.add(client.ask(key, ask)));
+                var _ = threads.submit(() -> reply.add(client.ask(key, ask)));
             }
         }
-        return List.copyOf(heard);
+        return List.copyOf(reply);
     }
 
     private static void judge(Play play, String phase) {
-        Latencies steady = latencies(play.load.heard("steady"));
-        Latencies now = latencies(play.load.heard(phase));
+        Latencies steady = latencies(play.load.reply("steady"));
+        Latencies now = latencies(play.load.reply(phase));
         double added50 = now.millis(50) - steady.millis(50);
         double added99 = now.millis(99) - steady.millis(99);
         play.findings.say(
@@ -242,9 +242,9 @@ final class RedisDrill implements Drill {
         return String.format(Locale.ROOT, "%+.1f", millis);
     }
 
-    static Latencies latencies(List<Response> heard) {
+    static Latencies latencies(List<Response> reply) {
         List<Long> nanos = new ArrayList<>();
-        heard.stream().filter(each -> each.status() == 200).forEach(each -> nanos.add(each.nanos()));
+        reply.stream().filter(each -> each.status() == 200).forEach(each -> nanos.add(each.nanos()));
         return Latencies.of(nanos);
     }
 }

@@ -70,7 +70,7 @@ final class Server implements AutoCloseable {
         return services.settings().getOrDefault(kind.setting, "");
     }
 
-    /** SIGKILL to its process and those that it started, and waits until nobody listens any more. */
+    /** SIGKILL to its process and those that it started, and waits until nothing listens any more. */
     void kill() throws InterruptedException {
         ProcessHandle process = process();
         List<ProcessHandle> children = process.descendants().toList();

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Receivers whose answer never ends, a byte a second or as fast as it goes, while somebody else waits for events. */
+/** Receivers whose answer never ends, a byte a second or as fast as it goes, while another receiver waits for events. */
 final class SlowReceivers {
     private static final List<String> ENDLESS = List.of("drip-head", "drip-body", "flood-head", "flood-body");
     private static final int OTHERS = 20;
@@ -80,6 +80,6 @@ final class SlowReceivers {
         }
         double slowest = seconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         findings.say("meanwhile %d events of others came within %.2f s each", OTHERS, slowest);
-        findings.expect(slowest < OTHERS_SECONDS_MAX, "an event of somebody else took %.1f s", slowest);
+        findings.expect(slowest < OTHERS_SECONDS_MAX, "an event of another key took %.1f s", slowest);
     }
 }

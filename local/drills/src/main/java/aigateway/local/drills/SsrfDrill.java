@@ -47,7 +47,7 @@ final class SsrfDrill implements Drill {
                 findings.say("round %d: %d connections to what is refused", round, trapped.size());
                 findings.expect(trapped.isEmpty(), "round %d: connected to %s", round, trapped);
             }
-            findings.say("names asked for that are nobody's: %s", server.strangers());
+            findings.say("unexpected names that were resolved: %s", server.unexpectedNames());
         }
     }
 
@@ -71,12 +71,12 @@ final class SsrfDrill implements Drill {
         Map<String, String> taken = new LinkedHashMap<>();
         int refused = 0;
         for (String url : Spellings.URLS) {
-            Response heard = events.submit(url);
-            if (heard.status() == 202) {
-                taken.put(Events.id(heard), url);
+            Response reply = events.submit(url);
+            if (reply.status() == 202) {
+                taken.put(Events.id(reply), url);
             } else {
                 refused++;
-                findings.expect(heard.status() == 400, "%s was answered %d", url, heard.status());
+                findings.expect(reply.status() == 400, "%s was answered %d", url, reply.status());
             }
         }
         Map<String, Events.State> states = tried(events, taken.keySet());

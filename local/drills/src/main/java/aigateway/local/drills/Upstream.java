@@ -35,12 +35,12 @@ final class Upstream implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Count> byPurse = new ConcurrentHashMap<>();
+    private final Map<String, Count> byBudget = new ConcurrentHashMap<>();
     private final AtomicLong answered = new AtomicLong();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile long delayMillis;
 
-    /** What it did for somebody. */
+    /** What it did for one budget. */
     record Count(long calls, long nanoUsd) {
         static final Count NONE = new Count(0, 0);
 
@@ -85,13 +85,13 @@ final class Upstream implements AutoCloseable {
         delayMillis = millis;
     }
 
-    /** What was counted for a purse, which a call names as its user. */
-    Count counted(String purse) {
-        return byPurse.getOrDefault(purse, Count.NONE);
+    /** What was counted for a budget, which a call names as its user. */
+    Count counted(String budget) {
+        return byBudget.getOrDefault(budget, Count.NONE);
     }
 
     Count counted() {
-        return byPurse.values().stream().reduce(Count.NONE, Count::plus);
+        return byBudget.values().stream().reduce(Count.NONE, Count::plus);
     }
 
     long answered() {
@@ -111,8 +111,8 @@ final class Upstream implements AutoCloseable {
                     .mapToLong(message -> message instanceof Json.Obj of ? length(of.text("content")) : 0)
                     .sum();
             var count = new Count(1, input * NANO_USD_AN_INPUT_TOKEN + output * NANO_USD_AN_OUTPUT_TOKEN);
-            String purse = call.text("user");
-            byPurse.merge(purse == null ? "" : purse, count, Count::plus);
+            String budget = call.text("user");
+            byBudget.merge(budget == null ? "" : budget, count, Count::plus);
             if (!gate.await(HOLD_SECONDS_MAX, TimeUnit.SECONDS)) {
                 exchange.sendResponseHeaders(500, -1);
                 return;

@@ -40,7 +40,7 @@ class DrillsTest {
     }
 
     @Test
-    void nobody_there_is_no_answer() throws Exception {
+    void without_a_listener_there_is_no_reply() throws Exception {
         assertThat(new Client(URI.create("http://127.0.0.1:1"), "")
                         .ask(KEY, new Client.Ask("p", 1, 1))
                         .status())

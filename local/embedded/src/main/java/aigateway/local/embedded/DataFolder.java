@@ -77,7 +77,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** A free loopback port: the one that this name had last time where nobody else took it, so that bookmarks last. */
+    /** A free loopback port: the one that this name had last time if it is still free, so that bookmarks last. */
     synchronized int freePort(String name) {
         int port = bindable(ports.getOrDefault(name, 0));
         for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX && (port == 0 || isOthers(name, port)); attempt++) {

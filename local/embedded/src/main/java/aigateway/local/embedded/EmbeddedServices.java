@@ -97,7 +97,7 @@ public final class EmbeddedServices implements AutoCloseable {
     /** Ends everything and waits for it. Only the first call does something; others wait until that one is done. */
     @Override
     public void close() {
-        // An interrupted thread could wait for nobody, and what it did not wait for would be left behind.
+        // An interrupted thread cannot wait, and processes that it did not wait for would be left running.
         boolean interrupted = Thread.interrupted();
         turn.lock();
         try {

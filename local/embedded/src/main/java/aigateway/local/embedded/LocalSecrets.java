@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The secrets that nobody gave: made once and kept in {@code secrets.env} of the data folder, readable by its owner only.
+ * The secrets that no setting gives: made once and kept in {@code secrets.env} of the data folder, readable by its owner only.
  * Losing DATA_KEY loses every stored payload, so the file is forced to disk before anything is encrypted with it.
  */
 public final class LocalSecrets {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The files of the database: made where they are missing, refused where they are not ours to start. */
 record PostgresCluster(Path data) {
     /** Above every operating system's highest process id, so no process ever answers to it. */
-    private static final String NOBODY = Integer.toString(Integer.MAX_VALUE);
+    private static final String UNUSED_PID = Integer.toString(Integer.MAX_VALUE);
 
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(2);
     private static final String DRAFT_PREFIX = "postgres.new-";
@@ -62,12 +62,13 @@ record PostgresCluster(Path data) {
                 stop(programs, process.get());
                 return;
             }
-            // After a reboot the number may belong to anybody, or to a postmaster that nobody has reaped, and Postgres
+            // After a reboot the number may belong to anybody, or to a postmaster that has ended but was not reaped,
+            // and Postgres
             // would not start beside either. Only the number is replaced: the rest of the file is how Postgres finds
             // backends that outlived their postmaster.
             Files.writeString(
                     file,
-                    NOBODY + "\n" + String.join("\n", lines.subList(1, lines.size())) + "\n",
+                    UNUSED_PID + "\n" + String.join("\n", lines.subList(1, lines.size())) + "\n",
                     StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             // It has just ended by itself.

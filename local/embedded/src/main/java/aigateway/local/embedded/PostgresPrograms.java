@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** initdb and pg_ctl for one data folder, run as somebody that Postgres accepts. */
+/** initdb and pg_ctl for one data folder, run as a user that Postgres accepts. */
 final class PostgresPrograms {
     /** Crash recovery replays at most max_wal_size (1 GB), which a slow disk does well within this. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -146,7 +146,7 @@ final class PostgresPrograms {
         return Subprocess.run(command, folder.resolve("postgres-tool.log"), limit);
     }
 
-    /** Postgres refuses root. In a user namespace without a mapping the same user is nobody, and owns the same files. */
+    /** Postgres refuses root. In a user namespace without a mapping the same user has no rights, and owns the same files. */
     private static List<String> prefix(DataFolder folder) {
         if (new UnixSystem().getUid() != 0) {
             return List.of();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTree {
     private ProcessTree() {}
 
-    /** Deletes what is there, never following a link out of it; that somebody else deletes beside us is no error. */
+    /** Deletes what is there, never following a link out of it; a file that another process deletes meanwhile is no error. */
     static void delete(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override

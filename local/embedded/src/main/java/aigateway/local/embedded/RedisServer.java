@@ -42,7 +42,7 @@ final class RedisServer implements AutoCloseable {
                 }
                 boolean answers = Subprocess.await(START_LIMIT, () -> pong(port));
                 RedisProcess process = RedisProcess.recorded(pidFile).orElse(null);
-                // Without a process of ours it was somebody else's server that answered on a port taken meanwhile.
+                // Without our own process, another server has taken the port and answered.
                 if (answers && process != null) {
                     return new RedisServer(process, port);
                 }

@@ -46,7 +46,7 @@ final class Subprocess {
     }
 
     /**
-     * Whether the process has ended. One that nobody has reaped yet still counts as alive for Java, and the first process
+     * Whether the process has ended. One that was not reaped yet still counts as alive for Java, and the first process
      * of a container may take seconds over that, or never do it.
      */
     static boolean hasEnded(ProcessHandle process) {

@@ -103,20 +103,20 @@ class SuddenEndTest {
     }
 
     @Test
-    void a_pid_file_that_names_somebody_else_stops_nobody_and_hinders_nothing() throws Exception {
+    void a_pid_file_that_names_another_process_stops_no_one_and_hinders_nothing() throws Exception {
         EmbeddedServices.start(folder.path(), Map.of()).close();
-        Process stranger = new ProcessBuilder("sleep", "60").start();
+        Process other = new ProcessBuilder("sleep", "60").start();
         try {
             Path data = folder.path().resolve("postgres");
             Files.writeString(
-                    data.resolve("postmaster.pid"), "%d\n%s\n1700000000\n5432\n".formatted(stranger.pid(), data));
-            Files.writeString(folder.path().resolve("redis/redis.pid"), stranger.pid() + "\n");
+                    data.resolve("postmaster.pid"), "%d\n%s\n1700000000\n5432\n".formatted(other.pid(), data));
+            Files.writeString(folder.path().resolve("redis/redis.pid"), other.pid() + "\n");
             try (EmbeddedServices services = EmbeddedServices.start(folder.path(), Map.of())) {
                 assertThat(EmbeddedServicesTest.ask(services, "SELECT 1")).isEqualTo("1");
             }
-            assertThat(stranger.isAlive()).isTrue();
+            assertThat(other.isAlive()).isTrue();
         } finally {
-            stranger.destroyForcibly();
+            other.destroyForcibly();
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param headers by name in lower case
  */
-record Heard(int status, Map<String, List<String>> headers, byte[] body) {
+record HttpReply(int status, Map<String, List<String>> headers, byte[] body) {
     String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
@@ -36,13 +36,13 @@ record Heard(int status, Map<String, List<String>> headers, byte[] body) {
         return headers.getOrDefault(name, List.of()).stream().findFirst();
     }
 
-    Heard hasStatus(int expected) {
+    HttpReply hasStatus(int expected) {
         assertThat(status).as(this::text).isEqualTo(expected);
         return this;
     }
 
     /** An error of OpenAI's shape: all four members, in our words, and a request id. */
-    Heard refusedWith(int expectedStatus, String code) {
+    HttpReply refusedWith(int expectedStatus, String code) {
         hasStatus(expectedStatus);
         assertThat(header("content-type")).startsWith("application/json");
         assertThat(header("x-request-id")).matches("req_[0-9a-f]{32}");
