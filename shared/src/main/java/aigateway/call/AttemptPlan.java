@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which attempt of a call comes next: the next key, the same provider after a pause, or another provider. Decided once after
+ * Decides which attempt of a call comes next: the next key, the same provider after a pause, or another provider. Decided
+ * once after
  * each reply and before it is settled, because what the call's last transaction stores depends on it. One call, one thread.
  */
 final class AttemptPlan {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the key behind a credential, for every endpoint alike. Every cause of a wrong credential has one answer.
  *
- * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres; {@link #confirm} one to Redis, and one to Postgres
+ * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres; {@link #confirm} one to Redis, and one to
+ * Postgres
  * for a key that was changed in the last ten seconds.
  */
 public final class Authenticator {

@@ -6,8 +6,10 @@ import aigateway.limits.ActualUsage;
 /**
  * The path of every call: a waiting client's or a job's, on every endpoint.
  *
- * <p>Round trips on a warm key: one to Redis (rate limits and the key's version) and one to Postgres (reserve) before the provider,
- * one to Postgres after it (settle, usage and audit), and for a key with limits one to Redis (release) that a local reply does not
+ * <p>Round trips on a warm key: one to Redis (rate limits and the key's version) and one to Postgres (reserve) before the
+ * provider,
+ * one to Postgres after it (settle, usage and audit), and for a key with limits one to Redis (release) that a local reply
+ * does not
  * wait for; both commits are shared with concurrent calls. A cold key adds one to Postgres. No connection is held during the
  * provider call. A call that uses the response cache adds one to Redis before the provider and one after it; a hit needs only the
  * first of them and one commit to Postgres.

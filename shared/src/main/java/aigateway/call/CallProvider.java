@@ -22,7 +22,10 @@ import aigateway.providers.Target;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the provider of an attempt, once, and classifies its response. Blocks while the provider works; a stream is passed on as it comes. */
+/**
+ * Calls the provider of an attempt, once, and classifies its response. Blocks while the provider works; a stream is passed on
+ * as it comes.
+ */
 public final class CallProvider {
     private static final byte[] NOTHING = new byte[0];
 

@@ -3,7 +3,10 @@ package aigateway.call;
 import aigateway.kernel.Write;
 import java.util.List;
 
-/** What ends a call beside its money: the audit row, a job's new state. Stored in the transaction of the call's last settlement. */
+/**
+ * What ends a call beside its money: the audit row, a job's new state. Stored in the transaction of the call's last
+ * settlement.
+ */
 @FunctionalInterface
 public interface Completion {
     /** Stores nothing. */

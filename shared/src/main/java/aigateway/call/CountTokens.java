@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the input tokens of a request without calling a provider: with the model's own tokenizer where it is known, else from the
+ * Counts the input tokens of a request without calling a provider: with the model's own tokenizer where it is known, else
+ * from the
  * length of its texts. A count for planning; holds and costs are computed elsewhere.
  *
  * <p>Round trips: those of {@link Authenticator}.

@@ -18,7 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a call would be held for, or how it would be refused, without making it: the rules of the call path, with nothing taken
+ * Says what a call would be held for, or how it would be refused, without making it: the rules of the call path, with nothing
+ * taken
  * from limits or budgets and no provider called.
  *
  * <p>Round trips: two to Postgres.

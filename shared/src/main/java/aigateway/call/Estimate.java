@@ -40,8 +40,10 @@ record Estimate(
     private static final long TOKENS_AN_ITEM = 16;
 
     /**
-     * Bounds the request as it is sent to the provider. A token is at least one byte of what is sent, so the bytes of the whole body
-     * bound its text; a model's context window bounds everything. The client's own request says which of its members has no bound.
+     * Bounds the request as it is sent to the provider. A token is at least one byte of what is sent, so the bytes of the
+     * whole body
+     * bound its text; a model's context window bounds everything. The client's own request says which of its members has no
+     * bound.
      */
     static Estimate of(ProviderRequest request, @Nullable Price price, Traits traits) {
         ApiRequest sent = request.body();
@@ -114,7 +116,8 @@ record Estimate(
     }
 
     /**
-     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written: the hold
+     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written:
+     * the hold
      * of a job may come from another price or a tighter bound of the input.
      */
     long capWithin(Money amount) {

@@ -13,7 +13,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A value in the file, and where it stands. What cannot be read is a finding and empty, so that reading goes on and finds the next.
+ * A value in the file, and where it stands. What cannot be read is a finding and empty, so that reading goes on and finds the
+ * next.
  *
  * @param line of its name where it has one
  */

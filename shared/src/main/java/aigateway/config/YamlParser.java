@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * YAML as far as the file uses it: one document of maps, lists and scalars. Anchors, aliases and tags are refused before a node is
+ * YAML as far as the file uses it: one document of maps, lists and scalars. Anchors, aliases and tags are refused before a
+ * node is
  * made, since they let a small file stand for a huge one.
  */
 final class YamlParser {

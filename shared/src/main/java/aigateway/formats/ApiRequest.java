@@ -118,7 +118,10 @@ public record ApiRequest(Document document, String model, OutputCap cap) {
         return document.with(edits);
     }
 
-    /** A stream that does not tell its usage would be charged in full. Options that are no object are the provider's to refuse. */
+    /**
+     * A stream that does not tell its usage would be charged in full. Options that are no object are the provider's to
+     * refuse.
+     */
     private Optional<String> usageAsked() {
         Json given = document.root().member("stream_options");
         if (given != null && !(given instanceof Json.Obj)) {

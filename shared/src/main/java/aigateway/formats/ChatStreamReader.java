@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * A stream of {@code /v1/chat/completions}: chunks, then one that only tells the usage, then {@code [DONE]}. The usage is always asked
+ * A stream of {@code /v1/chat/completions}: chunks, then one that only tells the usage, then {@code [DONE]}. The usage is
+ * always asked
  * for, and hidden from a client that did not ask for it.
  */
 public final class ChatStreamReader extends StreamReader {

@@ -3,8 +3,10 @@ package aigateway.formats;
 import aigateway.kernel.Endpoint;
 
 /**
- * How many tokens a call is expected to use, for limits per minute: a quarter of its bytes (tokens that came as such are counted),
- * and for each answer the smallest cap that the client set. An expectation, not a bound: what was really used is put in its place afterwards.
+ * How many tokens a call is expected to use, for limits per minute: a quarter of its bytes (tokens that came as such are
+ * counted),
+ * and for each answer the smallest cap that the client set. An expectation, not a bound: what was really used is put in its
+ * place afterwards.
  */
 public final class ExpectedTokens {
     private static final int BYTES_PER_TOKEN = 4;

@@ -63,7 +63,10 @@ public final class PromptTokens {
         return CL100K.matcher(model).matches() ? Optional.of(EncodingType.CL100K_BASE) : Optional.empty();
     }
 
-    /** About as many as the model will read, in these members; where its tokenizer is not known, a quarter of the bytes of the texts. */
+    /**
+     * About as many as the model will read, in these members; where its tokenizer is not known, a quarter of the bytes of the
+     * texts.
+     */
     public static long expected(String model, List<String> members, Json.Obj body) {
         Optional<EncodingType> type = encoding(model);
         ToLongFunction<String> count = type.isEmpty()

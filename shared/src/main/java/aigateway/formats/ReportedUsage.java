@@ -7,7 +7,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage object of every API. Between OpenAI's two only the names differ; Anthropic's counts cached input beside the rest, and
+ * Reads the usage object of every API. Between OpenAI's two only the names differ; Anthropic's counts cached input beside the
+ * rest, and
  * is known by that.
  */
 public final class ReportedUsage {

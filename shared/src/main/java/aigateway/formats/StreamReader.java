@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a provider's stream while it goes by: hands events on as they came, keeps the last one back until the money is settled, and
+ * Reads a provider's stream while it goes by: hands events on as they came, keeps the last one back until the money is
+ * settled, and
  * notes what was consumed. One stream, one thread.
  */
 public abstract sealed class StreamReader implements EventListener

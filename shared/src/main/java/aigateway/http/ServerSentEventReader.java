@@ -5,7 +5,10 @@ import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a body into server-sent events: lines up to a blank one, whatever the line ends and however the bytes were cut on the way. */
+/**
+ * Cuts a body into server-sent events: lines up to a blank one, whatever the line ends and however the bytes were cut on the
+ * way.
+ */
 final class ServerSentEventReader {
     /** A whole response with its tools and its output stands in one event. */
     private static final long EVENT_BYTES_MAX = 32L * 1024 * 1024;

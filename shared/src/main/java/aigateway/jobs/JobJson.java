@@ -15,7 +15,7 @@ public final class JobJson {
     /**
      * A single job, with its place in the queue.
      *
-     * @param ahead how many jobs stand before it, or null when nobody asked or it is not in the queue
+     * @param ahead how many jobs stand before it, or null when it was not requested or the job is not in the queue
      */
     public static void write(JsonText json, Job job, @Nullable Long ahead) {
         json.text("id", job.id().value())

@@ -36,7 +36,7 @@ record JobSpec(
     private static final Set<String> MEMBERS =
             Set.of("kind", "payload", "webhook", "metadata", "priority", "deadline_at");
     private static final int NAME_LENGTH_MAX = 64;
-    /** Whoever can wait longer needs no deadline. */
+    /** A job that can wait longer needs no deadline. */
     private static final Duration DEADLINE_MAX = Duration.ofDays(30);
 
     /** As OpenAI bounds metadata. */
@@ -77,7 +77,7 @@ record JobSpec(
                 kind.get(), payload.getBytes(StandardCharsets.UTF_8), metadata, webhook, priority, deadline));
     }
 
-    /** Where the owner wants to be told; what is wrong with it is noted in the fields. */
+    /** The webhook of a job; mistakes are noted in the fields. */
     static @Nullable JobWebhookSpec webhook(Fields fields, WebhookHttpClient receivers) {
         Fields webhook = fields.object("webhook");
         if (webhook == null) {

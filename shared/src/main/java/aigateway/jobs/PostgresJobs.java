@@ -273,7 +273,7 @@ public final class PostgresJobs implements Jobs {
         return claim(row, id, open(row, "webhook_url", id));
     }
 
-    /** Where the address does not open, the job ends all the same and tells nobody. */
+    /** Where the address does not open, the job ends without a webhook. */
     private JobLease lastClaim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         String url = null;

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Takes a batch, JSON Lines with a job in each: all of them, money included, in one transaction, or none. The first line may be
  * about the batch itself: {@code {"batch": {"webhook": ..., "metadata": ...}}}.
  *
- * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten jobs; one
+ * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten
+ * jobs; one
  * more to Postgres with an Idempotency-Key.
  */
 public final class SubmitBatch {
@@ -41,7 +42,7 @@ public final class SubmitBatch {
 
     private static final Set<String> MEMBERS = Set.of("webhook", "metadata");
 
-    private final Authenticator door;
+    private final Authenticator authenticator;
     private final Admission admission;
     private final Jobs jobs;
     private final Batches batches;
@@ -53,7 +54,7 @@ public final class SubmitBatch {
     private final InstantSource clock;
 
     public SubmitBatch(Parts parts) {
-        this.door = parts.door;
+        this.authenticator = parts.authenticator;
         this.admission = parts.admission;
         this.jobs = parts.jobs;
         this.batches = parts.batches;
@@ -67,7 +68,7 @@ public final class SubmitBatch {
 
     /** What it is made of. */
     public record Parts(
-            Authenticator door,
+            Authenticator authenticator,
             Admission admission,
             Jobs jobs,
             Batches batches,
@@ -110,7 +111,7 @@ public final class SubmitBatch {
      * @param name the header Idempotency-Key, or null
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
-        return switch (door.identify(client)) {
+        return switch (authenticator.identify(client)) {
             case Result.Refused(Problem problem) -> new Submission.Refused(problem);
             case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJsonLines() ->
@@ -178,7 +179,7 @@ public final class SubmitBatch {
 
     private Submission store(Key known, Caller.Client client, Lines lines, @Nullable Idempotency idempotency)
             throws Wrong {
-        Key key = switch (door.confirm(known, client)) {
+        Key key = switch (authenticator.confirm(known, client)) {
             case Result.Refused(Problem problem) -> throw new Wrong(problem);
             case Result.Ok(Key now) -> now;
         };

@@ -26,16 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job: what its first attempt may cost and the row in one transaction, then the bell. A bell that cannot be rung now is rung by the sweeper.
+ * Takes a job: what its first attempt may cost and the row in one transaction, then the queue message. A message that cannot
+ * be enqueued now is enqueued by the sweeper.
  *
- * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS; one more to Postgres with an Idempotency-Key.
+ * <p>Round trips: one to Redis, three to Postgres (store, mark as enqueued, read back), one to SQS; one more to Postgres with
+ * an Idempotency-Key.
  */
 public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
     /** A job that waits longer gives its money back, and asks again when it starts. */
     static final Duration HOLD_KEPT = Duration.ofHours(1);
 
-    private final Authenticator door;
+    private final Authenticator authenticator;
     private final Admission admission;
     private final Jobs jobs;
     private final IdempotencyKeys names;
@@ -46,7 +48,7 @@ public final class SubmitJob {
     private final InstantSource clock;
 
     public SubmitJob(
-            Authenticator door,
+            Authenticator authenticator,
             Admission admission,
             Jobs jobs,
             IdempotencyKeys names,
@@ -55,7 +57,7 @@ public final class SubmitJob {
             WebhookHttpClient receivers,
             Ids ids,
             InstantSource clock) {
-        this.door = door;
+        this.authenticator = authenticator;
         this.admission = admission;
         this.jobs = jobs;
         this.names = names;
@@ -80,7 +82,7 @@ public final class SubmitJob {
      * @param name the header Idempotency-Key, or null
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
-        return switch (door.identify(client)) {
+        return switch (authenticator.identify(client)) {
             case Result.Refused(Problem problem) -> new Submission.Refused(problem);
             case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJson() -> new Submission.Refused(Problem.unsupportedContentType());

@@ -26,7 +26,10 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
         return JSON_LINES.contains(mediaType());
     }
 
-    /** Whether it may ask for a stream, seen without reading it: who has the word in a text, or an escape, only costs a thread. */
+    /**
+     * Whether it may ask for a stream, seen without reading it: who has the word in a text, or an escape, only costs a
+     * thread.
+     */
     public boolean mayStream() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return text.contains("\"stream\"") || text.contains("\\u00");

@@ -106,7 +106,7 @@ public final class Sweep {
     /** One that cannot be ended comes again; it must not come before the others each time. */
     private void markDead() {
         jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
-                .forEach(claim -> part("markDead", () -> runJob.bury(claim)));
+                .forEach(claim -> part("markDead", () -> runJob.markDead(claim)));
     }
 
     private void expire() {

@@ -132,7 +132,10 @@ public final class Postgres implements AutoCloseable {
         });
     }
 
-    /** Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a statement. */
+    /**
+     * Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a
+     * statement.
+     */
     private Connection connection() {
         try {
             return pool.getConnection();

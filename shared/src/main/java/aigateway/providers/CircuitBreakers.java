@@ -11,7 +11,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How each model of each provider has been doing, as far as this process knows: whether its circuit is open because half of its last
+ * How each model of each provider has been doing, as far as this process knows: whether its circuit is open because half of
+ * its last
  * calls failed, and until when it asked to be left alone.
  */
 public final class CircuitBreakers {

@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Any upstream that speaks OpenAI's API or Anthropic's. Sends exactly the headers named here and nothing of the client's; follows no
+ * Any upstream that speaks OpenAI's API or Anthropic's. Sends exactly the headers named here and nothing of the client's;
+ * follows no
  * redirect, because the key would go along.
  */
 public final class HttpProvider implements Provider {

@@ -49,7 +49,10 @@ final class MockTranscript {
                 bytes);
     }
 
-    /** The text of a string or of a list of parts; null when the content is neither. Parts without text, such as images, are silent. */
+    /**
+     * The text of a string or of a list of parts; null when the content is neither. Parts without text, such as images, are
+     * silent.
+     */
     static @Nullable String text(@Nullable Json content) {
         return switch (content) {
             case null -> null;

@@ -24,7 +24,8 @@ public record Route(List<Weighted> spread, List<Target> fallbacks) {
     }
 
     /**
-     * Everyone in the order of trying. The first is drawn by the request's id, so that a job meets the same one when it is accepted
+     * Everyone in the order of trying. The first is drawn by the request's id, so that a job meets the same one when it is
+     * accepted
      * and when it is run; the others of the spread follow, then the fallbacks.
      */
     public List<Target> order(RequestId request) {

@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which providers serve a model. What is configured may be exchanged while calls are under way; each call keeps what it found. */
+/**
+ * Which providers serve a model. What is configured may be exchanged while calls are under way; each call keeps what it
+ * found.
+ */
 public final class Routes {
     private static final String MOCK_PREFIX = "mock-";
 

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps callers from a server that does not answer: after three failures in a row, or one that proves it away, no call is made for
+ * Keeps callers from a server that does not answer: after three failures in a row, or one that proves it away, no call is
+ * made for
  * a second; then one trial call is made, and the others only after it was answered.
  */
 final class Breaker {

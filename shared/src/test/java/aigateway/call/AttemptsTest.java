@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client sees, what is charged and which provider is called when the first provider fails, with and without another one. */
+/**
+ * What a client sees, what is charged and which provider is called when the first provider fails, with and without another
+ * one.
+ */
 class AttemptsTest {
     private static final String OK = """
             {"object":"chat.completion","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5}}""";

@@ -277,7 +277,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_is_told() {
+    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_gets_a_webhook() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
             for (int attempt = 1; attempt <= 3; attempt++) {
@@ -290,12 +290,12 @@ class JobsTest {
             product.gateway().jobs().run().run(job.id());
             assertThat(product.provider().received()).isEmpty();
 
-            List<String> bells = messages(product.test().queues().webhooksUrl());
-            assertThat(bells).hasSize(1);
+            List<String> queued = messages(product.test().queues().webhooksUrl());
+            assertThat(queued).hasSize(1);
             product.gateway()
                     .webhooks()
                     .deliver()
-                    .deliver(DeliveryQueue.delivery(bells.getFirst()).orElseThrow());
+                    .deliver(DeliveryQueue.delivery(queued.getFirst()).orElseThrow());
             assertThat(receiver.received()).hasSize(1);
             assertThat(receiver.received().getFirst().body())
                     .contains("\"type\":\"job.dead\"", "\"job_id\":\"" + job.id() + "\"");

@@ -41,7 +41,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_thousand_jobs_are_stored_paid_and_rung_for_together_and_not_one_more() {
+    void a_thousand_jobs_are_stored_paid_and_enqueued_together_and_not_one_more() {
         Batch batch = accepted(submit(key, lines(PRICED, 1_000), null));
 
         assertThat(batch.jobs()).isEqualTo(1_000);

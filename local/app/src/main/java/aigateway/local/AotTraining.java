@@ -52,7 +52,10 @@ final class AotTraining {
         this.key = Welcome.key(gateway, KEY);
     }
 
-    /** Opens a provider on this machine, and answers the settings that lead to it: the whole way of a call is gone, sockets included. */
+    /**
+     * Opens a provider on this machine, and answers the settings that lead to it: the whole way of a call is gone, sockets
+     * included.
+     */
     static Map<String, String> provider() throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

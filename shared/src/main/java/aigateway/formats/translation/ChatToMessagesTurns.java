@@ -8,8 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a chat request as a system prompt and the turns of Messages. Turns of one role that follow one another become one,
- * so that the results of several calls stand together, as Messages wants them. Text that is blank is left out: Messages refuses it.
+ * The messages of a chat request as a system prompt and the turns of Messages. Turns of one role that follow one another
+ * become one,
+ * so that the results of several calls stand together, as Messages wants them. Text that is blank is left out: Messages
+ * refuses it.
  */
 final class ChatToMessagesTurns {
     private final List<Json> system = new ArrayList<>();

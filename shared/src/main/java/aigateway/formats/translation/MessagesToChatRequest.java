@@ -14,7 +14,8 @@ public final class MessagesToChatRequest implements Translation {
     private final String outputCapField;
 
     /**
-     * @param outputCapField what the provider calls the most tokens it may write: {@code max_completion_tokens} or {@code max_tokens}
+     * @param outputCapField what the provider calls the most tokens it may write: {@code max_completion_tokens} or {@code
+     *     max_tokens}
      */
     public MessagesToChatRequest(String outputCapField) {
         this.outputCapField = outputCapField;

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chat Completions' chunks as the events of Messages. The counts come after the reason of the end, so the last two events wait for
+ * Chat Completions' chunks as the events of Messages. The counts come after the reason of the end, so the last two events
+ * wait for
  * {@code [DONE]}.
  */
 final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents {

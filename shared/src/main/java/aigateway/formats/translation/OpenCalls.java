@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the call that a piece belongs to. OpenAI gives the id once and then the index; others leave out the index, give 0 for every
+ * Finds the call that a piece belongs to. OpenAI gives the id once and then the index; others leave out the index, give 0 for
+ * every
  * call, or repeat or change the id with every piece.
  */
 final class OpenCalls {

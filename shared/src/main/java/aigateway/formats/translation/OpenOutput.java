@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a response while it comes, item by item. Text is closed when something else begins; calls stay open to the end, as
+ * The output of a response while it comes, item by item. Text is closed when something else begins; calls stay open to the
+ * end, as
  * pieces of several may be mixed.
  */
 final class OpenOutput {

@@ -59,7 +59,8 @@ final class ResponsesToChatTools {
     }
 
     /**
-     * Left out, it means strict in Responses and loose in Chat Completions. It is written out only for a schema that strict mode takes:
+     * Left out, it means strict in Responses and loose in Chat Completions. It is written out only for a schema that strict
+     * mode takes:
      * the Responses API brings others into form, Chat Completions refuses them.
      */
     static @Nullable Json strict(Json.Obj tool) {

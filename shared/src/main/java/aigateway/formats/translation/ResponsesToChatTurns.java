@@ -103,7 +103,10 @@ final class ResponsesToChatTurns {
         turn.answered(id, ResponsesToChatParts.content(parts.texts(item.member("output"), where + ".output")));
     }
 
-    /** Where text goes: a message of its own, but into the turn whose calls are still open, as nothing may stand before their outputs. */
+    /**
+     * Where text goes: a message of its own, but into the turn whose calls are still open, as nothing may stand before their
+     * outputs.
+     */
     private ResponsesToChatTurn.Assistant assistant() {
         return !turns.isEmpty() && turns.getLast() instanceof ResponsesToChatTurn.Assistant turn && turn.hasOpenCalls()
                 ? turn

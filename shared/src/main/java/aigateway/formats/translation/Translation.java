@@ -3,13 +3,17 @@ package aigateway.formats.translation;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
 
-/** Carries requests of one API into another. Keeps nothing between calls; what a call's answer needs is in {@link ResponseTranslator}. */
+/**
+ * Carries requests of one API into another. Keeps nothing between calls; what a call's answer needs is in {@link
+ * ResponseTranslator}.
+ */
 @FunctionalInterface
 public interface Translation {
     /**
      * The request in the other API.
      *
-     * @param asked the whole request; members that are no business of the other API are left out, those that change the meaning of
+     * @param asked the whole request; members that are no business of the other API are left out, those that change the
+     *     meaning of
      *     the answer and cannot be carried are refused
      */
     Carried carry(Json.Obj asked, ResponseIdentity stamp);

@@ -19,7 +19,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The way of a stream's events from the pipeline, which blocks, to the HTTP server, which asks for as many as the client takes. A call
+ * The way of a stream's events from the pipeline, which blocks, to the HTTP server, which asks for as many as the client
+ * takes. A call
  * that ends before its first event is an answer like any other.
  */
 public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, Subscription {

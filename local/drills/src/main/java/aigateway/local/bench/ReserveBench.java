@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * What money costs: 200 clients that reserve and settle as fast as they can, all in the same hard budgets, on a Postgres that writes
+ * What money costs: 200 clients that reserve and settle as fast as they can, all in the same hard budgets, on a Postgres that
+ * writes
  * through to the disk: {@code local/bench-reserve [seconds]}. Ends with 1 when the books are wrong afterwards.
  */
 public final class ReserveBench {

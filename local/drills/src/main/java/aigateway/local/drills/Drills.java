@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code local/drill <name>}: ends with 0 when nothing was violated, with 1 when something was, with 2 when it could not be played. */
+/**
+ * {@code local/drill <name>}: ends with 0 when nothing was violated, with 1 when something was, with 2 when it could not be
+ * played.
+ */
 public final class Drills {
     private static final int ROUNDS_MAX = 10_000;
     private static final Duration LIMIT = Duration.ofMinutes(60);

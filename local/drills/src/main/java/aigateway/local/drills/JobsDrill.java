@@ -12,7 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
- * kill -9 of the worker at chosen points of a job, and a queue that forgets, each while many jobs are under way; and messages that come
+ * kill -9 of the worker at chosen points of a job, and a queue that forgets, each while many jobs are under way; and messages
+ * that come
  * many times. Then every job has ended, each attempt asked its provider at most once, and each job was announced under one id.
  */
 final class JobsDrill implements Drill {
@@ -176,7 +177,10 @@ final class JobsDrill implements Drill {
             };
         }
 
-        /** The queue may still hand a message to the open request of a dead worker, where it is lost: no one waits for the minute. */
+        /**
+         * The queue may still hand a message to the open request of a dead worker, where it is lost: no one waits for the
+         * minute.
+         */
         private boolean ringing(Duration limit, BooleanSupplier condition) throws InterruptedException {
             for (long end = System.nanoTime() + limit.toNanos(); System.nanoTime() < end; ) {
                 if (Wait.until(MESSAGE_LIMIT, condition)) {

@@ -11,7 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * kill -9 of the gateway at chosen points of a call, which are reached from outside: by a table that the drill has locked, or by an
+ * kill -9 of the gateway at chosen points of a call, which are reached from outside: by a table that the drill has locked, or
+ * by an
  * answer that its upstream holds back. Then it is started again, and its sweeper ends what the dead one left.
  */
 final class KillDrill implements Drill {

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * At every address there is, on the ports where something might be found. A connection to a good address on the port of TLS is handed
+ * At every address there is, on the ports where something might be found. A connection to a good address on the port of TLS
+ * is handed
  * on; any other one should not have been, and is noted.
  */
 final class Listeners implements AutoCloseable {

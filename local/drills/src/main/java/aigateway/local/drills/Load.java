@@ -8,7 +8,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Calls at a steady rate, whatever becomes of them, from now until it is closed; each belongs to the phase that it was sent in. */
+/**
+ * Calls at a steady rate, whatever becomes of them, from now until it is closed; each belongs to the phase that it was sent
+ * in.
+ */
 final class Load implements AutoCloseable {
     private static final int IN_FLIGHT_MAX = 2_000;
 

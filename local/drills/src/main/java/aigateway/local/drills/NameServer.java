@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** The one name server there is. It says of each name what its owner wants, for no longer than a moment, and counts the questions. */
+/**
+ * The one name server there is. It says of each name what its owner wants, for no longer than a moment, and counts the
+ * questions.
+ */
 final class NameServer implements AutoCloseable {
     private static final int PORT = 53;
     private static final int PACKET_BYTES_MAX = 512;

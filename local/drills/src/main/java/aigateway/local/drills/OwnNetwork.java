@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A network and mounts of the drill's own, made by local/drill, out of which nothing gets. In it every address of the world is this
+ * A network and mounts of the drill's own, made by local/drill, out of which nothing gets. In it every address of the world
+ * is this
  * machine, so that every connection is seen, and names are resolved only by the drill.
  */
 final class OwnNetwork {

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Webhooks to everything that is not public: spelled in the URL, behind a name, behind a redirect, behind a name that changes its mind.
+ * Webhooks to everything that is not public: spelled in the URL, behind a name, behind a redirect, behind a name that changes
+ * its mind.
  * Something listens at every address, and only the good ones may be connected to.
  */
 final class SsrfDrill implements Drill {

@@ -9,7 +9,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** As many jobs as there are rounds, submitted one by one and worked on by one gateway: jobs a second, and how long the unluckiest waited. */
+/**
+ * As many jobs as there are rounds, submitted one by one and worked on by one gateway: jobs a second, and how long the
+ * unluckiest waited.
+ */
 final class ThroughputDrill implements Drill {
     private static final int CLIENTS = 16;
     private static final long OUTPUT_TOKENS = 10;

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider of the drills, on a real socket. It does the work as soon as it is asked, the most that the call allows, and counts
+ * The provider of the drills, on a real socket. It does the work as soon as it is asked, the most that the call allows, and
+ * counts
  * it whether or not anybody still waits for the answer, which it can hold back.
  */
 final class Upstream implements AutoCloseable {
