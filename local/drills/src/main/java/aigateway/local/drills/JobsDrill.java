@@ -89,7 +89,7 @@ final class JobsDrill implements Drill {
             boolean ended = ringing(ENDED_LIMIT, () -> stage.books().openJobs() == 0);
             findings.expect(
                     ended, "%s: %d jobs have not ended", name, stage.books().openJobs());
-            boolean told = ringing(TOLD_LIMIT, () -> isTold(sent));
+            boolean told = ringing(TOLD_LIMIT, () -> hasArrived(sent));
             findings.expect(told, "%s: not every end was announced in %d s", name, TOLD_LIMIT.toSeconds());
             stage.books().expireHolds();
             boolean swept = Wait.until(SWEPT_LIMIT, () -> stage.books().openHolds() == 0);
@@ -169,7 +169,7 @@ final class JobsDrill implements Drill {
                     stage.upstream().release();
                     Wait.require(
                             "all have ended", ENDED_LIMIT, () -> stage.books().openJobs() == 0);
-                    Wait.require("all webhooks arrived", TOLD_LIMIT, () -> isTold(sent));
+                    Wait.require("all webhooks arrived", TOLD_LIMIT, () -> hasArrived(sent));
                     repeat(sent);
                     Wait.require("the queues are empty", ENDED_LIMIT, () -> stage.messages() == 0);
                     yield sent;
@@ -191,7 +191,7 @@ final class JobsDrill implements Drill {
             return false;
         }
 
-        private boolean isTold(List<Sent> sent) {
+        private boolean hasArrived(List<Sent> sent) {
             return sent.stream().noneMatch(job -> receiver.ids(job.id).isEmpty());
         }
 
