@@ -6,7 +6,7 @@ import aigateway.formats.MessagesStreamReader;
 import aigateway.formats.ResponsesStreamReader;
 import aigateway.formats.StreamReader;
 import aigateway.formats.translation.ResponseTranslator;
-import aigateway.json.Json;
+import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
@@ -51,7 +51,7 @@ final class CallProvider implements Stage<Funded> {
         }
         StreamReader reader = reader(routed);
         ResponseTranslator.@Nullable TranslatedEvents translated =
-                wording.answering() == null ? null : wording.answering().events(reader);
+                wording.answering() == null ? null : wording.answering().stream(reader);
         ProviderReply reply = target.provider().stream(asked, translated == null ? reader : translated);
         long millis = with.clock().millis() - started;
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
@@ -98,8 +98,7 @@ final class CallProvider implements Stage<Funded> {
         if (!(JsonReader.object(answer) instanceof JsonReader.Result.Read(var document))) {
             throw new IllegalStateException("an answer was judged as JSON and is none");
         }
-        Json.Obj ours = answering.answer(document.root());
-        return JsonText.object(json -> ours.members().forEach(json::json));
+        return JsonText.bytes(answering.response(document.root()));
     }
 
     /** What it consumed counts, however it ended; where nobody said so, all of the hold does. */

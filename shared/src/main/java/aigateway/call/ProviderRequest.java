@@ -43,20 +43,18 @@ final class ProviderRequest {
         Json.Obj body = ask.document().root();
         ResponseTranslator answering = null;
         for (Translation step : way) {
-            switch (step.carry(body, stamp)) {
-                case Translation.Carried.Refused(Problem problem) -> {
+            switch (step.translate(body, stamp)) {
+                case aigateway.kernel.Result.Refused<Translation.Translated>(Problem problem) -> {
                     return new Result.Refused(problem);
                 }
-                case Translation.Carried.Request(Json.Obj carried, ResponseTranslator back) -> {
+                case aigateway.kernel.Result.Ok<Translation.Translated>(Translation.Translated(Json.Obj carried, ResponseTranslator back)) -> {
                     body = carried;
                     answering = answering == null ? back : new ChainedTranslator(answering, back);
                 }
             }
         }
         Endpoint api = traits.speaks(Endpoint.CHAT_COMPLETIONS) ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
-        var members = body.members();
-        byte[] bytes = JsonText.object(json -> members.forEach(json::json));
-        return switch (ApiRequest.read(api, bytes)) {
+        return switch (ApiRequest.read(api, JsonText.bytes(body))) {
             case ApiRequest.Result.Read(ApiRequest worded) -> new Result.Worded(new Wording(api, worded, answering));
             case ApiRequest.Result.Wrong(Problem problem) -> new Result.Refused(problem);
         };

@@ -18,7 +18,7 @@ class ChatToMessagesStreamTest {
 
     private final Wire client = new Wire();
     private final ResponseTranslator.TranslatedEvents events =
-            Wire.answering(new ChatToMessagesRequest()).events(client);
+            Wire.translator(new ChatToMessagesRequest()).stream(client);
 
     @Test
     void a_text_comes_in_chunks_with_the_counts_before_the_last_line() {

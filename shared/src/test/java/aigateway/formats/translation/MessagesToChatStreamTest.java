@@ -20,7 +20,7 @@ class MessagesToChatStreamTest {
 
     private final Wire client = new Wire();
     private final ResponseTranslator.TranslatedEvents events =
-            Wire.answering(new MessagesToChatRequest("max_tokens")).events(client);
+            Wire.translator(new MessagesToChatRequest("max_tokens")).stream(client);
 
     @Test
     void a_text_is_one_block_and_the_counts_come_at_the_end() {
