@@ -74,7 +74,7 @@ class MessagesToChatStreamTest {
     }
 
     @Test
-    void calls_that_are_all_numbered_zero_are_told_apart_by_their_ids() {
+    void calls_that_are_all_numbered_zero_are_distinguished_by_their_ids() {
         feed(events, call(0, "\"id\":\"c1\",", "\"name\":\"w\",\"arguments\":\"{}\""));
         feed(events, call(0, "\"id\":\"c2\",", "\"name\":\"w\",\"arguments\":\"{}\""));
         assertThat(client.taken)
@@ -111,7 +111,7 @@ class MessagesToChatStreamTest {
     }
 
     @Test
-    void an_error_is_told_and_nothing_after_it() {
+    void an_error_is_passed_on_and_nothing_after_it() {
         feed(events, delta("\"content\":\"x\""), "{\"error\":{\"message\":\"Overloaded\",\"type\":\"x\"}}");
         feed(events, finish("stop"), "[DONE]");
         events.ended();

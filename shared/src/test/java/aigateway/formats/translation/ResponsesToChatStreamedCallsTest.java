@@ -8,7 +8,7 @@ import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class StreamedCallsTest {
+class ResponsesToChatStreamedCallsTest {
     private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String TWO_CALLS = """
             [{"id":"fc_abcdefgh12345678_0","type":"function_call","status":"completed","call_id":"call_a","name":"f",
@@ -63,7 +63,7 @@ class StreamedCallsTest {
 
     /** As Ollama has it. */
     @Test
-    void whole_calls_that_all_say_index_0_are_told_apart_by_their_ids() {
+    void whole_calls_with_index_0_are_distinguished_by_their_ids() {
         pieces("{\"index\":0,\"id\":\"call_a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1.0}\"}}");
         pieces("{\"index\":0,\"id\":\"call_b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}");
         finish("tool_calls");
