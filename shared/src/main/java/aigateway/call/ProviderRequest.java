@@ -46,19 +46,19 @@ record ProviderRequest(
         Json.Obj body = client.document().root();
         ResponseTranslator translator = null;
         for (Translation step : steps) {
-            switch (step.carry(body, identity)) {
-                case Translation.Carried.Refused(Problem problem) -> {
+            switch (step.translate(body, identity)) {
+                case Result.Refused<Translation.Translated>(Problem problem) -> {
                     return Result.refused(problem);
                 }
-                case Translation.Carried.Request(Json.Obj translated, ResponseTranslator back) -> {
+                case Result.Ok<Translation.Translated>(
+                        Translation.Translated(Json.Obj translated, ResponseTranslator back)) -> {
                     body = translated;
                     translator = translator == null ? back : new ChainedTranslator(translator, back);
                 }
             }
         }
         Endpoint api = traits.speaks(Endpoint.CHAT_COMPLETIONS) ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
-        var members = body.members();
-        byte[] bytes = JsonText.object(json -> members.forEach(json::json));
+        byte[] bytes = JsonText.bytes(body);
         return switch (ApiRequest.read(api, bytes)) {
             case ApiRequest.Result.Read(ApiRequest sent) ->
                 Result.ok(new ProviderRequest(endpoint, client, api, sent, translator));

@@ -1,6 +1,7 @@
 package aigateway.formats;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
@@ -57,7 +58,7 @@ public abstract sealed class StreamReader implements EventListener
             // Anything after the final event is ignored.
             return true;
         }
-        String data = EventListener.data(event);
+        String data = ServerSentEvents.dataOf(event);
         return data == null ? pass(event) : read(event, data);
     }
 
@@ -76,11 +77,11 @@ public abstract sealed class StreamReader implements EventListener
 
     final boolean pass(byte[] event) {
         begun = true;
-        return client.take(withBlankLine(event));
+        return client.take(ServerSentEvents.withBlankLine(event));
     }
 
     final boolean hold(byte[] event) {
-        last = withBlankLine(event);
+        last = ServerSentEvents.withBlankLine(event);
         return true;
     }
 
@@ -149,12 +150,5 @@ public abstract sealed class StreamReader implements EventListener
                         .text("type", why.type())
                         .text("param", why.param())
                         .text("code", why.code()));
-    }
-
-    static byte[] withBlankLine(byte[] event) {
-        byte[] whole = new byte[event.length + 1];
-        System.arraycopy(event, 0, whole, 0, event.length);
-        whole[event.length] = '\n';
-        return whole;
     }
 }

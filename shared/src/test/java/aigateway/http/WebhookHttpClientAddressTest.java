@@ -78,7 +78,7 @@ class WebhookHttpClientAddressTest {
                 "127.0.0.1.",
                 "localhost.",
             })
-    void a_spelling_that_java_does_not_resolve_reaches_no_receiver(String host) {
+    void a_spelling_that_java_does_not_resolve_connects_to_no_address(String host) {
         assertThat(overBothSchemes(host)).noneMatch(WebhookOutcome.Answered.class::isInstance);
         assertThat(receiver.hits()).isZero();
     }

@@ -125,11 +125,11 @@ class WebhookHttpClientTest {
         try (ServerSocket server = new ServerSocket(0)) {
             closed = server.getLocalPort();
         }
-        Dns unresolved = host -> {
+        Dns noAddress = host -> {
             throw new UnknownHostException(host);
         };
         try (WebhookHttpClient client = new WebhookHttpClient(LOOPBACK);
-                WebhookHttpClient lost = new WebhookHttpClient(LOOPBACK, SHORT, unresolved)) {
+                WebhookHttpClient lost = new WebhookHttpClient(LOOPBACK, SHORT, noAddress)) {
             assertThat(reason(client.post("http://127.0.0.1:" + closed + "/", Map.of(), BODY)))
                     .isEqualTo("connection");
             assertThat(lost.post("https://nowhere.example/", Map.of(), BODY))

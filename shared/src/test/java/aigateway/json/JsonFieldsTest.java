@@ -121,7 +121,7 @@ class JsonFieldsTest {
     }
 
     @Test
-    void a_member_that_no_one_knows_is_refused() {
+    void an_unknown_member_is_refused() {
         assertRefused("{\"a\":1,\"b\":1}", fields -> fields.only(Set.of("a")), "unknown_parameter", "b");
     }
 

@@ -13,7 +13,7 @@ class ChatToMessagesRequestTest {
 
     @Test
     void a_plain_question_is_carried_with_its_numbers_as_they_were_written() {
-        assertCarried("""
+        assertTranslated("""
                 {"model":"m","max_completion_tokens":9007199254740993,"max_tokens":5,"temperature":1.0,"top_p":0.50,"stop":"END",
                  "n":1,"presence_penalty":0,"frequency_penalty":0.0,"logprobs":false,"top_logprobs":0,"logit_bias":{},
                  "modalities":["text"],"seed":7,"store":true,"user":"u","metadata":{"a":"b"},"reasoning_effort":"high",
@@ -25,14 +25,14 @@ class ChatToMessagesRequestTest {
 
     @Test
     void without_a_bound_of_the_output_one_is_written() {
-        assertCarried("""
+        assertTranslated("""
                 {"stop":["a","b"],"messages":[{"role":"user","content":"x"}]}""", """
                 {"stop_sequences":["a","b"],"max_tokens":4096,"messages":[{"role":"user","content":"x"}]}""");
     }
 
     @Test
     void all_that_the_system_and_the_developer_say_is_one_prompt() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"system","content":"One"},{"role":"user","content":"x"},
                  {"role":"developer","content":[{"type":"text","text":"Two"},{"type":"text","text":" "}]}]}""", """
                 {"max_tokens":5,"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
@@ -41,7 +41,7 @@ class ChatToMessagesRequestTest {
 
     @Test
     void parts_become_blocks() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"Look"},
                  {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"low"}},
                  {"type":"image_url","image_url":{"url":"https://example.com/a.png"}},
@@ -54,7 +54,7 @@ class ChatToMessagesRequestTest {
 
     @Test
     void the_results_of_tools_stand_in_one_turn_with_what_the_user_says_next() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"user","content":"Weather?"},{"role":"user","content":"Here."},
                  {"role":"assistant","content":"","reasoning_content":"hm","tool_calls":[
                   {"id":"t1","type":"function","function":{"name":"w","arguments":"{\\"big\\":9007199254740993,\\"one\\":1.0}"}},
@@ -76,7 +76,7 @@ class ChatToMessagesRequestTest {
 
     @Test
     void tools_and_a_schema_are_carried() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"tools":[{"type":"function","function":{"name":"w","description":"d","strict":true,
                   "parameters":{"type":"object","maximum":1.0}}},{"type":"function","function":{"name":"v"}}],
                  "tool_choice":{"type":"function","function":{"name":"w"}},"parallel_tool_calls":false,
@@ -102,7 +102,7 @@ class ChatToMessagesRequestTest {
             })
     void a_choice_of_tools_has_its_word_in_messages(String inChat, String theirs) {
         String question = "'max_tokens':5,'messages':[{'role':'user','content':'x'}],";
-        assertCarried(
+        assertTranslated(
                 quoted("{" + question + inChat + ",'tools':[{'type':'function','function':{'name':'w'}}]}"),
                 quoted("{" + question + theirs + ",'tools':[{'name':'w','input_schema':{'type':'object'}}]}"));
     }
@@ -188,8 +188,8 @@ class ChatToMessagesRequestTest {
         assertThat(problem.status()).isEqualTo(400);
     }
 
-    private static void assertCarried(String request, String expected) {
-        assertThat(Wire.carried(TRANSLATION, request)).isEqualTo(json(expected));
+    private static void assertTranslated(String request, String expected) {
+        assertThat(Wire.translated(TRANSLATION, request)).isEqualTo(json(expected));
     }
 
     private static String quoted(String text) {

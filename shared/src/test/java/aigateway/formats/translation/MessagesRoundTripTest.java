@@ -4,6 +4,7 @@ import static aigateway.formats.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.json.JsonText;
 import org.junit.jupiter.api.Test;
 
 class MessagesRoundTripTest {
@@ -22,8 +23,8 @@ class MessagesRoundTripTest {
 
     @Test
     void a_request_that_goes_to_chat_and_back_is_the_same() {
-        Json.Obj chat = Wire.carried(new MessagesToChatRequest("max_completion_tokens"), REQUEST);
-        assertThat(Wire.carried(new ChatToMessagesRequest(), ContentBlocks.written(chat)))
+        Json.Obj chat = Wire.translated(new MessagesToChatRequest("max_completion_tokens"), REQUEST);
+        assertThat(Wire.translated(new ChatToMessagesRequest(), JsonText.of(chat)))
                 .isEqualTo(json(REQUEST));
     }
 
@@ -33,8 +34,8 @@ class MessagesRoundTripTest {
                 {"model":"m-1","content":[{"type":"text","text":"Hm","citations":null},{"type":"tool_use","id":"t1","name":"w",
                  "input":{"one":1.0},"caller":{"type":"direct"}}],"stop_reason":"tool_use","usage":{"input_tokens":5,
                  "cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":7}}""");
-        Json.Obj chat = Wire.answering(new ChatToMessagesRequest()).answer(message);
-        Json.Obj back = Wire.answering(new MessagesToChatRequest("max_tokens")).answer(chat);
+        Json.Obj chat = Wire.translator(new ChatToMessagesRequest()).response(message);
+        Json.Obj back = Wire.translator(new MessagesToChatRequest("max_tokens")).response(chat);
         assertThat(back.text("model")).isEqualTo("m-1");
         assertThat(back.items("content")).isEqualTo(message.items("content"));
         assertThat(back.text("stop_reason")).isEqualTo("tool_use");
@@ -45,8 +46,8 @@ class MessagesRoundTripTest {
     @Test
     void a_stream_that_goes_to_messages_and_back_says_the_same() {
         var client = new Wire();
-        var back = Wire.answering(new ChatToMessagesRequest()).events(client);
-        var events = Wire.answering(new MessagesToChatRequest("max_tokens")).events(back);
+        var back = Wire.translator(new ChatToMessagesRequest()).stream(client);
+        var events = Wire.translator(new MessagesToChatRequest("max_tokens")).stream(back);
         Wire.feed(
                 events,
                 "{\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}",

@@ -13,7 +13,7 @@ class MessagesToChatRequestTest {
 
     @Test
     void a_plain_question_is_carried_with_its_numbers_as_they_were_written() {
-        assertCarried("""
+        assertTranslated("""
                 {"model":"m","max_tokens":9007199254740993,"temperature":1.0,"top_p":0.50,"top_k":5,"system":"Be brief",
                  "stop_sequences":["END"],"metadata":{"user_id":"u"},"service_tier":"auto","thinking":{"type":"enabled",
                  "budget_tokens":1024},"stream":false,"x_own":{"y":1},"messages":[{"role":"user","content":"Hello"}]}""", """
@@ -23,21 +23,22 @@ class MessagesToChatRequestTest {
 
     @Test
     void the_bound_of_the_output_has_the_name_that_the_provider_knows() {
-        assertThat(Wire.carried(new MessagesToChatRequest("max_tokens"), """
-                {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}""")).isEqualTo(json("""
+        assertThat(Wire.translated(new MessagesToChatRequest("max_tokens"), """
+                {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}"""))
+                .isEqualTo(json("""
                 {"max_tokens":16,"messages":[{"role":"user","content":"x"}]}"""));
     }
 
     @Test
     void a_stream_always_asks_for_its_usage() {
-        assertCarried("""
+        assertTranslated("""
                 {"stream":true,"messages":[{"role":"user","content":"x"}]}""", """
                 {"stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]}""");
     }
 
     @Test
     void blocks_of_text_images_and_documents_become_parts() {
-        assertCarried("""
+        assertTranslated("""
                 {"system":[{"type":"text","text":"One","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two"}],
                  "messages":[{"role":"user","content":[{"type":"text","text":"Look","cache_control":{"type":"ephemeral"}},
                   {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
@@ -53,7 +54,7 @@ class MessagesToChatRequestTest {
 
     @Test
     void the_results_of_tools_come_right_after_their_calls_and_thoughts_are_left_out() {
-        assertCarried("""
+        assertTranslated("""
                 {"messages":[{"role":"user","content":[{"type":"text","text":"Weather?"}]},
                  {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"text","text":"I "},
                   {"type":"text","text":"look."},{"type":"tool_use","id":"t1","name":"w","input":{"big":9007199254740993,"one":1.0}},
@@ -72,7 +73,7 @@ class MessagesToChatRequestTest {
 
     @Test
     void an_image_that_a_tool_returned_follows_as_the_users() {
-        assertCarried("""
+        assertTranslated("""
                 {"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"shot","input":{}}]},
                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"image",
                   "source":{"type":"base64","media_type":"image/png","data":"AAAA"}}]},
@@ -85,7 +86,7 @@ class MessagesToChatRequestTest {
 
     @Test
     void tools_and_a_schema_are_carried() {
-        assertCarried("""
+        assertTranslated("""
                 {"tools":[{"name":"w","description":"d","input_schema":{"type":"object","properties":{}},"cache_control":null},
                   {"type":"custom","name":"v","input_schema":{"type":"object","maximum":1.0},"strict":true}],
                  "tool_choice":{"type":"tool","name":"w","disable_parallel_tool_use":true},
@@ -101,14 +102,14 @@ class MessagesToChatRequestTest {
     @ParameterizedTest
     @CsvSource({"auto,auto", "any,required", "none,none"})
     void a_choice_of_tools_has_its_word_in_chat(String theirs, String inChat) {
-        assertCarried(
+        assertTranslated(
                 "{\"tool_choice\":{\"type\":\"" + theirs + "\"},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
                 "{\"tool_choice\":\"" + inChat + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
     }
 
     @Test
     void a_system_message_in_the_middle_stays_where_it_stood() {
-        assertCarried("""
+        assertTranslated("""
                 {"messages":[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"assistant","content":"c"}]}""", """
                 {"messages":[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"assistant","content":"c"}]}""");
     }
@@ -148,7 +149,7 @@ class MessagesToChatRequestTest {
         assertThat(problem.status()).isEqualTo(400);
     }
 
-    private static void assertCarried(String request, String expected) {
-        assertThat(Wire.carried(TRANSLATION, request)).isEqualTo(json(expected));
+    private static void assertTranslated(String request, String expected) {
+        assertThat(Wire.translated(TRANSLATION, request)).isEqualTo(json(expected));
     }
 }

@@ -4,7 +4,6 @@ import static aigateway.formats.translation.JsonSource.array;
 import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import java.util.Objects;
@@ -13,18 +12,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesToChatRequestTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
+    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     @Test
     void instructions_come_first_and_a_string_is_one_user_message() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"model":"m","instructions":"Be brief","input":"Hi"}""")).isEqualTo(json("""
                 {"model":"m","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}]}"""));
     }
 
     @Test
     void settings_are_carried_under_the_names_of_chat_and_nothing_else_leaks() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"model":"m","input":"x","max_output_tokens":500,"reasoning":{"effort":"low","summary":"auto"},"temperature":1.0,
                  "top_p":0.50,"user":"u","safety_identifier":"s","prompt_cache_key":"k","service_tier":"flex","seed":9007199254740993,
                  "metadata":{"a":"b"},"truncation":"disabled","include":["reasoning.encrypted_content"],"store":true,
@@ -37,33 +36,33 @@ class ResponsesToChatRequestTest {
 
     @Test
     void the_bound_on_the_output_goes_under_the_name_that_the_provider_knows() {
-        assertThat(carried(new ResponsesToChatRequest("max_tokens"), """
+        assertThat(translated(new ResponsesToChatRequest("max_tokens"), """
                 {"input":"x","max_output_tokens":16}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"max_tokens":16}"""));
     }
 
     @Test
     void a_stream_always_asks_for_its_usage() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","stream":true,"stream_options":{"include_obfuscation":true}}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"stream":true,"stream_options":{"include_usage":true}}"""));
     }
 
     @Test
     void logprobs_are_asked_for_when_they_are_to_be_included() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","top_logprobs":2,"include":["message.output_text.logprobs"]}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"logprobs":true,"top_logprobs":2}"""));
     }
 
     @Test
     void a_schema_for_the_answer_is_nested() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","text":{"format":{"type":"json_schema","name":"p","strict":true,"description":"d",
                  "schema":{"type":"object","maximum":1.0}}}}""").object("response_format")).isEqualTo(json("""
                 {"type":"json_schema","json_schema":{"name":"p","description":"d","schema":{"type":"object","maximum":1.0},
                  "strict":true}}"""));
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","text":{"format":{"type":"json_object"}}}""").object("response_format")).isEqualTo(json("""
                 {"type":"json_object"}"""));
     }
@@ -134,7 +133,7 @@ class ResponsesToChatRequestTest {
 
     @Test
     void tools_and_the_choice_of_one_are_nested() {
-        Json.Obj body = carried("""
+        Json.Obj body = translated("""
                 {"input":"x","parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},"tools":[
                  {"type":"function","name":"f","description":"d","strict":false,"parameters":{"type":"object","properties":{"n":{"maximum":1.0}}}},
                  {"type":"function","name":"g","strict":null,"parameters":null}]}""");
@@ -149,7 +148,7 @@ class ResponsesToChatRequestTest {
 
     @Test
     void a_choice_among_some_tools_keeps_its_mode() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]},
                  "tools":[{"type":"function","name":"f","strict":false}]}""").member("tool_choice")).isEqualTo(json("""
                 {"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"f"}}]}}"""));
@@ -157,10 +156,10 @@ class ResponsesToChatRequestTest {
 
     @Test
     void members_about_tools_stay_out_where_there_are_none() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","tools":[],"tool_choice":"auto","parallel_tool_calls":true}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}]}"""));
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","tool_choice":"required"}""").member("tool_choice")).isEqualTo(new Json.Str("required"));
     }
 
@@ -179,7 +178,7 @@ class ResponsesToChatRequestTest {
                 "null | false",
             })
     void a_tool_without_strict_is_strict_where_its_schema_allows_it(String schema, boolean strict) {
-        Json.Obj body = carried("{\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":"
+        Json.Obj body = translated("{\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":"
                 + schema.replace('\'', '"') + "}]}");
         String expected = "[{\"type\":\"function\",\"function\":{\"name\":\"f\""
                 + (schema.equals("null") ? "" : ",\"parameters\":" + schema.replace('\'', '"'))
@@ -242,24 +241,18 @@ class ResponsesToChatRequestTest {
     }
 
     private static Json messages(String input) {
-        return Objects.requireNonNull(carried("{\"input\":" + input + "}").member("messages"));
+        return Objects.requireNonNull(translated("{\"input\":" + input + "}").member("messages"));
     }
 
-    private static Json.Obj carried(String request) {
-        return carried(new ResponsesToChatRequest(), request);
+    private static Json.Obj translated(String request) {
+        return translated(new ResponsesToChatRequest(), request);
     }
 
-    private static Json.Obj carried(ResponsesToChatRequest translation, String request) {
-        return switch (translation.carry(json(request), STAMP)) {
-            case Carried.Request(Json.Obj body, ResponseTranslator _) -> body;
-            case Carried.Refused(Problem problem) -> throw new AssertionError(problem);
-        };
+    private static Json.Obj translated(ResponsesToChatRequest translation, String request) {
+        return Wire.translated(translation, request);
     }
 
     private static Problem refused(String request) {
-        return switch (new ResponsesToChatRequest().carry(json(request), STAMP)) {
-            case Carried.Request(Json.Obj body, ResponseTranslator _) -> throw new AssertionError(body);
-            case Carried.Refused(Problem problem) -> problem;
-        };
+        return Wire.refused(new ResponsesToChatRequest(), request);
     }
 }

@@ -4,7 +4,6 @@ import static aigateway.formats.translation.JsonSource.array;
 import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
 import java.util.ArrayList;
@@ -14,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesToChatResponseTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
+    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     @Test
     void a_text_becomes_a_whole_response_with_the_defaults_of_openai() {
-        assertThat(answer("""
+        assertThat(response("""
                 {"model":"m","input":"x"}""", """
                 {"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"m-1","choices":[{"index":0,"finish_reason":"stop",
                  "logprobs":null,"message":{"role":"assistant","content":"Hello","refusal":null,"annotations":[]}}],
@@ -42,7 +41,7 @@ class ResponsesToChatResponseTest {
                 {"input":"x","model":"m","instructions":"Be brief","max_output_tokens":20,"metadata":{"a":"b"},"temperature":0.10,"top_p":1.0,
                  "text":{"format":{"type":"json_schema","name":"p","schema":{"maximum":1.0}},"verbosity":"low"},"user":"u",
                  "reasoning":{"effort":"low"},"parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},"store":true}""");
-        Json.Obj response = answer(asked, json("{\"choices\":[]}"));
+        Json.Obj response = response(asked, json("{\"choices\":[]}"));
         for (String name : List.of(
                 "instructions",
                 "max_output_tokens",
@@ -62,7 +61,7 @@ class ResponsesToChatResponseTest {
 
     @Test
     void tools_stay_flat_and_say_how_strict_they_were() {
-        assertThat(answer("""
+        assertThat(response("""
                 {"input":"x","tools":[{"type":"function","name":"f","description":"d","strict":false,"parameters":{"maximum":1.0}},
                  {"type":"function","name":"g","parameters":{"type":"object","properties":{},"additionalProperties":false}},
                  {"type":"function","name":"h"}]}""", "{}").member("tools")).isEqualTo(array("""
@@ -110,7 +109,7 @@ class ResponsesToChatResponseTest {
 
     @Test
     void logprobs_go_with_the_text() {
-        Json.Obj response = answer("{\"input\":\"x\"}", """
+        Json.Obj response = response("{\"input\":\"x\"}", """
                 {"choices":[{"index":0,"finish_reason":"stop","message":{"content":"A"},
                  "logprobs":{"content":[{"token":"A","logprob":-0.10,"bytes":[65],"top_logprobs":[]}],"refusal":null}}]}""");
         assertThat(((Json.Obj) response.items("output").getFirst()).member("content"))
@@ -163,7 +162,7 @@ class ResponsesToChatResponseTest {
                 "{'choices':[{'index':0,'message':{'content':null,'tool_calls':[5,{}]}}]}"
             })
     void an_answer_without_a_message_is_a_response_without_output(String theirs) {
-        Json.Obj response = answer("{\"input\":\"x\"}", theirs.replace('\'', '"'));
+        Json.Obj response = response("{\"input\":\"x\"}", theirs.replace('\'', '"'));
         assertThat(response.member("output")).isEqualTo(new Json.Arr(List.of()));
         assertThat(response.text("status")).isEqualTo("completed");
         assertThat(response.members()).containsEntry("usage", new Json.Null());
@@ -215,7 +214,10 @@ class ResponsesToChatResponseTest {
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_b\",\"output\":\"two\"}"));
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_a\",\"output\":\"one\"}"));
         Json.Obj second = JsonObject.of().json("input", new Json.Arr(input)).object();
-        assertThat(carried(second).body().member("messages")).isEqualTo(array("""
+        assertThat(Wire.translation(new ResponsesToChatRequest(), second)
+                        .request()
+                        .member("messages"))
+                .isEqualTo(array("""
                 [{"role":"user","content":"x"},
                  {"role":"assistant","content":null,"tool_calls":[
                   {"id":"call_a","type":"function","function":{"name":"f","arguments":"{\\"n\\":1.0}"}},
@@ -225,7 +227,7 @@ class ResponsesToChatResponseTest {
     }
 
     private static Json usage(String usage) {
-        Json.Obj response = answer("{\"input\":\"x\"}", "{\"usage\":" + usage + "}");
+        Json.Obj response = response("{\"input\":\"x\"}", "{\"usage\":" + usage + "}");
         return response.members().getOrDefault("usage", new Json.Str("missing"));
     }
 
@@ -234,23 +236,18 @@ class ResponsesToChatResponseTest {
     }
 
     private static Json.Obj answered(String finish, String message) {
-        return answer(
+        return response(
                 "{\"input\":\"x\"}",
                 "{\"choices\":[{\"index\":0,\"finish_reason\":\"" + finish + "\",\"message\":" + message + "}]}");
     }
 
-    private static Json.Obj answer(String asked, String theirs) {
-        return answer(json(asked), json(theirs));
+    private static Json.Obj response(String request, String response) {
+        return response(json(request), json(response));
     }
 
-    private static Json.Obj answer(Json.Obj asked, Json.Obj theirs) {
-        return carried(asked).answering().answer(theirs);
-    }
-
-    private static Carried.Request carried(Json.Obj asked) {
-        return switch (new ResponsesToChatRequest().carry(asked, STAMP)) {
-            case Carried.Request request -> request;
-            case Carried.Refused(var problem) -> throw new AssertionError(problem);
-        };
+    private static Json.Obj response(Json.Obj request, Json.Obj response) {
+        return Wire.translation(new ResponsesToChatRequest(), request)
+                .translator()
+                .response(response);
     }
 }

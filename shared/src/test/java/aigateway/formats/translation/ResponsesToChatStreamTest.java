@@ -5,7 +5,6 @@ import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
@@ -14,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
+    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String USAGE = """
             {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,"total_tokens":9007199254740996,"cost":1.0}}""";
     private static final String WHERE = "\"item_id\":\"msg_abcdefgh12345678_0\",\"output_index\":0,\"content_index\":0";
@@ -271,10 +270,7 @@ class ResponsesToChatStreamTest {
     }
 
     private static TranslatedEvents stream(EventListener client) {
-        return switch (new ResponsesToChatRequest()
-                .carry(json("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}"), STAMP)) {
-            case Carried.Request(Json.Obj _, ResponseTranslator answering) -> answering.events(client);
-            case Carried.Refused(var problem) -> throw new AssertionError(problem);
-        };
+        Json.Obj request = json("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}");
+        return Wire.translation(new ResponsesToChatRequest(), request).translator().stream(client);
     }
 }
