@@ -6,7 +6,6 @@ import aigateway.formats.MessagesStreamReader;
 import aigateway.formats.ResponsesStreamReader;
 import aigateway.formats.StreamReader;
 import aigateway.formats.translation.ResponseTranslator;
-import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;

@@ -47,7 +47,8 @@ final class ProviderRequest {
                 case aigateway.kernel.Result.Refused<Translation.Translated>(Problem problem) -> {
                     return new Result.Refused(problem);
                 }
-                case aigateway.kernel.Result.Ok<Translation.Translated>(Translation.Translated(Json.Obj carried, ResponseTranslator back)) -> {
+                case aigateway.kernel.Result.Ok<Translation.Translated>(
+                        Translation.Translated(Json.Obj carried, ResponseTranslator back)) -> {
                     body = carried;
                     answering = answering == null ? back : new ChainedTranslator(answering, back);
                 }

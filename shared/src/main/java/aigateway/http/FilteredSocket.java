@@ -14,7 +14,8 @@ final class FilteredSocket extends Socket {
     private final Predicate<InetSocketAddress> filter;
 
     FilteredSocket(Predicate<InetSocketAddress> filter) {
-        // Without this argument a socket uses a SOCKS proxy from the process's ProxySelector, which could connect to any
+        // Without this argument a socket uses a SOCKS proxy from the process's ProxySelector, which could connect to
+        // any
         // address.
         super(Proxy.NO_PROXY);
         this.filter = filter;

@@ -36,7 +36,8 @@ public final class ChatToMessagesRequest implements Translation {
         refuseUnsupported(request);
         JsonObject translated = JsonObject.of().json("model", request.member("model"));
         ChatToMessagesTurns.write(request, translated);
-        translated.json("max_tokens", outputCap(request))
+        translated
+                .json("max_tokens", outputCap(request))
                 .json("stop_sequences", stops(request))
                 .json("temperature", temperature(request))
                 .json("top_p", request.member("top_p"))
@@ -126,8 +127,7 @@ public final class ChatToMessagesRequest implements Translation {
                         .object();
             case "json_object" ->
                 throw format.unsupported("type", "The model's provider writes JSON by a schema only: use json_schema.");
-            default ->
-                throw format.invalidValue("type", "expected text or json_schema");
+            default -> throw format.invalidValue("type", "expected text or json_schema");
         };
     }
 }

@@ -44,7 +44,9 @@ public final class MessagesToChatRequest implements Translation {
                 .json("stop", request.isSet("stop_sequences") ? request.member("stop_sequences") : null)
                 .json("temperature", request.member("temperature"))
                 .json("top_p", request.member("top_p"))
-                .json("user", request.isSet("metadata") ? request.object("metadata").member("user_id") : null)
+                .json(
+                        "user",
+                        request.isSet("metadata") ? request.object("metadata").member("user_id") : null)
                 .json("response_format", format(request));
         MessagesToChatTools.write(request, translated);
         translated.json("stream", request.member("stream"));

@@ -60,8 +60,7 @@ final class MessagesToChatTools {
                                         .text("name", choice.text("name"))
                                         .object())
                         .object();
-            default ->
-                throw choice.invalidValue("type", "expected auto, any, tool or none");
+            default -> throw choice.invalidValue("type", "expected auto, any, tool or none");
         };
     }
 }

@@ -35,8 +35,7 @@ final class MessagesToChatTurns {
             case "user" -> user(message);
             case "assistant" -> assistant(message.blocks("content"));
             case "system" -> system(message.blocks("content"));
-            default ->
-                throw message.invalidValue("role", "expected user, assistant or system");
+            default -> throw message.invalidValue("role", "expected user, assistant or system");
         }
     }
 
@@ -66,7 +65,9 @@ final class MessagesToChatTurns {
             }
         }
         if (!parts.isEmpty()) {
-            turns.add(message("user").json("content", ContentBlocks.content(parts)).object());
+            turns.add(message("user")
+                    .json("content", ContentBlocks.content(parts))
+                    .object());
         }
     }
 
@@ -124,8 +125,7 @@ final class MessagesToChatTurns {
                                 .text("name", block.text("name"))
                                 .text(
                                         "arguments",
-                                        JsonText.of(
-                                                block.object("input").json()))
+                                        JsonText.of(block.object("input").json()))
                                 .object())
                 .object();
     }

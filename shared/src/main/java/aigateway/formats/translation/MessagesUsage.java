@@ -65,7 +65,8 @@ final class MessagesUsage {
         return both.object();
     }
 
-    private static JsonObject usage(JsonObject usage, long uncached, long write, long read, long output, long reasoning) {
+    private static JsonObject usage(
+            JsonObject usage, long uncached, long write, long read, long output, long reasoning) {
         countOrNull(usage, "input_tokens", uncached)
                 .number("cache_creation_input_tokens", write)
                 .number("cache_read_input_tokens", read);

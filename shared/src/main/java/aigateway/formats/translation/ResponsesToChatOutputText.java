@@ -15,7 +15,8 @@ final class ResponsesToChatOutputText {
     private final List<Json> parts = new ArrayList<>();
     private @Nullable Part open;
 
-    ResponsesToChatOutputText(ResponsesToChatEvents events, ResponsesToChatFrame frame, ResponsesToChatItem.TextPart first, int place) {
+    ResponsesToChatOutputText(
+            ResponsesToChatEvents events, ResponsesToChatFrame frame, ResponsesToChatItem.TextPart first, int place) {
         this.events = events;
         this.reasoning = isReasoning(first);
         this.id = frame.id(reasoning ? "rs_" : "msg_", place);
@@ -65,7 +66,9 @@ final class ResponsesToChatOutputText {
 
     private Json.Obj item(String status) {
         List<Json> content = List.copyOf(parts);
-        return reasoning ? ResponsesToChatItem.reasoning(id, content) : ResponsesToChatItem.message(id, status, content);
+        return reasoning
+                ? ResponsesToChatItem.reasoning(id, content)
+                : ResponsesToChatItem.message(id, status, content);
     }
 
     private static boolean isReasoning(ResponsesToChatItem.TextPart kind) {
@@ -88,7 +91,8 @@ final class ResponsesToChatOutputText {
         Part(ResponsesToChatEvents events, ResponsesToChatItem.TextPart kind, Json.Obj item, int place) {
             this.events = events;
             this.kind = kind;
-            this.position = JsonObject.like(item).number(kind.indexMember(), place).object();
+            this.position =
+                    JsonObject.like(item).number(kind.indexMember(), place).object();
             events.send(kind.partEvent() + ".added", JsonObject.like(position).json("part", kind.of("", List.of())));
         }
 

@@ -17,7 +17,8 @@ final class ResponsesToChatResponse implements ResponseTranslator {
     @Override
     public Json.Obj response(Json.Obj response) {
         Json.Obj choice = firstChoice(response);
-        ResponsesToChatFrame.Ending ending = ResponsesToChatFrame.Ending.of(choice == null ? null : choice.text("finish_reason"));
+        ResponsesToChatFrame.Ending ending =
+                ResponsesToChatFrame.Ending.of(choice == null ? null : choice.text("finish_reason"));
         List<Json> output = choice == null ? List.of() : output(choice, ending);
         return frame.ended(response, ending, output, ResponsesToChatUsage.of(response.object("usage")));
     }
@@ -63,8 +64,8 @@ final class ResponsesToChatResponse implements ResponseTranslator {
         List<Json> output = new ArrayList<>();
         String reasoning = reasoning(message);
         if (reasoning != null) {
-            output.add(
-                    ResponsesToChatItem.reasoning(frame.id("rs_", 0), List.of(ResponsesToChatItem.TextPart.SUMMARY.of(reasoning, List.of()))));
+            output.add(ResponsesToChatItem.reasoning(
+                    frame.id("rs_", 0), List.of(ResponsesToChatItem.TextPart.SUMMARY.of(reasoning, List.of()))));
         }
         List<Json.Obj> calls = calls(message);
         List<Json> content = content(choice, message);
