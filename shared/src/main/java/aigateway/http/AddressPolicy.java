@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses may be connected to when a client chose the host: public ones, except the refused ranges, and the allowed ranges
- * (tests, private receivers) in any case.
+ * Which addresses may be connected to when a client chose the host: public ones, except the refused ranges, and the allowed
+ * ranges (tests, private receivers) in any case.
  */
 public final class AddressPolicy {
     /** IANA's special-purpose registry for IPv4. InetAddress's own predicates miss half of it. */

@@ -5,9 +5,9 @@ import java.net.Socket;
 import java.util.function.Predicate;
 
 /**
- * Makes sockets that check the address before they connect. The check is here, after every parser and resolver, because a check of
- * the URL or of the DNS answer misses what is resolved elsewhere: 2130706433, 127.1, or a name whose address changes between two
- * lookups.
+ * Makes sockets that check the address before they connect. The check is here, after every parser and resolver, because a
+ * check of the URL or of the DNS answer misses what is resolved elsewhere: 2130706433, 127.1, or a name whose address changes
+ * between two lookups.
  */
 public final class FilteredSocketFactory extends UnconnectedSocketFactory {
     private final Predicate<InetSocketAddress> filter;

@@ -21,8 +21,9 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client for addresses from the gateway's own configuration. Blocks the caller's (virtual) thread from the first byte to the
- * last, sends exactly the given headers, sends a request at most once, follows no redirects and keeps nothing except connections.
+ * The HTTP client for addresses from the gateway's own configuration. Blocks the caller's (virtual) thread from the first
+ * byte to the last, sends exactly the given headers, sends a request at most once, follows no redirects and keeps nothing
+ * except connections.
  */
 public final class ProviderHttpClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -5,7 +5,10 @@ import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a body into server-sent events: lines up to a blank one, with any line ends and however the bytes were split in transit. */
+/**
+ * Cuts a body into server-sent events: lines up to a blank one, with any line ends and however the bytes were split in
+ * transit.
+ */
 final class ServerSentEventReader {
     /** One event can hold a whole response with its tools and its output. */
     private static final long EVENT_BYTES_MAX = 32L * 1024 * 1024;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of server-sent events. Inside the gateway an event is its lines, each ended by a line feed, without the blank line that
- * ends it; {@link #withBlankLine} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
+ * The text of server-sent events. Inside the gateway an event is its lines, each ended by a line feed, without the blank line
+ * that ends it; {@link #withBlankLine} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
  */
 public final class ServerSentEvents {
     private static final String DONE = "[DONE]";

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The canonical text of a value: members sorted by name, no spaces; numbers keep their digits and texts every character. Two values
- * have the same text only if they are equal.
+ * The canonical text of a value: members sorted by name, no spaces; numbers keep their digits and texts every character. Two
+ * values have the same text only if they are equal.
  */
 public final class Canonical {
     /** Escapes half of a surrogate pair, which UTF-8 cannot encode. */

@@ -64,8 +64,8 @@ public sealed interface Json {
         }
 
         /**
-         * The exact value when it is from 0 to the maximum and has at most so many decimal places, else null. It is never written out
-         * digit by digit, so an exponent of nine figures costs nothing.
+         * The exact value when it is from 0 to the maximum and has at most so many decimal places, else null. It is never
+         * written out digit by digit, so an exponent of nine figures costs nothing.
          */
         public @Nullable BigDecimal asAmount(int placesMax, BigDecimal max) {
             if (digits.length() > AMOUNT_LENGTH_MAX) {

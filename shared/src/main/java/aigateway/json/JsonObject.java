@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a JSON object as a tree, for code that reads or changes it again. Members keep the order in which they were set; setting a
- * member again replaces its value. {@link JsonText} writes bytes without a tree.
+ * Builds a JSON object as a tree, for code that reads or changes it again. Members keep the order in which they were set;
+ * setting a member again replaces its value. {@link JsonText} writes bytes without a tree.
  */
 public final class JsonObject {
     private final Map<String, Json> members = new LinkedHashMap<>();

@@ -62,7 +62,7 @@ class WebhookHttpClientTest {
     }
 
     @Test
-    void a_503_that_asks_for_an_immediate_repeat_is_sent_once() throws Exception {
+    void a_request_is_not_repeated_after_a_503_with_retry_after_0() throws Exception {
         for (int status : List.of(503, 408, 421, 401)) {
             String answer = "HTTP/1.1 " + status + " No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
             try (RawReceiver receiver = RawReceiver.answering(answer)) {

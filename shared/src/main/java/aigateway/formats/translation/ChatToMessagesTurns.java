@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a chat request as a system prompt and the turns of Messages. Consecutive messages of one role become one turn, so
- * that the results of several calls are together, as Messages requires. Blank text is left out: Messages refuses it.
+ * The messages of a chat request as a system prompt and the turns of Messages. Consecutive messages of one role become one
+ * turn, so that the results of several calls are together, as Messages requires. Blank text is left out: Messages refuses it.
  */
 final class ChatToMessagesTurns {
     private final List<Json> system = new ArrayList<>();

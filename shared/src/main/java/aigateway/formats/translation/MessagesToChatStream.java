@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of Chat Completions as the events of Messages. The usage comes after the finish reason, so the last two events wait for
- * {@code [DONE]}.
+ * The chunks of Chat Completions as the events of Messages. The usage comes after the finish reason, so the last two events
+ * wait for {@code [DONE]}.
  */
 final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents {
     /** No block is open. */

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a response while it is streamed, item by item. A text is closed when another item starts; calls stay open to the end,
- * because pieces of several calls may be mixed.
+ * The output of a response while it is streamed, item by item. A text is closed when another item starts; calls stay open to
+ * the end, because pieces of several calls may be mixed.
  */
 final class ResponsesToChatOutput {
     private final ResponsesToChatEvents events;

@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function calls that are being streamed. A piece belongs to the call with its id or index: OpenAI sends the id once and then the
- * index; others leave out the index, send 0 for every call, or repeat or change the id with every piece.
+ * The function calls that are being streamed. A piece belongs to the call with its id or index: OpenAI sends the id once and
+ * then the index; others leave out the index, send 0 for every call, or repeat or change the id with every piece.
  */
 final class ResponsesToChatOutputCalls {
     private final ResponsesToChatEvents events;
@@ -76,7 +76,10 @@ final class ResponsesToChatOutputCalls {
         return function != null && ResponsesToChatResponse.textOrNull(function, "name") != null;
     }
 
-    /** A function call while its arguments are streamed. Its first event is sent when its name is known; some providers send it late. */
+    /**
+     * A function call while its arguments are streamed. Its first event is sent when its name is known; some providers send it
+     * late.
+     */
     static final class Call {
         private static final int NOT_STARTED = -1;
 

@@ -56,8 +56,8 @@ final class ResponsesToChatTools {
     }
 
     /**
-     * Left out, it means strict in Responses and loose in Chat Completions. It is set only for a schema that strict mode accepts: the
-     * Responses API adapts others, Chat Completions refuses them.
+     * Left out, it means strict in Responses and loose in Chat Completions. It is set only for a schema that strict mode
+     * accepts: the Responses API adapts others, Chat Completions refuses them.
      */
     static @Nullable Json strict(Json.Obj tool) {
         if (tool.members().containsKey("strict")) {

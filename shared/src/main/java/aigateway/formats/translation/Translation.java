@@ -3,12 +3,14 @@ package aigateway.formats.translation;
 import aigateway.json.Json;
 import aigateway.kernel.Result;
 
-/** Translates requests of one API into another. Keeps nothing between calls: each call gets its own {@link ResponseTranslator}. */
+/**
+ * Translates requests of one API into another. Keeps nothing between calls: each call gets its own {@link ResponseTranslator}.
+ */
 @FunctionalInterface
 public interface Translation {
     /**
-     * Translates a whole request. Members that have no effect on the response in the other API are left out; members that change its
-     * meaning and have no equivalent are refused.
+     * Translates a whole request. Members that have no effect on the response in the other API are left out; members that
+     * change its meaning and have no equivalent are refused.
      */
     Result<Translated> translate(Json.Obj request, ResponseIdentity identity);
 

@@ -12,7 +12,7 @@ class ChatToMessagesRequestTest {
     private static final Translation TRANSLATION = new ChatToMessagesRequest();
 
     @Test
-    void a_plain_question_is_carried_with_its_numbers_as_they_were_written() {
+    void a_plain_request_is_translated_and_its_numbers_keep_their_digits() {
         assertTranslated("""
                 {"model":"m","max_completion_tokens":9007199254740993,"max_tokens":5,"temperature":1.0,"top_p":0.50,"stop":"END",
                  "n":1,"presence_penalty":0,"frequency_penalty":0.0,"logprobs":false,"top_logprobs":0,"logit_bias":{},
@@ -49,11 +49,12 @@ class ChatToMessagesRequestTest {
                 {"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"Look"},
                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
                  {"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},
-                 {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"UERG"},"title":"a.pdf"}]}]}""");
+                 {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"UERG"},\
+                "title":"a.pdf"}]}]}""");
     }
 
     @Test
-    void the_results_of_tools_stand_in_one_turn_with_what_the_user_says_next() {
+    void tool_results_are_in_one_turn_with_the_next_user_message() {
         assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"user","content":"Weather?"},{"role":"user","content":"Here."},
                  {"role":"assistant","content":"","reasoning_content":"hm","tool_calls":[
@@ -75,14 +76,15 @@ class ChatToMessagesRequestTest {
     }
 
     @Test
-    void tools_and_a_schema_are_carried() {
+    void tools_and_a_schema_are_translated() {
         assertTranslated("""
                 {"max_tokens":5,"tools":[{"type":"function","function":{"name":"w","description":"d","strict":true,
                   "parameters":{"type":"object","maximum":1.0}}},{"type":"function","function":{"name":"v"}}],
                  "tool_choice":{"type":"function","function":{"name":"w"}},"parallel_tool_calls":false,
                  "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object"}}},
                  "messages":[{"role":"user","content":"x"}]}""", """
-                {"max_tokens":5,"tools":[{"name":"w","description":"d","strict":true,"input_schema":{"type":"object","maximum":1.0}},
+                {"max_tokens":5,"tools":[{"name":"w","description":"d","strict":true,"input_schema":{"type":"object",\
+                "maximum":1.0}},
                   {"name":"v","input_schema":{"type":"object"}}],
                  "tool_choice":{"type":"tool","name":"w","disable_parallel_tool_use":true},
                  "output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}},
@@ -130,7 +132,7 @@ class ChatToMessagesRequestTest {
                 "'messages':[{'role':'assistant','function_call':{'name':'w'}}] | messages[0].function_call | unsupported",
                 "'messages':[{'role':'tool','content':'x'}] | messages[0].tool_call_id | missing_required_parameter"
             })
-    void a_conversation_that_cannot_be_carried_is_refused_by_its_name(String members, String param, String code) {
+    void an_unsupported_conversation_is_refused_with_the_member_name(String members, String param, String code) {
         assertRefused("{" + members + "}", param, code);
     }
 
@@ -156,7 +158,8 @@ class ChatToMessagesRequestTest {
                 "'presence_penalty':0.1 | presence_penalty | unsupported",
                 "'frequency_penalty':-1 | frequency_penalty | unsupported",
                 "'response_format':{'type':'json_object'} | response_format.type | unsupported",
-                "'response_format':{'type':'json_schema','json_schema':{}} | response_format.json_schema.schema | missing_required_parameter",
+                "'response_format':{'type':'json_schema','json_schema':{}} | response_format.json_schema.schema "
+                        + "| missing_required_parameter",
                 "'tools':[{'type':'custom','custom':{}}] | tools[0].type | unsupported",
                 "'tools':[{'type':'function','function':{}}] | tools[0].function.name | missing_required_parameter"
             })

@@ -19,11 +19,14 @@ class ChatToMessagesResponseTest {
                  {"type":"server_tool_use","id":"s","name":"web_search","input":{}},
                  {"type":"tool_use","id":"t1","name":"w","input":{"big":9007199254740993,"one":1.0}}],
                  "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":2,
-                 "cache_read_input_tokens":3,"output_tokens":7,"output_tokens_details":{"thinking_tokens":4}}}"""))).isEqualTo(json("""
+                 "cache_read_input_tokens":3,"output_tokens":7,\
+                "output_tokens_details":{"thinking_tokens":4}}}"""))).isEqualTo(json("""
                 {"id":"chatcmpl-abcdefgh12345678","object":"chat.completion","created":1700000000,"model":"m-1","choices":[
-                 {"index":0,"message":{"role":"assistant","content":"I look.","refusal":null,"reasoning_content":"hm","tool_calls":[
+                 {"index":0,"message":{"role":"assistant","content":"I look.","refusal":null,"reasoning_content":"hm",\
+                "tool_calls":[
                  {"id":"t1","type":"function","function":{"name":"w","arguments":"{\\"big\\":9007199254740993,\\"one\\":1.0}"}}]},
-                 "logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,"completion_tokens":7,"total_tokens":17,
+                 "logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,"completion_tokens":7,\
+                "total_tokens":17,
                  "prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},
                  "completion_tokens_details":{"reasoning_tokens":4}}}"""));
     }

@@ -22,14 +22,14 @@ class MessagesRoundTripTest {
               {"type":"tool_result","tool_use_id":"t2","content":"rain"},{"type":"text","text":"Go on"}]}]}""";
 
     @Test
-    void a_request_that_goes_to_chat_and_back_is_the_same() {
+    void a_request_translated_to_chat_and_back_is_equal() {
         Json.Obj chat = Wire.translated(new MessagesToChatRequest("max_completion_tokens"), REQUEST);
         assertThat(Wire.translated(new ChatToMessagesRequest(), JsonText.of(chat)))
                 .isEqualTo(json(REQUEST));
     }
 
     @Test
-    void an_answer_that_goes_to_chat_and_back_is_the_same() {
+    void a_response_translated_to_chat_and_back_is_equal() {
         Json.Obj message = json("""
                 {"model":"m-1","content":[{"type":"text","text":"Hm","citations":null},{"type":"tool_use","id":"t1","name":"w",
                  "input":{"one":1.0},"caller":{"type":"direct"}}],"stop_reason":"tool_use","usage":{"input_tokens":5,
@@ -44,7 +44,7 @@ class MessagesRoundTripTest {
     }
 
     @Test
-    void a_stream_that_goes_to_messages_and_back_says_the_same() {
+    void a_stream_translated_to_messages_and_back_is_equal() {
         var client = new Wire();
         var back = Wire.translator(new ChatToMessagesRequest()).stream(client);
         var events = Wire.translator(new MessagesToChatRequest("max_tokens")).stream(back);

@@ -16,7 +16,8 @@ class MessagesToChatStreamTest {
             "service_tier":null,"speed":null}}""");
     private static final String STOP = event("message_stop", "");
     private static final String USAGE = """
-            {"model":"m-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}}""";
+            {"model":"m-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,\
+            "prompt_tokens_details":{"cached_tokens":4}}}""";
 
     private final Wire client = new Wire();
     private final ResponseTranslator.TranslatedEvents events =
