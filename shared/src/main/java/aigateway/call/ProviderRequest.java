@@ -50,10 +50,10 @@ record ProviderRequest(
                 case Result.Refused<Translation.Translated>(Problem problem) -> {
                     return Result.refused(problem);
                 }
-                case aigateway.kernel.Result.Ok<Translation.Translated>(
-                        Translation.Translated(Json.Obj carried, ResponseTranslator back)) -> {
-                    body = carried;
-                    answering = answering == null ? back : new ChainedTranslator(answering, back);
+                case Result.Ok<Translation.Translated>(
+                        Translation.Translated(Json.Obj translated, ResponseTranslator back)) -> {
+                    body = translated;
+                    translator = translator == null ? back : new ChainedTranslator(translator, back);
                 }
             }
         }
