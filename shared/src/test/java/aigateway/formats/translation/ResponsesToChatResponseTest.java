@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesToChatResponseTest {
-    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     @Test
     void a_text_becomes_a_whole_response_with_the_defaults_of_openai() {

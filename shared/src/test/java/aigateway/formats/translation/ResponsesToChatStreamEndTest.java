@@ -11,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamEndTest {
-    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String USAGE = """
             {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
             "total_tokens":9007199254740996,"cost":1.0}}""";
-    private static final String WHERE = "\"item_id\":\"msg_abcdefgh12345678_0\",\"output_index\":0,\"content_index\":0";
 
     private final Client client = new Client();
     private final TranslatedEvents stream = stream(client);

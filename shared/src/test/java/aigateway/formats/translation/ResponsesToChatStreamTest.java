@@ -13,7 +13,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamTest {
-    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String USAGE = """
             {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
             "total_tokens":9007199254740996,"cost":1.0}}""";
