@@ -126,8 +126,8 @@ public final class Admission {
         if (route.isEmpty()) {
             return Result.refused(Problem.modelNotFound(request.model()));
         }
-        long tokens = ExpectedTokens.of(endpoint, request);
         Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), request.model());
+        long tokens = tokensMax == null ? 0 : ExpectedTokens.of(endpoint, request);
         return tokensMax != null && tokens > tokensMax
                 ? Result.refused(Problem.requestTooLargeForLimit(tokens, tokensMax))
                 : Result.ok(new CheckedRequest(key, request, route.get()));

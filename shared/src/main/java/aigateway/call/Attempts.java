@@ -5,6 +5,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
 import aigateway.providers.CircuitBreakers;
 import aigateway.providers.Dispatch;
 import java.time.Duration;
@@ -73,8 +74,7 @@ public final class Attempts {
                     Reply.FromProvider reply = call(plan, attempt, grant); // 2. call the provider, once
                     next = plan.after(attempt, reply); // 3. decide what is next, once
                     boolean ends = !(next instanceof Next.Try);
-                    last = settlements.settle(
-                            attempt, reply, ends ? completion.writes(reply) : List.of()); // 4. one commit
+                    last = settle(attempt, reply, ends ? completion : Completion.NONE); // 4. settle, in one commit
                     logFailure(attempt, reply, ends);
                 }
             }
@@ -120,6 +120,18 @@ public final class Attempts {
             settlements.settleFailure(attempt, grant, dispatch);
             throw failure;
         }
+    }
+
+    /** A completion that throws must not cost the client its whole hold: the attempt is settled without it. */
+    private Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
+        List<Write> writes;
+        try {
+            writes = completion.writes(reply);
+        } catch (RuntimeException | Error bug) {
+            var _ = settlements.settle(attempt, reply, List.of());
+            throw bug;
+        }
+        return settlements.settle(attempt, reply, writes);
     }
 
     /** Stores what ends the call when a further attempt was planned and could not be made: the earlier reply is the answer. */

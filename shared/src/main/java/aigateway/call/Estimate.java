@@ -52,8 +52,9 @@ record Estimate(
         }
         Json.Obj root = sent.document().root();
         InputBound input = InputBound.of(request.api(), root);
-        InputBound named =
-                InputBound.of(request.clientApi(), request.client().document().root());
+        InputBound named = request.translator() == null
+                ? input
+                : InputBound.of(request.clientApi(), request.client().document().root());
         boolean contextWindow = input.contextWindow() || named.contextWindow();
         long tools = root.items("tools").isEmpty() ? 0 : traits.toolTokens();
         long bytes = sent.document().length() + TOKENS_AN_ITEM * (input.items() + 1) + tools;

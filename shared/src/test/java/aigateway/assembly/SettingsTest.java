@@ -115,6 +115,17 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.read(settings)).hasMessageContaining("WEBHOOK_ALLOW_CIDRS");
     }
 
+    @Test
+    void every_wrong_setting_is_named_at_once() {
+        Map<String, String> settings = Map.of(
+                "STAGE", "prod", "DATABASE_POOL", "many", "MOCK_PROVIDER", "yes", "WEBHOOK_ALLOW_CIDRS", "10.0.0.0/8");
+
+        assertThatThrownBy(() -> Settings.read(settings))
+                .hasMessageContaining("DATABASE_POOL ")
+                .hasMessageContaining("MOCK_PROVIDER ")
+                .hasMessageContaining("WEBHOOK_ALLOW_CIDRS ");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             MAX_BODY_BYTES           | 10MiB-s3cret

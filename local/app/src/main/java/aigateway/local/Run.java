@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
 public final class Run {
@@ -43,9 +44,9 @@ public final class Run {
         }
     }
 
-    private static void start(Path home, long started, boolean rehearsal) throws IOException {
+    private static void start(Path home, long started, boolean training) throws IOException {
         Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
-        if (rehearsal) {
+        if (training) {
             environment.putAll(AotTraining.provider());
         }
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
@@ -53,20 +54,16 @@ public final class Run {
         var address = address(environment);
         requireFree(address);
 
+        environment.putIfAbsent("STAGE", "local");
+        // Checked before anything starts; read again below, with the addresses of what was started.
+        Settings.read(environment);
         var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
         try {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
             all.putAll(services.settings());
             all.putAll(secrets.settings());
-            all.putIfAbsent("STAGE", "local");
-            var sqs = SqsClients.of(
-                    URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
-                    text(all, "AWS_REGION", "us-east-1"),
-                    all.containsKey("AWS_ACCESS_KEY_ID"));
-            if (!text(environment, "SQS_ENDPOINT", "").isEmpty()) {
-                OwnQueues.ensure(sqs, all);
-            }
+            SqsClient sqs = sqs(environment, all);
             Settings settings = Settings.read(all);
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
@@ -79,8 +76,8 @@ public final class Run {
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
-            if (rehearsal) {
-                rehearse(gateway, server.port());
+            if (training) {
+                trainAot(gateway, server.port());
             } else {
                 new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
             }
@@ -90,15 +87,27 @@ public final class Run {
         }
     }
 
+    /** Queues of the operator's own SQS are created where they are missing. */
+    private static SqsClient sqs(Map<String, String> environment, Map<String, String> all) {
+        SqsClient sqs = SqsClients.of(
+                URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
+                text(all, "AWS_REGION", "us-east-1"),
+                all.containsKey("AWS_ACCESS_KEY_ID"));
+        if (!text(environment, "SQS_ENDPOINT", "").isEmpty()) {
+            OwnQueues.ensure(sqs, all);
+        }
+        return sqs;
+    }
+
     /** Ends the process: the shutdown hook closes everything in order. */
-    private static void rehearse(Gateway gateway, int port) {
+    private static void trainAot(Gateway gateway, int port) {
         try {
             new AotTraining(gateway, port).play();
             System.exit(0);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            // Not thrown on: the rehearsal's own provider would keep the process alive, and a build would wait for it
+            // Not thrown on: the training's own provider would keep the process alive, and a build would wait for it
             // for ever.
-            System.err.println("the rehearsal failed: " + e.getMessage());
+            System.err.println("the AOT training failed: " + e.getMessage());
             System.exit(1);
         }
     }
