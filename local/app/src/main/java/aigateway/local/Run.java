@@ -51,8 +51,7 @@ public final class Run {
         }
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
-        var address = address(environment);
-        requireFree(address);
+        var address = freeAddress(environment);
 
         environment.putIfAbsent("STAGE", "local");
         // Checked before anything starts; read again below, with the addresses of what was started.
@@ -64,10 +63,9 @@ public final class Run {
             all.putAll(services.settings());
             all.putAll(secrets.settings());
             SqsClient sqs = sqs(environment, all);
-            Settings settings = Settings.read(all);
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
-            var gateway = new Gateway(settings, all, InstantSource.system(), new SecureRandom());
+            var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
             gateway.reports().readiness().find();
@@ -119,12 +117,14 @@ public final class Run {
                 "agw.log.file", dataDir.resolve("logs").resolve("gateway.log").toString());
     }
 
-    private static InetSocketAddress address(Map<String, String> environment) {
+    private static InetSocketAddress freeAddress(Map<String, String> environment) {
         String port = text(environment, "PORT", PORT_DEFAULT);
         if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
             throw new StartupFailure("PORT must be a whole number up to 65535.");
         }
-        return new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
+        var address = new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
+        requireFree(address);
+        return address;
     }
 
     /** Looked at first, because the services take seconds to start and would have to be ended again. */
