@@ -115,7 +115,7 @@ final class AttemptPlan {
     }
 
     private void report(Target called, Problem problem, RetryAdvice advice) {
-        boolean otherKeyHelps = advice.otherKey() && called.provider().hasFreshKey();
+        boolean otherKeyHelps = advice.otherKey() && called.provider().hasAvailableKey();
         if (advice.pauseSeconds() != null && !otherKeyHelps) {
             circuits.cool(called, advice.pauseSeconds());
         }
@@ -134,7 +134,7 @@ final class AttemptPlan {
                 || timeLeft().compareTo(TIME_MIN) < 0) {
             return new Next.Done();
         }
-        if (advice.otherKey() && called.provider().hasFreshKey() && circuits.mayAsk(called)) {
+        if (advice.otherKey() && called.provider().hasAvailableKey() && circuits.mayAsk(called)) {
             return attempt(Duration.ZERO);
         }
         Duration pause = pause(advice.pauseSeconds());
@@ -153,7 +153,7 @@ final class AttemptPlan {
             if (charged.contains(candidate.name())) {
                 continue;
             }
-            switch (ProviderRequest.of(call.endpoint(), admitted.request(), candidate, identity)) {
+            switch (ProviderRequest.of(admitted.request(), candidate, identity)) {
                 case Result.Refused<ProviderRequest>(Problem problem) -> refused = refused == null ? problem : refused;
                 case Result.Ok<ProviderRequest>(ProviderRequest translated) -> {
                     if (circuits.mayAsk(candidate)) {

@@ -24,25 +24,27 @@ public final class ConfigReader {
      * What the file says, if all of it is right.
      *
      * @param yaml the whole text of the file
+     * @param kinds the kinds of providers by name, the usual one first
      * @throws ConfigProblem with everything that is wrong
      */
-    public static GatewayConfig read(String yaml) {
+    public static GatewayConfig read(String yaml, Map<String, KindDefaults> kinds) {
         ConfigErrors findings = new ConfigErrors();
         Optional<GatewayConfig> config = YamlParser.root(yaml, findings)
                 .flatMap(root -> ConfigValue.root(root, findings).members(MEMBERS))
-                .map(ConfigReader::config);
+                .map(members -> config(members, kinds));
         if (findings.any()) {
             throw findings.problem();
         }
         return config.orElseThrow();
     }
 
-    private static GatewayConfig config(ConfigObject members) {
+    private static GatewayConfig config(ConfigObject members, Map<String, KindDefaults> kinds) {
         Map<String, ConfigValue> named = members.needed(PROVIDERS)
                 .map(place -> place.entries(ConfigBounds.PROVIDERS_MAX))
                 .orElse(Map.of());
         List<ProviderConfig> providers = new ArrayList<>();
-        named.forEach((name, place) -> ProviderReader.read(name, place).ifPresent(providers::add));
+        ProviderReader reader = new ProviderReader(kinds);
+        named.forEach((name, place) -> reader.read(name, place).ifPresent(providers::add));
         List<RouteConfig> routes =
                 members.at(ROUTES).map(place -> routes(place, named.keySet())).orElse(List.of());
         Map<String, String> aliases =

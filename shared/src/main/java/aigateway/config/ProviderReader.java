@@ -1,19 +1,21 @@
 package aigateway.config;
 
-import aigateway.config.ProviderConfig.Kind;
-import aigateway.kernel.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Reads one provider. */
-final class ProviderReader {
+/**
+ * Reads providers.
+ *
+ * @param kinds by name, the usual one first
+ */
+record ProviderReader(Map<String, KindDefaults> kinds) {
     /** Built in: routes may name it, the file cannot say what it is. */
     static final String MOCK = "mock";
 
@@ -37,9 +39,7 @@ final class ProviderReader {
     /** What an error without usage has cost. */
     private static final String NOTHING = "none";
 
-    private ProviderReader() {}
-
-    static Optional<ProviderConfig> read(String name, ConfigValue place) {
+    Optional<ProviderConfig> read(String name, ConfigValue place) {
         if (name.equals(MOCK)) {
             place.refuse("'mock' is the built-in provider, which routes may name without any entry here");
         } else if (!TextFormat.PROVIDER_NAME.fits(name)) {
@@ -49,25 +49,22 @@ final class ProviderReader {
     }
 
     /** Empty where it is wrong: what the other members may be depends on it. */
-    private static Optional<Kind> kind(ConfigObject members) {
+    private Optional<String> kind(ConfigObject members) {
+        List<String> names = List.copyOf(kinds.keySet());
         Optional<ConfigValue> kind = members.at(KIND);
-        return kind.isEmpty()
-                ? Optional.of(Kind.OPENAI)
-                : kind.get()
-                        .oneOf(List.of("openai", "anthropic"))
-                        .map(text -> text.equals("openai") ? Kind.OPENAI : Kind.ANTHROPIC);
+        return kind.isEmpty() ? Optional.of(names.getFirst()) : kind.get().oneOf(names);
     }
 
-    private static Optional<ProviderConfig> provider(String name, Kind kind, ConfigObject members) {
-        KindDefaults protocol = KindDefaults.of(kind);
-        Optional<URI> baseUrl = baseUrl(members, protocol);
+    private Optional<ProviderConfig> provider(String name, String kind, ConfigObject members) {
+        KindDefaults defaults = Objects.requireNonNull(kinds.get(kind));
+        Optional<URI> baseUrl = baseUrl(members, defaults);
         List<String> keys = members.at(KEYS).map(ProviderReader::keys).orElse(List.of());
         Map<String, String> headers =
                 members.at(HEADERS).map(HeadersReader::read).orElse(Map.of());
-        Set<Endpoint> apis = apis(members, protocol);
+        Set<String> apis = apis(members, defaults);
         String outputCapField = members.at(OUTPUT_CAP_FIELD)
-                .flatMap(place -> place.oneOf(protocol.outputCapFields()))
-                .orElse(protocol.outputCapFields().getFirst());
+                .flatMap(place -> place.oneOf(defaults.outputCapFields()))
+                .orElse(defaults.outputCapFields().getFirst());
         boolean errorsAreFree = members.at(ERROR_BILLING)
                 .flatMap(place -> place.oneOf(List.of("unknown", NOTHING)))
                 .filter(NOTHING::equals)
@@ -78,8 +75,8 @@ final class ProviderReader {
                 name, kind, url, keys, headers, apis, outputCapField, errorsAreFree, retries, timeout));
     }
 
-    private static Optional<URI> baseUrl(ConfigObject members, KindDefaults protocol) {
-        Optional<URI> usual = protocol.baseUrl();
+    private static Optional<URI> baseUrl(ConfigObject members, KindDefaults defaults) {
+        Optional<URI> usual = defaults.baseUrl();
         return usual.isPresent() && members.at(BASE_URL).isEmpty()
                 ? usual
                 : members.needed(BASE_URL).flatMap(ProviderUrl::read);
@@ -96,13 +93,13 @@ final class ProviderReader {
         return new ArrayList<>(keys);
     }
 
-    private static Set<Endpoint> apis(ConfigObject members, KindDefaults protocol) {
-        List<String> all = protocol.apis();
+    private static Set<String> apis(ConfigObject members, KindDefaults defaults) {
+        List<String> all = defaults.apis();
         List<String> chosen = members.at(APIS)
                 .map(place -> place.items(1, all.size()).stream()
                         .flatMap(item -> item.oneOf(all).stream())
                         .toList())
                 .orElse(all);
-        return chosen.stream().flatMap(api -> Endpoint.ofKind(api).stream()).collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(chosen);
     }
 }

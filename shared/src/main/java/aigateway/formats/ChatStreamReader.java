@@ -57,7 +57,7 @@ public final class ChatStreamReader extends StreamReader {
 
     @Override
     public byte[] broken(Problem why) {
-        String data = JsonText.objectText(json -> error(json, why));
+        String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
         return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 }

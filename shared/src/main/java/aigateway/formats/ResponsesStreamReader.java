@@ -60,7 +60,7 @@ public final class ResponsesStreamReader extends StreamReader {
                     .text("code", why.code())
                     .text("message", why.message())
                     .text("param", why.param());
-            error(json, why);
+            ErrorBody.openai(json, why);
         });
         return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
     }

@@ -3,7 +3,6 @@ package aigateway.formats;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
-import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.SecretRedactor;
@@ -140,15 +139,6 @@ public abstract sealed class StreamReader implements EventListener
         String message = error.text("message");
         return Problem.providerOutcomeUnknown("The provider failed: "
                 + SecretRedactor.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
-    }
-
-    static void error(JsonText json, Problem why) {
-        json.object(
-                "error",
-                error -> error.text("message", why.message())
-                        .text("type", why.type())
-                        .text("param", why.param())
-                        .text("code", why.code()));
     }
 
     static byte[] withBlankLine(byte[] event) {

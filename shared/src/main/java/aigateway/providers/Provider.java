@@ -10,7 +10,7 @@ public interface Provider {
     Traits traits();
 
     /** Whether it has a key left that it may try after one was refused. */
-    boolean hasFreshKey();
+    boolean hasAvailableKey();
 
     /** Makes one call, one time: never retries, never follows a redirect, never throws for what a provider can do wrong. */
     ProviderReply call(ProviderCall call);

@@ -52,7 +52,7 @@ public final class ProviderKeys {
     }
 
     /** Whether there is another to try: an only key never rests. */
-    boolean hasFresh() {
+    boolean hasAvailable() {
         for (int i = 0; keys.size() > 1 && i < keys.size(); i++) {
             if (restUntilMillis.get(i) <= clock.millis()) {
                 return true;

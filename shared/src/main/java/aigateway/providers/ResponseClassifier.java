@@ -1,6 +1,7 @@
 package aigateway.providers;
 
 import aigateway.formats.ReportedUsage;
+import aigateway.formats.WireApi;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Problem;
@@ -23,10 +24,12 @@ public final class ResponseClassifier {
     private ResponseClassifier() {}
 
     /**
-     * @param timeout that the call had
-     * @param errorsAreFree whether the provider is known to charge nothing for a complete 5xx answer
+     * @param api in which the provider was called
+     * @param timeout of the call
+     * @param errorsAreFree whether the provider charges nothing for a complete 5xx response
      */
-    public static Classification judge(ProviderReply reply, Duration timeout, boolean errorsAreFree) {
+    public static Classification classify(
+            ProviderReply reply, WireApi api, Duration timeout, boolean errorsAreFree) {
         return switch (reply) {
             case ProviderReply.NotConnected(String reason) ->
                 new Classification.Free(
@@ -35,13 +38,13 @@ public final class ResponseClassifier {
             case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
             case ProviderReply.Broken(String reason) ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
-            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is judged by its reader");
-            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
+            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is classified by its reader");
+            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer, api);
             case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
         };
     }
 
-    private static Classification success(ProviderReply.Answered answer) {
+    private static Classification success(ProviderReply.Answered answer, WireApi api) {
         return switch (JsonReader.members(answer.body(), MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
@@ -54,7 +57,7 @@ public final class ResponseClassifier {
                 Json.Obj usage = root.object("usage");
                 yield new Classification.Served(
                         answer.body(),
-                        usage == null ? null : ReportedUsage.tokens(usage),
+                        api.usage(root),
                         usage == null ? null : ReportedUsage.cost(usage));
             }
         };

@@ -5,8 +5,6 @@ import static aigateway.config.Sample.ofProvider;
 import static aigateway.config.Sample.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.config.ProviderConfig.Kind;
-import aigateway.kernel.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -27,11 +25,11 @@ class ProviderReaderTest {
         ProviderConfig provider = provider("");
 
         assertThat(provider.name()).isEqualTo("openai");
-        assertThat(provider.kind()).isEqualTo(Kind.OPENAI);
+        assertThat(provider.kind()).isEqualTo("openai");
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
         assertThat(provider.apis())
-                .containsExactlyInAnyOrder(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS);
+                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings");
         assertThat(provider.outputCapField()).isEqualTo("max_completion_tokens");
         assertThat(provider.errorsAreFree()).isFalse();
         assertThat(provider.retries()).isZero();
@@ -52,7 +50,7 @@ class ProviderReaderTest {
                 """);
 
         assertThat(provider.keys()).containsExactly("OPENAI_API_KEY", "OPENAI_API_KEY_2");
-        assertThat(provider.apis()).containsExactly(Endpoint.CHAT_COMPLETIONS);
+        assertThat(provider.apis()).containsExactly("chat.completions");
         assertThat(provider.headers())
                 .containsExactly(Map.entry("HTTP-Referer", "https://example.com"), Map.entry("X-Title", "An example"));
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
@@ -63,15 +61,14 @@ class ProviderReaderTest {
 
     @Test
     void anthropic_has_its_own_address_and_api() {
-        ProviderConfig provider = ConfigReader.read("providers: {claude: {kind: anthropic, apis: [messages]}}")
+        ProviderConfig provider = Sample.read("providers: {claude: {kind: anthropic, apis: [messages]}}")
                 .providers()
                 .getFirst();
 
-        assertThat(provider.kind()).isEqualTo(Kind.ANTHROPIC);
+        assertThat(provider.kind()).isEqualTo("anthropic");
         assertThat(provider.baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
-        assertThat(provider.apis())
-                .isEqualTo(Endpoint.ofKind("messages").stream().collect(Collectors.toSet()));
+        assertThat(provider.apis()).containsExactly("messages");
         assertThat(findings("providers: {claude: {kind: anthropic, apis: [responses]}}"))
                 .containsExactly("line 1: providers.claude.apis[0]: expected messages");
         assertThat(findings("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
@@ -188,7 +185,7 @@ class ProviderReaderTest {
     }
 
     private static List<String> baseUrl(String url) {
-        return ConfigReader.read("providers: {p: {base_url: '" + url + "'}}").providers().stream()
+        return Sample.read("providers: {p: {base_url: '" + url + "'}}").providers().stream()
                 .map(provider -> provider.baseUrl().toString())
                 .toList();
     }

@@ -160,7 +160,7 @@ class RouteReaderTest {
 
     @Test
     void routes_and_targets_have_their_bounds() {
-        assertThat(ConfigReader.read(withRoutes(routes(1_000))).routes()).hasSize(1_000);
+        assertThat(Sample.read(withRoutes(routes(1_000))).routes()).hasSize(1_000);
         assertThat(ofRoutes(routes(1_001))).containsExactly("line 4: routes: has 1001 entries; 0 to 1000 are allowed");
         assertThat(route("- {model: a, targets: " + targets(20) + ", fallbacks: " + targets(20) + "}")
                         .fallbacks())

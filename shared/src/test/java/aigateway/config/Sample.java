@@ -2,11 +2,16 @@ package aigateway.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import aigateway.providers.ProviderKinds;
 import java.util.List;
 
 /** Files of the tests, and what is found in them. */
 final class Sample {
     /** Three lines; a test's own text starts in the fourth. */
+    static GatewayConfig read(String yaml) {
+        return ConfigReader.read(yaml, ProviderKinds.defaults());
+    }
+
     static final String PROVIDER = """
             providers:
               openai:
@@ -20,7 +25,7 @@ final class Sample {
     }
 
     static ConfigProblem problem(String yaml) {
-        return catchThrowableOfType(ConfigProblem.class, () -> ConfigReader.read(yaml));
+        return catchThrowableOfType(ConfigProblem.class, () -> read(yaml));
     }
 
     /** Of a provider with these further lines, each in its place as it stands. */
@@ -33,7 +38,7 @@ final class Sample {
     }
 
     static ProviderConfig provider(String lines) {
-        return ConfigReader.read(withProvider(lines)).providers().getFirst();
+        return read(withProvider(lines)).providers().getFirst();
     }
 
     /** With these routes, from line 5. */
@@ -46,6 +51,6 @@ final class Sample {
     }
 
     static RouteConfig route(String lines) {
-        return ConfigReader.read(withRoutes(lines)).routes().getFirst();
+        return read(withRoutes(lines)).routes().getFirst();
     }
 }

@@ -44,7 +44,7 @@ class YamlParserTest {
     void a_file_is_one_document() {
         assertThat(findings(PROVIDER + "---\n" + PROVIDER))
                 .containsExactly("line 4: a second document starts here; the file must be one");
-        assertThat(ConfigReader.read("---\n" + PROVIDER).providers()).hasSize(1);
+        assertThat(Sample.read("---\n" + PROVIDER).providers()).hasSize(1);
     }
 
     @Test
@@ -82,7 +82,7 @@ class YamlParserTest {
     void a_file_has_at_most_one_mebibyte() {
         String comment = "#" + "x".repeat((1 << 20) - PROVIDER.length() - 1);
 
-        assertThat(ConfigReader.read(PROVIDER + comment).providers()).hasSize(1);
+        assertThat(Sample.read(PROVIDER + comment).providers()).hasSize(1);
         assertThat(findings(PROVIDER + comment + "x")).containsExactly("line 1: the file has more than 1 MiB");
         assertThat(findings(PROVIDER + comment.replaceAll("x$", "ä")))
                 .containsExactly("line 1: the file has more than 1 MiB");
@@ -92,7 +92,7 @@ class YamlParserTest {
     void variables_are_not_replaced() {
         assertThat(findings(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n  c: ${C}\n"))
                 .containsExactly("line 7: aliases.c: variables (${NAME}) are not supported");
-        assertThat(ConfigReader.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n")
+        assertThat(Sample.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n")
                         .aliases())
                 .containsEntry("a", "${A}")
                 .containsEntry("b", "x${B}");

@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.formats.ApiFormats;
 import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.RawServer;
@@ -331,8 +332,7 @@ class HttpProviderTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(
-                endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
+        return provider.call(new ProviderCall(ApiFormats.of(endpoint).wireApi(), "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

@@ -17,14 +17,14 @@ class ProviderKeysTest {
     void a_refused_key_rests_for_five_minutes_and_a_limited_one_as_long_as_retry_after_says() {
         keys.answered(keys.choose(), 401, Optional.empty());
         assertThat(chosen()).isEqualTo("two");
-        assertThat(keys.hasFresh()).isTrue();
+        assertThat(keys.hasAvailable()).isTrue();
 
         keys.answered(keys.choose(), 429, Optional.of("6.5"));
-        assertThat(keys.hasFresh()).isFalse();
+        assertThat(keys.hasAvailable()).isFalse();
         assertThat(chosen()).as("the one that rests the shortest").isEqualTo("two");
 
         clock.advance(Duration.ofSeconds(7));
-        assertThat(keys.hasFresh()).isTrue();
+        assertThat(keys.hasAvailable()).isTrue();
         assertThat(chosen()).isEqualTo("two");
 
         clock.advance(Duration.ofMinutes(5));
@@ -44,12 +44,12 @@ class ProviderKeysTest {
         var only = ProviderKeys.only(key("only"));
         only.answered(only.choose(), 401, Optional.empty());
         assertThat(only.secret(only.choose())).contains("only");
-        assertThat(only.hasFresh()).isFalse();
+        assertThat(only.hasAvailable()).isFalse();
 
         var none = new ProviderKeys(List.of(), clock);
         none.answered(none.choose(), 401, Optional.empty());
         assertThat(none.secret(none.choose())).isEmpty();
-        assertThat(none.hasFresh()).isFalse();
+        assertThat(none.hasAvailable()).isFalse();
     }
 
     private String chosen() {

@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.formats.ApiFormats;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
@@ -19,7 +20,7 @@ class ResponseClassifierTest {
     private static final String NONE = "-";
     private static final String CHAT_USAGE = "\"prompt_tokens\":10,\"completion_tokens\":5";
 
-    /** provider's status | its body | verdict | client's status | type | code | retry-after | x-should-retry */
+    /** provider's status | its body | classified | client's status | type | code | retry-after | x-should-retry */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
             300 | {}                                              | Unknown | 502 | server_error | provider_error | - | false
@@ -63,16 +64,16 @@ class ResponseClassifierTest {
     void every_failure_of_a_provider_has_one_meaning(
             int status,
             String body,
-            String verdict,
+            String name,
             int clientStatus,
             String type,
             String code,
             String retryAfter,
             String shouldRetry) {
-        Classification judged = judge(status, body, Map.of());
+        Classification classified = classify(status, body, Map.of());
 
-        assertThat(judged.getClass().getSimpleName()).isEqualTo(verdict);
-        Problem problem = problem(judged);
+        assertThat(classified.getClass().getSimpleName()).isEqualTo(name);
+        Problem problem = problem(classified);
         assertThat(problem.status()).isEqualTo(clientStatus);
         assertThat(problem.type()).isEqualTo(type);
         assertThat(shown(problem.code())).isEqualTo(code);
@@ -83,31 +84,31 @@ class ResponseClassifierTest {
 
     @Test
     void what_never_reached_the_provider_is_free_and_may_be_tried_again() {
-        Classification judged = ResponseClassifier.judge(new ProviderReply.NotConnected("refused"), TIMEOUT, false);
+        Classification classified = classify(new ProviderReply.NotConnected("refused"));
 
-        assertThat(judged).isInstanceOf(Classification.Free.class);
-        assertThat(problem(judged).status()).isEqualTo(502);
-        assertThat(problem(judged).headers()).isEmpty();
+        assertThat(classified).isInstanceOf(Classification.Free.class);
+        assertThat(problem(classified).status()).isEqualTo(502);
+        assertThat(problem(classified).headers()).isEmpty();
     }
 
     @Test
     void a_timeout_is_504_of_unknown_outcome() {
-        Classification judged = ResponseClassifier.judge(new ProviderReply.TimedOut(), TIMEOUT, false);
+        Classification classified = classify(new ProviderReply.TimedOut());
 
-        assertThat(judged).isInstanceOf(Classification.Unknown.class);
-        assertThat(problem(judged).status()).isEqualTo(504);
-        assertThat(problem(judged).code()).isEqualTo("provider_timeout");
-        assertThat(problem(judged).headers()).isEqualTo(Map.of("x-should-retry", "false"));
-        assertThat(problem(judged).message()).contains("30 seconds");
+        assertThat(classified).isInstanceOf(Classification.Unknown.class);
+        assertThat(problem(classified).status()).isEqualTo(504);
+        assertThat(problem(classified).code()).isEqualTo("provider_timeout");
+        assertThat(problem(classified).headers()).isEqualTo(Map.of("x-should-retry", "false"));
+        assertThat(problem(classified).message()).contains("30 seconds");
     }
 
     @Test
     void an_answer_that_broke_off_is_502_of_unknown_outcome() {
-        Classification judged = ResponseClassifier.judge(new ProviderReply.Broken("reset"), TIMEOUT, false);
+        Classification classified = classify(new ProviderReply.Broken("reset"));
 
-        assertThat(judged).isInstanceOf(Classification.Unknown.class);
-        assertThat(problem(judged).status()).isEqualTo(502);
-        assertThat(problem(judged).headers()).isEqualTo(Map.of("x-should-retry", "false"));
+        assertThat(classified).isInstanceOf(Classification.Unknown.class);
+        assertThat(problem(classified).status()).isEqualTo(502);
+        assertThat(problem(classified).headers()).isEqualTo(Map.of("x-should-retry", "false"));
     }
 
     @ParameterizedTest
@@ -123,9 +124,9 @@ class ResponseClassifierTest {
         "'7, 8',1,1"
     })
     void a_retry_after_becomes_whole_seconds_up_to_a_minute(String given, String otherwise, String shown) {
-        assertThat(problem(judge(429, "{}", Map.of("retry-after", given))).headers())
+        assertThat(problem(classify(429, "{}", Map.of("retry-after", given))).headers())
                 .containsEntry("retry-after", shown.equals("1") ? otherwise : shown);
-        assertThat(problem(judge(503, "{}", Map.of("retry-after", given)))
+        assertThat(problem(classify(503, "{}", Map.of("retry-after", given)))
                         .headers()
                         .get("retry-after"))
                 .matches("[1-9]|[1-5][0-9]|60");
@@ -133,7 +134,7 @@ class ResponseClassifierTest {
 
     @Test
     void a_refusal_other_than_429_keeps_the_retry_after_that_it_came_with() {
-        assertThat(problem(judge(409, "{}", Map.of("retry-after", "3"))).headers())
+        assertThat(problem(classify(409, "{}", Map.of("retry-after", "3"))).headers())
                 .isEqualTo(Map.of("retry-after", "3"));
     }
 
@@ -143,7 +144,7 @@ class ResponseClassifierTest {
                 {"error":{"message":"Key sk-proj-abcdefgh1234567890 of org-abcdefgh1234 says: %s","type":"t sk-typed12345",\
                 "param":"p sk-param12345","code":"c sk-coded12345"}}""".formatted("x".repeat(5_000));
 
-        Problem problem = problem(judge(400, body, Map.of()));
+        Problem problem = problem(classify(400, body, Map.of()));
 
         assertThat(problem.message())
                 .startsWith("Key [secret] of [secret] says: xxx")
@@ -154,7 +155,7 @@ class ResponseClassifierTest {
     @Test
     void a_param_is_passed_on() {
         Problem problem =
-                problem(judge(400, "{\"error\":{\"message\":\"m\",\"param\":\"messages[0].content\"}}", Map.of()));
+                problem(classify(400, "{\"error\":{\"message\":\"m\",\"param\":\"messages[0].content\"}}", Map.of()));
 
         assertThat(problem.param()).isEqualTo("messages[0].content");
         assertThat(problem.message()).isEqualTo("m");
@@ -162,7 +163,7 @@ class ResponseClassifierTest {
 
     @Test
     void an_error_that_is_a_string_is_the_message() {
-        assertThat(problem(judge(400, "{\"error\":\"plain words\"}", Map.of())).message())
+        assertThat(problem(classify(400, "{\"error\":\"plain words\"}", Map.of())).message())
                 .isEqualTo("plain words");
     }
 
@@ -255,19 +256,22 @@ class ResponseClassifierTest {
         assertThat(read == null ? NONE : Long.toString(read.nanoUsd())).isEqualTo(nanoUsd);
     }
 
-    private static Classification judge(int status, String body, Map<String, String> headers) {
-        return ResponseClassifier.judge(
-                new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)), TIMEOUT, false);
+    private static Classification classify(int status, String body, Map<String, String> headers) {
+        return classify(new ProviderReply.Answered(status, headers, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Classification classify(ProviderReply reply) {
+        return ResponseClassifier.classify(reply, ApiFormats.CHAT, TIMEOUT, false);
     }
 
     private static Classification.Served served(String body) {
-        Classification verdict = judge(200, body, Map.of());
-        assertThat(verdict).isInstanceOf(Classification.Served.class);
-        return (Classification.Served) verdict;
+        Classification classified = classify(200, body, Map.of());
+        assertThat(classified).isInstanceOf(Classification.Served.class);
+        return (Classification.Served) classified;
     }
 
-    private static Problem problem(Classification verdict) {
-        return switch (verdict) {
+    private static Problem problem(Classification classified) {
+        return switch (classified) {
             case Classification.Free(Problem problem, var _) -> problem;
             case Classification.Unknown(Problem problem, var _) -> problem;
             case Classification.Served _ -> throw new AssertionError("served");

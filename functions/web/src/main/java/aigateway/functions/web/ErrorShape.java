@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
 import aigateway.assembly.Settings;
+import aigateway.formats.ErrorBody;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
