@@ -29,7 +29,7 @@ class ProviderReaderTest {
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
         assertThat(provider.apis())
-                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings");
+                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings", "moderations");
         assertThat(provider.outputCapField()).isEqualTo("max_completion_tokens");
         assertThat(provider.errorsAreFree()).isFalse();
         assertThat(provider.retries()).isZero();
@@ -161,11 +161,11 @@ class ProviderReaderTest {
     @Test
     void apis_are_at_least_one_that_is_known() {
         assertThat(ofProvider("apis: []"))
-                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 3 are allowed");
+                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 4 are allowed");
         assertThat(ofProvider("apis: [chat, messages]"))
                 .containsExactly(
-                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings",
-                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings");
+                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings, moderations",
+                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings, moderations");
     }
 
     @ParameterizedTest
