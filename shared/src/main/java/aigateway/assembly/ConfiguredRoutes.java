@@ -157,19 +157,14 @@ final class ConfiguredRoutes {
 
     private Provider provider(ProviderConfig config) {
         ProviderKind kind = ProviderKinds.of(config.kind());
-        Traits traits = kind.traits(
-                ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
+        Traits traits =
+                kind.traits(ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
-                new HttpProvider.Upstream(
-                        config.name(),
-                        config.baseUrl(),
-                        kind,
-                        config.headers(),
-                        traits),
+                new HttpProvider.Upstream(config.name(), config.baseUrl(), kind, config.headers(), traits),
                 new ProviderKeys(keys, clock),
                 on.http);
     }

@@ -40,7 +40,8 @@ public final class CountTokens {
     public Result<Long> count(Endpoint endpoint, Caller caller, RequestBody body) {
         return authenticator
                 .enter(caller)
-                .flatMap(key -> body.document().flatMap(document -> count(ApiFormats.of(endpoint), key, document.root())));
+                .flatMap(key ->
+                        body.document().flatMap(document -> count(ApiFormats.of(endpoint), key, document.root())));
     }
 
     private Result<Long> count(ApiFormat format, Key key, Json.Obj root) {

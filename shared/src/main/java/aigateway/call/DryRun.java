@@ -78,8 +78,7 @@ public final class DryRun {
         Optional<Endpoint> endpoint = ApiFormats.named(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX))
                 .map(ApiFormat::endpoint);
         if (endpoint.isEmpty() && fields.problem() == null) {
-            fields.refuse(
-                    Problem.invalidValue("endpoint", "expected " + ApiFormats.names() + ", or its path"));
+            fields.refuse(Problem.invalidValue("endpoint", "expected " + ApiFormats.names() + ", or its path"));
         }
         String request = document.raw("body");
         if (fields.object("body") == null || request == null) {

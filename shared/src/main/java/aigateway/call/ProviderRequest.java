@@ -28,9 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param translator of the response; null where the client speaks the same API
  */
 record ProviderRequest(
-        ApiRequest client,
-        ApiRequest body,
-        @Nullable ResponseTranslator translator) {
+        ApiRequest client, ApiRequest body, @Nullable ResponseTranslator translator) {
     static Result<ProviderRequest> of(ApiRequest client, Target target, ResponseIdentity identity) {
         Traits traits = target.provider().traits();
         if (traits.speaks(client.api())) {
@@ -38,8 +36,9 @@ record ProviderRequest(
         }
         List<Translation> steps = steps(client.api(), traits);
         if (steps.isEmpty()) {
-            return Result.refused(
-                    Problem.unsupported("model", "The provider of this model does not offer " + client.api().name() + "."));
+            return Result.refused(Problem.unsupported(
+                    "model",
+                    "The provider of this model does not offer " + client.api().name() + "."));
         }
         Json.Obj body = client.document().root();
         ResponseTranslator translator = null;

@@ -18,8 +18,8 @@ public final class ApiFormats {
 
     private static final List<ApiFormat> ALL = List.of(RESPONSES, CHAT, EMBEDDINGS, MODERATIONS, MESSAGES);
 
-    private static final Map<String, ApiFormat> BY_KIND =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(each -> each.endpoint().kind(), Function.identity()));
+    private static final Map<String, ApiFormat> BY_KIND = ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(each -> each.endpoint().kind(), Function.identity()));
 
     private ApiFormats() {}
 
@@ -34,8 +34,8 @@ public final class ApiFormats {
 
     /** The format with this stored name or this path. */
     public static Optional<ApiFormat> named(String name) {
-        return find(name).or(() ->
-                ALL.stream().filter(each -> name.equals(each.path())).findFirst());
+        return find(name)
+                .or(() -> ALL.stream().filter(each -> name.equals(each.path())).findFirst());
     }
 
     /** The format at this path of the HTTP API, or above it. */

@@ -45,15 +45,14 @@ public final class Chat implements ApiFormat, WireApi {
 
     @Override
     public Set<String> fieldNames() {
-        return Set.of(
-                ("model messages role content type text name refusal tools tool_choice function parameters strict"
-                                + " description arguments tool_call_id tool_calls id parallel_tool_calls temperature top_p"
-                                + " n stream stream_options include_usage store metadata user service_tier max_tokens"
-                                + " max_completion_tokens stop seed response_format json_schema schema presence_penalty"
-                                + " frequency_penalty logprobs top_logprobs logit_bias reasoning_effort verbosity"
-                                + " modalities audio image_url url detail input_audio data format file filename file_data"
-                                + " file_id prompt_cache_key safety_identifier")
-                        .split(" "));
+        return Set.of(("model messages role content type text name refusal tools tool_choice function parameters strict"
+                        + " description arguments tool_call_id tool_calls id parallel_tool_calls temperature top_p"
+                        + " n stream stream_options include_usage store metadata user service_tier max_tokens"
+                        + " max_completion_tokens stop seed response_format json_schema schema presence_penalty"
+                        + " frequency_penalty logprobs top_logprobs logit_bias reasoning_effort verbosity"
+                        + " modalities audio image_url url detail input_audio data format file filename file_data"
+                        + " file_id prompt_cache_key safety_identifier")
+                .split(" "));
     }
 
     @Override
@@ -87,18 +86,16 @@ public final class Chat implements ApiFormat, WireApi {
         if (!request.streams() || showsUsage(request) || !readable) {
             return Map.of();
         }
-        return Map.of(
-                STREAM_OPTIONS,
-                JsonText.objectText(json -> {
-                    if (given instanceof Json.Obj(var members)) {
-                        members.forEach((name, value) -> {
-                            if (!name.equals(INCLUDE_USAGE)) {
-                                json.json(name, value);
-                            }
-                        });
+        return Map.of(STREAM_OPTIONS, JsonText.objectText(json -> {
+            if (given instanceof Json.Obj(var members)) {
+                members.forEach((name, value) -> {
+                    if (!name.equals(INCLUDE_USAGE)) {
+                        json.json(name, value);
                     }
-                    json.flag(INCLUDE_USAGE, true);
-                }));
+                });
+            }
+            json.flag(INCLUDE_USAGE, true);
+        }));
     }
 
     /** Whether the client of the stream wants to see its usage. */

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param unbounded the member whose cost is not in tokens of text at all, or null
  */
 public record InputBound(
-        long textTokens, long items, ContextWindow contextWindow, String member, @Nullable String unbounded) {
+        long textTokens,
+        long items,
+        ContextWindow contextWindow,
+        String member,
+        @Nullable String unbounded) {
     /** How the model's context window bounds the input. */
     public enum ContextWindow {
         /** It bounds the input together, as the text's bytes do. */

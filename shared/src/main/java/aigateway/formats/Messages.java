@@ -54,9 +54,7 @@ public final class Messages implements ApiFormat, WireApi {
 
     @Override
     public Optional<Problem> check(Json.Obj request) {
-        return request.member(CAP) == null
-                ? Optional.of(Problem.missing(CAP))
-                : OutputCap.check(request, List.of(CAP));
+        return request.member(CAP) == null ? Optional.of(Problem.missing(CAP)) : OutputCap.check(request, List.of(CAP));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package aigateway.jobs;
 
-import aigateway.http.WebhookHttpClient;
 import aigateway.formats.ApiFormat;
 import aigateway.formats.ApiFormats;
+import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
 import aigateway.json.JsonText;
@@ -59,7 +59,8 @@ record JobSpec(
      */
     static Result read(Document document, WebhookHttpClient receivers, Priority otherwise, Instant now) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
-        Optional<Endpoint> kind = ApiFormats.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX)).map(ApiFormat::endpoint);
+        Optional<Endpoint> kind =
+                ApiFormats.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX)).map(ApiFormat::endpoint);
         if (kind.isEmpty() && fields.problem() == null) {
             fields.wrong("kind", "expected " + ApiFormats.names());
         }

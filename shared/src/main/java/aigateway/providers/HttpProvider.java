@@ -30,8 +30,7 @@ public final class HttpProvider implements Provider {
      * @param baseUrl with or without {@code /v1}
      * @param headers from the configuration, such as HTTP-Referer
      */
-    public record Upstream(
-            String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
+    public record Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
         public Upstream {
             headers = Map.copyOf(headers);
         }
@@ -83,14 +82,7 @@ public final class HttpProvider implements Provider {
         int key = keys.choose();
         Map<String, String> sent = headers(key);
         sent.put("content-type", "application/json");
-        return reply(
-                key,
-                http.post(
-                        url(call),
-                        sent,
-                        call.body(),
-                        call.timeout(),
-                        call.dispatch()::markSent));
+        return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
     }
 
     @Override
@@ -100,13 +92,7 @@ public final class HttpProvider implements Provider {
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
         StreamOutcome streamed = http.stream(
-                url(call),
-                sent,
-                call.body(),
-                call.timeout(),
-                call.streamTimeout(),
-                call.dispatch()::markSent,
-                events);
+                url(call), sent, call.body(), call.timeout(), call.streamTimeout(), call.dispatch()::markSent, events);
         return switch (streamed) {
             case StreamOutcome.Not(HttpOutcome exchange) -> reply(key, exchange);
             case StreamOutcome.Ended() -> new ProviderReply.Streamed(End.ENDED);

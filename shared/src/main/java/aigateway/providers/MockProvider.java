@@ -1,10 +1,10 @@
 package aigateway.providers;
 
+import aigateway.formats.ApiFormats;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
-import aigateway.formats.ApiFormats;
 import aigateway.kernel.Problem;
 import aigateway.providers.ProviderReply.Answered;
 import java.time.Duration;
@@ -24,7 +24,11 @@ public final class MockProvider implements Provider {
     public static final int OUTPUT_TOKENS_MAX = 4096;
 
     private static final Traits TRAITS = new Traits(
-            Set.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS), "max_completion_tokens", false, 0, false);
+            Set.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS),
+            "max_completion_tokens",
+            false,
+            0,
+            false);
 
     private static final String ECHO = "mock-1";
     private static final String SLOW = "mock-slow";

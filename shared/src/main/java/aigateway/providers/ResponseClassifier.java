@@ -28,8 +28,7 @@ public final class ResponseClassifier {
      * @param timeout of the call
      * @param errorsAreFree whether the provider charges nothing for a complete 5xx response
      */
-    public static Classification classify(
-            ProviderReply reply, WireApi api, Duration timeout, boolean errorsAreFree) {
+    public static Classification classify(ProviderReply reply, WireApi api, Duration timeout, boolean errorsAreFree) {
         return switch (reply) {
             case ProviderReply.NotConnected(String reason) ->
                 new Classification.Free(
@@ -56,9 +55,7 @@ public final class ResponseClassifier {
                 }
                 Json.Obj usage = root.object("usage");
                 yield new Classification.Served(
-                        answer.body(),
-                        api.usage(root),
-                        usage == null ? null : ReportedUsage.cost(usage));
+                        answer.body(), api.usage(root), usage == null ? null : ReportedUsage.cost(usage));
             }
         };
     }

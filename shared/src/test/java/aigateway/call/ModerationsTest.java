@@ -153,7 +153,10 @@ class ModerationsTest {
     void the_audit_shows_the_shape_of_the_request_and_none_of_its_text() {
         Product.Ended ended = product.call(MODERATIONS, funded(1), TEXT.replace("hello", "a secret thought"));
 
-        assertThat(product.rows("skeleton", "call_audit where request_id = ?", ended.request().value()))
+        assertThat(product.rows(
+                        "skeleton",
+                        "call_audit where request_id = ?",
+                        ended.request().value()))
                 .singleElement()
                 .asString()
                 .contains("moderations", "input")
@@ -161,8 +164,8 @@ class ModerationsTest {
     }
 
     private static String funded(double usd) {
-        return String.valueOf(product.createKey("{\"name\":\"funded\",\"budgets\":[{\"limit_usd\":" + usd
-                        + ",\"period\":\"day\"}]}")
-                .secret());
+        return String.valueOf(
+                product.createKey("{\"name\":\"funded\",\"budgets\":[{\"limit_usd\":" + usd + ",\"period\":\"day\"}]}")
+                        .secret());
     }
 }

@@ -92,8 +92,7 @@ class YamlParserTest {
     void variables_are_not_replaced() {
         assertThat(findings(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n  c: ${C}\n"))
                 .containsExactly("line 7: aliases.c: variables (${NAME}) are not supported");
-        assertThat(Sample.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n")
-                        .aliases())
+        assertThat(Sample.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n").aliases())
                 .containsEntry("a", "${A}")
                 .containsEntry("b", "x${B}");
     }

@@ -56,7 +56,8 @@ class ShippedPricesTest {
         assertThat(rates.input() > 0 && rates.cachedInput() > 0).isNotEqualTo(free);
         assertThat(rates.cachedInput()).isLessThanOrEqualTo(rates.input());
         assertThat(rates.cacheWrite()).isGreaterThanOrEqualTo(rates.input());
-        assertThat(rates.output() > 0 || free || listed.model().contains("embed")).isTrue();
+        assertThat(rates.output() > 0 || free || listed.model().contains("embed"))
+                .isTrue();
         assertThat(rates.reasoning()).isGreaterThanOrEqualTo(rates.output());
         // No provider charges a thousand dollars for a million tokens; a wrong decimal point would.
         assertThat(Stream.of(rates.input(), rates.cacheWrite(), rates.output(), rates.audioInput(), rates.audioOutput())

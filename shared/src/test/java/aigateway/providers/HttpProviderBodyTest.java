@@ -81,7 +81,13 @@ class HttpProviderBodyTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(ApiFormats.of(endpoint).wireApi(), "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
+        return provider.call(new ProviderCall(
+                ApiFormats.of(endpoint).wireApi(),
+                "m",
+                BODY.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

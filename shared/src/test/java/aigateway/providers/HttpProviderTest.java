@@ -332,7 +332,13 @@ class HttpProviderTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(ApiFormats.of(endpoint).wireApi(), "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
+        return provider.call(new ProviderCall(
+                ApiFormats.of(endpoint).wireApi(),
+                "m",
+                BODY.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

@@ -20,7 +20,12 @@ final class MockCalls {
 
     ProviderReply call(Endpoint endpoint, String model, String body, Duration timeout) {
         return mock.call(new ProviderCall(
-                ApiFormats.of(endpoint).wireApi(), model, body.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch()));
+                ApiFormats.of(endpoint).wireApi(),
+                model,
+                body.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch()));
     }
 
     /** The body of a 200; single quotes in the request stand for double ones. */

@@ -163,7 +163,8 @@ class ResponseClassifierTest {
 
     @Test
     void an_error_that_is_a_string_is_the_message() {
-        assertThat(problem(classify(400, "{\"error\":\"plain words\"}", Map.of())).message())
+        assertThat(problem(classify(400, "{\"error\":\"plain words\"}", Map.of()))
+                        .message())
                 .isEqualTo("plain words");
     }
 
