@@ -36,19 +36,19 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
             ERROR_BILLING,
             ConfigObject.RETRIES,
             ConfigObject.TIMEOUT);
-    /** What an error without usage has cost. */
+    /** The cost of an error without usage. */
     private static final String NOTHING = "none";
 
-    Optional<ProviderConfig> read(String name, ConfigValue place) {
+    Optional<ProviderConfig> read(String name, ConfigValue value) {
         if (name.equals(MOCK)) {
-            place.refuse("'mock' is the built-in provider, which routes may name without any entry here");
+            value.refuse("'mock' is the built-in provider, which routes may name without any entry here");
         } else if (!TextFormat.PROVIDER_NAME.fits(name)) {
-            place.refuse(TextFormat.PROVIDER_NAME.objection());
+            value.refuse(TextFormat.PROVIDER_NAME.objection());
         }
-        return place.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
+        return value.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
     }
 
-    /** Empty where it is wrong: what the other members may be depends on it. */
+    /** Empty where it is wrong: the rules of the other members depend on it. */
     private Optional<String> kind(ConfigObject members) {
         List<String> names = List.copyOf(kinds.keySet());
         Optional<ConfigValue> kind = members.at(KIND);
@@ -63,10 +63,10 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
                 members.at(HEADERS).map(HeadersReader::read).orElse(Map.of());
         Set<String> apis = apis(members, defaults);
         String outputCapField = members.at(OUTPUT_CAP_FIELD)
-                .flatMap(place -> place.oneOf(defaults.outputCapFields()))
+                .flatMap(value -> value.oneOf(defaults.outputCapFields()))
                 .orElse(defaults.outputCapFields().getFirst());
         boolean errorsAreFree = members.at(ERROR_BILLING)
-                .flatMap(place -> place.oneOf(List.of("unknown", NOTHING)))
+                .flatMap(value -> value.oneOf(List.of("unknown", NOTHING)))
                 .filter(NOTHING::equals)
                 .isPresent();
         int retries = members.retries().orElse(0);
@@ -79,12 +79,12 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
         Optional<URI> usual = defaults.baseUrl();
         return usual.isPresent() && members.at(BASE_URL).isEmpty()
                 ? usual
-                : members.needed(BASE_URL).flatMap(ProviderUrl::read);
+                : members.required(BASE_URL).flatMap(ProviderUrl::read);
     }
 
-    private static List<String> keys(ConfigValue place) {
+    private static List<String> keys(ConfigValue value) {
         Set<String> keys = new LinkedHashSet<>();
-        for (ConfigValue item : place.items(0, ConfigBounds.KEYS_MAX)) {
+        for (ConfigValue item : value.items(0, ConfigBounds.KEYS_MAX)) {
             Optional<String> key = item.text(TextFormat.SECRET_NAME);
             if (key.isPresent() && !keys.add(key.get())) {
                 item.refuse("this name is already in the list");
@@ -96,7 +96,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
     private static Set<String> apis(ConfigObject members, KindDefaults defaults) {
         List<String> all = defaults.apis();
         List<String> chosen = members.at(APIS)
-                .map(place -> place.items(1, all.size()).stream()
+                .map(value -> value.items(1, all.size()).stream()
                         .flatMap(item -> item.oneOf(all).stream())
                         .toList())
                 .orElse(all);

@@ -68,7 +68,7 @@ public record InputBound(
                 unbounded == null && parts.unpriced ? input : unbounded);
     }
 
-    /** The bound of a translated request; the members are named, and their parts judged, as in the client's own request. */
+    /** The bound of a translated request, with the names of the client's own members. */
     public InputBound translatedFrom(InputBound client) {
         return new InputBound(
                 textTokens,

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A kind of provider: what it speaks, and how its URLs and its authentication look. One class each, listed in {@link ProviderKinds}. */
+/** A kind of provider: its APIs, its URLs and its authentication. One class each, listed in {@link ProviderKinds}. */
 public interface ProviderKind {
     /** Its name in the configuration. */
     String name();

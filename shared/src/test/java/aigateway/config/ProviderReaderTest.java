@@ -1,6 +1,6 @@
 package aigateway.config;
 
-import static aigateway.config.Sample.findings;
+import static aigateway.config.Sample.errors;
 import static aigateway.config.Sample.ofProvider;
 import static aigateway.config.Sample.provider;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +21,7 @@ class ProviderReaderTest {
             + " (1 to 64 capital letters, digits and '_'), never a key itself";
 
     @Test
-    void what_is_not_said_has_a_usual_value() {
+    void a_missing_member_has_a_default() {
         ProviderConfig provider = provider("");
 
         assertThat(provider.name()).isEqualTo("openai");
@@ -37,7 +37,7 @@ class ProviderReaderTest {
     }
 
     @Test
-    void everything_can_be_said() {
+    void every_member_can_be_set() {
         ProviderConfig provider = provider("""
                 kind: openai
                 keys: [OPENAI_API_KEY, OPENAI_API_KEY_2]
@@ -69,16 +69,16 @@ class ProviderReaderTest {
         assertThat(provider.baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
         assertThat(provider.apis()).containsExactly("messages");
-        assertThat(findings("providers: {claude: {kind: anthropic, apis: [responses]}}"))
+        assertThat(errors("providers: {claude: {kind: anthropic, apis: [responses]}}"))
                 .containsExactly("line 1: providers.claude.apis[0]: expected messages");
-        assertThat(findings("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
+        assertThat(errors("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
                 .containsExactly("line 1: providers.claude.output_cap_field: expected max_tokens");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Openai", "-a", "a b", "a.b", "ä", "abcdefghijklmnopqrstuvwxyz-0123456"})
     void names_are_short_and_simple(String name) {
-        assertThat(findings("providers: {" + name + ": {base_url: http://localhost}}"))
+        assertThat(errors("providers: {" + name + ": {base_url: http://localhost}}"))
                 .containsExactly("line 1: providers." + name
                         + ": a provider's name has 1 to 32 small letters, digits, '_' and '-',"
                         + " and starts with a letter or digit");
@@ -86,14 +86,14 @@ class ProviderReaderTest {
 
     @Test
     void the_mock_is_built_in() {
-        assertThat(findings("providers: {mock: {base_url: http://localhost}}"))
+        assertThat(errors("providers: {mock: {base_url: http://localhost}}"))
                 .containsExactly("line 1: providers.mock: 'mock' is the built-in provider, which routes may name"
                         + " without any entry here");
     }
 
     @Test
     void unknown_members_are_named() {
-        assertThat(findings("providers:\n  openai:\n    base_ulr: http://localhost\n"))
+        assertThat(errors("providers:\n  openai:\n    base_ulr: http://localhost\n"))
                 .containsExactly(
                         "line 2: providers.openai: the member 'base_url' is missing",
                         "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys,"
@@ -127,7 +127,7 @@ class ProviderReaderTest {
         "https://host/v1#secret, the URL must not have a query or a fragment"
     })
     void other_addresses_are_refused_without_quoting_them(String url, String why) {
-        assertThat(findings("providers:\n  openai:\n    base_url: '" + url + "'\n"))
+        assertThat(errors("providers:\n  openai:\n    base_url: '" + url + "'\n"))
                 .containsExactly("line 3: providers.openai.base_url: " + why);
     }
 
@@ -180,8 +180,8 @@ class ProviderReaderTest {
         "timeout_seconds: 901, timeout_seconds: expected a whole number from 1 to 900",
         "timeout_seconds: 99999999999999999999, timeout_seconds: expected a whole number from 1 to 900"
     })
-    void values_are_of_their_kind_and_in_their_bounds(String line, String finding) {
-        assertThat(ofProvider(line)).containsExactly("line 4: providers.openai." + finding);
+    void values_are_of_their_kind_and_in_their_bounds(String line, String error) {
+        assertThat(ofProvider(line)).containsExactly("line 4: providers.openai." + error);
     }
 
     private static List<String> baseUrl(String url) {

@@ -20,8 +20,8 @@ final class Sample {
 
     private Sample() {}
 
-    static List<String> findings(String yaml) {
-        return problem(yaml).findings();
+    static List<String> errors(String yaml) {
+        return problem(yaml).errors();
     }
 
     static ConfigProblem problem(String yaml) {
@@ -30,7 +30,7 @@ final class Sample {
 
     /** Of a provider with these further lines, each in its place as it stands. */
     static List<String> ofProvider(String lines) {
-        return findings(withProvider(lines));
+        return errors(withProvider(lines));
     }
 
     static String withProvider(String lines) {
@@ -47,7 +47,7 @@ final class Sample {
     }
 
     static List<String> ofRoutes(String lines) {
-        return findings(withRoutes(lines));
+        return errors(withRoutes(lines));
     }
 
     static RouteConfig route(String lines) {

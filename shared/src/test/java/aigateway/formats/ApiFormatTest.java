@@ -50,7 +50,7 @@ class ApiFormatTest {
                 "[[9906],[1917,11,0]] | 9",
                 "[\"one\",[9906]]    | 9"
             })
-    void an_embedding_has_no_output_and_tokens_that_came_as_such_are_counted(String input, long tokens) {
+    void an_embedding_has_no_output_and_its_token_ids_are_counted(String input, long tokens) {
         assertThat(expected(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":" + input + "}"))
                 .isEqualTo(tokens);
     }

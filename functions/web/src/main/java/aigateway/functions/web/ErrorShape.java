@@ -60,8 +60,8 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
             case 404 ->
                 Problem.notFound(
                         NOT_OFFERED.matcher(path).matches()
-                                ? "The gateway does not offer images or audio: it passes on only what it can price and cap beforehand: "
-                                        + ApiFormats.names() + "."
+                                ? "The gateway does not offer images or audio. It serves only APIs with a cost that it can bound"
+                                        + " before a call: " + ApiFormats.names() + "."
                                 : "There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
