@@ -133,7 +133,7 @@ class HouseRulesTest {
                         long from = lines.getLineNumber(positions.getStartPosition(unit, method));
                         long to = lines.getLineNumber(positions.getEndPosition(unit, method));
                         note(long_, file + "#" + method.getName(), Math.toIntExact(to - from + 1), METHOD_LINES_MAX);
-                        return super.visitMethod(method, none);
+                        return super.visitMethod(method, null);
                     }
                 }.scan(unit, null);
             }

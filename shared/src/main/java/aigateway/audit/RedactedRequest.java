@@ -104,8 +104,8 @@ public final class RedactedRequest {
         private void value(JsonText json, String name, @Nullable Json value, int depth, boolean known) {
             valuesLeft--;
             switch (value) {
-                case null -> json.nothing(name);
-                case Json.Null() -> json.nothing(name);
+                case null -> json.nullMember(name);
+                case Json.Null() -> json.nullMember(name);
                 case Json.Str(String text) when known && KNOWN_WORDS.contains(text) -> json.text(name, text);
                 case Json.Str(String text) -> json.object(name, leaf -> text(leaf, text));
                 case Json.Num(String digits) when known && isSetting(digits) -> json.raw(name, digits);

@@ -4,7 +4,6 @@ import aigateway.formats.ApiFormats;
 import aigateway.formats.StreamReader;
 import aigateway.formats.WireApi;
 import aigateway.formats.translation.ResponseTranslator;
-import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
@@ -62,7 +61,7 @@ public final class CallProvider {
                 .streamReader(attempt.call().sink(), attempt.admitted().request());
         ResponseTranslator translator = request.translator();
         ResponseTranslator.@Nullable TranslatedEvents translated =
-                translator == null ? null : translator.events(reader);
+                translator == null ? null : translator.stream(reader);
         ProviderReply reply = target.provider().stream(call, translated == null ? reader : translated);
         long millis = clock.millis() - started;
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
@@ -98,8 +97,7 @@ public final class CallProvider {
         if (!(JsonReader.object(body) instanceof JsonReader.Result.Read(var document))) {
             throw new IllegalStateException("a response was classified as JSON and is none");
         }
-        Json.Obj translated = translator.answer(document.root());
-        return JsonText.object(json -> translated.members().forEach(json::json));
+        return JsonText.bytes(translator.response(document.root()));
     }
 
     /** The reported usage counts, however the stream ended; without it the whole hold is charged. */

@@ -12,14 +12,14 @@ import aigateway.json.Json;
  */
 record ChainedTranslator(ResponseTranslator outer, ResponseTranslator inner) implements ResponseTranslator {
     @Override
-    public Json.Obj answer(Json.Obj theirs) {
-        return outer.answer(inner.answer(theirs));
+    public Json.Obj response(Json.Obj response) {
+        return outer.response(inner.response(response));
     }
 
     @Override
-    public TranslatedEvents events(EventListener client) {
-        TranslatedEvents last = outer.events(client);
-        TranslatedEvents first = inner.events(last);
+    public TranslatedEvents stream(EventListener client) {
+        TranslatedEvents last = outer.stream(client);
+        TranslatedEvents first = inner.stream(last);
         return new TranslatedEvents() {
             @Override
             public void opened(Runnable cancel) {

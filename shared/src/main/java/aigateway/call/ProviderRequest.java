@@ -43,21 +43,20 @@ record ProviderRequest(
         Json.Obj body = client.document().root();
         ResponseTranslator translator = null;
         for (Translation step : steps) {
-            switch (step.carry(body, identity)) {
-                case Translation.Carried.Refused(Problem problem) -> {
+            switch (step.translate(body, identity)) {
+                case Result.Refused<Translation.Translated>(Problem problem) -> {
                     return Result.refused(problem);
                 }
-                case Translation.Carried.Request(Json.Obj translated, ResponseTranslator next) -> {
+                case Result.Ok<Translation.Translated>(
+                        Translation.Translated(Json.Obj translated, ResponseTranslator next)) -> {
                     body = translated;
                     translator = translator == null ? next : new ChainedTranslator(translator, next);
                 }
             }
         }
         WireApi api = traits.speaks(ApiFormats.CHAT) ? ApiFormats.CHAT : ApiFormats.MESSAGES;
-        var members = body.members();
-        byte[] bytes = JsonText.object(json -> members.forEach(json::json));
         ResponseTranslator back = translator;
-        return ApiRequest.read(api, bytes).map(sent -> new ProviderRequest(client, sent, back));
+        return ApiRequest.read(api, JsonText.bytes(body)).map(sent -> new ProviderRequest(client, sent, back));
     }
 
     /** To estimate a call that is made later or never: the client's own request where no translation is possible. */

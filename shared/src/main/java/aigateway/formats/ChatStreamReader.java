@@ -1,9 +1,9 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -12,7 +12,6 @@ import java.util.Set;
  */
 public final class ChatStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
-    private static final String DONE = "[DONE]";
 
     private final boolean showsUsage;
     private boolean finished;
@@ -24,7 +23,7 @@ public final class ChatStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
-        if (data.equals(DONE)) {
+        if (ServerSentEvents.isDone(data)) {
             return hold(event);
         }
         var read = members(data, MEMBERS);
@@ -50,13 +49,13 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     public void complete() {
         if (finished && problem() == null && !isComplete()) {
-            hold("data: [DONE]\n".getBytes(StandardCharsets.US_ASCII));
+            hold(ServerSentEvents.done());
         }
     }
 
     @Override
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
-        return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
     }
 }

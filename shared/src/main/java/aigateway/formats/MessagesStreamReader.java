@@ -1,9 +1,9 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +70,7 @@ public final class MessagesStreamReader extends StreamReader {
     @Override
     public void complete() {
         if (stopped && problem() == null && !isComplete()) {
-            hold("event: message_stop\ndata: {\"type\":\"message_stop\"}\n".getBytes(StandardCharsets.US_ASCII));
+            hold(ServerSentEvents.event("message_stop", "{\"type\":\"message_stop\"}"));
         }
     }
 
@@ -78,6 +78,6 @@ public final class MessagesStreamReader extends StreamReader {
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> json.text("type", "error")
                 .object("error", error -> error.text("type", "api_error").text("message", why.message())));
-        return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

@@ -1,9 +1,9 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** A stream of {@code /v1/responses}: numbered events; the last one has the whole response and its usage. */
@@ -20,8 +20,8 @@ public final class ResponsesStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
-        if (data.equals("[DONE]")) {
-            // Some providers send it here too; it is not needed.
+        if (ServerSentEvents.isDone(data)) {
+            // Some send it here too; it is not needed.
             return true;
         }
         var read = members(data, MEMBERS);
@@ -62,6 +62,6 @@ public final class ResponsesStreamReader extends StreamReader {
                     .text("param", why.param());
             ErrorBody.openai(json, why);
         });
-        return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

@@ -1,6 +1,7 @@
 package aigateway.formats;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Money;
@@ -55,7 +56,7 @@ public abstract sealed class StreamReader implements EventListener
             // Anything after the final event is ignored.
             return true;
         }
-        String data = EventListener.data(event);
+        String data = ServerSentEvents.dataOf(event);
         return data == null ? pass(event) : read(event, data);
     }
 
@@ -74,11 +75,11 @@ public abstract sealed class StreamReader implements EventListener
 
     final boolean pass(byte[] event) {
         begun = true;
-        return client.take(withBlankLine(event));
+        return client.take(ServerSentEvents.withBlankLine(event));
     }
 
     final boolean hold(byte[] event) {
-        last = withBlankLine(event);
+        last = ServerSentEvents.withBlankLine(event);
         return true;
     }
 
@@ -138,12 +139,5 @@ public abstract sealed class StreamReader implements EventListener
         String message = error.text("message");
         return Problem.providerOutcomeUnknown("The provider failed: "
                 + SecretRedactor.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
-    }
-
-    static byte[] withBlankLine(byte[] event) {
-        byte[] whole = new byte[event.length + 1];
-        System.arraycopy(event, 0, whole, 0, event.length);
-        whole[event.length] = '\n';
-        return whole;
     }
 }

@@ -94,9 +94,9 @@ public final class HttpProvider implements Provider {
         StreamOutcome streamed = http.stream(
                 url(call), sent, call.body(), call.timeout(), call.streamTimeout(), call.dispatch()::markSent, events);
         return switch (streamed) {
-            case StreamOutcome.Not(HttpOutcome exchange) -> reply(key, exchange);
+            case StreamOutcome.NoStream(HttpOutcome exchange) -> reply(key, exchange);
             case StreamOutcome.Ended() -> new ProviderReply.Streamed(End.ENDED);
-            case StreamOutcome.Left() -> new ProviderReply.Streamed(End.LEFT);
+            case StreamOutcome.Cancelled() -> new ProviderReply.Streamed(End.LEFT);
             case StreamOutcome.TimedOut() -> new ProviderReply.Streamed(End.TIMED_OUT);
             case StreamOutcome.Broken _ -> new ProviderReply.Streamed(End.BROKEN);
         };

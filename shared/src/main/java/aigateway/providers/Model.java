@@ -49,7 +49,7 @@ public record Model(String id, Json.Obj fields) {
 
     /** Its JSON object. */
     public byte[] json() {
-        return JsonText.object(this::write);
+        return JsonText.bytes(fields);
     }
 
     public void write(JsonText json) {

@@ -54,16 +54,16 @@ public class DryRunController {
                 .decimal("held_usd", usd(passes.held()))
                 .decimal("worst_cost_usd", usd(passes.worstCost()))
                 .number("output_cap_tokens", passes.outputCap())
-                .nothing("error");
+                .nullMember("error");
     }
 
     private static void refused(JsonText json, Problem problem, @Nullable Money worst) {
         json.flag("passes", false)
-                .nothing("provider")
-                .nothing("model")
-                .nothing("held_usd")
+                .nullMember("provider")
+                .nullMember("model")
+                .nullMember("held_usd")
                 .decimal("worst_cost_usd", usd(worst))
-                .nothing("output_cap_tokens")
+                .nullMember("output_cap_tokens")
                 .object(
                         "error",
                         error -> error.number("status", (long) problem.status())

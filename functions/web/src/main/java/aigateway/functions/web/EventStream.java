@@ -2,9 +2,9 @@ package aigateway.functions.web;
 
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.http.ServerSentEvents;
 import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, S
     /** A client that takes nothing for so long is gone, whatever its connection says. */
     private static final long STALL_SECONDS_MAX = 60;
 
-    private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEARTBEAT = ServerSentEvents.withBlankLine(ServerSentEvents.comment("keep-alive"));
 
     private final ByteBufferFactory<?, ?> buffers;
     private final CompletableFuture<Optional<Reply>> first = new CompletableFuture<>();

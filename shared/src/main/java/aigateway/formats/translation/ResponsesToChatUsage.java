@@ -5,13 +5,13 @@ import aigateway.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The usage of Chat Completions under the names of the Responses API, every number with its digits. */
-final class ResponseUsage {
+/** The usage of Chat Completions under the names of the Responses API; numbers keep their digits. */
+final class ResponsesToChatUsage {
     private static final Json NONE = new Json.Num("0");
 
-    private ResponseUsage() {}
+    private ResponsesToChatUsage() {}
 
-    /** Null when it does not say how much went in and came out: a zero made up here would be a call for free. */
+    /** Null when the input or output count is missing: a zero would make the call free. */
     static Json.@Nullable Obj of(Json.@Nullable Obj chat) {
         if (chat == null) {
             return null;
@@ -36,7 +36,7 @@ final class ResponseUsage {
                 .object();
     }
 
-    /** Where it is left out, the total tells it. */
+    /** Where it is left out, it follows from the total. */
     private static @Nullable Json output(Json.Obj chat) {
         Json output = chat.member("completion_tokens");
         long rest = chat.integer("total_tokens", -1) - chat.integer("prompt_tokens", 0);

@@ -8,8 +8,8 @@ import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class StreamedCallsTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
+class ResponsesToChatStreamedCallsTest {
+    private static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String TWO_CALLS = """
             [{"id":"fc_abcdefgh12345678_0","type":"function_call","status":"completed","call_id":"call_a","name":"f",
               "arguments":"{\\"n\\":1.0}"},
@@ -18,7 +18,7 @@ class StreamedCallsTest {
 
     private final Client client = new Client();
     private final TranslatedEvents stream =
-            new ResponsesToChatResponse(json("{\"model\":\"m\",\"input\":\"x\"}"), STAMP).events(client);
+            new ResponsesToChatResponse(json("{\"model\":\"m\",\"input\":\"x\"}"), IDENTITY).stream(client);
 
     @Test
     void pieces_of_two_calls_may_be_mixed() {
@@ -63,7 +63,7 @@ class StreamedCallsTest {
 
     /** As Ollama has it. */
     @Test
-    void whole_calls_that_all_say_index_0_are_shown_apart_by_their_ids() {
+    void whole_calls_with_index_0_are_distinguished_by_their_ids() {
         pieces("{\"index\":0,\"id\":\"call_a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1.0}\"}}");
         pieces("{\"index\":0,\"id\":\"call_b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}");
         finish("tool_calls");

@@ -2,8 +2,8 @@ package aigateway.formats.translation;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why an answer ended, from Chat Completions' words to Messages'. */
-final class StopReason {
+/** Why a response ended, translated between Chat Completions and Messages. */
+final class MessagesStopReason {
     private @Nullable String finished;
     private boolean refused;
     private boolean calledTool;
@@ -16,7 +16,7 @@ final class StopReason {
         calledTool = true;
     }
 
-    /** Null while the provider has not said it. */
+    /** Null until the provider reports it. */
     void finished(@Nullable String reason) {
         if (reason != null) {
             finished = reason;
@@ -27,7 +27,7 @@ final class StopReason {
         return finished != null;
     }
 
-    /** Messages' name for it. Chat Completions does not tell a stop sequence from a natural end. */
+    /** The name in Messages. Chat Completions does not distinguish a stop sequence from a natural end. */
     String name() {
         if (refused || "content_filter".equals(finished)) {
             return "refusal";
@@ -35,11 +35,11 @@ final class StopReason {
         if ("length".equals(finished)) {
             return "max_tokens";
         }
-        // A call that the client itself prescribed ends with a plain stop there.
+        // A call forced by the client ends with a plain stop in Chat Completions.
         return calledTool ? "tool_use" : "end_turn";
     }
 
-    /** Chat Completions' name for one of Messages'; a pause is an end to a client that knows none. */
+    /** The name in Chat Completions; a pause counts as an end, because its clients know no pause. */
     static String inChat(@Nullable String stopReason) {
         return switch (stopReason) {
             case null -> "stop";
