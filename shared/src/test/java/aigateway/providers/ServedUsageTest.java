@@ -73,12 +73,8 @@ class ServedUsageTest {
             {"prompt_tokens":10,"completion_tokens":5,"C":{"reasoning_tokens":"many"}} | -
             """)
     void usage_counts_when_it_makes_sense_in_either_api(String usage, String tokens) {
-        String whole = usage.replace("\"I\"", "\"input_tokens_details\"")
-                .replace("\"O\"", "\"output_tokens_details\"")
-                .replace("\"P\"", "\"prompt_tokens_details\"")
-                .replace("\"C\"", "\"completion_tokens_details\"");
-
-        assertThat(shown(served("{\"usage\":" + whole + "}").tokens())).isEqualTo(tokens);
+        assertThat(shown(served("{\"usage\":" + expanded(usage) + "}").tokens()))
+                .isEqualTo(tokens);
     }
 
     @ParameterizedTest
@@ -113,6 +109,13 @@ class ServedUsageTest {
                 served("{\"usage\":{" + CHAT_USAGE + ",\"cost\":" + cost + "}}").providerCost();
 
         assertThat(read == null ? NONE : Long.toString(read.nanoUsd())).isEqualTo(nanoUsd);
+    }
+
+    private static String expanded(String usage) {
+        return usage.replace("\"I\"", "\"input_tokens_details\"")
+                .replace("\"O\"", "\"output_tokens_details\"")
+                .replace("\"P\"", "\"prompt_tokens_details\"")
+                .replace("\"C\"", "\"completion_tokens_details\"");
     }
 
     private static Classification.Served served(String body) {
