@@ -23,6 +23,10 @@ public final class ApiFormats {
 
     private ApiFormats() {}
 
+    public static List<ApiFormat> all() {
+        return ALL;
+    }
+
     public static ApiFormat of(Endpoint endpoint) {
         return find(endpoint.kind()).orElseThrow();
     }
