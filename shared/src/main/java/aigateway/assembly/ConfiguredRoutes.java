@@ -10,6 +10,8 @@ import aigateway.providers.MockProvider;
 import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
 import aigateway.providers.ProviderKeys;
+import aigateway.providers.ProviderKind;
+import aigateway.providers.ProviderKinds;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
 import aigateway.providers.Target;
@@ -96,7 +98,7 @@ final class ConfiguredRoutes {
         if (settings.providers().config().isEmpty()) {
             return Routes.Table.of(mock, fromEnvironment);
         }
-        GatewayConfig config = ConfigReader.read(yaml);
+        GatewayConfig config = ConfigReader.read(yaml, ProviderKinds.defaults());
         Map<String, Provider> named = new HashMap<>();
         if (mock != null) {
             named.put(MockProvider.NAME, mock);
@@ -154,21 +156,15 @@ final class ConfiguredRoutes {
     }
 
     private Provider provider(ProviderConfig config) {
-        boolean anthropic = config.kind() == ProviderConfig.Kind.ANTHROPIC;
-        Traits traits = anthropic
-                ? Traits.anthropic(config.errorsAreFree())
-                : Traits.openai(config.apis(), config.outputCapField(), config.errorsAreFree());
+        ProviderKind kind = ProviderKinds.of(config.kind());
+        Traits traits =
+                kind.traits(ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
-                new HttpProvider.Upstream(
-                        config.name(),
-                        config.baseUrl(),
-                        anthropic ? HttpProvider.Credentials.ANTHROPIC : HttpProvider.Credentials.BEARER,
-                        config.headers(),
-                        traits),
+                new HttpProvider.Upstream(config.name(), config.baseUrl(), kind, config.headers(), traits),
                 new ProviderKeys(keys, clock),
                 on.http);
     }

@@ -1,7 +1,7 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
-import aigateway.formats.ExpectedTokens;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
@@ -56,10 +56,7 @@ public final class Admission {
         if (body.bytes().length > 0 && !body.isJson()) {
             return Result.refused(Problem.unsupportedContentType());
         }
-        return switch (ApiRequest.read(endpoint, body.bytes())) {
-            case ApiRequest.Result.Wrong(Problem problem) -> Result.refused(problem);
-            case ApiRequest.Result.Read(ApiRequest request) -> Result.ok(request);
-        };
+        return ApiFormats.of(endpoint).read(body.bytes());
     }
 
     private Result<Admitted> admit(Call call, Key known, ApiRequest request) {
@@ -110,7 +107,7 @@ public final class Admission {
             case Result.Refused<CheckedRequest> _ -> LimitRequest.versionOnly(key.id(), key.version());
             case Result.Ok<CheckedRequest>(CheckedRequest ok) -> {
                 ApiRequest request = ok.request();
-                long tokens = ExpectedTokens.of(call.endpoint(), request);
+                long tokens = ApiFormats.of(call.endpoint()).expectedTokens(request);
                 yield LimitRequest.call(
                                 key.id(), key.version(), key.spec().limits(), request.model(), tokens, call.request())
                         .streaming(request.streams());
@@ -127,7 +124,7 @@ public final class Admission {
             return Result.refused(Problem.modelNotFound(request.model()));
         }
         Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), request.model());
-        long tokens = tokensMax == null ? 0 : ExpectedTokens.of(endpoint, request);
+        long tokens = tokensMax == null ? 0 : ApiFormats.of(endpoint).expectedTokens(request);
         return tokensMax != null && tokens > tokensMax
                 ? Result.refused(Problem.requestTooLargeForLimit(tokens, tokensMax))
                 : Result.ok(new CheckedRequest(key, request, route.get()));

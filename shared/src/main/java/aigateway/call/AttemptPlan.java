@@ -75,7 +75,7 @@ final class AttemptPlan {
         List<Target> order = admitted.route().order(id);
         this.selected = order.getFirst();
         // Targets in cooldown are tried last.
-        Map<Boolean, List<Target>> cooling = order.stream().collect(Collectors.partitioningBy(circuits::isCooling));
+        Map<Boolean, List<Target>> cooling = order.stream().collect(Collectors.partitioningBy(circuits::isCoolingDown));
         untried.addAll(cooling.getOrDefault(false, List.of()));
         untried.addAll(cooling.getOrDefault(true, List.of()));
     }
@@ -92,15 +92,15 @@ final class AttemptPlan {
 
     /** The attempt was not made, or its end says nothing about the provider. */
     void notTried(Attempt attempt) {
-        circuits.unsaid(attempt.target());
+        circuits.released(attempt.target());
     }
 
     private void report(Target called, Reply.FromProvider reply) {
         switch (reply) {
-            case Reply.Whole _ -> circuits.answered(called);
+            case Reply.Whole _ -> circuits.succeeded(called);
             case Reply.Streamed streamed -> {
                 if (streamed.problem() == null) {
-                    circuits.answered(called);
+                    circuits.succeeded(called);
                 } else {
                     circuits.failed(called);
                 }
@@ -115,16 +115,16 @@ final class AttemptPlan {
     }
 
     private void report(Target called, Problem problem, RetryAdvice advice) {
-        boolean otherKeyHelps = advice.otherKey() && called.provider().hasFreshKey();
+        boolean otherKeyHelps = advice.otherKey() && called.provider().hasAvailableKey();
         if (advice.pauseSeconds() != null && !otherKeyHelps) {
-            circuits.cool(called, advice.pauseSeconds());
+            circuits.coolDown(called, advice.pauseSeconds());
         }
         if (advice.otherKey()) {
-            circuits.unsaid(called);
+            circuits.released(called);
         } else if (advice.elsewhere() && problem.status() >= 500) {
             circuits.failed(called);
         } else {
-            circuits.answered(called);
+            circuits.succeeded(called);
         }
     }
 
@@ -134,11 +134,11 @@ final class AttemptPlan {
                 || timeLeft().compareTo(TIME_MIN) < 0) {
             return new Next.Done();
         }
-        if (advice.otherKey() && called.provider().hasFreshKey() && circuits.mayAsk(called)) {
+        if (advice.otherKey() && called.provider().hasAvailableKey() && circuits.mayCall(called)) {
             return attempt(Duration.ZERO);
         }
         Duration pause = pause(advice.pauseSeconds());
-        if (advice.pause() && retried < called.retries() && fits(pause) && circuits.mayAsk(called)) {
+        if (advice.pause() && retried < called.retries() && fits(pause) && circuits.mayCall(called)) {
             retried++;
             return attempt(pause);
         }
@@ -153,10 +153,10 @@ final class AttemptPlan {
             if (charged.contains(candidate.name())) {
                 continue;
             }
-            switch (ProviderRequest.of(call.endpoint(), admitted.request(), candidate, identity)) {
+            switch (ProviderRequest.of(admitted.request(), candidate, identity)) {
                 case Result.Refused<ProviderRequest>(Problem problem) -> refused = refused == null ? problem : refused;
                 case Result.Ok<ProviderRequest>(ProviderRequest translated) -> {
-                    if (circuits.mayAsk(candidate)) {
+                    if (circuits.mayCall(candidate)) {
                         target = candidate;
                         request = translated;
                         retried = 0;

@@ -1,9 +1,8 @@
 package aigateway.call;
 
-import aigateway.formats.ChatStreamReader;
-import aigateway.formats.MessagesStreamReader;
-import aigateway.formats.ResponsesStreamReader;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.StreamReader;
+import aigateway.formats.WireApi;
 import aigateway.formats.translation.ResponseTranslator;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
@@ -47,7 +46,7 @@ public final class CallProvider {
         }
         record.target(target, attempt.number());
         var call = new ProviderCall(
-                request.api(),
+                request.body().api(),
                 target.model(),
                 request.bytes(target, grant.outputCap()),
                 attempt.timeout(),
@@ -58,7 +57,8 @@ public final class CallProvider {
             ProviderReply reply = target.provider().call(call);
             return whole(attempt, grant, reply, clock.millis() - started);
         }
-        StreamReader reader = reader(attempt);
+        StreamReader reader = ApiFormats.of(attempt.call().endpoint())
+                .streamReader(attempt.call().sink(), attempt.admitted().request());
         ResponseTranslator translator = request.translator();
         ResponseTranslator.@Nullable TranslatedEvents translated =
                 translator == null ? null : translator.stream(reader);
@@ -73,21 +73,11 @@ public final class CallProvider {
         return streamed(attempt, grant, reader, end, millis);
     }
 
-    private static StreamReader reader(Attempt attempt) {
-        ReplySink sink = attempt.call().sink();
-        return switch (attempt.call().endpoint()) {
-            case RESPONSES -> new ResponsesStreamReader(sink);
-            case CHAT_COMPLETIONS ->
-                new ChatStreamReader(sink, attempt.admitted().request().showsUsage());
-            case MESSAGES -> new MessagesStreamReader(sink);
-            case EMBEDDINGS -> throw new IllegalStateException("embeddings are not streamed");
-        };
-    }
-
     private static Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
         Target target = attempt.target();
         boolean errorsAreFree = target.provider().traits().errorsAreFree();
-        return switch (ResponseClassifier.judge(reply, attempt.timeout(), errorsAreFree)) {
+        WireApi api = attempt.request().body().api();
+        return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
             case Classification.Served(byte[] body, Tokens tokens, Money providerCost) ->
                 new Reply.Whole(
                         translated(body, attempt.request().translator()),

@@ -1,5 +1,7 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormat;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.PromptTokens;
 import aigateway.json.Json;
 import aigateway.json.RequestBody;
@@ -10,9 +12,7 @@ import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the input tokens of a request without calling a provider: with the model's own tokenizer where it is known, else
@@ -34,19 +34,20 @@ public final class CountTokens {
     }
 
     /**
-     * @param endpoint responses or messages
+     * @param endpoint of an API with a token count
      * @return the number of input tokens
      */
     public Result<Long> count(Endpoint endpoint, Caller caller, RequestBody body) {
         return authenticator
                 .enter(caller)
-                .flatMap(key -> body.document().flatMap(document -> count(endpoint, key, document.root())));
+                .flatMap(key ->
+                        body.document().flatMap(document -> count(ApiFormats.of(endpoint), key, document.root())));
     }
 
-    private Result<Long> count(Endpoint endpoint, Key key, Json.Obj root) {
-        Optional<Problem> objection = objection(endpoint, root);
-        if (objection.isPresent()) {
-            return Result.refused(objection.get());
+    private Result<Long> count(ApiFormat format, Key key, Json.Obj root) {
+        Optional<Problem> problem = check(format, root);
+        if (problem.isPresent()) {
+            return Result.refused(problem.get());
         }
         String model = root.text("model");
         if (model != null && !key.allowsModel(model)) {
@@ -58,44 +59,13 @@ public final class CountTokens {
         }
         String providerModel =
                 route.map(found -> found.order(NO_CALL).getFirst().model()).orElse("");
-        return Result.ok(PromptTokens.expected(providerModel, members(endpoint), root));
+        return Result.ok(PromptTokens.expected(providerModel, format.countedMembers(), root));
     }
 
-    private static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
-        Json model = root.member("model");
-        if (model != null && !(model instanceof Json.Str)) {
-            return Optional.of(Problem.invalidType("model", "a string"));
-        }
-        if (endpoint == Endpoint.RESPONSES) {
-            return inputObjection(root.member("input"));
-        }
-        if (model == null) {
-            return Optional.of(Problem.missing("model"));
-        }
-        return switch (root.member("messages")) {
-            case null -> Optional.of(Problem.missing("messages"));
-            case Json.Arr(var items) ->
-                items.isEmpty()
-                        ? Optional.of(Problem.invalidValue("messages", "expected at least one message"))
-                        : Optional.empty();
-            case Json _ -> Optional.of(Problem.invalidType("messages", "an array"));
-        };
-    }
-
-    private static Optional<Problem> inputObjection(@Nullable Json input) {
-        return switch (input) {
-            case null -> Optional.empty();
-            case Json.Str _, Json.Arr _ -> Optional.empty();
-            case Json _ -> Optional.of(Problem.invalidType("input", "a string or an array"));
-        };
-    }
-
-    /** The members that the model reads. */
-    private static List<String> members(Endpoint endpoint) {
-        return switch (endpoint) {
-            case MESSAGES -> List.of("system", "messages", "tools");
-            case RESPONSES -> List.of("instructions", "input", "tools", "text");
-            case CHAT_COMPLETIONS, EMBEDDINGS -> throw new IllegalArgumentException("not counted");
-        };
+    private static Optional<Problem> check(ApiFormat format, Json.Obj request) {
+        Json model = request.member("model");
+        return model == null || model instanceof Json.Str
+                ? format.checkCounted(request)
+                : Optional.of(Problem.invalidType("model", "a string"));
     }
 }

@@ -1,5 +1,7 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormat;
+import aigateway.formats.ApiFormats;
 import aigateway.json.Document;
 import aigateway.json.Fields;
 import aigateway.json.RequestBody;
@@ -73,10 +75,10 @@ public final class DryRun {
     private Outcome dryRun(Document document) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
         Optional<KeyId> id = KeyId.read(fields.requiredText("key", 1, NAME_LENGTH_MAX));
-        Optional<Endpoint> endpoint = endpoint(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX));
+        Optional<Endpoint> endpoint = ApiFormats.named(fields.requiredText("endpoint", 1, NAME_LENGTH_MAX))
+                .map(ApiFormat::endpoint);
         if (endpoint.isEmpty() && fields.problem() == null) {
-            fields.refuse(Problem.invalidValue(
-                    "endpoint", "expected responses, chat.completions, embeddings or messages, or its path"));
+            fields.refuse(Problem.invalidValue("endpoint", "expected " + ApiFormats.names() + ", or its path"));
         }
         String request = document.raw("body");
         if (fields.object("body") == null || request == null) {
@@ -94,11 +96,6 @@ public final class DryRun {
             return new Outcome.Refused(Problem.invalidApiKey(), null);
         }
         return dryRun(key.get(), endpoint.get(), request.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** By its name or by its path. */
-    private static Optional<Endpoint> endpoint(String text) {
-        return Endpoint.ofKind(text.startsWith("/v1/") ? text.substring(4).replace('/', '.') : text);
     }
 
     private Outcome dryRun(Key key, Endpoint endpoint, byte[] body) {

@@ -1,12 +1,9 @@
 package aigateway.call;
 
 import aigateway.formats.ApiRequest;
-import aigateway.formats.EmbeddingInput;
 import aigateway.formats.InputBound;
 import aigateway.formats.OutputCap;
 import aigateway.formats.PromptTokens;
-import aigateway.json.Json;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Money;
 import aigateway.pricing.Price;
 import aigateway.providers.Traits;
@@ -47,40 +44,27 @@ record Estimate(
      */
     static Estimate of(ProviderRequest request, @Nullable Price price, Traits traits) {
         ApiRequest sent = request.body();
-        if (request.api() == Endpoint.EMBEDDINGS) {
-            return ofEmbeddings(sent, price);
+        InputBound input = sent.inputBound();
+        if (request.translator() != null) {
+            input = input.translatedFrom(request.client().inputBound());
         }
-        Json.Obj root = sent.document().root();
-        InputBound input = InputBound.of(request.api(), root);
-        InputBound named = request.translator() == null
-                ? input
-                : InputBound.of(request.clientApi(), request.client().document().root());
-        boolean contextWindow = input.contextWindow() || named.contextWindow();
-        long tools = root.items("tools").isEmpty() ? 0 : traits.toolTokens();
-        long bytes = sent.document().length() + TOKENS_AN_ITEM * (input.items() + 1) + tools;
+        long tools = sent.document().root().items("tools").isEmpty() ? 0 : traits.toolTokens();
         Long context = price == null ? null : price.contextTokens();
-        String unbounded = named.unbounded() == null ? input.unbounded() : named.unbounded();
-        if (unbounded == null && contextWindow && context == null) {
-            unbounded = InputBound.input(request.clientApi());
-        }
-        long tokens = context == null ? bytes : contextWindow ? context : Math.min(bytes, context);
+        long tokens = input.tokens(context, TOKENS_AN_ITEM * (input.items() + 1) + tools);
         Long most = price == null ? null : price.outputTokensMax();
         // A cap that only the translation has written is the gateway's own, which may be lowered.
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
         return new Estimate(
-                price, unbounded, tokens, output, cap.choices(), cap.tokens() != null, input.items(), contextWindow);
-    }
-
-    /** A context window bounds each input of an embedding, not their sum. */
-    private static Estimate ofEmbeddings(ApiRequest request, @Nullable Price price) {
-        EmbeddingInput input = EmbeddingInput.of(request.document());
-        String unbounded = input.unbounded() == null
-                ? InputBound.unbounded(request.document().root())
-                : input.unbounded();
-        long tokens = input.otherBytes() + input.ids() + TOKENS_AN_ITEM * (input.inputs() + 1);
-        return new Estimate(price, unbounded, tokens, 0, 1, true, input.inputs(), false);
+                price,
+                input.unbounded(context),
+                tokens,
+                output,
+                cap.choices(),
+                cap.tokens() != null,
+                input.items(),
+                input.contextWindow() == InputBound.ContextWindow.ALONE);
     }
 
     /** With a tighter bound of the input from the model's own tokenizer, where it is known. */

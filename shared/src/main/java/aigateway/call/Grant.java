@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Grant(
         @Nullable Price price, Money amount, @Nullable Long outputCap, boolean lowered) {
-    /** A response that does not report its usage is charged like an attempt of unknown outcome. */
-    Reply.Receipt served(Target target, @Nullable Tokens tokens, @Nullable Money providerCost, long millis) {
+    /**
+     * A response that does not report its usage is charged like an attempt of unknown outcome. Where the price allows no cost at
+     * all, as for OpenAI's moderations, it costs nothing.
+     */
+    Reply.Receipt served(Target target, @Nullable Tokens reported, @Nullable Money providerCost, long millis) {
+        boolean free = price != null && amount.equals(Money.ZERO);
+        Tokens tokens = reported == null && free ? Tokens.NONE : reported;
         Money cost = tokens == null ? hold() : price == null ? null : price.cost(tokens);
         return receipt(target, tokens == null ? Outcome.CHARGED : Outcome.SETTLED, tokens, cost, providerCost, millis);
     }

@@ -1,6 +1,8 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
+import aigateway.formats.WireApi;
 import aigateway.formats.translation.ChatToMessagesRequest;
 import aigateway.formats.translation.MessagesToChatRequest;
 import aigateway.formats.translation.ResponseIdentity;
@@ -9,39 +11,34 @@ import aigateway.formats.translation.ResponsesToChatRequest;
 import aigateway.formats.translation.Translation;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's request as it is sent to a provider: unchanged where the provider speaks the client's API, else translated by way of
  * Chat Completions, which every API can be translated to.
  *
- * @param clientApi the API that the client speaks
  * @param client the request as the client sent it
- * @param api in which the provider is called
- * @param body in that API
+ * @param body the request in the API that the provider is called in
  * @param translator of the response; null where the client speaks the same API
  */
 record ProviderRequest(
-        Endpoint clientApi,
-        ApiRequest client,
-        Endpoint api,
-        ApiRequest body,
-        @Nullable ResponseTranslator translator) {
-    static Result<ProviderRequest> of(Endpoint endpoint, ApiRequest client, Target target, ResponseIdentity identity) {
+        ApiRequest client, ApiRequest body, @Nullable ResponseTranslator translator) {
+    static Result<ProviderRequest> of(ApiRequest client, Target target, ResponseIdentity identity) {
         Traits traits = target.provider().traits();
-        if (traits.speaks(endpoint)) {
-            return Result.ok(untranslated(endpoint, client));
+        if (traits.speaks(client.api())) {
+            return Result.ok(untranslated(client));
         }
-        List<Translation> steps = steps(endpoint, traits);
+        List<Translation> steps = steps(client.api(), traits);
         if (steps.isEmpty()) {
-            return Result.refused(
-                    Problem.unsupported("model", "The provider of this model does not offer " + endpoint.kind() + "."));
+            return Result.refused(Problem.unsupported(
+                    "model",
+                    "The provider of this model does not offer " + client.api().name() + "."));
         }
         Json.Obj body = client.document().root();
         ResponseTranslator translator = null;
@@ -51,48 +48,52 @@ record ProviderRequest(
                     return Result.refused(problem);
                 }
                 case Result.Ok<Translation.Translated>(
-                        Translation.Translated(Json.Obj translated, ResponseTranslator back)) -> {
+                        Translation.Translated(Json.Obj translated, ResponseTranslator next)) -> {
                     body = translated;
-                    translator = translator == null ? back : new ChainedTranslator(translator, back);
+                    translator = translator == null ? next : new ChainedTranslator(translator, next);
                 }
             }
         }
-        Endpoint api = traits.speaks(Endpoint.CHAT_COMPLETIONS) ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
-        byte[] bytes = JsonText.bytes(body);
-        return switch (ApiRequest.read(api, bytes)) {
-            case ApiRequest.Result.Read(ApiRequest sent) ->
-                Result.ok(new ProviderRequest(endpoint, client, api, sent, translator));
-            case ApiRequest.Result.Wrong(Problem problem) -> Result.refused(problem);
-        };
+        WireApi api = traits.speaks(ApiFormats.CHAT) ? ApiFormats.CHAT : ApiFormats.MESSAGES;
+        ResponseTranslator back = translator;
+        return ApiRequest.read(api, JsonText.bytes(body)).map(sent -> new ProviderRequest(client, sent, back));
     }
 
     /** To estimate a call that is made later or never: the client's own request where no translation is possible. */
-    static ProviderRequest toEstimate(Endpoint endpoint, ApiRequest client, Target target) {
-        return of(endpoint, client, target, new ResponseIdentity("", 0)).orElse(_ -> untranslated(endpoint, client));
+    static ProviderRequest toEstimate(ApiRequest client, Target target) {
+        return of(client, target, new ResponseIdentity("", 0)).orElse(_ -> untranslated(client));
     }
 
-    private static ProviderRequest untranslated(Endpoint endpoint, ApiRequest client) {
-        return new ProviderRequest(endpoint, client, endpoint, client, null);
+    private static ProviderRequest untranslated(ApiRequest client) {
+        return new ProviderRequest(client, client, null);
     }
 
     /** The bytes to send. */
     byte[] bytes(Target target, @Nullable Long outputCap) {
-        return body.forProvider(api, target.model(), target.provider().traits().outputCapField(), outputCap);
+        return body.forProvider(target.model(), target.provider().traits().outputCapField(), outputCap);
     }
 
     /** Empty when there is no translation. */
-    private static List<Translation> steps(Endpoint from, Traits traits) {
+    private static List<Translation> steps(WireApi from, Traits traits) {
         String cap = traits.outputCapField();
-        boolean chats = traits.speaks(Endpoint.CHAT_COMPLETIONS);
-        boolean messages = traits.speaks(Endpoint.MESSAGES);
-        return switch (from) {
-            case RESPONSES ->
-                chats
-                        ? List.of(new ResponsesToChatRequest(cap))
-                        : messages ? List.of(new ResponsesToChatRequest(cap), new ChatToMessagesRequest()) : List.of();
-            case CHAT_COMPLETIONS -> messages ? List.of(new ChatToMessagesRequest()) : List.of();
-            case MESSAGES -> chats ? List.of(new MessagesToChatRequest(cap)) : List.of();
-            case EMBEDDINGS -> List.of();
-        };
+        if (traits.speaks(ApiFormats.CHAT)) {
+            return toChat(from, cap);
+        }
+        if (!traits.speaks(ApiFormats.MESSAGES)) {
+            return List.of();
+        }
+        if (from == ApiFormats.CHAT) {
+            return List.of(new ChatToMessagesRequest());
+        }
+        return toChat(from, cap).stream()
+                .flatMap(first -> Stream.of(first, new ChatToMessagesRequest()))
+                .toList();
+    }
+
+    private static List<Translation> toChat(WireApi from, String cap) {
+        if (from == ApiFormats.RESPONSES) {
+            return List.of(new ResponsesToChatRequest(cap));
+        }
+        return from == ApiFormats.MESSAGES ? List.of(new MessagesToChatRequest(cap)) : List.of();
     }
 }

@@ -55,7 +55,7 @@ public record ReservationRequest(
                 job,
                 endpoint,
                 checked.key(),
-                ProviderRequest.toEstimate(endpoint, client, target),
+                ProviderRequest.toEstimate(client, target),
                 target,
                 pending,
                 lasts);

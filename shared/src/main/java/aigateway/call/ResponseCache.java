@@ -4,10 +4,9 @@ import aigateway.budgets.Settlement;
 import aigateway.cache.CacheScope;
 import aigateway.cache.CachedReplies;
 import aigateway.cache.CachedReply;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
-import aigateway.json.Json;
 import aigateway.json.JsonReader;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
@@ -28,9 +27,6 @@ import java.util.function.Supplier;
  * for a response that is kept.
  */
 public final class ResponseCache {
-    /** Members that make a response depend on earlier calls. */
-    private static final Set<String> CONTINUING = Set.of("previous_response_id", "conversation");
-
     private final CachedReplies replies;
     private final Usages usages;
     private final Transactions transactions;
@@ -62,7 +58,7 @@ public final class ResponseCache {
     private Reply cached(Admitted admitted, CacheScope scope, Supplier<Reply> run) {
         Call call = admitted.call();
         ApiRequest request = admitted.request();
-        if (!isCacheable(call.endpoint(), request)) {
+        if (!ApiFormats.of(call.endpoint()).isCacheable(request)) {
             return run.get();
         }
         String key = replies.place(call.endpoint(), scope, request.document().root());
@@ -89,16 +85,6 @@ public final class ResponseCache {
         transactions.commit(writes);
         call.record().cached(cached);
         return reply;
-    }
-
-    /** A response that the provider stores has an id of its own, which each call must get. */
-    private static boolean isCacheable(Endpoint endpoint, ApiRequest request) {
-        Json.Obj root = request.document().root();
-        Json store = root.member("store");
-        boolean stored = store != null && !store.equals(new Json.Bool(false));
-        return !request.streams()
-                && (endpoint != Endpoint.RESPONSES
-                        || (!stored && CONTINUING.stream().allMatch(name -> root.member(name) == null)));
     }
 
     /** A response that a budget has shortened is not kept; nor is one that reports an error with status 200. */

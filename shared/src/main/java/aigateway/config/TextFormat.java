@@ -2,7 +2,7 @@ package aigateway.config;
 
 import java.util.regex.Pattern;
 
-/** What a text must look like. The objection never repeats the text: it may be a secret in the wrong place. */
+/** The required form of a text. The objection never repeats the text: it may be a secret in the wrong place. */
 enum TextFormat {
     PROVIDER_NAME(
             "[a-z0-9][a-z0-9_-]{0,31}",

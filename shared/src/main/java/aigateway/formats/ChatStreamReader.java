@@ -7,9 +7,8 @@ import aigateway.kernel.Problem;
 import java.util.Set;
 
 /**
- * A stream of {@code /v1/chat/completions}: chunks, then one that only tells the usage, then {@code [DONE]}. The usage is
- * always asked
- * for, and hidden from a client that did not ask for it.
+ * A stream of {@code /v1/chat/completions}: chunks, then one with the usage only, then {@code [DONE]}. The gateway always
+ * requests the usage, and hides it from a client that did not.
  */
 public final class ChatStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
@@ -46,7 +45,7 @@ public final class ChatStreamReader extends StreamReader {
         return (onlyUsage && !showsUsage) || pass(event);
     }
 
-    /** Some providers forget the last line. */
+    /** Some providers omit the last line. */
     @Override
     public void complete() {
         if (finished && problem() == null && !isComplete()) {
@@ -56,7 +55,7 @@ public final class ChatStreamReader extends StreamReader {
 
     @Override
     public byte[] broken(Problem why) {
-        String data = JsonText.objectText(json -> error(json, why));
+        String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
         return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
     }
 }

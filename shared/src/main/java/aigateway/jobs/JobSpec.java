@@ -1,5 +1,7 @@
 package aigateway.jobs;
 
+import aigateway.formats.ApiFormat;
+import aigateway.formats.ApiFormats;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
@@ -57,9 +59,10 @@ record JobSpec(
      */
     static Result read(Document document, WebhookHttpClient receivers, Priority otherwise, Instant now) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
-        Optional<Endpoint> kind = Endpoint.ofKind(fields.requiredText("kind", 1, NAME_LENGTH_MAX));
+        Optional<Endpoint> kind =
+                ApiFormats.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX)).map(ApiFormat::endpoint);
         if (kind.isEmpty() && fields.problem() == null) {
-            fields.wrong("kind", "expected responses, chat.completions, embeddings or messages");
+            fields.wrong("kind", "expected " + ApiFormats.names());
         }
         if (fields.object("payload") == null && fields.problem() == null) {
             fields.missing("payload");

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Upkeep: holds that will not be settled, messages that were lost, workers that died, alerts, totals, the end of retention, and
- * values that are encrypted under an old key. Each part is bounded, marks what it handles, and may run on several instances at the
- * same time.
+ * values that are encrypted under an old key. Each part is bounded, marks what it handles, and may run on several instances at
+ * the same time.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);

@@ -130,10 +130,10 @@ class ResponseCacheTest {
     void each_endpoint_has_its_own_answers() {
         String key = key("own", "");
         String body = "{\"model\":\"m\",\"max_tokens\":9}";
-        for (Endpoint endpoint : Endpoint.values()) {
-            Product.Ended first = PRODUCT.call(endpoint, key, body);
-            assertThat(first.header("x-agw-cache")).as(endpoint.kind()).isEqualTo("miss");
-            assertThat(PRODUCT.call(endpoint, key, body).body()).isEqualTo(first.body());
+        for (String kind : List.of("responses", "chat.completions", "embeddings", "messages")) {
+            Product.Ended first = PRODUCT.call(new Endpoint(kind), key, body);
+            assertThat(first.header("x-agw-cache")).as(kind).isEqualTo("miss");
+            assertThat(PRODUCT.call(new Endpoint(kind), key, body).body()).isEqualTo(first.body());
         }
     }
 

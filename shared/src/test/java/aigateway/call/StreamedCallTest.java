@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedCallTest {
@@ -80,9 +79,9 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
+    @ValueSource(strings = {"chat.completions", "responses"})
     void the_last_event_is_held_back_until_the_money_is_settled(Endpoint endpoint) {
-        boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
+        boolean chat = endpoint.equals(Endpoint.CHAT_COMPLETIONS);
         streams(chat ? HI + STOP + USED + DONE : CREATED + COMPLETED);
         List<Integer> settled = new ArrayList<>();
 
@@ -256,9 +255,9 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
+    @ValueSource(strings = {"chat.completions", "responses"})
     void the_mock_streams_what_it_answers_whole(Endpoint endpoint) {
-        boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
+        boolean chat = endpoint.equals(Endpoint.CHAT_COMPLETIONS);
         String body = (chat ? CHAT : RESPONSES).replace("gpt-test", "mock-1");
 
         Seen seen = call(endpoint, body);

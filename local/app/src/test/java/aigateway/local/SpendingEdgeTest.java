@@ -170,7 +170,7 @@ class SpendingEdgeTest {
     @CsvSource(delimiter = '|', textBlock = """
             {} | 400 | missing_required_parameter | key
             {"key":"KEY","body":{}} | 400 | missing_required_parameter | endpoint
-            {"key":"KEY","endpoint":"moderations","body":{}} | 400 | invalid_value | endpoint
+            {"key":"KEY","endpoint":"transcriptions","body":{}} | 400 | invalid_value | endpoint
             {"key":"KEY","endpoint":"responses"} | 400 | missing_required_parameter | body
             {"key":"KEY","endpoint":"responses","body":"{}"} | 400 | invalid_type | body
             {"key":"KEY","endpoint":"responses","body":{},"dry":true} | 400 | unknown_parameter | dry

@@ -10,6 +10,7 @@ import aigateway.call.CallRecord;
 import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.formats.ApiFormats;
 import aigateway.functions.web.CollectedEvents;
 import aigateway.functions.web.EventStream;
 import aigateway.functions.web.Requests;
@@ -67,6 +68,12 @@ public class CallsController {
     @Consumes(ALL)
     HttpResponse<?> embeddings(HttpRequest<?> request) {
         return answer(Endpoint.EMBEDDINGS, request);
+    }
+
+    @Post("/moderations")
+    @Consumes(ALL)
+    HttpResponse<?> moderations(HttpRequest<?> request) {
+        return answer(ApiFormats.MODERATIONS.endpoint(), request);
     }
 
     /** For clients of Anthropic's SDK. */

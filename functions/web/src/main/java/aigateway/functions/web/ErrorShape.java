@@ -1,6 +1,8 @@
 package aigateway.functions.web;
 
 import aigateway.assembly.Settings;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.ErrorBody;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
@@ -23,7 +25,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
 
     /** What OpenAI's API has beside, and a client may look for here. */
-    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(moderations|(images|audio)/.+)");
+    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(images|audio)/.+");
 
     private final Settings settings;
     private final Ids ids;
@@ -58,8 +60,8 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
             case 404 ->
                 Problem.notFound(
                         NOT_OFFERED.matcher(path).matches()
-                                ? "The gateway does not offer moderations, images or audio: it passes on only what it can price"
-                                        + " and cap beforehand, which is responses, chat completions, messages and embeddings."
+                                ? "The gateway does not offer images or audio. It serves only APIs with a cost that it can bound"
+                                        + " before a call: " + ApiFormats.names() + "."
                                 : "There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.

@@ -1,6 +1,8 @@
 package aigateway.functions.web;
 
 import aigateway.call.Reply;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.ErrorBody;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
@@ -31,7 +33,7 @@ public final class Responses {
 
     /** In the shape of the API that was asked. */
     public static MutableHttpResponse<byte[]> problem(Endpoint endpoint, Problem problem) {
-        return problem(endpoint == Endpoint.MESSAGES ? ErrorBody.ANTHROPIC : ErrorBody.OPENAI, problem);
+        return problem(ApiFormats.of(endpoint).errorBody(), problem);
     }
 
     static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {

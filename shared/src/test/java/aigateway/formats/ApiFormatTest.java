@@ -7,22 +7,22 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExpectedTokensTest {
+class ApiFormatTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                                       | 1000 | RESPONSES",
-                "\"max_tokens\":50                                      | 50 | CHAT_COMPLETIONS",
-                "\"max_completion_tokens\":50                           | 50 | CHAT_COMPLETIONS",
-                "\"max_output_tokens\":50                               | 50 | RESPONSES",
-                "\"max_output_tokens\":50                               | 1000 | CHAT_COMPLETIONS",
-                "\"max_tokens\":50,\"max_completion_tokens\":40         | 40 | CHAT_COMPLETIONS",
-                "\"max_tokens\":30,\"max_completion_tokens\":40         | 30 | CHAT_COMPLETIONS",
-                "\"max_tokens\":50,\"n\":3                              | 150 | CHAT_COMPLETIONS",
-                "\"n\":3                                                | 3000 | CHAT_COMPLETIONS",
-                "\"n\":3                                                | 1000 | RESPONSES",
-                "\"max_tokens\":null                                    | 1000 | CHAT_COMPLETIONS"
+                "                                                       | 1000 | responses",
+                "\"max_tokens\":50                                      | 50 | chat.completions",
+                "\"max_completion_tokens\":50                           | 50 | chat.completions",
+                "\"max_output_tokens\":50                               | 50 | responses",
+                "\"max_output_tokens\":50                               | 1000 | chat.completions",
+                "\"max_tokens\":50,\"max_completion_tokens\":40         | 40 | chat.completions",
+                "\"max_tokens\":30,\"max_completion_tokens\":40         | 30 | chat.completions",
+                "\"max_tokens\":50,\"n\":3                              | 150 | chat.completions",
+                "\"n\":3                                                | 3000 | chat.completions",
+                "\"n\":3                                                | 1000 | responses",
+                "\"max_tokens\":null                                    | 1000 | chat.completions"
             })
     void output_is_the_smallest_cap_for_each_answer(String members, long output, Endpoint endpoint) {
         String text = "{\"model\":\"m\"" + (members == null ? "" : "," + members) + "}";
@@ -50,15 +50,17 @@ class ExpectedTokensTest {
                 "[[9906],[1917,11,0]] | 9",
                 "[\"one\",[9906]]    | 9"
             })
-    void an_embedding_has_no_output_and_tokens_that_came_as_such_are_counted(String input, long tokens) {
+    void an_embedding_has_no_output_and_its_token_ids_are_counted(String input, long tokens) {
         assertThat(expected(Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":" + input + "}"))
                 .isEqualTo(tokens);
     }
 
     private static long expected(Endpoint endpoint, String text) {
-        return switch (ApiRequest.read(endpoint, text.getBytes(StandardCharsets.UTF_8))) {
-            case ApiRequest.Result.Read(ApiRequest ask) -> ExpectedTokens.of(endpoint, ask);
-            case ApiRequest.Result.Wrong(var problem) -> throw new AssertionError(problem.message());
-        };
+        ApiFormat format = ApiFormats.of(endpoint);
+        return format.read(text.getBytes(StandardCharsets.UTF_8))
+                .map(format::expectedTokens)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 }
