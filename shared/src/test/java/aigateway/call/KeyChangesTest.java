@@ -47,7 +47,7 @@ class KeyChangesTest {
     void a_revoked_key_ends_with_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke(Product.id(key));
 
         assertEnded(ELSEWHERE, key);
         assertEnded(HERE, key);
@@ -56,7 +56,7 @@ class KeyChangesTest {
     @Test
     void the_call_that_meets_the_revocation_is_audited_and_reaches_no_provider() {
         String key = knownEverywhere();
-        HERE.manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke(Product.id(key));
         int asked = PRODUCT.provider().received().size();
 
         Product.Ended ended = at(ELSEWHERE, key);
@@ -70,7 +70,7 @@ class KeyChangesTest {
     void a_changed_list_of_models_counts_from_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.manageKeys().patch(Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
+        HERE.admin().manageKeys().patch(Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
 
         assertThat(at(ELSEWHERE, key).code()).isEqualTo("model_not_allowed");
         assertThat(at(HERE, key).code()).isEqualTo("model_not_allowed");
@@ -80,7 +80,8 @@ class KeyChangesTest {
     void an_expiry_that_is_set_elsewhere_counts_from_the_next_request() {
         String key = knownEverywhere();
 
-        HERE.manageKeys()
+        HERE.admin()
+                .manageKeys()
                 .patch(
                         Product.id(key),
                         Product.json("{\"expires_at\":" + CLOCK.instant().getEpochSecond() + "}"));
@@ -170,7 +171,7 @@ class KeyChangesTest {
         ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertWorks(ELSEWHERE, legacy);
 
-        HERE.manageKeys().revoke(made.key().id());
+        HERE.admin().manageKeys().revoke(made.key().id());
 
         assertEnded(ELSEWHERE, legacy);
     }
@@ -178,7 +179,7 @@ class KeyChangesTest {
     @Test
     void a_name_that_no_table_could_hold_is_refused() {
         for (String spec : List.of("{\"name\":\"a\\u0000b\"}", "{\"name\":\"a\",\"allowed_models\":[\"m\\u0000\"]}")) {
-            assertThat(HERE.manageKeys().create(Product.json(spec)))
+            assertThat(HERE.admin().manageKeys().create(Product.json(spec)))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
                             no -> assertThat(no.problem().code()).isEqualTo("invalid_value"));
@@ -194,7 +195,8 @@ class KeyChangesTest {
 
     private static String rolled(KeyId id, int graceSeconds) {
         var body = Product.json("{\"grace_seconds\":" + graceSeconds + "}");
-        return HERE.manageKeys()
+        return HERE.admin()
+                .manageKeys()
                 .roll(id, body)
                 .map(issued -> String.valueOf(issued.secret()))
                 .orElse(problem -> {

@@ -111,7 +111,7 @@ public final class TestGateway implements AutoCloseable {
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
     public ManageKeys.IssuedKey createKey(String json) {
         var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
-        return gateway.manageKeys().create(body).orElse(problem -> {
+        return gateway.admin().manageKeys().create(body).orElse(problem -> {
             throw new IllegalStateException("no key was created: " + problem);
         });
     }
