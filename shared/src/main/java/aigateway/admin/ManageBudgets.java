@@ -20,7 +20,6 @@ import aigateway.kernel.Write;
 import aigateway.keys.Keys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Creates, changes and deletes budgets. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageBudgets {
@@ -47,37 +46,32 @@ public final class ManageBudgets {
             Budget budget = BudgetSpec.create(fields, ids.budget(), null);
             checkZone(fields, budget);
             budget.scope().check(fields, key -> keys.find(key).isPresent());
-            if (fields.problem() != null) {
-                return Result.refused(fields.problem());
-            }
-            transactions.commit(creation(budget));
-            return Result.ok(budgets.find(budget.id()).orElseThrow());
+            return fields.result(budget).map(this::create);
         });
     }
 
+    private BudgetStatus create(Budget budget) {
+        transactions.commit(creation(budget));
+        return budgets.find(budget.id()).orElseThrow();
+    }
+
     public Result<BudgetStatus> patch(BudgetId id, RequestBody body) {
-        return body.object(BudgetSpec.CHANGEABLE).flatMap(fields -> {
-            Optional<BudgetStatus> known = budgets.find(id);
-            if (known.isEmpty()) {
-                return noSuchBudget();
-            }
-            Budget changed = BudgetSpec.patched(known.get().budget(), fields);
-            if (fields.problem() != null) {
-                return Result.refused(fields.problem());
-            }
-            transactions.commit(List.of(event("budget.change", changed), budgets.change(changed)));
-            return Result.ok(budgets.find(id).orElseThrow());
-        });
+        return body.object(BudgetSpec.CHANGEABLE)
+                .flatMap(fields -> find(id).flatMap(known -> fields.result(BudgetSpec.patched(known.budget(), fields)))
+                        .map(this::change));
+    }
+
+    private BudgetStatus change(Budget budget) {
+        transactions.commit(List.of(event("budget.change", budget), budgets.change(budget)));
+        return budgets.find(budget.id()).orElseThrow();
     }
 
     /** Returns the last status of the budget. */
     public Result<BudgetStatus> delete(BudgetId id) {
-        Optional<BudgetStatus> known = budgets.find(id);
-        if (known.isEmpty()) {
-            return noSuchBudget();
-        }
-        transactions.commit(List.of(event("budget.delete", known.get().budget()), budgets.delete(id)));
-        return Result.ok(known.get());
+        return find(id).map(last -> {
+            transactions.commit(List.of(event("budget.delete", last.budget()), budgets.delete(id)));
+            return last;
+        });
     }
 
     public Result<BudgetStatus> find(BudgetId id) {

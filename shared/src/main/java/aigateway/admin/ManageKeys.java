@@ -113,7 +113,7 @@ public final class ManageKeys {
             }
             KeyId id = ids.key();
             List<Budget> budgets = manageBudgets.ofNewKey(fields, id);
-            return fields.problem() == null ? create(id, spec, legacy, budgets) : Result.refused(fields.problem());
+            return fields.result(spec).flatMap(valid -> create(id, valid, legacy, budgets));
         });
     }
 
@@ -146,14 +146,14 @@ public final class ManageKeys {
 
     public Result<Key> patch(KeyId id, RequestBody body) {
         return body.object(PATCH)
-                .flatMap(fields -> active(id).flatMap(key -> {
-                    KeySpec spec = key.spec().patched(fields);
-                    if (fields.problem() != null) {
-                        return Result.refused(fields.problem());
-                    }
-                    String detail = JsonText.objectText(json -> json.text("name", spec.name()));
-                    return Result.ok(store(id, keys.change(id, spec), event("key.change", id, detail)));
-                }));
+                .flatMap(fields -> active(id)
+                        .flatMap(key -> fields.result(key.spec().patched(fields)))
+                        .map(spec -> change(id, spec)));
+    }
+
+    private Key change(KeyId id, KeySpec spec) {
+        String detail = JsonText.objectText(json -> json.text("name", spec.name()));
+        return store(id, keys.change(id, spec), event("key.change", id, detail));
     }
 
     /** Revoking a second time changes nothing and is no error. */
@@ -170,10 +170,8 @@ public final class ManageKeys {
                 : body;
         return orEmpty.object(Set.of("grace_seconds")).flatMap(fields -> {
             Long grace = fields.integer("grace_seconds", 0, GRACE_SECONDS_MAX);
-            if (fields.problem() != null) {
-                return Result.refused(fields.problem());
-            }
-            return active(id).map(_ -> roll(id, grace == null ? 0 : grace));
+            return fields.result(grace == null ? 0L : grace)
+                    .flatMap(seconds -> active(id).map(_ -> roll(id, seconds)));
         });
     }
 

@@ -58,10 +58,10 @@ public final class ManagePrices {
 
     private Result<ListedPrice> override(Fields fields) {
         PriceList known = prices.latest();
-        PriceSpec spec = PriceSpec.read(fields, known);
-        if (fields.problem() != null) {
-            return Result.refused(fields.problem());
-        }
+        return fields.result(PriceSpec.read(fields, known)).flatMap(spec -> override(known, spec));
+    }
+
+    private Result<ListedPrice> override(PriceList known, PriceSpec spec) {
         List<ListedPrice> all = known.all();
         if (all.size() >= LISTED_MAX && all.stream().noneMatch(spec::replaces)) {
             return Result.refused(Problem.conflict("There are " + LISTED_MAX + " prices already."));

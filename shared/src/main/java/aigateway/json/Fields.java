@@ -1,6 +1,7 @@
 package aigateway.json;
 
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ public final class Fields {
     /** The first problem of all members read so far, or null. */
     public @Nullable Problem problem() {
         return problems.isEmpty() ? null : problems.getFirst();
+    }
+
+    /** What was read from these fields, or their first problem. */
+    public <T> Result<T> result(T value) {
+        return problems.isEmpty() ? Result.ok(value) : Result.refused(problems.getFirst());
     }
 
     public boolean has(String name) {
