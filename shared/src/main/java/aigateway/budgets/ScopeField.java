@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A condition that a budget may set on the calls that count in it. To add one: write a class, register it in
- * {@link Scope#FIELDS}, and add its column, and its use in the function {@code reserve}, in a migration.
+ * {@link Scope#FIELDS}, and add a migration with its column and a new version of the function {@code budgets_of}.
  */
 public interface ScopeField {
     /** Its name in the API's {@code scope} and in admin events. */
