@@ -36,7 +36,8 @@ public final class PostgresBudgets implements Budgets {
             insert into budget
                 (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, %s)
             values
-                (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)""";
+                (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)
+            """.formatted(Scope.columns(""), Scope.columns(":"));
 
     private static final String CHANGE = """
             update budget set mode = :mode, limit_nano_usd = :limit, raise_nano_usd = :raise, raise_until = :raise_until,
@@ -53,8 +54,7 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public Write create(Budget budget) {
-        String create = CREATE.formatted(Scope.columns(""), Scope.columns(":"));
-        return Sql.named(create, values -> {
+        return Sql.named(CREATE, values -> {
             budget.scope().bind(values);
             bindChangeable(values, budget)
                     .set("period", Word.of(budget.period()))

@@ -58,7 +58,7 @@ class GroupCommitOutageTest {
             }
         }
         database.reopen();
-        database.commits.commit(List.of(database.insert(9_000)));
+        database.commits.commit(List.of(TestCommits.insert(9_000)));
         assertThat(database.stored()).containsAll(believed).contains(9_000L);
     }
 
@@ -92,6 +92,6 @@ class GroupCommitOutageTest {
             }
         }
         assertThat(callers.getFirst()).failsWithin(10, TimeUnit.SECONDS);
-        database.commits.commit(List.of(database.insert(9_000)));
+        database.commits.commit(List.of(TestCommits.insert(9_000)));
     }
 }

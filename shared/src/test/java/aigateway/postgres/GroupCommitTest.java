@@ -27,7 +27,7 @@ class GroupCommitTest {
 
     @Test
     void what_was_committed_is_there_when_the_call_returns() {
-        database.commits.commit(List.of(database.insert(1)));
+        database.commits.commit(List.of(TestCommits.insert(1)));
         database.commits.commit(List.of());
 
         assertThat(database.stored()).containsExactly(1L);
@@ -36,9 +36,9 @@ class GroupCommitTest {
     @Test
     void writes_are_stored_in_their_order() {
         database.commits.commit(List.of(
-                database.insert(1),
+                TestCommits.insert(1),
                 Sql.of("update t set n = n + 10"),
-                database.insert(1),
+                TestCommits.insert(1),
                 Sql.of("update t set n = n * 2 where n > ?", 1L)));
 
         assertThat(database.stored()).containsExactly(1L, 22L);
@@ -47,8 +47,8 @@ class GroupCommitTest {
     @Test
     void a_call_is_stored_whole_or_not_at_all() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> database.commits.commit(
-                        List.of(database.insert(1), database.insert(2), database.insert(1), database.insert(3))));
+                .isThrownBy(() -> database.commits.commit(List.of(
+                        TestCommits.insert(1), TestCommits.insert(2), TestCommits.insert(1), TestCommits.insert(3))));
 
         assertThat(database.stored()).isEmpty();
     }
@@ -70,7 +70,7 @@ class GroupCommitTest {
     void one_bad_write_does_not_fail_its_neighbours() throws Exception {
         List<CompletableFuture<Void>> callers = database.whileCommitting(() -> {
             List<CompletableFuture<Void>> started = database.together(CALLERS);
-            started.add(database.start(database.insert(5_000), database.insert(0)));
+            started.add(database.start(TestCommits.insert(5_000), TestCommits.insert(0)));
             started.add(database.start(Sql.of("insert into nowhere values (1)")));
             started.addAll(database.together(CALLERS, 2 * CALLERS));
             return started;
@@ -97,7 +97,7 @@ class GroupCommitTest {
             callers.add(CompletableFuture.runAsync(
                     () -> {
                         for (int i = from; i < from + 10; i++) {
-                            database.commits.commit(List.of(database.insert(i)));
+                            database.commits.commit(List.of(TestCommits.insert(i)));
                         }
                     },
                     database.threads));
@@ -111,6 +111,6 @@ class GroupCommitTest {
     @Test
     void a_write_of_another_kind_is_a_bug_and_holds_no_one_up() {
         assertThatIllegalArgumentException().isThrownBy(() -> database.commits.commit(List.of(new Write() {})));
-        database.commits.commit(List.of(database.insert(1)));
+        database.commits.commit(List.of(TestCommits.insert(1)));
     }
 }

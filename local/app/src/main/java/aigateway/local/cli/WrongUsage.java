@@ -65,8 +65,9 @@ final class WrongUsage {
 
     /** A spelling mistake, or one word of the command. */
     private static boolean isNear(String given, String command) {
-        return given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= DISTANCE_MAX
-                || Arrays.asList(command.split("-", -1)).contains(given);
+        boolean misspelt =
+                given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= DISTANCE_MAX;
+        return misspelt || Arrays.asList(command.split("-", -1)).contains(given);
     }
 
     /** The least number of characters to replace, add or leave out between the two (Levenshtein). */
