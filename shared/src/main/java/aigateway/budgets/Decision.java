@@ -37,4 +37,7 @@ public sealed interface Decision {
 
     /** The attempt is over already: do not call. */
     record Ended() implements Decision {}
+
+    /** Another transaction keeps a budget of the call locked. Nothing is reserved; try again later. */
+    record Busy() implements Decision {}
 }

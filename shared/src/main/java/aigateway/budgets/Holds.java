@@ -21,6 +21,12 @@ public interface Holds {
     Write release(RequestId request, int attempt);
 
     /**
+     * Voids an attempt that was never sent, although the reply of its reservation was lost: also when its hold becomes visible
+     * only later.
+     */
+    Write voided(RequestId request, int attempt);
+
+    /**
      * Ends expired holds: an attempt that never began is freed, one that began is charged in full.
      *
      * @return how many there were
@@ -34,6 +40,10 @@ public interface Holds {
         REPEATED,
         /** It had been charged in full, which is corrected now. */
         CORRECTED,
+        /** It never began, and its hold is free. */
+        RELEASED,
+        /** It is voided, and its hold, if there is one, was not visible yet. */
+        NOTED,
         /** No such attempt was ever reserved: nothing is recorded. */
         UNHELD
     }

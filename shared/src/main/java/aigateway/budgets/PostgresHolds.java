@@ -12,13 +12,12 @@ import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Holds in the table hold. The database functions reserve and settle decide, under their locks. */
 public final class PostgresHolds implements Holds {
-    /** Settle first: the money that becomes free can be reserved again in the same transaction. */
     private static final int SETTLE = 1;
-
     private static final int RESERVE = 2;
 
     private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
@@ -83,6 +82,7 @@ public final class PostgresHolds implements Holds {
             case "unbounded" -> new Decision.Unbounded();
             case "stale" -> new Decision.Stale();
             case "ended" -> new Decision.Ended();
+            case "busy" -> new Decision.Busy();
             default -> throw new IllegalStateException("reserve answered " + decision);
         };
     }
@@ -90,9 +90,7 @@ public final class PostgresHolds implements Holds {
     @Override
     public Query<Ending> settle(Settlement end) {
         Tokens tokens = end.tokens();
-        return PostgresWrite.of(
-                "settle",
-                SETTLE,
+        return ending(
                 json -> attempt(json, end.request(), end.attempt())
                         .text("outcome", Word.of(end.outcome()))
                         .number("cost_nano_usd", nano(end.cost()))
@@ -102,13 +100,28 @@ public final class PostgresHolds implements Holds {
                         .number("cache_write_tokens", tokens.cacheWrite())
                         .number("output_tokens", tokens.output())
                         .number("reasoning_tokens", tokens.reasoning())
-                        .number("millis", end.millis()),
-                row -> Word.parse(Ending.class, row.text("result")));
+                        .number("millis", end.millis()));
     }
 
     @Override
     public Write release(RequestId request, int attempt) {
-        return PostgresWrite.of("release_pending", SETTLE, json -> attempt(json, request, attempt), null);
+        return ending(json -> attempt(json, request, attempt).text("outcome", "released"));
+    }
+
+    @Override
+    public Write voided(RequestId request, int attempt) {
+        return ending(json -> attempt(json, request, attempt)
+                .text("outcome", "voided")
+                .number("input_tokens", 0L)
+                .number("cached_input_tokens", 0L)
+                .number("cache_write_tokens", 0L)
+                .number("output_tokens", 0L)
+                .number("reasoning_tokens", 0L)
+                .number("millis", 0L));
+    }
+
+    private static PostgresWrite<Ending> ending(Consumer<JsonText> members) {
+        return PostgresWrite.of("settle", SETTLE, members, row -> Word.parse(Ending.class, row.text("result")));
     }
 
     @Override

@@ -7,6 +7,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Query;
 import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
+import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.pricing.Price;
 import aigateway.pricing.PriceList;
@@ -215,6 +216,7 @@ public final class Reservations {
             case Decision.Unpriced() -> Result.refused(Problem.unpriced(attempt.model()));
             case Decision.Unbounded() -> Result.refused(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
             case Decision.Ended() -> Result.refused(Problem.conflict("This attempt has ended already."));
+            case Decision.Busy() -> throw new Unavailable("postgres", "a budget stays locked");
             case Decision.Stale() -> throw new IllegalStateException("stale is handled before");
         };
     }

@@ -14,6 +14,12 @@ public final class Unavailable extends RuntimeException {
         this.dependency = dependency;
     }
 
+    /** @param reason what kept it from answering */
+    public Unavailable(String dependency, String reason) {
+        super(dependency + " is unavailable: " + reason);
+        this.dependency = dependency;
+    }
+
     public String dependency() {
         return dependency;
     }

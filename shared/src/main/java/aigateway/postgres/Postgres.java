@@ -21,10 +21,21 @@ import java.util.function.Supplier;
 public final class Postgres implements AutoCloseable {
     /** Raised by our own functions where another transaction was first. */
     private static final String TAKEN = "AG409";
+    /** Raised by our own functions where the money cannot be decided. */
+    private static final String UNDECIDED = "AG503";
+
+    private static final String READ_ONLY = "25006";
 
     private static final int CONNECT_SECONDS = 3;
     /** No statement of ours runs this long on a healthy database; a hung one must not hold a caller. */
     private static final int SOCKET_TIMEOUT_SECONDS = 10;
+
+    /**
+     * Bounds in the server itself: a backend would go on waiting after its client has given up, and commit later. The longest wait
+     * for a row is what a group of neighbours can be held up by one locked row.
+     */
+    private static final String SESSION = "set lock_timeout = '500ms'; set statement_timeout = '8s';"
+            + " set idle_in_transaction_session_timeout = '5s'; set default_transaction_isolation = 'read committed'";
 
     private static final int POOL_WAIT_MILLIS = 2_000;
     private static final int LIFETIME_MILLIS = 10 * 60 * 1_000;
@@ -41,6 +52,7 @@ public final class Postgres implements AutoCloseable {
         config.setPoolName("postgres");
         config.setDataSource(new FreshCredentials(database, refused, CONNECT_SECONDS, SOCKET_TIMEOUT_SECONDS));
         config.setMaximumPoolSize(connectionsMax);
+        config.setConnectionInitSql(SESSION);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(POOL_WAIT_MILLIS);
@@ -91,9 +103,33 @@ public final class Postgres implements AutoCloseable {
      * @throws Conflict when a function of ours says so; any other SQL error is a bug of ours
      */
     <T> T with(Work<T> work) {
+        try {
+            return inGroup(work);
+        } catch (Contention e) {
+            throw new Unavailable("postgres", e);
+        }
+    }
+
+    /**
+     * As {@link #with}.
+     *
+     * @throws Contention when it lost against another transaction
+     */
+    <T> T inGroup(Work<T> work) {
         try (Connection connection = connection()) {
-            return work.run(connection);
+            try {
+                return work.run(connection);
+            } catch (SQLException e) {
+                if (READ_ONLY.equals(e.getSQLState())) {
+                    // A primary that was demoted by a failover: the pool would keep the connection for minutes.
+                    pool.evictConnection(connection);
+                }
+                throw e;
+            }
         } catch (SQLException e) {
+            if (Contention.is(e)) {
+                throw new Contention(e);
+            }
             if (isOutage(e)) {
                 throw new Unavailable("postgres", e);
             }
@@ -152,6 +188,8 @@ public final class Postgres implements AutoCloseable {
                 || state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("53")
+                || state.equals(READ_ONLY)
+                || state.equals(UNDECIDED)
                 || state.equals("28P01");
     }
 

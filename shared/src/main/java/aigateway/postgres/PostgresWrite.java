@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record PostgresWrite<R>(String function, int rank, String element, Row.@Nullable Mapper<R> result)
         implements Query<R> {
+    /** Whether it reserves money: such calls never share a transaction with settlements. */
+    boolean reserves() {
+        return function.equals("reserve");
+    }
+
     public static <R> PostgresWrite<R> of(
             String function, int rank, Consumer<JsonText> members, Row.@Nullable Mapper<R> result) {
         return new PostgresWrite<>(

@@ -39,7 +39,23 @@ final class Statements {
 
     /** Runs all of it in one round trip, in one transaction. */
     boolean run(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(text())) {
+        boolean several = connection.getAutoCommit() && functions.size() + statements.size() > 1;
+        try {
+            execute(connection, several);
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            if (several) {
+                rollBack(connection, e);
+            }
+            throw e;
+        }
+    }
+
+    private void execute(Connection connection, boolean several) throws SQLException {
+        // The driver cuts a long multi-statement, or one that returns text, into several transactions of the server, unless the
+        // statements themselves begin and end one.
+        String text = several ? "begin;\n" + text() + ";\ncommit" : text();
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
             int index = 1;
             for (List<PostgresWrite<?>> elements : functions) {
                 statement.setString(index++, array(elements));
@@ -48,11 +64,22 @@ final class Statements {
                 index = sql.bind(statement, index);
             }
             statement.execute();
+            if (several) {
+                statement.getMoreResults();
+            }
             for (List<PostgresWrite<?>> elements : functions) {
                 read(statement.getResultSet(), elements);
                 statement.getMoreResults();
             }
-            return true;
+        }
+    }
+
+    /** An error in the middle leaves the server in a failed transaction. */
+    private static void rollBack(Connection connection, Exception failure) {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
