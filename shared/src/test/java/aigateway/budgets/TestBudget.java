@@ -13,6 +13,9 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.SequentialIds;
 import aigateway.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ final class TestBudget implements AutoCloseable {
     private static final KeyId KEY = new KeyId("abcdefgh");
     private static final String MODEL = "gpt-test";
 
-    final Postgres postgres = TestDatabase.fresh().connect();
+    private final TestDatabase database = TestDatabase.fresh();
+    final Postgres postgres = database.connect();
     final Holds holds = new PostgresHolds(postgres);
     final Budgets budgets = new PostgresBudgets(postgres);
     final GroupCommit commits = new GroupCommit(postgres);
@@ -34,6 +38,11 @@ final class TestBudget implements AutoCloseable {
                         Sql.of("select rule || ' ' || what broken from broken_money()"), row -> row.text("broken")))
                 .isEmpty();
         postgres.close();
+    }
+
+    /** Another session, as an admin's psql or another instance. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(database.url());
     }
 
     Decision reserve(long amount) {
@@ -68,14 +77,29 @@ final class TestBudget implements AutoCloseable {
         return reservation(request, null, 0, null, false);
     }
 
-    static Reservation reservation(
+    /** Of a key without tags. */
+    static Reservation untagged(RequestId request, long amount) {
+        return reservation(request, List.of(), amount, amount, "v1", false);
+    }
+
+    private static Reservation reservation(
             RequestId request, @Nullable Long most, long least, @Nullable String price, boolean pending) {
+        return reservation(request, List.of("team:x", "env:prod"), most, least, price, pending);
+    }
+
+    private static Reservation reservation(
+            RequestId request,
+            List<String> tags,
+            @Nullable Long most,
+            long least,
+            @Nullable String price,
+            boolean pending) {
         Money expected = new Money(most == null ? least : most);
         return new Reservation(
                 request,
                 1,
                 KEY,
-                List.of("team:x", "env:prod"),
+                tags,
                 null,
                 Endpoint.RESPONSES,
                 "openai",
