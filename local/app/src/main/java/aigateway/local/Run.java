@@ -68,6 +68,7 @@ public final class Run {
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
+            services.supervise();
             gateway.reports().readiness().find();
             var background = Background.start(gateway, sqs, all);
             services.beforeClose(server::close);
