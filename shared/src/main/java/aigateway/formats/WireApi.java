@@ -9,9 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that providers speak: how a request is checked, how its cost is bounded, and which members the gateway adds to it. A class
- * is both an {@link ApiFormat} and a {@code WireApi} if clients and providers speak the API; it is only a {@code WireApi} if no
- * client does.
+ * An API that providers speak: how a request is checked, how its cost is bounded, and which members the gateway adds to it.
+ * If clients speak the API too, the class is also an {@link ApiFormat}.
  */
 public interface WireApi {
     /** Its name in the configuration's {@code apis}. */
