@@ -97,7 +97,7 @@ public record Settings(
     }
 
     /**
-     * @param timeout of a call with all its attempts; of a stream, of each silence
+     * @param timeout of a call with all its attempts; for a stream, the longest time without a byte
      * @param config the file of providers and routes
      * @param defaultName {@code openai} when the provider below serves every model without a route
      */

@@ -6,6 +6,6 @@ public interface Permit {
     /** Holds nothing. */
     Permit NONE = _ -> {};
 
-    /** Gives it back, and sets right what was taken on expectation. Once; never fails. */
+    /** Releases the permit, and replaces the expected use by the actual one. To be called once; never throws. */
     void release(ActualUsage use);
 }
