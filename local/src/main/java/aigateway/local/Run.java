@@ -8,6 +8,7 @@ import aigateway.local.embedded.EmbeddedServices;
 import aigateway.local.embedded.LocalSecrets;
 import aigateway.local.embedded.QueueVisibility;
 import aigateway.local.embedded.StartupFailure;
+import aigateway.local.mock.MockServer;
 import aigateway.postgres.Database;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
@@ -60,6 +61,8 @@ public final class Run {
             all.putAll(services.settings());
             all.putAll(secrets.settings());
             all.putIfAbsent("STAGE", "local");
+            var mock = MockServer.start();
+            all.putIfAbsent("MOCK_PROVIDER_URL", mock.url().toString());
             var sqs = SqsClients.of(
                     URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
                     text(all, "AWS_REGION", "us-east-1"),
@@ -78,6 +81,7 @@ public final class Run {
             services.beforeClose(server::close);
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);
+            services.beforeClose(mock::close);
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
             if (rehearsal) {
                 rehearse(gateway, server.port());

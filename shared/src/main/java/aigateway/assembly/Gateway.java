@@ -146,7 +146,7 @@ public final class Gateway implements AutoCloseable {
         deliveries = new PostgresDeliveries(on.postgres, on.vault);
         var jobQueue = new JobQueue(on.jobsQueue, on.lowJobsQueue);
         var deliveryQueue = new DeliveryQueue(on.webhooksQueue);
-        routes = new ConfiguredRoutes(settings, on, clock, random);
+        routes = new ConfiguredRoutes(settings, on, clock);
 
         prices = new PostgresPrices(on.postgres);
         keys = postgresKeys;

@@ -46,6 +46,7 @@ public record Settings(
         @Nullable String openaiTitle,
         String outputCapField,
         boolean mockProvider,
+        @Nullable URI mockProviderUrl,
         Duration modelsCache,
         Duration answersCache,
         Unpriced unpriced,
@@ -104,6 +105,7 @@ public record Settings(
                 in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens"))
                         .orElse("max_completion_tokens"),
                 in.flag("MOCK_PROVIDER", open),
+                in.value("MOCK_PROVIDER_URL", Settings::httpUrl).orElse(null),
                 Duration.ofSeconds(in.number("MODELS_CACHE_SECONDS", 300, 0, 86_400)),
                 Duration.ofSeconds(in.number("CACHE_TTL_SECONDS", 3_600, 1, 604_800)),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),

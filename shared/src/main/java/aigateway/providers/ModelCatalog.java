@@ -49,7 +49,7 @@ public final class ModelCatalog {
 
     public Listing list() {
         Map<String, Model> models = new LinkedHashMap<>();
-        routes.mock().ifPresent(mock -> put(models, parse(mock, asked(mock).orElseThrow())));
+        routes.mock().ifPresent(mock -> asked(mock).ifPresent(list -> put(models, parse(mock, list))));
         boolean missing = false;
         for (PrefixRoute.Shelf shelf : routes.shelves()) {
             Optional<byte[]> text = cached(shelf.provider());

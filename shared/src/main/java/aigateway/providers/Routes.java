@@ -93,7 +93,7 @@ public final class Routes {
                                 .map(provider -> new PrefixRoute.Shelf(provider, "", "")),
                         now.prefixes.stream()
                                 .map(PrefixRoute::shelf)
-                                .filter(shelf -> !shelf.provider().name().equals(MockProvider.NAME)))
+                                .filter(shelf -> !shelf.provider().equals(now.mock)))
                 .toList();
     }
 }

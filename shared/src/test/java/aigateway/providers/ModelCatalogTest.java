@@ -8,6 +8,7 @@ import aigateway.redis.Redis;
 import aigateway.testing.ManualClock;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
+import aigateway.testing.TestGateway;
 import aigateway.testing.TestRedis;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -182,7 +182,8 @@ class ModelCatalogTest {
 
     @Test
     void the_mocks_models_come_first_and_stay_when_the_provider_fails() {
-        var mock = new MockProvider(clock, new Random(1));
+        var mock = HttpProvider.openai(
+                "mock", URI.create(TestGateway.mockUrl()), Optional::empty, Map.of(), "max_completion_tokens", http);
         upstream.answers(200, list("gpt-a", "mock-1"));
         assertThat(ids(catalog(mock, redis, Duration.ZERO)))
                 .startsWith("mock-1")
