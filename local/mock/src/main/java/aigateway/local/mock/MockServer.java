@@ -21,6 +21,10 @@ import java.util.concurrent.Executors;
  * account. The same request gets the same text and usage; only ids and times differ.
  */
 public final class MockServer implements AutoCloseable {
+    private static final String EMBEDDINGS = "POST /v1/embeddings";
+    private static final String CHAT = "POST /v1/chat/completions";
+    private static final String RESPONSES = "POST /v1/responses";
+
     private static final String ECHO = "mock-1";
     private static final String EMBEDDING = "mock-embedding";
     private static final String SLOW = "mock-slow";
@@ -69,10 +73,11 @@ public final class MockServer implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             try {
                 String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-                if (call.equals("GET /v1/models")) {
-                    send(exchange, 200, models());
-                } else {
-                    answer(exchange, call, body);
+                switch (call) {
+                    case "GET /v1/models" -> send(exchange, 200, models());
+                    case "POST /v1/moderations" -> send(exchange, 200, Moderations.answer(Json.read(body), ids));
+                    case EMBEDDINGS, CHAT, RESPONSES -> answer(exchange, call, Json.read(body));
+                    default -> throw Refusal.notFound("not_found", null, "There is no such path.");
                 }
             } catch (Refusal refusal) {
                 if (refusal.status() == 429) {
@@ -83,39 +88,23 @@ public final class MockServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, String call, byte[] body) throws IOException {
-        Fields request = Json.read(body);
-        if (call.equals("POST /v1/moderations")) {
-            send(exchange, 200, Moderations.answer(request, ids));
-            return;
-        }
+    private void answer(HttpExchange exchange, String call, Fields request) throws IOException {
         String model = request.requireText("model");
         inject(model);
-        if (model.equals(EMBEDDING) != call.equals("POST /v1/embeddings")) {
+        if (model.equals(EMBEDDING) != call.equals(EMBEDDINGS)) {
             throw Refusal.unsupported(
                     "model", "'" + EMBEDDING + "' makes embeddings and nothing else; '" + ECHO + "' makes none.");
         }
-        boolean isStream = request.flag("stream", false);
         long seconds = System.currentTimeMillis() / 1000;
-        switch (call) {
-            case "POST /v1/embeddings" -> send(exchange, 200, Embeddings.answer(model, request));
-            case "POST /v1/chat/completions" -> {
-                ObjectNode answer = ChatCompletions.answer(model, request, ids, seconds);
-                if (isStream) {
-                    stream(exchange, ChatStream.events(answer, request));
-                } else {
-                    send(exchange, 200, answer);
-                }
-            }
-            case "POST /v1/responses" -> {
-                ObjectNode answer = Responses.answer(model, request, ids, seconds);
-                if (isStream) {
-                    stream(exchange, ResponseStream.events(answer));
-                } else {
-                    send(exchange, 200, answer);
-                }
-            }
-            default -> throw Refusal.notFound("not_found", null, "There is no such path.");
+        ObjectNode answer = switch (call) {
+            case CHAT -> ChatCompletions.answer(model, request, ids, seconds);
+            case RESPONSES -> Responses.answer(model, request, ids, seconds);
+            default -> Embeddings.answer(model, request);
+        };
+        if (call.equals(EMBEDDINGS) || !request.flag("stream", false)) {
+            send(exchange, 200, answer);
+        } else {
+            stream(exchange, call.equals(CHAT) ? ChatStream.events(answer, request) : ResponseStream.events(answer));
         }
     }
 
