@@ -62,7 +62,9 @@ public final class Run {
             all.putAll(secrets.settings());
             all.putIfAbsent("STAGE", "local");
             var mock = MockServer.start();
-            all.put("MOCK_PROVIDER_URL", text(all, "MOCK_PROVIDER_URL", mock.url().toString()));
+            all.put(
+                    "MOCK_PROVIDER_URL",
+                    text(all, "MOCK_PROVIDER_URL", mock.url().toString()));
             var sqs = SqsClients.of(
                     URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
                     text(all, "AWS_REGION", "us-east-1"),

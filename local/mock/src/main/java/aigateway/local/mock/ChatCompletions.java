@@ -111,7 +111,8 @@ final class ChatCompletions {
 
     private static void requireAnswered(Set<String> unanswered, String place) {
         if (!unanswered.isEmpty()) {
-            throw Refusal.value(place, "an assistant message with 'tool_calls' must be followed by a tool message for each");
+            throw Refusal.value(
+                    place, "an assistant message with 'tool_calls' must be followed by a tool message for each");
         }
     }
 

@@ -69,7 +69,8 @@ final class Embeddings {
         }
         if (!input.isArray()
                 || !StreamSupport.stream(input.spliterator(), false)
-                        .allMatch(token -> token.isIntegralNumber() && token.canConvertToLong() && token.longValue() >= 0)) {
+                        .allMatch(token ->
+                                token.isIntegralNumber() && token.canConvertToLong() && token.longValue() >= 0)) {
             throw Refusal.type(INPUT, "a string, an array of token ids, or an array of either");
         }
         return input.size();

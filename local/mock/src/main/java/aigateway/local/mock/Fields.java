@@ -21,7 +21,8 @@ record Fields(ObjectNode node, String path) {
         throw Refusal.type(place, "an object");
     }
 
-    @Nullable JsonNode find(String name) {
+    @Nullable
+    JsonNode find(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
@@ -34,7 +35,8 @@ record Fields(ObjectNode node, String path) {
         return value;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode value = find(name);
         if (value != null && !value.isTextual()) {
             throw Refusal.type(path + name, "a string");
@@ -55,7 +57,8 @@ record Fields(ObjectNode node, String path) {
         return text;
     }
 
-    @Nullable String oneOf(String name, List<String> values) {
+    @Nullable
+    String oneOf(String name, List<String> values) {
         String value = text(name);
         if (value != null && !values.contains(value)) {
             throw Refusal.value(path + name, "supported values are: '" + String.join("', '", values) + "'");
@@ -79,7 +82,8 @@ record Fields(ObjectNode node, String path) {
         return value == null ? otherwise : value.longValue();
     }
 
-    @Nullable JsonNode number(String name, long min, long max) {
+    @Nullable
+    JsonNode number(String name, long min, long max) {
         JsonNode value = find(name);
         if (value == null) {
             return null;
@@ -94,7 +98,8 @@ record Fields(ObjectNode node, String path) {
         return value;
     }
 
-    @Nullable Fields object(String name) {
+    @Nullable
+    Fields object(String name) {
         JsonNode value = find(name);
         return value == null ? null : of(value, path + name);
     }

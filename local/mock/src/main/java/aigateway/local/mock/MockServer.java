@@ -52,8 +52,7 @@ public final class MockServer implements AutoCloseable {
     /** Listens on a free port of loopback. */
     public static MockServer start() {
         try {
-            var mock = new MockServer(
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            var mock = new MockServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
             mock.server.setExecutor(mock.threads);
             mock.server.createContext("/", mock::handle);
             mock.server.start();
@@ -72,7 +71,8 @@ public final class MockServer implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             try {
-                String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+                String call = exchange.getRequestMethod() + " "
+                        + exchange.getRequestURI().getPath();
                 switch (call) {
                     case "GET /v1/models" -> send(exchange, 200, models());
                     case "POST /v1/moderations" -> send(exchange, 200, Moderations.answer(Json.read(body), ids));

@@ -38,7 +38,9 @@ final class ResponseStream {
         } else {
             String arguments = item.get("arguments").textValue();
             Text.pieces(arguments)
-                    .forEach(piece -> add("response.function_call_arguments.delta", place(item).put("delta", piece)));
+                    .forEach(piece -> add(
+                            "response.function_call_arguments.delta",
+                            place(item).put("delta", piece)));
             ObjectNode done = place(item).put("arguments", arguments);
             done.set("name", item.get("name"));
             add("response.function_call_arguments.done", done);

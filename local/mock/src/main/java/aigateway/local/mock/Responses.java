@@ -138,8 +138,12 @@ final class Responses {
                     .put("name", answer.tool())
                     .put("arguments", answer.text());
         }
-        item.put("id", ids.next("msg_")).put("type", "message").put("status", status).put("role", "assistant");
-        ObjectNode part = item.putArray("content").addObject().put("type", "output_text").put("text", answer.text());
+        item.put("id", ids.next("msg_"))
+                .put("type", "message")
+                .put("status", status)
+                .put("role", "assistant");
+        ObjectNode part =
+                item.putArray("content").addObject().put("type", "output_text").put("text", answer.text());
         part.putArray("annotations");
         part.putArray("logprobs");
         return item;

@@ -16,7 +16,8 @@ final class SampleNumber {
 
     static JsonNode of(JsonNode schema) {
         boolean whole = schema.path("type").toString().contains("integer");
-        BigDecimal step = bound(schema, "multipleOf").filter(value -> value.signum() > 0).orElse(null);
+        BigDecimal step =
+                bound(schema, "multipleOf").filter(value -> value.signum() > 0).orElse(null);
         Optional<BigDecimal> least = bound(schema, "minimum");
         Optional<BigDecimal> above = bound(schema, "exclusiveMinimum");
         Optional<BigDecimal> most = bound(schema, "maximum");
@@ -42,7 +43,8 @@ final class SampleNumber {
                     .map(limit -> limit.divide(step, 0, RoundingMode.FLOOR).multiply(step))
                     .orElse(next);
         }
-        return JsonNodeFactory.instance.numberNode(new BigDecimal(value.stripTrailingZeros().toPlainString()));
+        return JsonNodeFactory.instance.numberNode(
+                new BigDecimal(value.stripTrailingZeros().toPlainString()));
     }
 
     private static BigDecimal between(Optional<BigDecimal> least, Optional<BigDecimal> most) {

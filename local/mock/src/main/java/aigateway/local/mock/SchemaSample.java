@@ -98,7 +98,10 @@ final class SchemaSample {
             List<String> types = stream(type).map(JsonNode::asText).toList();
             return types.contains("null") && !showsOptional(depth)
                     ? "null"
-                    : types.stream().filter(each -> !each.equals("null")).findFirst().orElse("null");
+                    : types.stream()
+                            .filter(each -> !each.equals("null"))
+                            .findFirst()
+                            .orElse("null");
         }
         if (schema.path("properties").isObject() || !schema.path("required").isEmpty()) {
             return "object";

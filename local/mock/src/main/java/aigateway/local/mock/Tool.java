@@ -56,7 +56,8 @@ record Tool(String name, JsonNode parameters) {
         }
         Fields allowed = nested ? choice.object("allowed_tools") : choice;
         if (!type.equals("allowed_tools") || allowed == null) {
-            throw Refusal.unsupported(CHOICE, "The mock cannot be made to use '" + type + "'; it calls functions only.");
+            throw Refusal.unsupported(
+                    CHOICE, "The mock cannot be made to use '" + type + "'; it calls functions only.");
         }
         List<Tool> found = allowed.objects("tools").stream()
                 .map(tool -> find(tool, tools, nested))

@@ -99,8 +99,11 @@ class ChatCompletionsTest {
     @Test
     void a_stream_holds_the_whole_answer_and_usage_on_request_only() {
         String members = "{'model':'mock-1','stream':true," + USER;
-        List<String> events =
-                Client.post(Client.CHAT, members + "}").body().lines().filter(line -> !line.isEmpty()).toList();
+        List<String> events = Client.post(Client.CHAT, members + "}")
+                .body()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .toList();
         String withUsage = Client.post(Client.CHAT, members + ",'stream_options':{'include_usage':true}}")
                 .body();
 
@@ -118,8 +121,7 @@ class ChatCompletionsTest {
     @Test
     void a_stream_holds_a_whole_call() {
         String stream = Client.post(
-                        Client.CHAT,
-                        "{'model':'mock-1','stream':true," + USER + TOOLS + ",'tool_choice':'required'}")
+                        Client.CHAT, "{'model':'mock-1','stream':true," + USER + TOOLS + ",'tool_choice':'required'}")
                 .body();
         String arguments = stream.lines()
                 .filter(line -> line.startsWith("data: {"))

@@ -22,7 +22,9 @@ class EmbeddingVectorsTest {
         for (int i = 0; i < 4; i++) {
             assertThat(answer.at("/data/" + i + "/index").asInt(-1)).isEqualTo(i);
             assertThat(vector(answer, i)).hasSize(12);
-            assertThat(vector(answer, i).stream().mapToDouble(number -> number * number).sum())
+            assertThat(vector(answer, i).stream()
+                            .mapToDouble(number -> number * number)
+                            .sum())
                     .isCloseTo(1, within(1e-6));
         }
         assertThat(vector(answer, 0)).isEqualTo(vector(answer, 2)).isNotEqualTo(vector(answer, 1));
@@ -39,7 +41,8 @@ class EmbeddingVectorsTest {
     @Test
     void base64_holds_the_same_numbers_and_there_are_256_by_default() {
         JsonNode packed = Client.answer(Client.EMBEDDINGS, "'input':['Hello'],'encoding_format':'base64'");
-        var floats = ByteBuffer.wrap(Base64.getDecoder().decode(packed.at("/data/0/embedding").asText()))
+        var floats = ByteBuffer.wrap(Base64.getDecoder()
+                        .decode(packed.at("/data/0/embedding").asText()))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer();
         List<Float> numbers = new ArrayList<>();
@@ -47,9 +50,7 @@ class EmbeddingVectorsTest {
             numbers.add(floats.get());
         }
 
-        assertThat(numbers)
-                .hasSize(256)
-                .isEqualTo(vector(Client.answer(Client.EMBEDDINGS, "'input':'Hello'"), 0));
+        assertThat(numbers).hasSize(256).isEqualTo(vector(Client.answer(Client.EMBEDDINGS, "'input':'Hello'"), 0));
     }
 
     @Test

@@ -17,7 +17,8 @@ class MockServerTest {
 
         assertThat(Json.value(list.body()).get("data").findValuesAsText("id"))
                 .containsExactly("mock-1", "mock-embedding", "mock-slow", "mock-error", "mock-429");
-        assertThat(Json.value(list.body()).get("data").findValuesAsText("owned_by")).containsOnly("mock");
+        assertThat(Json.value(list.body()).get("data").findValuesAsText("owned_by"))
+                .containsOnly("mock");
         assertThat(Client.get("/v1/models").body()).isEqualTo(list.body());
     }
 

@@ -45,14 +45,15 @@ class ResponsesTest {
 
     @Test
     void usage_is_a_quarter_of_the_bytes_rounded_up_with_tools_and_outputs() {
-        JsonNode usage =
-                Client.answer(Client.RESPONSES, "'input':'äöüß','instructions':'x'").get("usage");
+        JsonNode usage = Client.answer(Client.RESPONSES, "'input':'äöüß','instructions':'x'")
+                .get("usage");
 
         assertThat(usage.get("input_tokens").asInt()).isEqualTo(3);
         assertThat(usage.get("output_tokens").asInt()).isEqualTo(4);
         assertThat(usage.get("total_tokens").asInt()).isEqualTo(7);
         assertThat(inputTokens("'input':'x'," + TOOLS)).isGreaterThan(inputTokens("'input':'x'") + 25);
-        assertThat(inputTokens("'input':[" + TURN + "'" + "7".repeat(400) + "'}]")).isGreaterThan(100);
+        assertThat(inputTokens("'input':[" + TURN + "'" + "7".repeat(400) + "'}]"))
+                .isGreaterThan(100);
     }
 
     @ParameterizedTest
@@ -78,8 +79,7 @@ class ResponsesTest {
     @ParameterizedTest
     @ValueSource(strings = {"'required'", "{'type':'function','name':'weather'}"})
     void a_forced_function_is_called_with_arguments_that_fit(String choice) {
-        JsonNode response =
-                Client.answer(Client.RESPONSES, "'input':'Oslo?'," + TOOLS + ",'tool_choice':" + choice);
+        JsonNode response = Client.answer(Client.RESPONSES, "'input':'Oslo?'," + TOOLS + ",'tool_choice':" + choice);
 
         assertThat(response.at("/output/0/type").asText()).isEqualTo("function_call");
         assertThat(response.at("/output/0/name").asText()).isEqualTo("weather");
@@ -90,7 +90,8 @@ class ResponsesTest {
     @Test
     void after_a_tool_has_answered_it_repeats_the_output() {
         assertThat(said("'input':[" + TURN + "'7 °C'}]," + FORCED)).isEqualTo("Tool said: 7 °C");
-        assertThat(said("'input':[" + TURN + "'7'},{'role':'user','content':'Thanks'}]")).isEqualTo("Echo: Thanks");
+        assertThat(said("'input':[" + TURN + "'7'},{'role':'user','content':'Thanks'}]"))
+                .isEqualTo("Echo: Thanks");
     }
 
     @Test
@@ -147,7 +148,9 @@ class ResponsesTest {
     }
 
     private static int inputTokens(String members) {
-        return Client.answer(Client.RESPONSES, members).at("/usage/input_tokens").asInt();
+        return Client.answer(Client.RESPONSES, members)
+                .at("/usage/input_tokens")
+                .asInt();
     }
 
     private static String said(String members) {

@@ -74,9 +74,7 @@ class SchemaSampleTest {
 
         for (String schema : new String[] {wide, required, everything, loop, long_}) {
             Assertions.assertTimeoutPreemptively(
-                    Duration.ofSeconds(5),
-                    () -> assertThat(sample(schema))
-                            .isNotEmpty());
+                    Duration.ofSeconds(5), () -> assertThat(sample(schema)).isNotEmpty());
         }
     }
 
