@@ -13,19 +13,19 @@ final class ChatCompletions {
 
     private ChatCompletions() {}
 
-    static ObjectNode answer(String model, Fields request, Ids ids, long seconds) {
+    static ObjectNode answer(String model, Fields request) {
         Prompt prompt = read(request);
         Answer answer = prompt.answer();
         int count = (int) request.integer("n", 1, 128, 1);
         ObjectNode body = Json.object()
-                .put("id", ids.next("chatcmpl-"))
+                .put("id", Json.id("chatcmpl-"))
                 .put("object", "chat.completion")
-                .put("created", seconds)
+                .put("created", Json.now())
                 .put("model", model);
         var choices = body.putArray("choices");
         for (int index = 0; index < count; index++) {
             ObjectNode choice = choices.addObject().put("index", index);
-            message(choice.putObject("message"), answer, ids);
+            message(choice.putObject("message"), answer);
             choice.putNull("logprobs").put("finish_reason", finish(answer));
         }
         usage(body, prompt.inputTokens(), answer.outputTokens() * count);
@@ -116,14 +116,14 @@ final class ChatCompletions {
         }
     }
 
-    private static void message(ObjectNode message, Answer answer, Ids ids) {
+    private static void message(ObjectNode message, Answer answer) {
         message.put("role", "assistant");
         if (answer.tool() == null) {
             message.put("content", answer.text()).putNull("refusal");
         } else {
             message.putNull("content").putNull("refusal");
             ObjectNode call = message.putArray("tool_calls").addObject();
-            call.put("id", ids.next("call_")).put("type", "function");
+            call.put("id", Json.id("call_")).put("type", "function");
             call.putObject("function").put("name", answer.tool()).put("arguments", answer.text());
         }
         message.putArray("annotations");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** Reads and writes JSON. Numbers keep their digits, because an answer repeats the request's settings. */
 final class Json {
@@ -31,6 +32,16 @@ final class Json {
             throw Refusal.invalidJson("The request body is not valid JSON.");
         }
         throw Refusal.invalidJson("The request body is not a JSON object.");
+    }
+
+    /** An id in OpenAI's manner: a prefix for the kind, then random hexadecimal digits. */
+    static String id(String prefix) {
+        return prefix + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** Unix time in seconds. */
+    static long now() {
+        return System.currentTimeMillis() / 1000;
     }
 
     /** A literal of the program. */

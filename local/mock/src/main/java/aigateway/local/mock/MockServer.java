@@ -43,7 +43,6 @@ public final class MockServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Ids ids = new Ids();
 
     private MockServer(HttpServer server) {
         this.server = server;
@@ -75,7 +74,7 @@ public final class MockServer implements AutoCloseable {
                         + exchange.getRequestURI().getPath();
                 switch (call) {
                     case "GET /v1/models" -> send(exchange, 200, models());
-                    case "POST /v1/moderations" -> send(exchange, 200, Moderations.answer(Json.read(body), ids));
+                    case "POST /v1/moderations" -> send(exchange, 200, Moderations.answer(Json.read(body)));
                     case EMBEDDINGS, CHAT, RESPONSES -> answer(exchange, call, Json.read(body));
                     default -> throw Refusal.notFound("not_found", null, "There is no such path.");
                 }
@@ -95,10 +94,9 @@ public final class MockServer implements AutoCloseable {
             throw Refusal.unsupported(
                     "model", "'" + EMBEDDING + "' makes embeddings and nothing else; '" + ECHO + "' makes none.");
         }
-        long seconds = System.currentTimeMillis() / 1000;
         ObjectNode answer = switch (call) {
-            case CHAT -> ChatCompletions.answer(model, request, ids, seconds);
-            case RESPONSES -> Responses.answer(model, request, ids, seconds);
+            case CHAT -> ChatCompletions.answer(model, request);
+            case RESPONSES -> Responses.answer(model, request);
             default -> Embeddings.answer(model, request);
         };
         if (call.equals(EMBEDDINGS) || !request.flag("stream", false)) {

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer in the shape of OpenAI's errors. */
 final class Refusal extends RuntimeException {
-    private static final String INVALID_REQUEST = "invalid_request_error";
-
     private final int status;
     private final String type;
     private final @Nullable String code;
@@ -21,38 +19,32 @@ final class Refusal extends RuntimeException {
         this.param = param;
     }
 
+    private static Refusal invalid(int status, String code, @Nullable String param, String message) {
+        return new Refusal(status, "invalid_request_error", code, param, message);
+    }
+
     static Refusal invalidJson(String why) {
-        return new Refusal(400, INVALID_REQUEST, "invalid_json", null, why);
+        return invalid(400, "invalid_json", null, why);
     }
 
     static Refusal missing(String param) {
-        return new Refusal(
-                400,
-                INVALID_REQUEST,
-                "missing_required_parameter",
-                param,
-                "Missing required parameter: '" + param + "'.");
+        return invalid(400, "missing_required_parameter", param, "Missing required parameter: '" + param + "'.");
     }
 
     static Refusal type(String param, String expected) {
-        return new Refusal(
-                400,
-                INVALID_REQUEST,
-                "invalid_type",
-                param,
-                "Invalid type for '" + param + "': expected " + expected + ".");
+        return invalid(400, "invalid_type", param, "Invalid type for '" + param + "': expected " + expected + ".");
     }
 
     static Refusal value(String param, String why) {
-        return new Refusal(400, INVALID_REQUEST, "invalid_value", param, "Invalid '" + param + "': " + why + ".");
+        return invalid(400, "invalid_value", param, "Invalid '" + param + "': " + why + ".");
     }
 
     static Refusal unsupported(String param, String why) {
-        return new Refusal(400, INVALID_REQUEST, "unsupported", param, why);
+        return invalid(400, "unsupported", param, why);
     }
 
     static Refusal notFound(String code, @Nullable String param, String why) {
-        return new Refusal(404, INVALID_REQUEST, code, param, why);
+        return invalid(404, code, param, why);
     }
 
     int status() {

@@ -14,12 +14,13 @@ final class Responses {
 
     private Responses() {}
 
-    static ObjectNode answer(String model, Fields request, Ids ids, long seconds) {
+    static ObjectNode answer(String model, Fields request) {
+        long seconds = Json.now();
         Prompt prompt = read(request);
         Answer answer = prompt.answer();
         String status = answer.cut() ? "incomplete" : "completed";
         ObjectNode body = Json.object()
-                .put("id", ids.next("resp_"))
+                .put("id", Json.id("resp_"))
                 .put("object", "response")
                 .put("created_at", seconds)
                 .put("status", status)
@@ -31,7 +32,7 @@ final class Responses {
         } else {
             body.putNull("incomplete_details");
         }
-        body.put("model", model).putArray("output").add(item(answer, status, ids));
+        body.put("model", model).putArray("output").add(item(answer, status));
         settings(body, request);
         formatAndTools(body, request);
         ObjectNode usage = body.putObject("usage").put("input_tokens", prompt.inputTokens());
@@ -128,17 +129,17 @@ final class Responses {
         }
     }
 
-    private static ObjectNode item(Answer answer, String status, Ids ids) {
+    private static ObjectNode item(Answer answer, String status) {
         ObjectNode item = Json.object();
         if (answer.tool() != null) {
-            return item.put("id", ids.next("fc_"))
+            return item.put("id", Json.id("fc_"))
                     .put("type", "function_call")
                     .put("status", status)
-                    .put("call_id", ids.next("call_"))
+                    .put("call_id", Json.id("call_"))
                     .put("name", answer.tool())
                     .put("arguments", answer.text());
         }
-        item.put("id", ids.next("msg_"))
+        item.put("id", Json.id("msg_"))
                 .put("type", "message")
                 .put("status", status)
                 .put("role", "assistant");

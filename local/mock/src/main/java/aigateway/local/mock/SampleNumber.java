@@ -4,76 +4,75 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A number that fits a schema's bounds: 1 or 1.5 where they allow it, otherwise one at or between the bounds. */
+/** A number that fits a schema's bounds: 1 or 1.5 where they allow it, otherwise one near a bound. */
 final class SampleNumber {
-    /** What is longer is no bound in use: 1e999999999 would be a gigabyte as a whole number. */
+    /** A longer bound is not in use: 1e999999999 would be a gigabyte as a whole number. */
     private static final int DIGITS_MAX = 40;
 
-    private SampleNumber() {}
+    private final JsonNode schema;
+    private final boolean whole;
+
+    private SampleNumber(JsonNode schema) {
+        this.schema = schema;
+        this.whole = schema.path("type").toString().contains("integer");
+    }
 
     static JsonNode of(JsonNode schema) {
-        boolean whole = schema.path("type").toString().contains("integer");
-        BigDecimal step =
-                bound(schema, "multipleOf").filter(value -> value.signum() > 0).orElse(null);
-        Optional<BigDecimal> least = bound(schema, "minimum");
-        Optional<BigDecimal> above = bound(schema, "exclusiveMinimum");
-        Optional<BigDecimal> most = bound(schema, "maximum");
-        Optional<BigDecimal> below = bound(schema, "exclusiveMaximum");
-        BigDecimal value;
-        if (whole) {
-            least = highest(
-                    least.map(number -> number.setScale(0, RoundingMode.CEILING)),
-                    above.map(number -> number.setScale(0, RoundingMode.FLOOR).add(BigDecimal.ONE)));
-            most = lowest(
-                    most.map(number -> number.setScale(0, RoundingMode.FLOOR)),
-                    below.map(number -> number.setScale(0, RoundingMode.CEILING).subtract(BigDecimal.ONE)));
-            value = least.map(BigDecimal.ONE::max).orElse(BigDecimal.ONE);
-            value = most.map(value::min).orElse(value);
-        } else {
-            least = highest(least, above);
-            most = lowest(most, below);
-            value = between(least, most);
-        }
-        if (step != null) {
-            BigDecimal next = value.divide(step, 0, RoundingMode.CEILING).multiply(step);
-            value = most.filter(limit -> next.compareTo(limit) > 0)
-                    .map(limit -> limit.divide(step, 0, RoundingMode.FLOOR).multiply(step))
-                    .orElse(next);
-        }
-        return JsonNodeFactory.instance.numberNode(
-                new BigDecimal(value.stripTrailingZeros().toPlainString()));
+        var sample = new SampleNumber(schema);
+        List<BigDecimal> candidates = sample.candidates();
+        BigDecimal value = candidates.stream().filter(sample::fits).findFirst().orElse(candidates.getFirst());
+        return JsonNodeFactory.instance.numberNode(new BigDecimal(value.stripTrailingZeros().toPlainString()));
     }
 
-    private static BigDecimal between(Optional<BigDecimal> least, Optional<BigDecimal> most) {
-        BigDecimal usual = new BigDecimal("1.5");
-        if (least.filter(bound -> bound.compareTo(usual) >= 0).isEmpty()
-                && most.filter(bound -> bound.compareTo(usual) <= 0).isEmpty()) {
-            return usual;
+    private List<BigDecimal> candidates() {
+        BigDecimal low = bound("minimum") == null ? bound("exclusiveMinimum") : bound("minimum");
+        BigDecimal high = bound("maximum") == null ? bound("exclusiveMaximum") : bound("maximum");
+        BigDecimal step = bound("multipleOf");
+        List<BigDecimal> candidates = new ArrayList<>();
+        candidates.add(whole ? BigDecimal.ONE : new BigDecimal("1.5"));
+        if (low != null && high != null) {
+            candidates.add(low.add(high).multiply(new BigDecimal("0.5")));
         }
-        if (least.isPresent() && most.isPresent()) {
-            return least.get().add(most.get()).multiply(new BigDecimal("0.5"));
+        if (low != null) {
+            BigDecimal up = low.setScale(0, RoundingMode.CEILING);
+            candidates.addAll(List.of(low, up, up.add(BigDecimal.ONE)));
         }
-        return least.map(bound -> bound.add(BigDecimal.ONE))
-                .or(() -> most.map(bound -> bound.subtract(BigDecimal.ONE)))
-                .orElse(usual);
+        if (high != null) {
+            BigDecimal down = high.setScale(0, RoundingMode.FLOOR);
+            candidates.addAll(List.of(high, down, down.subtract(BigDecimal.ONE)));
+        }
+        if (step != null && step.signum() > 0) {
+            for (BigDecimal near : List.copyOf(candidates)) {
+                BigDecimal multiple = near.divide(step, 0, RoundingMode.CEILING).multiply(step);
+                candidates.addAll(List.of(multiple, multiple.subtract(step)));
+            }
+        }
+        return candidates;
     }
 
-    private static Optional<BigDecimal> bound(JsonNode schema, String name) {
+    private boolean fits(BigDecimal value) {
+        BigDecimal step = bound("multipleOf");
+        BigDecimal low = bound("minimum");
+        BigDecimal above = bound("exclusiveMinimum");
+        BigDecimal high = bound("maximum");
+        BigDecimal below = bound("exclusiveMaximum");
+        return (!whole || value.remainder(BigDecimal.ONE).signum() == 0)
+                && (step == null || step.signum() <= 0 || value.remainder(step).signum() == 0)
+                && (low == null || value.compareTo(low) >= 0)
+                && (above == null || value.compareTo(above) > 0)
+                && (high == null || value.compareTo(high) <= 0)
+                && (below == null || value.compareTo(below) < 0);
+    }
+
+    private @Nullable BigDecimal bound(String name) {
         JsonNode value = schema.path(name);
-        return Optional.of(value)
-                .filter(JsonNode::isNumber)
-                .map(JsonNode::decimalValue)
-                .filter(number -> Math.abs((long) number.scale()) <= DIGITS_MAX && number.precision() <= DIGITS_MAX);
-    }
-
-    private static Optional<BigDecimal> highest(Optional<BigDecimal> one, Optional<BigDecimal> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).reduce(BigDecimal::max);
-    }
-
-    private static Optional<BigDecimal> lowest(Optional<BigDecimal> one, Optional<BigDecimal> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).reduce(BigDecimal::min);
+        BigDecimal number = value.isNumber() ? value.decimalValue() : null;
+        return number != null && Math.abs((long) number.scale()) <= DIGITS_MAX && number.precision() <= DIGITS_MAX
+                ? number
+                : null;
     }
 }
