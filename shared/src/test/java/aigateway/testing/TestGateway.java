@@ -91,12 +91,12 @@ public final class TestGateway implements AutoCloseable {
         return start(settings, clock);
     }
 
-    /** Another instance of the product on the same stores, as a second process would be. */
+    /** Another instance of the product on the same stores, like a second process. */
     public Gateway another(InstantSource clock) {
         return another(Map.of(), clock);
     }
 
-    /** Such an instance with some settings of its own, as after a restart. */
+    /** Another instance with some settings of its own, as after a restart. */
     public Gateway another(Map<String, String> own, InstantSource clock) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(own);

@@ -14,13 +14,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A client's webhook endpoint on a real socket: answers as it is told and remembers what came. */
+/**
+ * A client's webhook endpoint on a real socket, which records the events it receives. The JDK's server is enough: a test
+ * changes the answer while deliveries are under way, which a queue of prepared responses (MockWebServer) makes harder.
+ */
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
 
-    /** An event as it came; header names in lower case. */
+    /** A received event; header names in lower case. */
     public record Received(Map<String, String> headers, String body) {}
 
     private WebhookReceiver(HttpServer server) {
@@ -57,7 +60,7 @@ public final class WebhookReceiver implements AutoCloseable {
         answers(exchange -> exchange.sendResponseHeaders(status, -1));
     }
 
-    /** For the requests from now on; their bodies are read already. */
+    /** Sets the handler of the next requests; their bodies are already read. */
     public void answers(HttpHandler handler) {
         answer = handler;
     }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Makes a value that fits a JSON schema. It ignores keywords that would need a solver (pattern, not, if, uniqueItems). Its work is
- * bounded, because a schema may be recursive or huge.
+ * Makes a value that fits a JSON schema, without the keywords that need a solver (pattern, not, if, uniqueItems). Its
+ * work is bounded, because a schema may be recursive or huge.
  */
 final class SchemaSample {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

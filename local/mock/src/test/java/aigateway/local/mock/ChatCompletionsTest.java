@@ -34,7 +34,8 @@ class ChatCompletionsTest {
             strings = {
                 "'required'",
                 "{'type':'function','function':{'name':'weather'}}",
-                "{'type':'allowed_tools','allowed_tools':{'mode':'required','tools':[{'type':'function','function':{'name':'weather'}}]}}"
+                "{'type':'allowed_tools','allowed_tools':{'mode':'required',"
+                        + "'tools':[{'type':'function','function':{'name':'weather'}}]}}"
             })
     void a_forced_function_is_called(String choice) {
         JsonNode made = Client.answer(Client.CHAT, USER + TOOLS + ",'tool_choice':" + choice)
