@@ -55,6 +55,8 @@ class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // The mock provider is on the class path of the tests only.
+            .withImportOption(location -> !location.contains("/aigateway/local/"))
             .importPackages("aigateway");
 
     @Test

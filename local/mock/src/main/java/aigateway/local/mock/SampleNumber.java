@@ -25,7 +25,8 @@ final class SampleNumber {
         var sample = new SampleNumber(schema);
         List<BigDecimal> candidates = sample.candidates();
         BigDecimal value = candidates.stream().filter(sample::fits).findFirst().orElse(candidates.getFirst());
-        return JsonNodeFactory.instance.numberNode(new BigDecimal(value.stripTrailingZeros().toPlainString()));
+        return JsonNodeFactory.instance.numberNode(
+                new BigDecimal(value.stripTrailingZeros().toPlainString()));
     }
 
     private List<BigDecimal> candidates() {
