@@ -9,19 +9,17 @@ import java.util.List;
 /** A whole chat completion as the events of a stream. */
 final class ChatStream {
     private final JsonNode answer;
-    private final boolean usageWanted;
     private final List<String> events = new ArrayList<>();
 
-    private ChatStream(JsonNode answer, boolean usageWanted) {
+    private ChatStream(JsonNode answer) {
         this.answer = answer;
-        this.usageWanted = usageWanted;
     }
 
     static List<String> events(JsonNode answer, Fields request) {
         Fields options = request.object("stream_options");
-        var stream = new ChatStream(answer, options != null && options.flag("include_usage", false));
+        var stream = new ChatStream(answer);
         answer.get("choices").forEach(stream::choice);
-        if (stream.usageWanted) {
+        if (options != null && options.flag("include_usage", false)) {
             ObjectNode last = stream.chunk();
             last.putArray("choices");
             last.set("usage", answer.get("usage"));
@@ -80,9 +78,6 @@ final class ChatStream {
         item.set("index", choice.get("index"));
         item.set("delta", delta);
         item.putNull("logprobs").set("finish_reason", reason);
-        if (usageWanted) {
-            chunk.putNull("usage");
-        }
         add(chunk);
     }
 
