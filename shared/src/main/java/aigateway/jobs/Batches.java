@@ -13,13 +13,13 @@ public interface Batches {
     /** Stores it; its jobs follow in the same transaction. */
     Write create(NewBatch batch);
 
-    /** A key's own batch; another key's is as good as none. */
+    /** A key's own batch; another key's is not found. */
     Optional<Batch> find(KeyId owner, BatchId id);
 
     /** A key's own batches, newest first, those after the given one. */
     List<Batch> list(KeyId owner, @Nullable BatchId after, int limit);
 
-    /** A batch whose last job has ended, and of which nobody has said so yet; empty in every other case. */
+    /** A batch whose last job has ended and whose event was not published yet; empty in every other case. */
     Optional<Batch> ended(BatchId id);
 
     /** Says that a batch has ended; changes nothing when it was said before. */

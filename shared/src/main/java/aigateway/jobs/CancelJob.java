@@ -13,7 +13,8 @@ import java.util.Optional;
  * A job whose owner wants it no more: cancelled, or deleted with all that is kept of it. What was set aside and never begun is
  * given back. An attempt that a provider works on is not taken back: it is settled as it ends, and its answer is dropped.
  *
- * <p>Round trips: three to Postgres (take, end, read back), for a deletion two; for a batch two for each hundred of its open jobs;
+ * <p>Round trips: three to Postgres (take, end, read back), for a deletion two; for a batch two for each hundred of its open
+ * jobs;
  * one to SQS when a webhook is due.
  */
 public final class CancelJob {

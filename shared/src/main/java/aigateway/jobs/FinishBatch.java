@@ -14,10 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a batch: when none of its jobs is open any more, that is said once, with one event. No counter is kept that all of its jobs
- * would have to lock; whoever ended a job looks, and the event's id is the batch's own, so that two who look at once tell it once.
+ * The end of a batch: when none of its jobs is open any more, that is said once, with one event. No counter is kept that all
+ * of its jobs
+ * would have to lock; each worker that ended a job checks, and the event's id is the batch's own, so that two who look at
+ * once tell it once.
  *
- * <p>Round trips: one to Postgres; for the last job one more, and one to SQS when somebody wants to know.
+ * <p>Round trips: one to Postgres; for the last job one more, and one to SQS when there is a webhook.
  */
 public final class FinishBatch {
     private static final Logger LOG = LoggerFactory.getLogger(FinishBatch.class);
@@ -34,7 +36,7 @@ public final class FinishBatch {
         this.clock = clock;
     }
 
-    /** Says that the batch has ended, if it has and nobody said so. Never fails: the sweeper looks too. */
+    /** Publishes the end of the batch, if it has ended and was not published. Never fails: the sweeper checks too. */
     public void look(BatchId id) {
         try {
             batches.ended(id).ifPresent(this::end);

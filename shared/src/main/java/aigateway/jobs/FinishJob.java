@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a job, however it came: the job's last state and its one event, in one transaction, and then the event's bell. */
+/**
+ * The end of a job, however it came: the job's last state and its one event, in one transaction, and then the event's queue
+ * messages.
+ */
 public final class FinishJob {
     private final Jobs jobs;
     private final Holds holds;
@@ -37,7 +40,7 @@ public final class FinishJob {
         this.clock = clock;
     }
 
-    /** The id of the one event of an end; null when nobody wants to know. */
+    /** The id of the one event of an end; null when there is no webhook. */
     @Nullable
     EventId event(JobLease claim) {
         return claim.webhook() == null && !JobEvent.isListened(claim)
@@ -75,7 +78,10 @@ public final class FinishJob {
         return claim.request() == null ? List.of() : List.of(holds.release(claim.request(), 1));
     }
 
-    /** After the end is stored: rings the bells, and looks whether it was its batch's last. Never fails; the sweeper does it too. */
+    /**
+     * After the end is stored: enqueues the event, and checks whether the job was its batch's last. Never fails; the sweeper
+     * does it too.
+     */
     void told(JobLease claim, @Nullable EventId event) {
         if (event != null) {
             announce.enqueue(event);

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for durable work, which a client may give a name ({@code Idempotency-Key}) and then repeat: the first one is done, every
+ * A request for durable work, which a client may give a name ({@code Idempotency-Key}) and then repeat: the first one is
+ * done, every
  * later one is answered with what the first one made.
  *
  * <p>Round trips: one to Postgres where there is a name, and one more for a repetition.
@@ -58,7 +59,7 @@ record IdempotentRequest(
         }
     }
 
-    /** Somebody else was first, and has perhaps not committed yet. */
+    /** Another request was first, and has perhaps not committed yet. */
     private <R> R await(IdempotencyKeys names, Idempotency idempotency, Outcomes<R> outcomes) {
         for (int looks = 0; looks < LOOKS_MAX; looks++) {
             Optional<R> first = replay(names, idempotency, outcomes);

@@ -16,7 +16,7 @@ final class JobEvent {
 
     private JobEvent() {}
 
-    /** Whether endpoints are told of it: a batch has one event for all of its jobs. */
+    /** Whether endpoints get it: a batch has one event for all of its jobs. */
     static boolean isListened(JobLease claim) {
         return claim.listened() && claim.batch() == null;
     }

@@ -15,7 +15,7 @@ public final class JobJson {
     /**
      * A single job, with its place in the queue.
      *
-     * @param ahead how many jobs stand before it, or null when nobody asked or it is not in the queue
+     * @param ahead how many jobs stand before it, or null when it was not requested or the job is not in the queue
      */
     public static void write(JsonText json, Job job, @Nullable Long ahead) {
         json.text("id", job.id().value())
@@ -60,7 +60,7 @@ public final class JobJson {
 
     static void usage(JsonText json, @Nullable Long input, @Nullable Long output) {
         if (input == null || output == null) {
-            json.nothing("usage");
+            json.nullMember("usage");
             return;
         }
         json.object(

@@ -44,7 +44,10 @@ public final class JobQueue {
         return enqueueOrLog(job, priority, Duration.ZERO);
     }
 
-    /** As {@link #enqueueOrLog(JobId, Priority)}, after a delay of at most what the queue supports; an early message has no effect. */
+    /**
+     * As {@link #enqueueOrLog(JobId, Priority)}, after a delay of at most what the queue supports; an early message has no
+     * effect.
+     */
     public boolean enqueueOrLog(JobId job, Priority priority, Duration delay) {
         try {
             queue(priority).send(QueueMessage.of(MEMBER, job.value()), delay);

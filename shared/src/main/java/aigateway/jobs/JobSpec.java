@@ -1,5 +1,7 @@
 package aigateway.jobs;
 
+import aigateway.formats.ApiFormat;
+import aigateway.formats.ApiFormats;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
@@ -36,7 +38,7 @@ record JobSpec(
     private static final Set<String> MEMBERS =
             Set.of("kind", "payload", "webhook", "metadata", "priority", "deadline_at");
     private static final int NAME_LENGTH_MAX = 64;
-    /** Whoever can wait longer needs no deadline. */
+    /** A job that can wait longer needs no deadline. */
     private static final Duration DEADLINE_MAX = Duration.ofDays(30);
 
     /** As OpenAI bounds metadata. */
@@ -57,9 +59,10 @@ record JobSpec(
      */
     static Result read(Document document, WebhookHttpClient receivers, Priority otherwise, Instant now) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
-        Optional<Endpoint> kind = Endpoint.ofKind(fields.requiredText("kind", 1, NAME_LENGTH_MAX));
+        Optional<Endpoint> kind =
+                ApiFormats.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX)).map(ApiFormat::endpoint);
         if (kind.isEmpty() && fields.problem() == null) {
-            fields.wrong("kind", "expected responses, chat.completions, embeddings or messages");
+            fields.wrong("kind", "expected " + ApiFormats.names());
         }
         if (fields.object("payload") == null && fields.problem() == null) {
             fields.missing("payload");
@@ -77,7 +80,7 @@ record JobSpec(
                 kind.get(), payload.getBytes(StandardCharsets.UTF_8), metadata, webhook, priority, deadline));
     }
 
-    /** Where the owner wants to be told; what is wrong with it is noted in the fields. */
+    /** The webhook of a job; mistakes are noted in the fields. */
     static @Nullable JobWebhookSpec webhook(Fields fields, WebhookHttpClient receivers) {
         Fields webhook = fields.object("webhook");
         if (webhook == null) {

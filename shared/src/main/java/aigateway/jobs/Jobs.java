@@ -16,7 +16,7 @@ public interface Jobs {
     /** Stores it where its hold was granted in the same transaction, and not otherwise. */
     Write create(NewJob job);
 
-    /** A key's own job; another key's is as good as none. */
+    /** A key's own job; another key's is not found. */
     Optional<Job> find(KeyId owner, JobId id);
 
     /**
@@ -27,10 +27,10 @@ public interface Jobs {
      */
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
-    /** Takes a job that nobody works on; empty when there is nothing to do, which includes every duplicate message. */
+    /** Leases a job that no worker runs; empty when there is nothing to do, which includes every duplicate message. */
     Optional<LeasedJob> claim(JobId id, Duration lease);
 
-    /** Takes a key's own job from whoever works on it, to end it; empty when it has ended or is not there. */
+    /** Takes a key's own job from its worker, to end it; empty when it has ended or is not there. */
     Optional<JobLease> take(KeyId owner, JobId id, Duration lease);
 
     /** Deletes a key's own job and all that is kept of it; empty when there is none. */
@@ -56,19 +56,20 @@ public interface Jobs {
      */
     Optional<Long> ahead(JobId id, int limit);
 
-    /** Jobs whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
+    /** Jobs to enqueue: due, not leased, and not enqueued in the last minute. Marks them as enqueued. */
     Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
-    /** Marks jobs as rung just now. */
+    /** Marks jobs as enqueued now. */
     void markEnqueued(List<JobId> ids);
 
     /**
-     * Puts jobs whose worker died back into the queue; answers those that have no attempt left, or whose deadline has passed while
-     * nobody worked on them, claimed for their ending.
+     * Puts jobs whose worker died back into the queue; answers those that have no attempt left, or whose deadline has passed
+     * while
+     * no worker ran them, leased to end them.
      */
     List<JobLease> expired(int attemptsMax, int limit, Duration lease);
 
-    /** The same for one job: claims it for its ending when nobody works on it and it has no attempt left. */
+    /** The same for one job: leases it to end it when no worker runs it and it has no attempt left. */
     Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease);
 
     /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */

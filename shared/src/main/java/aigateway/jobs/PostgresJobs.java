@@ -250,7 +250,7 @@ public final class PostgresJobs implements Jobs {
                 id,
                 new KeyId(row.text("key_id")),
                 batch(row),
-                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                new Endpoint(row.text("kind")),
                 status(row),
                 priority(row),
                 row.instantOrNull("deadline"),
@@ -273,7 +273,7 @@ public final class PostgresJobs implements Jobs {
         return claim(row, id, open(row, "webhook_url", id));
     }
 
-    /** Where the address does not open, the job ends all the same and tells nobody. */
+    /** Where the address does not open, the job ends without a webhook. */
     private JobLease lastClaim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         String url = null;
@@ -291,7 +291,7 @@ public final class PostgresJobs implements Jobs {
                 id,
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
-                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                new Endpoint(row.text("kind")),
                 batch(row),
                 url == null ? null : new JobWebhookSpec(url, row.flag("webhook_result")),
                 row.flag("listened"),

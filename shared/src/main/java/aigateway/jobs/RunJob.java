@@ -1,12 +1,12 @@
 package aigateway.jobs;
 
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
+import aigateway.call.CallPipeline;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
-import aigateway.call.Stage;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.EventId;
@@ -27,21 +27,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on one job: the same pipeline as a waiting client's call, with the job's end and its webhook, or its next attempt, stored in
+ * Works on one job: the same pipeline as a waiting client's call, with the job's end and its webhook, or its next attempt,
+ * stored in
  * the transaction that settles. Whatever goes wrong, the message may be acknowledged: the lease ends and the sweeper rings again.
  *
- * <p>Round trips: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook or another attempt is due.
+ * <p>Round trips: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook or another attempt
+ * is due.
  */
 public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
     /** Time beyond the provider's for settling. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
-    /** Budgets change when somebody changes them or a period ends. */
+    /** Budgets change by an administrator or when a period ends. */
     private static final Duration BUDGET_PAUSE = Duration.ofMinutes(1);
     /** After an outage of ours, not the provider's. */
     private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(10);
 
-    private final Stage<Arrived> pipeline;
+    private final CallPipeline pipeline;
     private final Jobs jobs;
     private final FinishJob endJob;
     private final JobQueue queue;
@@ -53,7 +55,7 @@ public final class RunJob {
     private final int attemptsMax;
 
     public RunJob(
-            Stage<Arrived> pipeline,
+            CallPipeline pipeline,
             Jobs jobs,
             FinishJob endJob,
             JobQueue queue,
@@ -86,23 +88,26 @@ public final class RunJob {
         record Waits(String waitingFor, Duration pause, boolean counts) implements Next {}
     }
 
-    /** Does nothing when somebody else works on it or it has ended. */
+    /** Does nothing when another worker runs it or it has ended. */
     public void run(JobId id) {
         jobs.claim(id, lease).ifPresent(this::work);
     }
 
     /** Ends a job whose attempts are used up, or whose deadline has passed. */
-    public void bury(JobLease claim) {
+    public void markDead(JobLease claim) {
         Problem problem = isPast(claim, Duration.ZERO)
                 ? Problem.deadlineExceeded()
                 : Problem.providerOutcomeUnknown("The job's worker died too often.");
         endJob.now(List.of(claim), Job.Status.DEAD, problem);
     }
 
-    /** What a dead-letter queue asks: ends the job only when nobody works on it and it has no attempt left; answers whether it did. */
-    public boolean buryIfExhausted(JobId id) {
+    /**
+     * What a dead-letter queue asks: ends the job only when no worker runs it and it has no attempt left; answers whether it
+     * did.
+     */
+    public boolean markDeadIfExhausted(JobId id) {
         Optional<JobLease> exhausted = jobs.exhausted(id, attemptsMax, lease);
-        exhausted.ifPresent(this::bury);
+        exhausted.ifPresent(this::markDead);
         return exhausted.isPresent();
     }
 
@@ -111,7 +116,7 @@ public final class RunJob {
         EventId event = endJob.event(claim);
         Duration pause = backoff.after(claim.attempt());
         var trail = new CallRecord();
-        var call = new Arrived(
+        var call = new Call(
                 request(claim),
                 claim.kind(),
                 new Caller.Worker(claim.key()),
@@ -186,7 +191,7 @@ public final class RunJob {
             }
             case Reply.Refused(Problem problem)
             when problem.status() == 503 -> {
-                // Nobody was well enough to be asked.
+                // All circuit breakers are open.
                 Long asked = retryAfter(problem);
                 yield new Next.Waits("retry", asked == null ? pause : Duration.ofSeconds(asked), false);
             }
@@ -205,12 +210,15 @@ public final class RunJob {
                 Long asked = retryAfter(problem);
                 yield new Next.Waits("retry", asked == null ? pause : Backoff.atLeast(pause, asked), true);
             }
-            case Reply.Recalled _ -> throw new IllegalStateException("a job goes past the cache");
+            case Reply.Cached _ -> throw new IllegalStateException("a job goes past the cache");
             case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole");
         };
     }
 
-    /** Not the request's fault: the same may go well later. Nobody waits for a job, so an unknown outcome is tried again as well. */
+    /**
+     * Not the request's fault: the same may succeed later. No client waits for a job, so an unknown outcome is tried again as
+     * well.
+     */
     private static boolean isPassing(Problem problem) {
         return problem.status() >= 500 || problem.status() == 429 || problem.status() == 408;
     }

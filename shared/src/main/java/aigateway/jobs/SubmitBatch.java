@@ -3,8 +3,9 @@ package aigateway.jobs;
 import aigateway.call.Admission;
 import aigateway.call.Authenticator;
 import aigateway.call.Caller;
+import aigateway.call.CheckedRequest;
+import aigateway.call.ReservationRequest;
 import aigateway.call.Reservations;
-import aigateway.formats.ApiRequest;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
@@ -17,7 +18,6 @@ import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
-import aigateway.providers.Route;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Takes a batch, JSON Lines with a job in each: all of them, money included, in one transaction, or none. The first line may be
  * about the batch itself: {@code {"batch": {"webhook": ..., "metadata": ...}}}.
  *
- * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten jobs; one
+ * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten
+ * jobs; one
  * more to Postgres with an Idempotency-Key.
  */
 public final class SubmitBatch {
@@ -41,7 +42,7 @@ public final class SubmitBatch {
 
     private static final Set<String> MEMBERS = Set.of("webhook", "metadata");
 
-    private final Authenticator door;
+    private final Authenticator authenticator;
     private final Admission admission;
     private final Jobs jobs;
     private final Batches batches;
@@ -53,7 +54,7 @@ public final class SubmitBatch {
     private final InstantSource clock;
 
     public SubmitBatch(Parts parts) {
-        this.door = parts.door;
+        this.authenticator = parts.authenticator;
         this.admission = parts.admission;
         this.jobs = parts.jobs;
         this.batches = parts.batches;
@@ -67,7 +68,7 @@ public final class SubmitBatch {
 
     /** What it is made of. */
     public record Parts(
-            Authenticator door,
+            Authenticator authenticator,
             Admission admission,
             Jobs jobs,
             Batches batches,
@@ -110,7 +111,7 @@ public final class SubmitBatch {
      * @param name the header Idempotency-Key, or null
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
-        return switch (door.identify(client)) {
+        return switch (authenticator.identify(client)) {
             case Result.Refused(Problem problem) -> new Submission.Refused(problem);
             case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJsonLines() ->
@@ -178,27 +179,27 @@ public final class SubmitBatch {
 
     private Submission store(Key known, Caller.Client client, Lines lines, @Nullable Idempotency idempotency)
             throws Wrong {
-        Key key = switch (door.confirm(known, client)) {
+        Key key = switch (authenticator.confirm(known, client)) {
             case Result.Refused(Problem problem) -> throw new Wrong(problem);
             case Result.Ok(Key now) -> now;
         };
         NewBatch batch = batch(key, lines);
         List<NewJob> made = new ArrayList<>();
-        List<Reservations.Attempt> attempts = new ArrayList<>();
+        List<ReservationRequest> attempts = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         writes.add(batches.create(batch));
         for (int i = 0; i < lines.specs.size(); i++) {
             JobSpec spec = lines.specs.get(i);
             var payload = new RequestBody(spec.payload(), "application/json");
-            switch (admission.rehearse(spec.kind(), key, payload)) {
-                case Admission.Decision.Denied(Problem problem) -> throw Wrong.inLine(lines.numbers.get(i), problem);
-                case Admission.Decision.Granted(Key _, ApiRequest ask, Route _)
-                when ask.streams() -> throw Wrong.inLine(lines.numbers.get(i), SubmitJob.wholeOnly());
-                case Admission.Decision.Granted(Key now, ApiRequest ask, Route route) -> {
-                    NewJob job = spec.job(ids, now.id(), batch.id());
+            switch (admission.check(spec.kind(), key, payload)) {
+                case Result.Refused(Problem problem) -> throw Wrong.inLine(lines.numbers.get(i), problem);
+                case Result.Ok(CheckedRequest checked)
+                when checked.request().streams() -> throw Wrong.inLine(lines.numbers.get(i), SubmitJob.wholeOnly());
+                case Result.Ok(CheckedRequest checked) -> {
+                    NewJob job = spec.job(ids, checked.key().id(), batch.id());
                     made.add(job);
                     writes.add(jobs.create(job));
-                    attempts.add(SubmitJob.attempt(job, now, ask, route));
+                    attempts.add(SubmitJob.attempt(job, checked));
                 }
             }
         }

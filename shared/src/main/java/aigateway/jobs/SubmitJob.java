@@ -2,10 +2,10 @@ package aigateway.jobs;
 
 import aigateway.call.Admission;
 import aigateway.call.Authenticator;
-import aigateway.call.CallRecord;
 import aigateway.call.Caller;
+import aigateway.call.CheckedRequest;
+import aigateway.call.ReservationRequest;
 import aigateway.call.Reservations;
-import aigateway.formats.ApiRequest;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.JsonReader;
@@ -17,7 +17,6 @@ import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
-import aigateway.providers.Route;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,16 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job: what its first attempt may cost and the row in one transaction, then the bell. A bell that cannot be rung now is rung by the sweeper.
+ * Takes a job: what its first attempt may cost and the row in one transaction, then the queue message. A message that cannot
+ * be enqueued now is enqueued by the sweeper.
  *
- * <p>Round trips: one to Redis, three to Postgres (store, mark as rung, read back), one to SQS; one more to Postgres with an Idempotency-Key.
+ * <p>Round trips: one to Redis, three to Postgres (store, mark as enqueued, read back), one to SQS; one more to Postgres with
+ * an Idempotency-Key.
  */
 public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
     /** A job that waits longer gives its money back, and asks again when it starts. */
     static final Duration HOLD_KEPT = Duration.ofHours(1);
 
-    private final Authenticator door;
+    private final Authenticator authenticator;
     private final Admission admission;
     private final Jobs jobs;
     private final IdempotencyKeys names;
@@ -47,7 +48,7 @@ public final class SubmitJob {
     private final InstantSource clock;
 
     public SubmitJob(
-            Authenticator door,
+            Authenticator authenticator,
             Admission admission,
             Jobs jobs,
             IdempotencyKeys names,
@@ -56,7 +57,7 @@ public final class SubmitJob {
             WebhookHttpClient receivers,
             Ids ids,
             InstantSource clock) {
-        this.door = door;
+        this.authenticator = authenticator;
         this.admission = admission;
         this.jobs = jobs;
         this.names = names;
@@ -81,7 +82,7 @@ public final class SubmitJob {
      * @param name the header Idempotency-Key, or null
      */
     public Submission submit(Caller.Client client, RequestBody body, @Nullable String name) {
-        return switch (door.identify(client)) {
+        return switch (authenticator.identify(client)) {
             case Result.Refused(Problem problem) -> new Submission.Refused(problem);
             case Result.Ok(Key _)
             when body.bytes().length > 0 && !body.isJson() -> new Submission.Refused(Problem.unsupportedContentType());
@@ -121,13 +122,13 @@ public final class SubmitJob {
 
     private Submission admit(Key key, Caller.Client client, JobSpec spec, @Nullable Idempotency idempotency) {
         var payload = new RequestBody(spec.payload(), "application/json");
-        return switch (admission.decide(spec.kind(), key, client, payload, new CallRecord())) {
-            case Admission.Decision.Denied(Problem denied) -> new Submission.Refused(denied);
-            case Admission.Decision.Granted(Key _, ApiRequest ask, Route _)
-            when ask.streams() -> new Submission.Refused(wholeOnly());
-            case Admission.Decision.Granted(Key now, ApiRequest ask, Route route) -> {
-                NewJob job = spec.job(ids, now.id(), null);
-                yield store(job, attempt(job, now, ask, route), idempotency);
+        return switch (admission.confirm(spec.kind(), key, client, payload)) {
+            case Result.Refused(Problem refused) -> new Submission.Refused(refused);
+            case Result.Ok(CheckedRequest checked)
+            when checked.request().streams() -> new Submission.Refused(wholeOnly());
+            case Result.Ok(CheckedRequest checked) -> {
+                NewJob job = spec.job(ids, checked.key().id(), null);
+                yield store(job, attempt(job, checked), idempotency);
             }
         };
     }
@@ -136,27 +137,17 @@ public final class SubmitJob {
         return Problem.unsupported("stream", "A job's answer is whole; leave 'stream' out or send false.");
     }
 
-    /** A job's first attempt, which begins when a worker has time. */
-    static Reservations.Attempt attempt(NewJob job, Key key, ApiRequest ask, Route route) {
-        return new Reservations.Attempt(
-                job.request(),
-                1,
-                job.id(),
-                job.kind(),
-                key,
-                ask,
-                route.order(job.request()).getFirst(),
-                true,
-                HOLD_KEPT);
+    static ReservationRequest attempt(NewJob job, CheckedRequest checked) {
+        return ReservationRequest.pending(job.request(), job.id(), job.kind(), checked, HOLD_KEPT);
     }
 
-    private Submission store(NewJob job, Reservations.Attempt attempt, @Nullable Idempotency idempotency) {
+    private Submission store(NewJob job, ReservationRequest attempt, @Nullable Idempotency idempotency) {
         List<Write> writes = idempotency == null
                 ? List.of(jobs.create(job))
                 : List.of(
                         jobs.create(job),
                         names.note(job.key(), idempotency, job.id().value()));
-        if (funding.reserve(attempt, writes) instanceof Reservations.Result.Denied(Problem problem)) {
+        if (funding.reserve(attempt, writes) instanceof Result.Refused(Problem problem)) {
             return new Submission.Refused(problem);
         }
         enqueue(job);

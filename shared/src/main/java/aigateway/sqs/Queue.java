@@ -30,7 +30,7 @@ public record Queue(Supplier<SqsClient> client, @Nullable String url) {
     }
 
     /**
-     * @param delay until somebody may receive it; after 15 minutes it is sent all the same, as SQS waits no longer
+     * @param delay until it may be received; after 15 minutes it is sent all the same, as SQS waits no longer
      */
     public void send(String body, Duration delay) {
         int seconds = (int) Math.min(delay.toSeconds(), DELAY_MAX.toSeconds());

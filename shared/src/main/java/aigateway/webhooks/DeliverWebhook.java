@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one attempt to send an event, signed with the endpoint's secrets or the key's; when it is not accepted, says when the next
+ * Makes one attempt to send an event, signed with the endpoint's secrets or the key's; when it is not accepted, says when the
+ * next
  * one is.
  *
  * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one to SQS
@@ -58,7 +59,7 @@ public final class DeliverWebhook {
         this.clock = clock;
     }
 
-    /** Does nothing when it is not due, when somebody else is at it, or when it has ended. */
+    /** Does nothing when it is not due, when another worker sends it, or when it has ended. */
     public void deliver(DeliveryId id) {
         switch (deliveries.claim(id, LEASE, AT_ONCE_MAX)) {
             case Deliveries.Turn.Claimed(Deliveries.Claim claim) -> send(claim);
@@ -103,7 +104,7 @@ public final class DeliverWebhook {
         switch (outcome) {
             case WebhookOutcome.Answered(int status, var _, long _)
             when status / 100 == 2 -> deliveries.finish(claim, true, said(outcome));
-            // Whoever answers so wants nothing more.
+            // The receiver wants no more deliveries.
             case WebhookOutcome.Answered(int status, var _, long _)
             when status == GONE -> deliveries.finishGone(claim, said(outcome));
             case WebhookOutcome.Answered(int _, Optional<String> retryAfter, long _) ->

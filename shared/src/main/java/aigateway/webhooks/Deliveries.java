@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The stored deliveries. Times are the database's. */
 public interface Deliveries {
     /**
-     * Stores a delivery for each who wants to know: the webhook that the job or batch itself names, and the key's enabled endpoints
+     * Stores a delivery for each who wants to know: the webhook that the job or batch itself names, and the key's enabled
+     * endpoints
      * that chose the type. Stores nothing unless the fence holds, and nothing twice.
      */
     Write announce(Event event, @Nullable JobWebhook own, Precondition fence);
@@ -24,7 +25,7 @@ public interface Deliveries {
     Optional<DeliveryState> test(WebhookEndpointId endpoint, Event event);
 
     /**
-     * Takes a delivery that is due and that nobody works on.
+     * Takes a delivery that is due and not leased.
      *
      * @param atOnceMax as many attempts may be under way at its target, over all instances
      */
@@ -41,12 +42,13 @@ public interface Deliveries {
          */
         record Busy(Duration pause) implements Turn {}
 
-        /** Not due, taken by somebody else, or ended: as for every duplicate message. */
+        /** Not due, leased by another worker, or ended: as for every duplicate message. */
         record Nothing() implements Turn {}
     }
 
     /**
-     * The right to send a delivery until the lease ends. What is written later carries the epoch, so that a sender that woke up too
+     * The right to send a delivery until the lease ends. What is written later carries the epoch, so that a sender that woke
+     * up too
      * late changes nothing.
      *
      * @param attempt from 1
@@ -64,10 +66,10 @@ public interface Deliveries {
     /** Gives a claim back, to be tried again after a pause. */
     void release(Claim claim, String outcome, Duration pause);
 
-    /** Deliveries whose bell must be rung: due, unclaimed, and not rung for a minute. Marks them as rung. */
+    /** Deliveries to enqueue: due, not leased, and not enqueued in the last minute. Marks them as enqueued. */
     List<DeliveryId> dueForEnqueue(int limit);
 
-    /** An event's deliveries whose bell was never rung. Marks them as rung. */
+    /** An event's deliveries that were never enqueued. Marks them as enqueued. */
     List<DeliveryId> dueForEnqueue(EventId event);
 
     /** Ends deliveries whose sender died in the last attempt; answers how many. */
@@ -76,13 +78,16 @@ public interface Deliveries {
     /** Deletes deliveries from before the instant; answers how many. */
     int forget(Instant before, int limit);
 
-    /** A key's own delivery; another key's is as good as none. */
+    /** A key's own delivery; another key's is not found. */
     Optional<DeliveryState> find(KeyId owner, DeliveryId id);
 
     /** A key's own deliveries, newest first, those after the given one. */
     List<DeliveryState> list(KeyId owner, @Nullable String after, int limit);
 
-    /** Makes a key's own delivery due with all its attempts, ended or not; empty when it is not there, or is being sent right now. */
+    /**
+     * Makes a key's own delivery due with all its attempts, ended or not; empty when it is not there, or is being sent right
+     * now.
+     */
     Optional<DeliveryState> restart(KeyId owner, DeliveryId id);
 
     /** How many deliveries are in each status. */

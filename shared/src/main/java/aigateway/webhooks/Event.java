@@ -7,14 +7,14 @@ import aigateway.kernel.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that receivers are told.
+ * An event for receivers of webhooks.
  *
  * @param key whose it is
  * @param job that it is about, or null
  * @param batch that it is about, or null
  * @param thin JSON, signed as it stands
  * @param whole the same with the result, for those who asked for it; null when there is none
- * @param toEndpoints whether the key's registered endpoints are told too
+ * @param toEndpoints whether the key's registered endpoints get it too
  */
 public record Event(
         EventId id,

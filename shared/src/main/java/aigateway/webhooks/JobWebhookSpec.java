@@ -1,7 +1,7 @@
 package aigateway.webhooks;
 
 /**
- * Where the owner wants to be told that a job or a batch has ended.
+ * The webhook for the end of a job or a batch.
  *
  * @param withResult whether the event brings a job's result along, when it is small enough
  */

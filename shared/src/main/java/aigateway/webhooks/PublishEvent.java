@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells an event to everybody who wants to know: a write in the transaction that makes it true, and then the bells.
+ * Publishes an event to its receivers: a write in the transaction that makes it true, and then the queue messages.
  *
  * <p>Round trips: one to Postgres after the commit, one to SQS for each receiver.
  */

@@ -1,4 +1,4 @@
-/** Webhooks: what is told to a receiver, how it is signed, and when it is tried again. */
+/** Webhooks: what is sent to a receiver, how it is signed, and when it is retried. */
 @NullMarked
 package aigateway.webhooks;
 

@@ -38,7 +38,7 @@ class CancelJobTest {
                         CancelJob.Outcome.Cancelled.class,
                         cancelled -> assertThat(cancelled.job().status()).isEqualTo(Job.Status.CANCELLED));
         assertThat(cancel(waiting)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
-        product.gateway().runJob().run(waiting.id());
+        product.gateway().jobs().run().run(waiting.id());
 
         assertThat(product.provider().received()).isEmpty();
         assertThat(product.rows("1", "hold")).isEmpty();
@@ -58,7 +58,8 @@ class CancelJobTest {
         });
         Job running = product.submit(key, job);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> worker = threads.submit(() -> product.gateway().runJob().run(running.id()));
+            Future<?> worker =
+                    threads.submit(() -> product.gateway().jobs().run().run(running.id()));
             asked.await();
             assertThat(cancel(running)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
             answer.countDown();
@@ -76,7 +77,7 @@ class CancelJobTest {
     void what_has_ended_is_not_cancelled() {
         product.provider().answers(200, ANSWER);
         Job ended = product.submit(key, job);
-        product.gateway().runJob().run(ended.id());
+        product.gateway().jobs().run().run(ended.id());
 
         assertThat(cancel(ended))
                 .isInstanceOfSatisfying(
@@ -90,16 +91,16 @@ class CancelJobTest {
     void a_deleted_job_leaves_nothing_but_its_cost() {
         product.provider().answers(200, ANSWER);
         Job ended = product.submit(key, job);
-        product.gateway().runJob().run(ended.id());
+        product.gateway().jobs().run().run(ended.id());
         Job waiting = product.submit(key, job);
 
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), ended.id()))
                 .isTrue();
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), ended.id()))
                 .isFalse();
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), waiting.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), waiting.id()))
                 .isTrue();
-        product.gateway().runJob().run(waiting.id());
+        product.gateway().jobs().run().run(waiting.id());
 
         assertThat(product.rows("id", "job")).isEmpty();
         assertThat(product.rows("1", "hold")).isEmpty();
@@ -112,17 +113,17 @@ class CancelJobTest {
         Job mine = product.submit(key, job);
         String other = product.newKey();
 
-        assertThat(product.gateway().withdrawJob().cancel(Product.id(other), mine.id()))
+        assertThat(product.gateway().jobs().cancel().cancel(Product.id(other), mine.id()))
                 .isInstanceOfSatisfying(
                         CancelJob.Outcome.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(404));
-        assertThat(product.gateway().withdrawJob().delete(Product.id(other), mine.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(other), mine.id()))
                 .isFalse();
         assertThat(product.job(key, mine.id()).status()).isEqualTo(Job.Status.QUEUED);
     }
 
     private CancelJob.Outcome cancel(Job some) {
-        return product.gateway().withdrawJob().cancel(Product.id(key), some.id());
+        return product.gateway().jobs().cancel().cancel(Product.id(key), some.id());
     }
 
     private static void await(CountDownLatch latch) {

@@ -31,7 +31,7 @@ class IdempotencyTest {
     void the_same_request_again_finds_the_first_answer_even_when_the_job_has_ended() {
         product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
         var first = accepted(submit(key, JOB, "once"));
-        product.gateway().runJob().run(first.job().id());
+        product.gateway().jobs().run().run(first.job().id());
 
         var again = accepted(submit(key, JOB, "once"));
 
@@ -108,14 +108,14 @@ class IdempotencyTest {
         assertThat(accepted(submit(key, OTHER, "name")).job().id())
                 .isEqualTo(second.job().id());
         product.update("update idempotency set created_at = now() - interval '25 hours'");
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(product.rows("1", "idempotency")).isEmpty();
     }
 
     @Test
     void a_deleted_job_frees_its_name() {
         var first = accepted(submit(key, JOB, "name"));
-        product.gateway().withdrawJob().delete(Product.id(key), first.job().id());
+        product.gateway().jobs().cancel().delete(Product.id(key), first.job().id());
 
         assertThat(accepted(submit(key, JOB, "name")).replayed()).isFalse();
     }
@@ -129,7 +129,10 @@ class IdempotencyTest {
     }
 
     private SubmitJob.Submission submit(String owner, String body, String name) {
-        return product.gateway().submitJob().submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
+        return product.gateway()
+                .jobs()
+                .submit()
+                .submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
     }
 
     private static SubmitJob.Submission.Accepted accepted(SubmitJob.Submission submission) {

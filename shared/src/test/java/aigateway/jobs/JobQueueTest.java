@@ -36,34 +36,34 @@ class JobQueueTest {
         Job low = product.submit(key, job(",\"priority\":\"low\""));
         Job normal = product.submit(key, job(",\"priority\":\"normal\""));
 
-        assertThat(bells(product.test().queues().lowJobsUrl())).isEqualTo(1);
-        assertThat(bells(product.test().queues().jobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         product.update("update job set sent_at = now() - interval '2 minutes'");
-        product.gateway().sweep().run();
-        assertThat(bells(product.test().queues().lowJobsUrl())).isEqualTo(1);
-        assertThat(bells(product.test().queues().jobsUrl())).isEqualTo(1);
+        product.gateway().maintenance().sweep().run();
+        assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         assertThat(product.job(key, low.id()).priority().text()).isEqualTo("low");
         assertThat(product.job(key, normal.id()).priority().text()).isEqualTo("normal");
     }
 
     @Test
-    void the_sweeper_rings_for_a_job_whose_bell_was_lost_but_not_twice_within_a_minute() {
+    void the_sweeper_enqueues_a_job_whose_message_was_lost_but_not_twice_within_a_minute() {
         Job job = product.submit(key, job(""));
-        String bell = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
+        String message = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
         String url = product.test().queues().jobsUrl();
-        assertThat(messages(url)).containsExactly(bell);
+        assertThat(messages(url)).containsExactly(message);
 
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(messages(url)).isEmpty();
 
         product.update("update job set sent_at = null, created_at = now() - interval '6 seconds'");
-        product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
+        product.gateway().maintenance().sweep().run();
+        assertThat(messages(url)).containsExactly(message);
 
         product.update("update job set sent_at = now() - interval '61 seconds'");
-        product.gateway().sweep().run();
-        product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
+        product.gateway().maintenance().sweep().run();
+        product.gateway().maintenance().sweep().run();
+        assertThat(messages(url)).containsExactly(message);
     }
 
     @Test
@@ -77,10 +77,10 @@ class JobQueueTest {
         assertThat(ahead(low)).isZero();
         assertThat(ahead(second)).isEqualTo(1);
         assertThat(ahead(third)).isEqualTo(2);
-        assertThat(product.gateway().jobs().ahead(third.id(), 1)).contains(1L);
+        assertThat(product.gateway().jobs().store().ahead(third.id(), 1)).contains(1L);
 
-        product.gateway().runJob().run(first.id());
-        assertThat(product.gateway().jobs().ahead(first.id(), 10)).isEmpty();
+        product.gateway().jobs().run().run(first.id());
+        assertThat(product.gateway().jobs().store().ahead(first.id(), 10)).isEmpty();
         assertThat(ahead(third)).isEqualTo(1);
     }
 
@@ -90,10 +90,10 @@ class JobQueueTest {
         assertThat(product.rows("state", "hold")).containsExactly("pending");
         deadlineIsOver(job.id());
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
         assertThat(product.provider().received()).isEmpty();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.QUEUED);
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
 
         Job dead = product.job(key, job.id());
         assertThat(dead.status()).isEqualTo(Job.Status.DEAD);
@@ -108,7 +108,7 @@ class JobQueueTest {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         clock.advance(Duration.ofSeconds(59));
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job dead = product.job(key, job.id());
         assertThat(dead.status()).isEqualTo(Job.Status.DEAD);
@@ -117,34 +117,34 @@ class JobQueueTest {
     }
 
     @Test
-    void a_deadline_does_not_end_a_job_that_somebody_works_on() {
+    void a_deadline_does_not_end_a_job_that_a_worker_runs() {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         product.provider().answers(exchange -> {
             deadlineIsOver(job.id());
-            product.gateway().sweep().run();
+            product.gateway().maintenance().sweep().run();
             ScriptedProvider.send(exchange, 200, ANSWER);
         });
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
     }
 
     @Test
-    void a_dead_letter_ends_a_job_only_when_nobody_works_on_it_and_no_attempt_is_left() {
+    void a_dead_letter_ends_a_job_only_when_no_worker_runs_it_and_no_attempt_is_left() {
         Job job = product.submit(key, job(""));
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
 
         product.update("update job set status = 'running', attempts = 3, lease_until = now() + interval '1 minute'");
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
         product.update("update job set attempts = 2, lease_until = now() - interval '1 second'");
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.RUNNING);
 
         product.update("update job set attempts = 3");
-        assertThat(bury(job)).isTrue();
+        assertThat(markDead(job)).isTrue();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.DEAD);
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
     }
 
     @Test
@@ -155,12 +155,12 @@ class JobQueueTest {
         assertThat(product.rows("webhook_result", "job order by created_at")).containsExactly("true", "false");
     }
 
-    private boolean bury(Job job) {
-        return product.gateway().runJob().buryIfExhausted(job.id());
+    private boolean markDead(Job job) {
+        return product.gateway().jobs().run().markDeadIfExhausted(job.id());
     }
 
     private long ahead(Job job) {
-        return product.gateway().jobs().ahead(job.id(), 1_000).orElseThrow();
+        return product.gateway().jobs().store().ahead(job.id(), 1_000).orElseThrow();
     }
 
     private long inSeconds(long seconds) {
@@ -172,7 +172,7 @@ class JobQueueTest {
         clock.advance(Duration.ofMinutes(2));
     }
 
-    private int bells(String queue) {
+    private int messageCount(String queue) {
         return messages(queue).size();
     }
 

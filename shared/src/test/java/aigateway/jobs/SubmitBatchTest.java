@@ -41,7 +41,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_thousand_jobs_are_stored_paid_and_rung_for_together_and_not_one_more() {
+    void a_thousand_jobs_are_stored_paid_and_enqueued_together_and_not_one_more() {
         Batch batch = accepted(submit(key, lines(PRICED, 1_000), null));
 
         assertThat(batch.jobs()).isEqualTo(1_000);
@@ -139,7 +139,7 @@ class SubmitBatchTest {
 
     @Test
     void a_name_that_stands_for_a_job_is_no_batchs() {
-        PRODUCT.gateway().submitJob().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
+        PRODUCT.gateway().jobs().submit().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
 
         assertThat(refused(submit(key, JOB, "name")).code()).isEqualTo("idempotency_mismatch");
     }
@@ -151,10 +151,10 @@ class SubmitBatchTest {
                 .map(JobId::new)
                 .toList();
 
-        PRODUCT.gateway().runJob().run(jobs.get(0));
-        PRODUCT.gateway().withdrawJob().cancel(Product.id(key), jobs.get(1));
+        PRODUCT.gateway().jobs().run().run(jobs.get(0));
+        PRODUCT.gateway().jobs().cancel().cancel(Product.id(key), jobs.get(1));
         Batch open = find(batch.id());
-        PRODUCT.gateway().runJob().run(jobs.get(2));
+        PRODUCT.gateway().jobs().run().run(jobs.get(2));
 
         assertThat(open.finishedAt()).isNull();
         assertThat(open.count(Job.Status.SUCCEEDED)).isEqualTo(1);
@@ -169,7 +169,7 @@ class SubmitBatchTest {
         Batch batch = accepted(submit(key, JOB, null));
         PRODUCT.update("update job set status = 'succeeded', finished_at = now() where key_id = ?", owner);
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(find(batch.id()).finishedAt()).isNotNull();
     }
@@ -178,12 +178,14 @@ class SubmitBatchTest {
     void cancelling_a_batch_ends_all_that_is_open_and_gives_its_money_back() {
         Batch batch = accepted(submit(key, lines(PRICED, 250), null));
         PRODUCT.gateway()
-                .runJob()
+                .jobs()
+                .run()
                 .run(new JobId(PRODUCT.rows("id", "job where key_id = ? limit 1", owner)
                         .getFirst()));
 
         Batch cancelled = PRODUCT.gateway()
-                .withdrawJob()
+                .jobs()
+                .cancel()
                 .cancel(Product.id(key), batch.id())
                 .orElseThrow();
 
@@ -191,7 +193,7 @@ class SubmitBatchTest {
         assertThat(cancelled.count(Job.Status.CANCELLED)).isEqualTo(249);
         assertThat(cancelled.finishedAt()).isNotNull();
         assertThat(PRODUCT.rows("1", "hold where key_id = ?", owner)).isEmpty();
-        assertThat(PRODUCT.gateway().withdrawJob().cancel(Product.id(PRODUCT.newKey()), batch.id()))
+        assertThat(PRODUCT.gateway().jobs().cancel().cancel(Product.id(PRODUCT.newKey()), batch.id()))
                 .isEmpty();
     }
 
@@ -200,7 +202,8 @@ class SubmitBatchTest {
         Batch batch = accepted(submit(key, JOB, null));
 
         PRODUCT.gateway()
-                .withdrawJob()
+                .jobs()
+                .cancel()
                 .delete(
                         Product.id(key),
                         new JobId(PRODUCT.rows("id", "job where key_id = ?", owner)
@@ -221,13 +224,13 @@ class SubmitBatchTest {
                 "update job set status = 'failed', finished_at = now() - interval '8 days' where key_id = ?", owner);
         PRODUCT.update("update batch set finished_at = now() - interval '8 days' where key_id = ?", owner);
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(find(batch.id()).metadata()).isNull();
     }
 
     private Batch find(BatchId id) {
-        return PRODUCT.gateway().batches().find(Product.id(key), id).orElseThrow();
+        return PRODUCT.gateway().jobs().batches().find(Product.id(key), id).orElseThrow();
     }
 
     private static String lines(String line, int count) {
@@ -236,7 +239,7 @@ class SubmitBatchTest {
 
     private SubmitBatch.Submission submit(String of, String lines, @Nullable String name) {
         var body = new RequestBody(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl; charset=utf-8");
-        return PRODUCT.gateway().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
+        return PRODUCT.gateway().jobs().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
     }
 
     private static Batch accepted(SubmitBatch.Submission submission) {

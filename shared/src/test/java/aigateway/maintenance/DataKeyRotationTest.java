@@ -45,15 +45,15 @@ class DataKeyRotationTest {
         product.provider().answers(200, "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
         Job accepted = submit(product.gateway());
         Job done = submit(product.gateway());
-        product.gateway().runJob().run(done.id());
+        product.gateway().jobs().run().run(done.id());
 
         try (Gateway restarted = restartedWith("2:" + NEW + ",1:" + OLD)) {
-            restarted.runJob().run(accepted.id());
+            restarted.jobs().run().run(accepted.id());
 
             for (Job each : new Job[] {accepted, done}) {
-                assertThat(restarted.jobs().find(Product.id(key), each.id()))
+                assertThat(restarted.jobs().store().find(Product.id(key), each.id()))
                         .hasValueSatisfying(job -> assertThat(job.result()).contains("\"prompt_tokens\":10"));
-                restarted.deliverWebhook().deliver(event(each.id()));
+                restarted.webhooks().deliver().deliver(event(each.id()));
             }
         }
 
@@ -71,8 +71,8 @@ class DataKeyRotationTest {
 
         try (Gateway both = restartedWith("2:" + NEW + ",1:" + OLD);
                 var log = LogLines.open()) {
-            both.sweep().run();
-            both.sweep().run();
+            both.maintenance().sweep().run();
+            both.maintenance().sweep().run();
 
             assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":2,\"not_opened\":0");
         }
@@ -81,8 +81,8 @@ class DataKeyRotationTest {
 
         try (Gateway without = restartedWith("2:" + NEW)) {
             Job job = submit(without);
-            without.runJob().run(job.id());
-            without.deliverWebhook().deliver(event(job.id()));
+            without.jobs().run().run(job.id());
+            without.webhooks().deliver().deliver(event(job.id()));
         }
         assertThat(receiver.received())
                 .singleElement()
@@ -91,7 +91,7 @@ class DataKeyRotationTest {
     }
 
     @Test
-    void a_secret_that_does_not_open_keeps_no_other_from_being_sealed_anew() {
+    void a_secret_that_does_not_open_does_not_prevent_others_from_being_encrypted_again() {
         product.update(
                 "update client_key set webhook_secret = '\\x0000000700' where id = ?",
                 Product.id(key).value());
@@ -101,7 +101,7 @@ class DataKeyRotationTest {
 
         try (Gateway both = restartedWith("2:" + NEW + ",1:" + OLD);
                 var log = LogLines.open()) {
-            both.sweep().run();
+            both.maintenance().sweep().run();
 
             assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":3,\"not_opened\":1");
         }
@@ -127,7 +127,8 @@ class DataKeyRotationTest {
         byte[] body = ("{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\""
                         + receiver.url() + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
-        return switch (gateway.submitJob()
+        return switch (gateway.jobs()
+                .submit()
                 .submit(Product.client(key, Product.SOURCE), new RequestBody(body, "application/json"), null)) {
             case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
             case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem.message());

@@ -1,4 +1,4 @@
-/** The function scheduler: what happens though nobody asks. */
+/** The function scheduler: scheduled upkeep. */
 @NullMarked
 package aigateway.functions.scheduler;
 

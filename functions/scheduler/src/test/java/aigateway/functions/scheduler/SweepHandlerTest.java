@@ -31,16 +31,16 @@ class SweepHandlerTest {
     }
 
     @Test
-    void a_bell_that_nobody_heard_is_rung_again_and_not_twice_at_once() {
+    void a_lost_message_is_sent_again_and_not_twice_at_once() {
         String id = submit();
         GATEWAY.queues().take(GATEWAY.queues().jobsUrl());
         ROWS.update(Sql.of("update job set sent_at = now() - interval '2 minutes' where id = ?", id));
 
         sweep();
-        assertThat(bells()).containsExactly("{\"v\":1,\"job_id\":\"" + id + "\"}");
+        assertThat(messages()).containsExactly("{\"v\":1,\"job_id\":\"" + id + "\"}");
 
         sweep();
-        assertThat(bells()).isEmpty();
+        assertThat(messages()).isEmpty();
         ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", id));
     }
 
@@ -57,7 +57,7 @@ class SweepHandlerTest {
         assertThat(text("select status || ' ' || waiting_for from job where id = ?", first))
                 .isEqualTo("queued retry");
         assertThat(text("select status from job where id = ?", last)).isEqualTo("dead");
-        assertThat(bells()).isNotEmpty().allMatch(body -> body.contains(first));
+        assertThat(messages()).isNotEmpty().allMatch(body -> body.contains(first));
         ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", first));
     }
 
@@ -125,7 +125,7 @@ class SweepHandlerTest {
                 id));
     }
 
-    private static List<String> bells() {
+    private static List<String> messages() {
         return GATEWAY.queues().take(GATEWAY.queues().jobsUrl()).stream()
                 .map(message -> message.body())
                 .toList();
@@ -135,7 +135,8 @@ class SweepHandlerTest {
         String text = "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"x\"}}";
         var client = new Caller.Client(Credential.read(List.of("Bearer " + GATEWAY.newKey()), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
-                .submitJob()
+                .jobs()
+                .submit()
                 .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
             case SubmitJob.Submission.Accepted(Job job, boolean _) -> job.id().value();

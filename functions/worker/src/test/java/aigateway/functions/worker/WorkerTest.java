@@ -35,7 +35,7 @@ class WorkerTest {
     private static final JobsHandler JOBS = new JobsHandler(GATEWAY.gateway());
     private static final WebhooksHandler WEBHOOKS = new WebhooksHandler(GATEWAY.gateway());
     private static final DeadLettersHandler DEAD_LETTERS = new DeadLettersHandler(GATEWAY.gateway());
-    private static final String PROMPT = "a-secret-that-nobody-may-store";
+    private static final String PROMPT = "a-secret-that-must-not-be-stored";
 
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -51,7 +51,7 @@ class WorkerTest {
     }
 
     @Test
-    void a_job_is_worked_on_and_its_end_is_told_with_a_signature() {
+    void a_job_is_worked_on_and_its_end_is_shown_with_a_signature() {
         var key = GATEWAY.createKey("{\"name\":\"a\"}");
         Job job = submit(String.valueOf(key.secret()), receiver.url());
         GATEWAY.queues().take(GATEWAY.queues().webhooksUrl());
@@ -115,7 +115,11 @@ class WorkerTest {
         Job after = submit(key, null);
 
         var response = JOBS.handleRequest(
-                batch(message("m-1", bell(before)), message("m-2", poison), message("m-3", bell(after))), null);
+                batch(
+                        message("m-1", queueMessage(before)),
+                        message("m-2", poison),
+                        message("m-3", queueMessage(after))),
+                null);
 
         assertThat(failed(response)).containsExactly("m-2");
         assertThat(List.of(before, after))
@@ -135,7 +139,7 @@ class WorkerTest {
                 batch(
                         message("m-1", "poison"),
                         message("m-2", "{\"v\":1,\"delivery_id\":\"" + delivery + "\"}"),
-                        message("m-3", bell(job))),
+                        message("m-3", queueMessage(job))),
                 null);
 
         assertThat(failed(response)).containsExactly("m-1", "m-3");
@@ -186,10 +190,10 @@ class WorkerTest {
 
         var response = DEAD_LETTERS.handleRequest(
                 batch(
-                        message("m-1", bell(lively)),
+                        message("m-1", queueMessage(lively)),
                         message("m-2", "poison"),
-                        message("m-3", bell(working)),
-                        message("m-4", bell(exhausted)),
+                        message("m-3", queueMessage(working)),
+                        message("m-4", queueMessage(exhausted)),
                         message("m-5", "{\"v\":1,\"delivery_id\":\"evt_00000000000000000000000000000000\"}")),
                 null);
 
@@ -237,7 +241,8 @@ class WorkerTest {
                 "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"" + PROMPT + "\"}" + more + "}";
         var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
-                .submitJob()
+                .jobs()
+                .submit()
                 .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
             case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
@@ -263,7 +268,7 @@ class WorkerTest {
         return message;
     }
 
-    private static String bell(Job job) {
+    private static String queueMessage(Job job) {
         return "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
     }
 
