@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -255,13 +257,8 @@ class ModelCatalogTest {
     }
 
     private static String list(String... ids) {
-        return "{\"object\":\"list\",\"data\":["
-                + String.join(
-                        ",",
-                        List.of(ids).stream()
-                                .map(id ->
-                                        "{\"id\":\"" + id + "\",\"object\":\"model\",\"created\":1,\"owned_by\":\"o\"}")
-                                .toList())
-                + "]}";
+        return Stream.of(ids)
+                .map(id -> "{\"id\":\"" + id + "\",\"object\":\"model\",\"created\":1,\"owned_by\":\"o\"}")
+                .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
     }
 }

@@ -47,15 +47,11 @@ public final class Run {
     }
 
     private static void start(Path home, long started, boolean training) throws IOException {
-        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
-        if (training) {
-            environment.putAll(AotTraining.provider());
-        }
+        Map<String, String> environment = environment(home, training);
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
         var address = freeAddress(environment);
 
-        environment.putIfAbsent("STAGE", "local");
         // Checked before anything starts; read again below, with the addresses of what was started.
         Settings checked = Settings.read(environment);
         var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
@@ -63,9 +59,7 @@ public final class Run {
         try {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
-            all.putAll(services.settings());
-            all.putAll(secrets.settings());
-            mock.ifPresent(server -> all.put("MOCK_PROVIDER_URL", server.url().toString()));
+            List.of(services.settings(), secrets.settings(), settings(mock)).forEach(all::putAll);
             SqsClient sqs = sqs(environment, all);
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
@@ -92,9 +86,23 @@ public final class Run {
         }
     }
 
+    private static Map<String, String> environment(Path home, boolean training) {
+        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
+        if (training) {
+            environment.putAll(AotTraining.settings());
+        }
+        environment.putIfAbsent("STAGE", "local");
+        return environment;
+    }
+
     /** Empty where the mock is off, or where the operator's own one is to be used. */
     private static Optional<MockServer> mock(Settings.Providers providers) {
         return providers.mock() && providers.mockUrl() == null ? Optional.of(MockServer.start()) : Optional.empty();
+    }
+
+    private static Map<String, String> settings(Optional<MockServer> mock) {
+        return mock.map(server -> Map.of("MOCK_PROVIDER_URL", server.url().toString()))
+                .orElse(Map.of());
     }
 
     /** Queues of the operator's own SQS are created where they are missing. */
@@ -115,8 +123,7 @@ public final class Run {
             new AotTraining(gateway, port).play();
             System.exit(0);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            // Not thrown on: the training's own provider would keep the process alive, and a build would wait for it
-            // for ever.
+            // Not thrown on: what keeps the process alive would let a build wait for it for ever.
             System.err.println("the AOT training failed: " + e.getMessage());
             System.exit(1);
         }

@@ -23,10 +23,9 @@ final class Moderations {
 
     private Moderations() {}
 
-    static ObjectNode answer(Fields request) {
+    static ObjectNode answer(String model, Fields request) {
         JsonNode input = request.require("input");
-        String model = request.text("model");
-        ObjectNode body = Json.object().put("id", Json.id("modr-")).put("model", model == null ? "mock-1" : model);
+        ObjectNode body = Json.object().put("id", Json.id("modr-")).put("model", model);
         var results = body.putArray("results");
         // A list of texts has a result for each; a list of parts, such as a text and an image, has one.
         int count = input.path(0).isTextual() ? input.size() : 1;
