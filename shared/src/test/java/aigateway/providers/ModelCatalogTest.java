@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,16 +108,14 @@ class ModelCatalogTest {
     }
 
     @Test
-    void while_one_refills_the_other_serves_the_old_list_without_waiting() throws InterruptedException {
+    void while_one_refills_the_other_serves_the_old_list_without_waiting() {
         assertThat(ids(catalog(null, redis, KEEP))).hasSize(2);
         clock.advance(KEEP);
         upstream.answers(exchange -> slowly(exchange, list("gpt-new")));
         try (var other = redis(TestRedis.shared().url())) {
             warm(other);
             var refill = CompletableFuture.supplyAsync(() -> ids(catalog(null, redis, KEEP)), threads);
-            while (upstream.received().size() < 2) {
-                Thread.sleep(5);
-            }
+            Awaitility.await().until(() -> upstream.received().size() == 2);
 
             assertThat(ids(catalog(null, other, KEEP))).containsExactly("gpt-a", "gpt-b");
             assertThat(refill).isNotDone();

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,10 +154,10 @@ class WebhookEndpointsTest {
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
             slow("update", "delivery");
             all.subList(8, 14).forEach(id -> senders.execute(() -> deliver(id)));
-            eventually(() -> PRODUCT.rows("id", waiting).size() == 4);
+            Awaitility.await().until(() -> PRODUCT.rows("id", waiting).size() == 4);
             // Another receiver does not wait for this one.
             senders.execute(() -> deliver(elsewhere));
-            eventually(() -> receiver.received().size() == 11);
+            Awaitility.await().until(() -> receiver.received().size() == 11);
             open.countDown();
         }
         assertThat(PRODUCT.rows(
@@ -288,12 +288,5 @@ class WebhookEndpointsTest {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void eventually(BooleanSupplier holds) throws InterruptedException {
-        for (int looks = 0; looks < 200 && !holds.getAsBoolean(); looks++) {
-            Thread.sleep(50);
-        }
-        assertThat(holds.getAsBoolean()).isTrue();
     }
 }
