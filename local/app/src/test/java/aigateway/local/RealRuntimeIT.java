@@ -121,7 +121,7 @@ class RealRuntimeIT {
         for (Deployed function : TEMPLATE.values()) {
             try (var jar = new JarFile(function.jar.toFile())) {
                 assertThat(jar.stream().map(JarEntry::getName))
-                        .contains("aigateway/assembly/Settings.class")
+                        .contains("aigateway/postgres/Database.class")
                         .noneMatch(name -> name.startsWith("aigateway/local/"));
             }
         }
