@@ -30,9 +30,17 @@ class ModerationsEdgeTest {
             {"model":"mock-1","input":"a","stream":true}  | 400 | unsupported
             {"model":"mock-embedding","input":"a"}        | 400 | unsupported
             {"input":"a"}                                 | 404 | model_not_found
-            {"model":"mock-429","input":"a"}              | 429 | rate_limit_exceeded
             """)
     void a_wrong_request_is_refused(String body, int status, String code) {
         EDGE.send(Sent.post(PATH, body).bearer(KEY)).refusedWith(status, code);
+    }
+
+    @Test
+    void a_busy_provider_is_429() {
+        HttpReply busy = EDGE.send(Sent.post(PATH, "{\"model\":\"mock-429\",\"input\":\"a\"}")
+                        .bearer(KEY))
+                .hasStatus(429);
+
+        assertThat(busy.error().text("code")).isEqualTo("rate_limit_exceeded");
     }
 }
