@@ -11,7 +11,7 @@ import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.TestRedis;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,12 +134,12 @@ class OutageTest {
             KeyLimits limits = all(null, null, 1);
             Permit late = keeper.take(limits, 1);
             server.thaw();
-            assertThat(until(() -> slots(keeper) == 1)).isTrue();
+            Awaitility.await().until(() -> slots(keeper) == 1);
             refused(keeper.ask(limits, 1));
 
             late.release(ActualUsage.UNKNOWN);
 
-            assertThat(until(() -> slots(keeper) == 0)).isTrue();
+            Awaitility.await().until(() -> slots(keeper) == 0);
             admitted(keeper.ask(limits, 1));
         }
     }
@@ -153,11 +153,10 @@ class OutageTest {
             }
             refused(keeper.ask(limits, 1));
             server.thaw();
-            assertThat(until(() -> {
-                        keeper.clock.advance(Duration.ofSeconds(1));
-                        return isBack(keeper);
-                    }))
-                    .isTrue();
+            Awaitility.await().until(() -> {
+                keeper.clock.advance(Duration.ofSeconds(1));
+                return isBack(keeper);
+            });
 
             int more = 0;
             while (keeper.ask(limits, 1) instanceof Limits.Admission.Admitted) {
@@ -184,21 +183,6 @@ class OutageTest {
         } catch (Unavailable _) {
             return -1;
         }
-    }
-
-    private interface Check {
-        boolean holds();
-    }
-
-    private static boolean until(Check check) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (System.nanoTime() < end) {
-            if (check.holds()) {
-                return true;
-            }
-            Thread.sleep(20);
-        }
-        return false;
     }
 
     private TestLimits frozen(FailMode mode, int instances) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,24 +234,15 @@ class GroupCommitTest {
     }
 
     /** The pool tries again at growing intervals of up to five seconds, so it may see the end of an outage that much later. */
-    private void reopen() throws InterruptedException {
+    private void reopen() {
         database.open();
-        for (int i = 0; i < 10; i++) {
-            try {
-                postgres.ping();
-                return;
-            } catch (Unavailable _) {
-                Thread.sleep(10);
-            }
-        }
+        Awaitility.await().ignoreException(Unavailable.class).untilAsserted(postgres::ping);
     }
 
-    private void awaitBlocked() throws InterruptedException {
+    private void awaitBlocked() {
         Sql blocked = Sql.of("select 1 from pg_stat_activity where datname = current_database()"
                 + " and wait_event_type = 'Lock' and query like 'insert into t%'");
-        while (postgres.queryOne(blocked, _ -> true).isEmpty()) {
-            Thread.sleep(2);
-        }
+        Awaitility.await().until(() -> postgres.queryOne(blocked, _ -> true).isPresent());
     }
 
     private List<CompletableFuture<Void>> together(int callers) {

@@ -11,7 +11,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A webhook endpoint of a key, with short ways to use it. */
+/** A webhook endpoint of a key, with short methods to use it. */
 public record Registered(Product product, KeyId key, WebhookEndpointId id, WebhookSecret secret) {
     /**
      * @param more further members of the request, such as {@code "include_result":true}; may be empty
@@ -44,7 +44,7 @@ public record Registered(Product product, KeyId key, WebhookEndpointId id, Webho
         };
     }
 
-    /** The signature that an event has to carry, computed as a receiver would. */
+    /** The expected signature of an event, computed as a receiver would. */
     public static String signature(WebhookSecret secret, WebhookReceiver.Received received) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
