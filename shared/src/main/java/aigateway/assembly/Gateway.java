@@ -20,18 +20,23 @@ import aigateway.call.DryRun;
 import aigateway.call.Reservations;
 import aigateway.call.Stage;
 import aigateway.jobs.Batches;
+import aigateway.jobs.CallJob;
 import aigateway.jobs.CancelJob;
 import aigateway.jobs.FinishBatch;
 import aigateway.jobs.FinishJob;
+import aigateway.jobs.JobKinds;
 import aigateway.jobs.JobQueue;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
+import aigateway.jobs.RunCall;
 import aigateway.jobs.RunJob;
+import aigateway.jobs.StoreJobs;
 import aigateway.jobs.SubmitBatch;
 import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Backoff;
+import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
 import aigateway.kernel.Transactions;
@@ -179,23 +184,20 @@ public final class Gateway implements AutoCloseable {
         manageKeys = new ManageKeys(new ManageKeys.Parts(
                 keys, keyRing, hashes, audits, limits, manageBudgets, transactions, on.vault, ids, random, clock));
         managePrices = new ManagePrices(prices, audits, transactions);
-        submitJob = new SubmitJob(door, admission, jobs, names, jobQueue, funding, on.receivers, ids, clock);
-        submitBatch = new SubmitBatch(new SubmitBatch.Parts(
-                door, admission, jobs, batches, names, jobQueue, funding, on.receivers, ids, clock));
         var announce = new PublishEvent(deliveries, deliveryQueue);
         var endBatch = new FinishBatch(batches, announce, transactions, clock);
         var endJob = new FinishJob(jobs, holds, announce, endBatch, transactions, clock);
+        var calls = new RunCall(pipeline, endJob, ids, new Backoff(random), clock, JOB_ATTEMPTS_MAX);
+        var kinds = new JobKinds(List.of(
+                new CallJob(Endpoint.RESPONSES, admission, calls),
+                new CallJob(Endpoint.CHAT_COMPLETIONS, admission, calls),
+                new CallJob(Endpoint.EMBEDDINGS, admission, calls),
+                new CallJob(Endpoint.MESSAGES, admission, calls)));
+        var storeJobs = new StoreJobs(jobs, jobQueue, funding, transactions);
+        submitJob = new SubmitJob(door, kinds, jobs, storeJobs, names, on.receivers, ids, clock);
+        submitBatch = new SubmitBatch(door, kinds, batches, storeJobs, names, on.receivers, ids, clock);
         runJob = new RunJob(
-                pipeline,
-                jobs,
-                endJob,
-                jobQueue,
-                transactions,
-                ids,
-                new Backoff(random),
-                clock,
-                settings.providerTimeout(),
-                JOB_ATTEMPTS_MAX);
+                kinds, jobs, endJob, jobQueue, transactions, clock, settings.providerTimeout(), JOB_ATTEMPTS_MAX);
         withdrawJob = new CancelJob(jobs, batches, endJob, transactions);
         webhookEndpoints = new PostgresWebhookEndpoints(on.postgres, on.vault);
         manageWebhookEndpoints =

@@ -44,7 +44,7 @@ public final class JobQueue {
         return enqueueOrLog(job, priority, Duration.ZERO);
     }
 
-    /** As {@link #enqueueOrLog(JobId, Priority)}, after a delay of at most what the queue supports; an early message has no effect. */
+    /** The same after a delay, at most what the queue supports; an early message has no effect. */
     public boolean enqueueOrLog(JobId job, Priority priority, Duration delay) {
         try {
             queue(priority).send(QueueMessage.of(MEMBER, job.value()), delay);
@@ -52,6 +52,20 @@ public final class JobQueue {
         } catch (Unavailable outage) {
             LOG.atWarn()
                     .addKeyValue("job_id", job)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("enqueue_failed");
+            return false;
+        }
+    }
+
+    /** Enqueues jobs, or logs that the sweeper will; returns whether the queue accepted all of them. */
+    boolean enqueueOrLog(List<JobId> jobs, Priority priority) {
+        try {
+            enqueue(jobs, priority);
+            return true;
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("jobs", jobs.size())
                     .addKeyValue("dependency", outage.dependency())
                     .log("enqueue_failed");
             return false;

@@ -7,7 +7,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.webhooks.JobWebhook;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -69,7 +69,7 @@ public final class PostgresBatches implements Batches {
 
     @Override
     public Optional<Batch> ended(BatchId id) {
-        // Asked after each of its jobs: whether one is open is a single step in the index, and only the last one
+        // Runs after each of its jobs: whether one is open is a single step in the index, and only the last one
         // counts.
         return postgres.queryOne(Sql.of(WITH_COUNTS + """
                         where b.id = ? and b.finished_at is null and not exists (
@@ -111,7 +111,7 @@ public final class PostgresBatches implements Batches {
                 (int) row.number("jobs"),
                 counts,
                 open(row, "metadata", id),
-                url == null ? null : new JobWebhookSpec(url, false),
+                url == null ? null : new JobWebhook(url, false),
                 row.instant("created_at"),
                 row.instantOrNull("finished_at"));
     }

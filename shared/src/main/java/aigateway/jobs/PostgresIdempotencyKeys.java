@@ -6,7 +6,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.util.Optional;
 
-/** Names in the table idempotency. */
+/** Idempotency keys in the table idempotency. */
 public final class PostgresIdempotencyKeys implements IdempotencyKeys {
     private final Postgres postgres;
 
@@ -15,21 +15,21 @@ public final class PostgresIdempotencyKeys implements IdempotencyKeys {
     }
 
     @Override
-    public Write note(KeyId owner, Idempotency idempotency, String made) {
+    public Write record(KeyId owner, Idempotency idempotency, String created) {
         return Sql.of(
                 "select note_idempotency(?, ?, ?, ?)",
                 owner.value(),
                 idempotency.name(),
                 idempotency.bodySha256(),
-                made);
+                created);
     }
 
     @Override
-    public Optional<Noted> noted(KeyId owner, String name) {
+    public Optional<Entry> find(KeyId owner, String name) {
         return postgres.queryOne(
                 Sql.of("""
                         select made, body_sha256 from idempotency
-                        where key_id = ? and name = ? and created_at > now() - interval '1 day'""", owner.value(), name), row -> new Noted(row.text("made"), row.bytes("body_sha256")));
+                        where key_id = ? and name = ? and created_at > now() - interval '1 day'""", owner.value(), name), row -> new Entry(row.text("made"), row.bytes("body_sha256")));
     }
 
     @Override

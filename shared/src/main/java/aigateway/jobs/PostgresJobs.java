@@ -1,7 +1,6 @@
 package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
@@ -11,7 +10,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.webhooks.JobWebhook;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Jobs in the table job; whatever a client or a provider wrote is encrypted there. */
+/** Jobs in the table job; what a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobs.class);
 
@@ -45,12 +44,14 @@ public final class PostgresJobs implements Jobs {
                 """
                 insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
                     webhook_url, webhook_result)
-                select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ? from hold h where h.request_id = ?
+                select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
+                from (select ?::text request_id) own left join hold h on h.request_id = own.request_id
+                where own.request_id is null or h.request_id is not null
                 on conflict do nothing""",
                 job.id().value(),
                 job.key().value(),
                 job.batch() == null ? null : job.batch().value(),
-                job.kind().kind(),
+                job.kind(),
                 job.priority().text(),
                 job.deadline(),
                 vault.seal(place("payload", job.id()), job.payload()),
@@ -60,7 +61,7 @@ public final class PostgresJobs implements Jobs {
                         job.id(),
                         job.webhook() == null ? null : bytes(job.webhook().url())),
                 job.webhook() != null && job.webhook().withResult(),
-                job.request().value());
+                job.request() == null ? null : job.request().value());
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class PostgresJobs implements Jobs {
                             next_attempt_at = null, waiting_for = null
                         where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
                             and (deadline is null or deadline > now())
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new LeasedJob(claim(row), payload(row, id)));
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new LeasedJob(lease(row), payload(row, id)));
     }
 
     @Override
@@ -105,40 +106,40 @@ public final class PostgresJobs implements Jobs {
                         update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                             next_attempt_at = null, waiting_for = null
                         where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), owner.value()), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), owner.value()), this::leaseToEnd);
     }
 
     @Override
     public Optional<JobLease> delete(KeyId owner, JobId id) {
         return postgres.queryOne(Sql.of("""
                         with names as (delete from idempotency where made = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::lastClaim);
+                        delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::leaseToEnd);
     }
 
     @Override
-    public Write finish(JobLease claim, JobResult ending) {
+    public Write finish(JobLease lease, JobResult result) {
         return Sql.of(
                 """
                 update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
                     lease_until = null, finished_at = now()
                 where id = ? and epoch = ? and status = 'running'""",
-                ending.status().text(),
-                seal("result", claim.id(), ending.result()),
-                seal("error", claim.id(), ending.error()),
-                ending.tokens() == null ? null : ending.tokens().input(),
-                ending.tokens() == null ? null : ending.tokens().output(),
-                ending.cost() == null ? null : ending.cost().nanoUsd(),
-                claim.id().value(),
-                claim.epoch());
+                result.status().text(),
+                seal("result", lease.id(), result.result()),
+                seal("error", lease.id(), result.error()),
+                result.tokens() == null ? null : result.tokens().input(),
+                result.tokens() == null ? null : result.tokens().output(),
+                result.cost() == null ? null : result.cost().nanoUsd(),
+                lease.id().value(),
+                lease.epoch());
     }
 
     @Override
-    public Write release(JobLease claim, String waitingFor, Duration pause, boolean counts) {
+    public Write release(JobLease lease, String waitingFor, Duration pause, boolean counts) {
         return Sql.of(
                 """
                 update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
                     next_attempt_at = now() + ? * interval '1 second', sent_at = now()
-                where id = ? and epoch = ? and status = 'running'""", waitingFor, counts ? 0 : 1, pause.toSeconds(), claim.id().value(), claim.epoch());
+                where id = ? and epoch = ? and status = 'running'""", waitingFor, counts ? 0 : 1, pause.toSeconds(), lease.id().value(), lease.epoch());
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class PostgresJobs implements Jobs {
                             select id from job
                             where batch_id = ? and key_id = ? and status in ('queued', 'running')
                             order by id limit ? for update)
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), batch.value(), owner.value(), limit), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), batch.value(), owner.value(), limit), this::leaseToEnd);
     }
 
     @Override
@@ -198,7 +199,7 @@ public final class PostgresJobs implements Jobs {
                                 update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
                                     select id from job where status = 'running' and lease_until < now() and attempts >= ?
                                     limit ? for update skip locked)
-                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), attemptsMax, limit), this::lastClaim),
+                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), attemptsMax, limit), this::leaseToEnd),
                         postgres.query(Sql.of("""
                                 update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
                                     lease_until = now() + ? * interval '1 second'
@@ -206,7 +207,7 @@ public final class PostgresJobs implements Jobs {
                                     select id from job where deadline <= now()
                                         and (status = 'queued' or status = 'running' and lease_until < now())
                                     limit ? for update skip locked)
-                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), limit), this::lastClaim))
+                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), limit), this::leaseToEnd))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -216,7 +217,7 @@ public final class PostgresJobs implements Jobs {
         return postgres.queryOne(Sql.of("""
                         update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
                         where id = ? and status = 'running' and lease_until < now() and attempts >= ?
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), attemptsMax), this::lastClaim);
+                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), attemptsMax), this::leaseToEnd);
     }
 
     @Override
@@ -250,7 +251,7 @@ public final class PostgresJobs implements Jobs {
                 id,
                 new KeyId(row.text("key_id")),
                 batch(row),
-                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                row.text("kind"),
                 status(row),
                 priority(row),
                 row.instantOrNull("deadline"),
@@ -268,13 +269,13 @@ public final class PostgresJobs implements Jobs {
                 row.instantOrNull("finished_at"));
     }
 
-    private JobLease claim(Row row) throws SQLException {
+    private JobLease lease(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
-        return claim(row, id, open(row, "webhook_url", id));
+        return lease(row, id, open(row, "webhook_url", id));
     }
 
-    /** Where the address does not open, the job ends all the same and tells nobody. */
-    private JobLease lastClaim(Row row) throws SQLException {
+    /** Where the address does not open, the job still ends, without an event. */
+    private JobLease leaseToEnd(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
         String url = null;
         try {
@@ -282,18 +283,18 @@ public final class PostgresJobs implements Jobs {
         } catch (IllegalStateException _) {
             LOG.atWarn().addKeyValue("job_id", id).log("webhook_url_not_opened");
         }
-        return claim(row, id, url);
+        return lease(row, id, url);
     }
 
-    private static JobLease claim(Row row, JobId id, @Nullable String url) throws SQLException {
+    private static JobLease lease(Row row, JobId id, @Nullable String url) throws SQLException {
         String request = row.textOrNull("request_id");
         return new JobLease(
                 id,
                 request == null ? null : new RequestId(request),
                 new KeyId(row.text("key_id")),
-                Endpoint.ofKind(row.text("kind")).orElseThrow(),
+                row.text("kind"),
                 batch(row),
-                url == null ? null : new JobWebhookSpec(url, row.flag("webhook_result")),
+                url == null ? null : new JobWebhook(url, row.flag("webhook_result")),
                 row.flag("listened"),
                 priority(row),
                 row.instantOrNull("deadline"),

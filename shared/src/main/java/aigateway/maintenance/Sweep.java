@@ -19,16 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must happen though nobody asks: holds that nobody will settle, bells that were not heard, workers that died, alerts, totals,
- * the end of retention, and what is sealed under an old key. Each part takes a bounded bite, marks what it took, and can run
- * anywhere at the same time.
+ * The work that no request starts: expired holds, lost messages, dead workers, alerts, totals, retention, and encryption under an
+ * old key. Each task takes a bounded number of rows and marks them, so that several processes can run it at the same time.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int MESSAGES_MAX = 500;
-    private static final int BURIALS_MAX = 100;
+    private static final int LOST_MAX = 100;
     private static final int BATCHES_MAX = 100;
-    private static final Duration BURIAL_LEASE = Duration.ofMinutes(1);
+    private static final Duration LOST_LEASE = Duration.ofMinutes(1);
     private static final int HOLDS_MAX = 1_000;
     private static final int HOLD_ROUNDS_MAX = 20;
     private static final int FORGET_ROWS_MAX = 5_000;
@@ -38,14 +37,14 @@ public final class Sweep {
     private final Budgets budgets;
     private final Jobs jobs;
     private final Batches batches;
-    private final IdempotencyKeys names;
+    private final IdempotencyKeys idempotencyKeys;
     private final Deliveries deliveries;
     private final Audits audits;
     private final JobQueue jobQueue;
     private final DeliveryQueue deliveryQueue;
     private final RunJob runJob;
-    private final FinishBatch endBatch;
-    private final RotateEncryption reseal;
+    private final FinishBatch finishBatch;
+    private final RotateEncryption rotateEncryption;
     private final InstantSource clock;
     private final Settings settings;
 
@@ -61,52 +60,52 @@ public final class Sweep {
             Budgets budgets,
             Jobs jobs,
             Batches batches,
-            IdempotencyKeys names,
+            IdempotencyKeys idempotencyKeys,
             Deliveries deliveries,
             Audits audits,
             JobQueue jobQueue,
             DeliveryQueue deliveryQueue,
             RunJob runJob,
-            FinishBatch endBatch,
-            RotateEncryption reseal,
+            FinishBatch finishBatch,
+            RotateEncryption rotateEncryption,
             InstantSource clock,
             Settings settings) {
         this.holds = holds;
         this.budgets = budgets;
         this.jobs = jobs;
         this.batches = batches;
-        this.names = names;
+        this.idempotencyKeys = idempotencyKeys;
         this.deliveries = deliveries;
         this.audits = audits;
         this.jobQueue = jobQueue;
         this.deliveryQueue = deliveryQueue;
         this.runJob = runJob;
-        this.endBatch = endBatch;
-        this.reseal = reseal;
+        this.finishBatch = finishBatch;
+        this.rotateEncryption = rotateEncryption;
         this.clock = clock;
         this.settings = settings;
     }
 
-    /** A part that fails does not keep the others from running. */
+    /** Runs all tasks; one that fails does not keep the others from running. */
     public void run() {
-        part("expire_holds", this::expire);
-        part("find_lost_jobs", this::bury);
-        part(
+        task("expire_holds", this::expire);
+        task("end_lost_jobs", this::endLostJobs);
+        task(
                 "enqueue_jobs",
                 () -> jobs.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> jobQueue.enqueue(due, priority)));
-        part("finish_batches", () -> batches.toFinish(BATCHES_MAX).forEach(endBatch::look));
-        part("abandon_deliveries", () -> deliveries.abandon(RetrySchedule.ATTEMPTS_MAX, BURIALS_MAX));
-        part("enqueue_deliveries", () -> deliveries.dueForEnqueue(MESSAGES_MAX).forEach(deliveryQueue::enqueue));
-        part("totals", audits::totalUp);
-        part("budget_alerts", this::alert);
-        part("retention", this::forget);
-        part("reseal", reseal::run);
+        task("finish_batches", () -> batches.toFinish(BATCHES_MAX).forEach(finishBatch::finishIfDone));
+        task("abandon_deliveries", () -> deliveries.abandon(RetrySchedule.ATTEMPTS_MAX, LOST_MAX));
+        task("enqueue_deliveries", () -> deliveries.dueForEnqueue(MESSAGES_MAX).forEach(deliveryQueue::enqueue));
+        task("totals", audits::totalUp);
+        task("budget_alerts", this::alert);
+        task("retention", this::forget);
+        task("rotate_encryption", rotateEncryption::run);
     }
 
-    /** One that cannot be ended comes again; it must not come before the others each time. */
-    private void bury() {
-        jobs.expired(settings.attemptsMax(), BURIALS_MAX, BURIAL_LEASE)
-                .forEach(claim -> part("bury", () -> runJob.bury(claim)));
+    /** A job that cannot be ended is found again; it must not keep the others from being ended. */
+    private void endLostJobs() {
+        jobs.expired(settings.attemptsMax(), LOST_MAX, LOST_LEASE)
+                .forEach(lease -> task("end_lost_job", () -> runJob.markDead(lease)));
     }
 
     private void expire() {
@@ -129,22 +128,22 @@ public final class Sweep {
     private void forget() {
         jobs.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
         batches.forget(clock.instant().minus(settings.jobsKept()), FORGET_ROWS_MAX);
-        names.forget(FORGET_ROWS_MAX);
+        idempotencyKeys.forget(FORGET_ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), FORGET_ROWS_MAX);
         audits.forget(clock.instant().minus(settings.auditKept()), FORGET_ROWS_MAX);
     }
 
-    private static void part(String name, Runnable work) {
+    private static void task(String name, Runnable work) {
         try {
             work.run();
         } catch (Unavailable outage) {
             LOG.atWarn()
-                    .addKeyValue("part", name)
+                    .addKeyValue("task", name)
                     .addKeyValue("dependency", outage.dependency())
-                    .log("sweep_part_failed");
+                    .log("sweep_task_failed");
         } catch (RuntimeException bug) {
             // The log has where, and never its message, which may hold a value.
-            LOG.atError().addKeyValue("part", name).setCause(bug).log("sweep_part_failed");
+            LOG.atError().addKeyValue("task", name).setCause(bug).log("sweep_task_failed");
         }
     }
 }

@@ -39,7 +39,7 @@ public final class ManageWebhookEndpoints {
 
     private final WebhookEndpoints endpoints;
     private final Deliveries deliveries;
-    private final PublishEvent announce;
+    private final PublishEvent publishEvent;
     private final WebhookHttpClient receivers;
     private final Ids ids;
     private final RandomGenerator random;
@@ -48,14 +48,14 @@ public final class ManageWebhookEndpoints {
     public ManageWebhookEndpoints(
             WebhookEndpoints endpoints,
             Deliveries deliveries,
-            PublishEvent announce,
+            PublishEvent publishEvent,
             WebhookHttpClient receivers,
             Ids ids,
             RandomGenerator random,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
-        this.announce = announce;
+        this.publishEvent = publishEvent;
         this.receivers = receivers;
         this.ids = ids;
         this.random = random;
@@ -150,7 +150,7 @@ public final class ManageWebhookEndpoints {
         Optional<DeliveryState> delivery =
                 deliveries.test(id, new Event(event, owner, null, null, EventType.TEST, body, null, true));
         if (delivery.isPresent()) {
-            announce.enqueue(event);
+            publishEvent.enqueue(event);
             return new Outcome.Sent(delivery.get());
         }
         return endpoints.find(owner, id).isPresent()

@@ -1,5 +1,6 @@
 package aigateway.webhooks;
 
+import aigateway.http.WebhookHttpClient;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.EventId;
@@ -38,7 +39,7 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public Write announce(Event event, @Nullable JobWebhook own, Precondition fence) {
+    public Write publish(Event event, @Nullable JobWebhook own, Precondition precondition) {
         List<@Nullable Object> parameters = new ArrayList<>(Arrays.asList(
                 event.id().value(),
                 event.type().text(),
@@ -46,12 +47,12 @@ public final class PostgresDeliveries implements Deliveries {
                 event.job() == null ? null : event.job().value(),
                 event.batch() == null ? null : event.batch().value(),
                 own == null ? null : seal("url", event.id(), own.url().getBytes(StandardCharsets.UTF_8)),
-                own == null ? null : vault.fingerprint(own.origin()),
+                own == null ? null : vault.fingerprint(WebhookHttpClient.origin(own.url())),
                 own != null && own.withResult(),
                 event.toEndpoints(),
                 seal("body", event.id(), event.thin()),
                 event.whole() == null ? null : seal("body", event.id(), event.whole())));
-        String holds = switch (fence) {
+        String holds = switch (precondition) {
             case Precondition.JobEnded(var job, long epoch) -> {
                 parameters.addAll(List.of(job.value(), epoch));
                 yield "select 1 from job where id = ? and epoch = ? and finished_at is not null";
@@ -84,7 +85,7 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public Turn claim(DeliveryId id, Duration lease, int atOnceMax) {
+    public Claimed claim(DeliveryId id, Duration lease, int atOnceMax) {
         return postgres.queryOne(
                         Sql.of("""
                                 select d.*, coalesce(d.lease_until > now(), false) claimed,
@@ -94,14 +95,14 @@ public final class PostgresDeliveries implements Deliveries {
                                 from claim_delivery(?, ?, ?) d
                                 left join webhook_endpoint e on e.id = d.endpoint_id and e.disabled_at is null""", id.value(), lease.toSeconds(), atOnceMax),
                         row -> row.flag("claimed")
-                                ? claimed(row)
-                                : new Turn.Busy(Duration.ofSeconds(row.number("pause_seconds"))))
-                .orElseGet(Turn.Nothing::new);
+                                ? leased(row)
+                                : new Claimed.Busy(Duration.ofSeconds(row.number("pause_seconds"))))
+                .orElseGet(Claimed.NotDue::new);
     }
 
-    private Turn claimed(Row row) throws SQLException {
+    private Claimed leased(Row row) throws SQLException {
         var event = new EventId(row.text("event_id"));
-        return new Turn.Claimed(new Claim(
+        return new Claimed.Leased(new DeliveryLease(
                 new Delivery(
                         new DeliveryId(row.text("id")),
                         event,
@@ -132,17 +133,17 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public void finish(Claim claim, boolean delivered, String outcome) {
+    public void finish(DeliveryLease lease, boolean delivered, String outcome) {
         postgres.update(Sql.of(
                 FINISH,
                 delivered ? "delivered" : "failed",
                 outcome,
-                claim.delivery().id().value(),
-                claim.epoch()));
+                lease.delivery().id().value(),
+                lease.epoch()));
     }
 
     @Override
-    public void finishGone(Claim claim, String outcome) {
+    public void finishGone(DeliveryLease lease, String outcome) {
         postgres.update(Sql.of(
                 "with ended as (" + FINISH + " returning endpoint_id, sent_at)" + """
 
@@ -150,17 +151,17 @@ public final class PostgresDeliveries implements Deliveries {
                 where e.id = ended.endpoint_id and e.disabled_at is null and e.changed_at < ended.sent_at""",
                 "failed",
                 outcome,
-                claim.delivery().id().value(),
-                claim.epoch()));
+                lease.delivery().id().value(),
+                lease.epoch()));
     }
 
     @Override
-    public void release(Claim claim, String outcome, Duration pause) {
+    public void release(DeliveryLease lease, String outcome, Duration pause) {
         postgres.update(
                 Sql.of("""
                 update delivery set outcome = ?, lease_until = null, sent_at = null,
                     next_attempt_at = now() + ? * interval '1 second'
-                where id = ? and epoch = ? and status = 'pending'""", outcome, pause.toSeconds(), claim.delivery().id().value(), claim.epoch()));
+                where id = ? and epoch = ? and status = 'pending'""", outcome, pause.toSeconds(), lease.delivery().id().value(), lease.epoch()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package aigateway.webhooks;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 
-/** What must be so, in the transaction that announces an event and before it, so that who woke up too late tells nobody. */
+/** What must be true in the transaction that publishes an event, so that a worker that continues too late publishes nothing. */
 public sealed interface Precondition {
     /** The job was ended under this epoch. */
     record JobEnded(JobId job, long epoch) implements Precondition {}

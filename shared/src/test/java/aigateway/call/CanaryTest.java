@@ -1,9 +1,9 @@
 package aigateway.call;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
@@ -172,7 +172,7 @@ class CanaryTest {
         drain(product, product.test().queues().jobsUrl(), 1);
         assertThat(product.trySubmit(key, job.replace("http://127.0.0.1", "http://10.0.0.1")))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> said.add(refused.problem().toString()));
     }
 

@@ -1,8 +1,8 @@
 package aigateway.call;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.jobs.SubmitJob;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Endpoint;
@@ -251,7 +251,7 @@ class StreamedCallTest {
     void a_job_cannot_stream() {
         assertThat(PRODUCT.trySubmit(KEY, "{\"kind\":\"chat.completions\",\"payload\":" + CHAT + "}"))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("unsupported"));
     }
 

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.testing.ManualClock;
@@ -34,10 +35,9 @@ class CancelJobTest {
         assertThat(product.rows("state", "hold")).containsExactly("pending");
 
         assertThat(cancel(waiting))
-                .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Cancelled.class,
-                        cancelled -> assertThat(cancelled.job().status()).isEqualTo(Job.Status.CANCELLED));
-        assertThat(cancel(waiting)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+                .isEqualTo(Result.ok(product.job(key, waiting.id())));
+        assertThat(product.job(key, waiting.id()).status()).isEqualTo(Job.Status.CANCELLED);
+        assertThat(cancel(waiting)).isInstanceOf(Result.Ok.class);
         product.gateway().runJob().run(waiting.id());
 
         assertThat(product.provider().received()).isEmpty();
@@ -60,7 +60,7 @@ class CancelJobTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> worker = threads.submit(() -> product.gateway().runJob().run(running.id()));
             asked.await();
-            assertThat(cancel(running)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+            assertThat(cancel(running)).isInstanceOf(Result.Ok.class);
             answer.countDown();
             worker.get();
         }
@@ -80,7 +80,7 @@ class CancelJobTest {
 
         assertThat(cancel(ended))
                 .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(409));
         assertThat(product.job(key, ended.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
         assertThat(product.rows("event_type", "delivery")).containsExactly("job.succeeded");
@@ -114,14 +114,14 @@ class CancelJobTest {
 
         assertThat(product.gateway().withdrawJob().cancel(Product.id(other), mine.id()))
                 .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(404));
         assertThat(product.gateway().withdrawJob().delete(Product.id(other), mine.id()))
                 .isFalse();
         assertThat(product.job(key, mine.id()).status()).isEqualTo(Job.Status.QUEUED);
     }
 
-    private CancelJob.Outcome cancel(Job some) {
+    private Result<Job> cancel(Job some) {
         return product.gateway().withdrawJob().cancel(Product.id(key), some.id());
     }
 

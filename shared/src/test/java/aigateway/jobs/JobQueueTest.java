@@ -156,7 +156,7 @@ class JobQueueTest {
     }
 
     private boolean bury(Job job) {
-        return product.gateway().runJob().buryIfExhausted(job.id());
+        return product.gateway().runJob().markDeadIfExhausted(job.id());
     }
 
     private long ahead(Job job) {

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.testing.Product;
@@ -38,7 +39,7 @@ class JobRefusalTest {
                 .secret());
 
         assertThat(PRODUCT.trySubmit(narrow, body))
-                .isInstanceOfSatisfying(SubmitJob.Submission.Refused.class, refused -> {
+                .isInstanceOfSatisfying(Result.Refused.class, refused -> {
                     assertThat(refused.problem().status()).isEqualTo(status);
                     assertThat(refused.problem().code()).isEqualTo(code);
                 });

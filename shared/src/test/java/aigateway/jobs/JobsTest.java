@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
@@ -352,7 +353,7 @@ class JobsTest {
                 .jobs()
                 .claim(job.id(), Duration.ofMinutes(1))
                 .orElseThrow()
-                .claim();
+                .lease();
     }
 
     private List<String> messages(String url) {

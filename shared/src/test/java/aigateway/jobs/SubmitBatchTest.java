@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.RequestBody;
@@ -122,9 +123,9 @@ class SubmitBatchTest {
 
     @Test
     void many_at_once_under_one_name_make_one_batch() {
-        List<SubmitBatch.Submission> all;
+        List<Result<Submitted<Batch>>> all;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<SubmitBatch.Submission> one = () -> submit(key, lines(JOB, 20), "many");
+            Callable<Result<Submitted<Batch>>> one = () -> submit(key, lines(JOB, 20), "many");
             all = threads.invokeAll(IntStream.range(0, 10).mapToObj(_ -> one).toList()).stream()
                     .map(Future::resultNow)
                     .toList();
@@ -234,23 +235,22 @@ class SubmitBatchTest {
         return IntStream.range(0, count).mapToObj(_ -> line).collect(Collectors.joining("\n"));
     }
 
-    private SubmitBatch.Submission submit(String of, String lines, @Nullable String name) {
+    private Result<Submitted<Batch>> submit(String of, String lines, @Nullable String name) {
         var body = new RequestBody(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl; charset=utf-8");
         return PRODUCT.gateway().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
     }
 
-    private static Batch accepted(SubmitBatch.Submission submission) {
+    private static Batch accepted(Result<Submitted<Batch>> submission) {
         return switch (submission) {
-            case SubmitBatch.Submission.Accepted(Batch batch, boolean _) -> batch;
-            case SubmitBatch.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Batch batch, boolean _)) -> batch;
+            case Result.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }
 
-    private static Problem refused(SubmitBatch.Submission submission) {
+    private static Problem refused(Result<Submitted<Batch>> submission) {
         return switch (submission) {
-            case SubmitBatch.Submission.Refused(Problem problem) -> problem;
-            case SubmitBatch.Submission.Accepted accepted ->
-                throw new AssertionError("accepted: " + accepted.batch().id());
+            case Result.Refused(Problem problem) -> problem;
+            case Result.Ok(Submitted(Batch batch, boolean _)) -> throw new AssertionError("accepted: " + batch.id());
         };
     }
 }

@@ -1,11 +1,12 @@
 package aigateway.maintenance;
 
+import aigateway.jobs.Submitted;
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.json.RequestBody;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.JobId;
@@ -129,8 +130,8 @@ class DataKeyRotationTest {
                 .getBytes(StandardCharsets.UTF_8);
         return switch (gateway.submitJob()
                 .submit(Product.client(key, Product.SOURCE), new RequestBody(body, "application/json"), null)) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(var problem) -> throw new AssertionError(problem.message());
         };
     }
 

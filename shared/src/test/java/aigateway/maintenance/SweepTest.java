@@ -1,9 +1,9 @@
 package aigateway.maintenance;
 
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import aigateway.jobs.CancelJob;
 import aigateway.jobs.Job;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
@@ -36,7 +36,7 @@ class SweepTest {
         try (var log = LogLines.open()) {
             product.gateway().sweep().run();
 
-            assertThat(log.lines("sweep_part_failed"))
+            assertThat(log.lines("sweep_task_failed"))
                     .hasSizeGreaterThanOrEqualTo(2)
                     .allSatisfy(line -> assertThat(line)
                             .contains("\"level\":\"error\"", "java.lang.IllegalStateException")
@@ -72,7 +72,7 @@ class SweepTest {
         product.update("update job set payload = '\\x0000000700', webhook_url = null");
 
         assertThat(product.gateway().withdrawJob().cancel(Product.id(key), job.id()))
-                .isInstanceOf(CancelJob.Outcome.Cancelled.class);
+                .isInstanceOf(Result.Ok.class);
         assertThat(product.gateway().withdrawJob().delete(Product.id(key), job.id()))
                 .isTrue();
 

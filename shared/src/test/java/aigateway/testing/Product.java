@@ -1,5 +1,7 @@
 package aigateway.testing;
 
+import aigateway.jobs.Submitted;
+import aigateway.kernel.Result;
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.call.Arrived;
@@ -9,7 +11,6 @@ import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
@@ -137,14 +138,14 @@ public final class Product implements AutoCloseable {
         return new KeyId(key.substring("agw_".length(), key.indexOf('.')));
     }
 
-    public SubmitJob.Submission trySubmit(String key, String body) {
+    public Result<Submitted<Job>> trySubmit(String key, String body) {
         return gateway().submitJob().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
         return switch (trySubmit(key, body)) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }
 

@@ -177,7 +177,7 @@ class PublishEventTest {
         var announce = new PublishEvent(PRODUCT.gateway().deliveries(), new DeliveryQueue(noQueue()));
         var transactions = new GroupCommit(PRODUCT.postgres());
         var write =
-                announce.write(event, new JobWebhookSpec(receiver.url(), false), new Precondition.BatchEnded(batch));
+                announce.write(event, new JobWebhook(receiver.url(), false), new Precondition.BatchEnded(batch));
         String stored = "delivery where batch_id = '" + batch + "' order by endpoint_id nulls first";
 
         transactions.commit(List.of(write));

@@ -1,5 +1,6 @@
 package aigateway.functions.api;
 
+import aigateway.kernel.Result;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
@@ -7,7 +8,7 @@ import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Batch;
 import aigateway.jobs.JobJson;
-import aigateway.jobs.SubmitBatch;
+import aigateway.jobs.Submitted;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
 import aigateway.keys.Key;
@@ -47,8 +48,8 @@ public class BatchesController {
                         Requests.client(request),
                         Requests.body(request, gateway.settings().maxBodyBytes()),
                         request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
-            case SubmitBatch.Submission.Refused(Problem problem) -> Responses.problem(problem);
-            case SubmitBatch.Submission.Accepted(Batch batch, boolean replayed) -> {
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Submitted(Batch batch, boolean replayed)) -> {
                 var answer = Responses.json(202, json -> JobJson.write(json, batch));
                 yield replayed ? answer.header("idempotent-replayed", "true") : answer;
             }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The function deadletters: bells that were rung too often. Postgres is the truth, so a message here proves nothing: it may be a
- * duplicate of one that was heard long ago. A job is ended only when nobody works on it and it has no attempt left; what
- * still may run is rung for again by the sweeper. Each message is logged, and none is kept.
+ * The function deadletters: messages that failed too often. Postgres is the truth, so a message here proves nothing: it may be a
+ * duplicate. A job is ended only when no worker has it and it has no attempt left; the sweeper enqueues what may still run. Each
+ * message is logged, and none is kept.
  */
 public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLettersHandler.class);
@@ -35,7 +35,7 @@ public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBat
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
         return MessageBatch.each(event, message -> {
             Optional<JobId> job = JobQueue.job(message);
-            boolean ended = job.isPresent() && gateway.runJob().buryIfExhausted(job.get());
+            boolean ended = job.isPresent() && gateway.runJob().markDeadIfExhausted(job.get());
             LOG.atWarn()
                     .addKeyValue("job_id", job.map(JobId::value).orElse(null))
                     .addKeyValue(

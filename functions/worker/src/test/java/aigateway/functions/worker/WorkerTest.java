@@ -1,10 +1,11 @@
 package aigateway.functions.worker;
 
+import aigateway.jobs.Submitted;
+import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.json.RequestBody;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
@@ -240,8 +241,8 @@ class WorkerTest {
                 .submitJob()
                 .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(var problem) -> throw new AssertionError(problem);
         };
     }
 
