@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata a JSON object, or null
  */
-record BatchSpec(
-        @Nullable String metadata,
-        @Nullable JobWebhook webhook,
-        List<Line> lines) {
+record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<Line> lines) {
     /** As many as one transaction stores in well under a second. */
     static final int JOBS_MAX = 1_000;
 

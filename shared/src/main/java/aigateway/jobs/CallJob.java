@@ -43,18 +43,9 @@ public record CallJob(Endpoint endpoint, Admission admission, RunCall calls) imp
     }
 
     /** It begins when a worker has time. */
-    private Reservations.Attempt firstAttempt(
-            NewJob job, RequestId id, Key key, ApiRequest request, Route route) {
+    private Reservations.Attempt firstAttempt(NewJob job, RequestId id, Key key, ApiRequest request, Route route) {
         return new Reservations.Attempt(
-                id,
-                1,
-                job.id(),
-                endpoint,
-                key,
-                request,
-                route.order(id).getFirst(),
-                true,
-                HOLD_KEPT);
+                id, 1, job.id(), endpoint, key, request, route.order(id).getFirst(), true, HOLD_KEPT);
     }
 
     @Override

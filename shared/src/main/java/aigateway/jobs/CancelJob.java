@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cancels a job, or deletes it with all that is stored about it. A hold whose attempt never began is released. An attempt that a
- * provider works on is not stopped: it is settled when it ends, and its answer is dropped.
+ * Cancels a job, or deletes it with all that is stored about it. A hold whose attempt never began is released. An attempt
+ * that a provider works on is not stopped: it is settled when it ends, and its answer is dropped.
  *
- * <p>Round trips: three to Postgres (take, end, read back), two for a deletion; two for each hundred open jobs of a batch; one to
- * SQS when a webhook is due.
+ * <p>Round trips: three to Postgres (take, end, read back), two for a deletion; two for each hundred open jobs of a batch;
+ * one to SQS when a webhook is due.
  */
 public final class CancelJob {
     /** Between two statements only; after it the sweeper may end the job. */

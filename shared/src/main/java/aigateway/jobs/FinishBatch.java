@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a batch with one event, when none of its jobs is open. There is no counter that all of its jobs would have to lock: each worker
- * that ends a job checks. The event's id is the batch's own, so two workers that check at once publish one event.
+ * Ends a batch with one event, when none of its jobs is open. There is no counter that all of its jobs would have to lock:
+ * each worker that ends a job checks. The event's id is the batch's own, so two workers that check at once publish one
+ * event.
  *
  * <p>Round trips: one to Postgres; for the last job one more, and one to SQS where the event has a receiver.
  */

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a client may repeat under an idempotency key: the first one is executed, every later one is answered with what the
- * first one created.
+ * A request that a client may repeat under an idempotency key: the first one is executed, every later one is answered with
+ * what the first one created.
  *
  * <p>Round trips: one to Postgres where there is an idempotency key, and one more for a repetition.
  *
@@ -25,7 +25,10 @@ record IdempotentRequest(
 
     private static final Duration CHECK_PAUSE = Duration.ofMillis(50);
 
-    /** Executes the request, and records the idempotency (null where there is none) in the transaction that stores what it creates. */
+    /**
+     * Executes the request, and records the idempotency (null where there is none) in the transaction that stores what it
+     * creates.
+     */
     interface First<T> {
         Result<T> create(@Nullable Idempotency idempotency);
     }

@@ -119,10 +119,6 @@ final class JobCompletion {
 
     private JobOutcome finished(Job.Status status, Problem problem, Reply.@Nullable Receipt receipt) {
         return new JobOutcome.Finished(new JobResult(
-                status,
-                null,
-                FinishJob.error(problem),
-                receipt == null ? null : receipt.tokens(),
-                record.cost()));
+                status, null, FinishJob.error(problem), receipt == null ? null : receipt.tokens(), record.cost()));
     }
 }

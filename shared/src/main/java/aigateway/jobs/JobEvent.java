@@ -23,8 +23,8 @@ final class JobEvent {
 
     static Event of(EventId id, JobLease lease, JobResult result, Instant at) {
         EventType type = EventType.of("job." + result.status().text()).orElseThrow();
-        boolean resultWanted =
-                goesToEndpoints(lease) || (lease.webhook() != null && lease.webhook().withResult());
+        boolean resultWanted = goesToEndpoints(lease)
+                || (lease.webhook() != null && lease.webhook().withResult());
         Consumer<JsonText> member =
                 result.status() == Job.Status.SUCCEEDED && resultWanted ? member(result.result()) : null;
         return new Event(

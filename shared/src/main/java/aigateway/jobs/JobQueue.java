@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages that start work on jobs. A message carries only the job's id: Postgres holds the state, so a lost message is sent
- * again by the sweeper, and a duplicate or late one finds nothing to do.
+ * The messages that start work on jobs. A message carries only the job's id: Postgres holds the state, so a lost message is
+ * sent again by the sweeper, and a duplicate or late one finds nothing to do.
  */
 public final class JobQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);

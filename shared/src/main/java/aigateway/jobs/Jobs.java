@@ -63,8 +63,8 @@ public interface Jobs {
     void markEnqueued(List<JobId> ids);
 
     /**
-     * Puts jobs whose worker died back into the queue. Returns those that have no attempt left, or whose deadline passed while no
-     * worker had them, leased to be ended.
+     * Puts jobs whose worker died back into the queue. Returns those that have no attempt left, or whose deadline passed
+     * while no worker had them, leased to be ended.
      */
     List<JobLease> expired(int attemptsMax, int limit, Duration lease);
 

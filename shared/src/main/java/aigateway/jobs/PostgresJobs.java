@@ -30,6 +30,112 @@ import org.slf4j.LoggerFactory;
 public final class PostgresJobs implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobs.class);
 
+    private static final String CREATE = """
+            insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
+                webhook_url, webhook_result)
+            select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
+            from (select ?::text request_id) own left join hold h on h.request_id = own.request_id
+            where own.request_id is null or h.request_id is not null
+            on conflict do nothing""";
+
+    private static final String LIST = """
+            select id, key_id, batch_id, kind, status, priority, deadline, metadata, null::bytea result, error,
+                input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
+                created_at, started_at, finished_at
+            from job
+            where key_id = ? and (?::text is null or status = ?) and (?::text is null or batch_id = ?)
+                and (?::text is null or (created_at, id) <
+                    (select created_at, id from job where id = ? and key_id = ?))
+            order by created_at desc, id desc limit ?""";
+
+    private static final String CLAIM = """
+            update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
+                lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
+                next_attempt_at = null, waiting_for = null
+            where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                and (deadline is null or deadline > now())
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String TAKE = """
+            update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+                next_attempt_at = null, waiting_for = null
+            where id = ? and key_id = ? and status in ('queued', 'running')
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String DELETE = """
+            with names as (delete from idempotency where made = ? and key_id = ?)
+            delete from job where id = ? and key_id = ? returning *, false listened""";
+
+    private static final String FINISH = """
+            update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
+                lease_until = null, finished_at = now()
+            where id = ? and epoch = ? and status = 'running'""";
+
+    private static final String RELEASE = """
+            update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
+                next_attempt_at = now() + ? * interval '1 second', sent_at = now()
+            where id = ? and epoch = ? and status = 'running'""";
+
+    private static final String TAKE_OF_BATCH = """
+            update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+                next_attempt_at = null, waiting_for = null
+            where id in (
+                select id from job
+                where batch_id = ? and key_id = ? and status in ('queued', 'running')
+                order by id limit ? for update)
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String AHEAD = """
+            select (select count(*) from (
+                select from job o
+                where o.status = 'queued' and o.priority = j.priority and o.created_at < j.created_at
+                    and (o.next_attempt_at is null or o.next_attempt_at <= now())
+                limit ?) o) ahead
+            from job j
+            where j.id = ? and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())""";
+
+    private static final String DUE_FOR_ENQUEUE = """
+            update job set sent_at = now() where id in (
+                select id from job
+                where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                    and (sent_at is null and created_at < now() - interval '5 seconds'
+                        or sent_at < now() - interval '60 seconds')
+                order by sent_at nulls first limit ? for update skip locked)
+            returning id, priority""";
+
+    private static final String EXPIRED = """
+            update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
+            where status = 'running' and lease_until < now() and attempts < ?
+                and (deadline is null or deadline > now())""";
+
+    private static final String EXPIRED_EXHAUSTED = """
+            update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
+                select id from job where status = 'running' and lease_until < now() and attempts >= ?
+                limit ? for update skip locked)
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String EXPIRED_OVERDUE = """
+            update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
+                lease_until = now() + ? * interval '1 second'
+            where id in (
+                select id from job where deadline <= now()
+                    and (status = 'queued' or status = 'running' and lease_until < now())
+                limit ? for update skip locked)
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String EXHAUSTED = """
+            update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
+            where id = ? and status = 'running' and lease_until < now() and attempts >= ?
+            returning *, has_listeners(key_id) listened""";
+
+    private static final String FORGET = """
+            update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
+            where id in (select id from job where finished_at < ? and payload is not null limit ?)""";
+
+    private static final String OLDEST_DUE_SECONDS = """
+            select coalesce(extract(epoch from now() - min(coalesce(next_attempt_at, created_at)))::bigint, 0) s
+            from job where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())""";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -41,13 +147,7 @@ public final class PostgresJobs implements Jobs {
     @Override
     public Write create(NewJob job) {
         return Sql.of(
-                """
-                insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
-                    webhook_url, webhook_result)
-                select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
-                from (select ?::text request_id) own left join hold h on h.request_id = own.request_id
-                where own.request_id is null or h.request_id is not null
-                on conflict do nothing""",
+                CREATE,
                 job.id().value(),
                 job.key().value(),
                 job.batch() == null ? null : job.batch().value(),
@@ -77,52 +177,30 @@ public final class PostgresJobs implements Jobs {
         String of = batch == null ? null : batch.value();
         String from = after == null ? null : after.value();
         return postgres.query(
-                Sql.of("""
-                        select id, key_id, batch_id, kind, status, priority, deadline, metadata, null::bytea result, error,
-                            input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
-                            created_at, started_at, finished_at
-                        from job
-                        where key_id = ? and (?::text is null or status = ?) and (?::text is null or batch_id = ?)
-                            and (?::text is null or (created_at, id) <
-                                (select created_at, id from job where id = ? and key_id = ?))
-                        order by created_at desc, id desc limit ?""", owner.value(), only, only, of, of, from, from, owner.value(), limit), this::job);
+                Sql.of(LIST, owner.value(), only, only, of, of, from, from, owner.value(), limit), this::job);
     }
 
     @Override
     public Optional<LeasedJob> claim(JobId id, Duration lease) {
         return postgres.queryOne(
-                Sql.of("""
-                        update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
-                            lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
-                            next_attempt_at = null, waiting_for = null
-                        where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                            and (deadline is null or deadline > now())
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value()), row -> new LeasedJob(lease(row), payload(row, id)));
+                Sql.of(CLAIM, lease.toSeconds(), id.value()), row -> new LeasedJob(lease(row), payload(row, id)));
     }
 
     @Override
     public Optional<JobLease> take(KeyId owner, JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of("""
-                        update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
-                            next_attempt_at = null, waiting_for = null
-                        where id = ? and key_id = ? and status in ('queued', 'running')
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), owner.value()), this::leaseToEnd);
+        return postgres.queryOne(Sql.of(TAKE, lease.toSeconds(), id.value(), owner.value()), this::leaseToEnd);
     }
 
     @Override
     public Optional<JobLease> delete(KeyId owner, JobId id) {
-        return postgres.queryOne(Sql.of("""
-                        with names as (delete from idempotency where made = ? and key_id = ?)
-                        delete from job where id = ? and key_id = ? returning *, false listened""", id.value(), owner.value(), id.value(), owner.value()), this::leaseToEnd);
+        return postgres.queryOne(
+                Sql.of(DELETE, id.value(), owner.value(), id.value(), owner.value()), this::leaseToEnd);
     }
 
     @Override
     public Write finish(JobLease lease, JobResult result) {
         return Sql.of(
-                """
-                update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
-                    lease_until = null, finished_at = now()
-                where id = ? and epoch = ? and status = 'running'""",
+                FINISH,
                 result.status().text(),
                 seal("result", lease.id(), result.result()),
                 seal("error", lease.id(), result.error()),
@@ -136,47 +214,29 @@ public final class PostgresJobs implements Jobs {
     @Override
     public Write release(JobLease lease, String waitingFor, Duration pause, boolean counts) {
         return Sql.of(
-                """
-                update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
-                    next_attempt_at = now() + ? * interval '1 second', sent_at = now()
-                where id = ? and epoch = ? and status = 'running'""", waitingFor, counts ? 0 : 1, pause.toSeconds(), lease.id().value(), lease.epoch());
+                RELEASE,
+                waitingFor,
+                counts ? 0 : 1,
+                pause.toSeconds(),
+                lease.id().value(),
+                lease.epoch());
     }
 
     @Override
     public List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
-        return postgres.query(Sql.of("""
-                        update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
-                            next_attempt_at = null, waiting_for = null
-                        where id in (
-                            select id from job
-                            where batch_id = ? and key_id = ? and status in ('queued', 'running')
-                            order by id limit ? for update)
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), batch.value(), owner.value(), limit), this::leaseToEnd);
+        return postgres.query(
+                Sql.of(TAKE_OF_BATCH, lease.toSeconds(), batch.value(), owner.value(), limit), this::leaseToEnd);
     }
 
     @Override
     public Optional<Long> ahead(JobId id, int limit) {
-        return postgres.queryOne(Sql.of("""
-                        select (select count(*) from (
-                            select from job o
-                            where o.status = 'queued' and o.priority = j.priority and o.created_at < j.created_at
-                                and (o.next_attempt_at is null or o.next_attempt_at <= now())
-                            limit ?) o) ahead
-                        from job j
-                        where j.id = ? and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())""", limit, id.value()), row -> row.number("ahead"));
+        return postgres.queryOne(Sql.of(AHEAD, limit, id.value()), row -> row.number("ahead"));
     }
 
     @Override
     public Map<Priority, List<JobId>> dueForEnqueue(int limit) {
         Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
-        postgres.query(Sql.of("""
-                        update job set sent_at = now() where id in (
-                            select id from job
-                            where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                                and (sent_at is null and created_at < now() - interval '5 seconds'
-                                    or sent_at < now() - interval '60 seconds')
-                            order by sent_at nulls first limit ? for update skip locked)
-                        returning id, priority""", limit), row -> Map.entry(priority(row), new JobId(row.text("id"))))
+        postgres.query(Sql.of(DUE_FOR_ENQUEUE, limit), row -> Map.entry(priority(row), new JobId(row.text("id"))))
                 .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
                         .add(job.getValue()));
         return due;
@@ -190,41 +250,23 @@ public final class PostgresJobs implements Jobs {
 
     @Override
     public List<JobLease> expired(int attemptsMax, int limit, Duration lease) {
-        postgres.update(Sql.of("""
-                update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
-                where status = 'running' and lease_until < now() and attempts < ?
-                    and (deadline is null or deadline > now())""", attemptsMax));
+        postgres.update(Sql.of(EXPIRED, attemptsMax));
         return Stream.of(
-                        postgres.query(Sql.of("""
-                                update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
-                                    select id from job where status = 'running' and lease_until < now() and attempts >= ?
-                                    limit ? for update skip locked)
-                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), attemptsMax, limit), this::leaseToEnd),
-                        postgres.query(Sql.of("""
-                                update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
-                                    lease_until = now() + ? * interval '1 second'
-                                where id in (
-                                    select id from job where deadline <= now()
-                                        and (status = 'queued' or status = 'running' and lease_until < now())
-                                    limit ? for update skip locked)
-                                returning *, has_listeners(key_id) listened""", lease.toSeconds(), limit), this::leaseToEnd))
+                        postgres.query(
+                                Sql.of(EXPIRED_EXHAUSTED, lease.toSeconds(), attemptsMax, limit), this::leaseToEnd),
+                        postgres.query(Sql.of(EXPIRED_OVERDUE, lease.toSeconds(), limit), this::leaseToEnd))
                 .flatMap(List::stream)
                 .toList();
     }
 
     @Override
     public Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease) {
-        return postgres.queryOne(Sql.of("""
-                        update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
-                        where id = ? and status = 'running' and lease_until < now() and attempts >= ?
-                        returning *, has_listeners(key_id) listened""", lease.toSeconds(), id.value(), attemptsMax), this::leaseToEnd);
+        return postgres.queryOne(Sql.of(EXHAUSTED, lease.toSeconds(), id.value(), attemptsMax), this::leaseToEnd);
     }
 
     @Override
     public int forget(Instant endedBefore, int limit) {
-        return postgres.update(Sql.of("""
-                update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
-                where id in (select id from job where finished_at < ? and payload is not null limit ?)""", endedBefore, limit));
+        return postgres.update(Sql.of(FORGET, endedBefore, limit));
     }
 
     @Override
@@ -239,9 +281,8 @@ public final class PostgresJobs implements Jobs {
 
     @Override
     public long oldestDueSeconds() {
-        return postgres.query(Sql.of("""
-                                select coalesce(extract(epoch from now() - min(coalesce(next_attempt_at, created_at)))::bigint, 0) s
-                                from job where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())"""), row -> row.number("s")).getFirst();
+        return postgres.query(Sql.of(OLDEST_DUE_SECONDS), row -> row.number("s"))
+                .getFirst();
     }
 
     private Job job(Row row) throws SQLException {

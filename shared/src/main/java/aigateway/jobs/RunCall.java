@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the call of a job: the same pipeline as a waiting client's call, with the job's outcome in the settling transaction. */
+/**
+ * Makes the call of a job: the same pipeline as a waiting client's call, with the job's outcome in the settling transaction.
+ */
 public final class RunCall {
     private static final Logger LOG = LoggerFactory.getLogger(RunCall.class);
 
@@ -45,8 +47,8 @@ public final class RunCall {
     JobOutcome run(Endpoint endpoint, LeasedJob job) {
         JobLease lease = job.lease();
         var record = new CallRecord();
-        var completion = new JobCompletion(
-                lease, record, backoff.after(lease.attempt()), finishJob, clock, attemptsMax);
+        var completion =
+                new JobCompletion(lease, record, backoff.after(lease.attempt()), finishJob, clock, attemptsMax);
         var call = call(endpoint, job, record, completion);
         Reply reply = pipeline.handle(call);
         LOG.atInfo()

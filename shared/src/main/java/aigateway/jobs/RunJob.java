@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on one job, as its kind says. Whatever goes wrong, the message may be acknowledged: the lease ends, and the sweeper enqueues
- * the job again.
+ * Works on one job, as its kind says. Whatever goes wrong, the message may be acknowledged: the lease ends, and the sweeper
+ * enqueues the job again.
  *
  * <p>Round trips of a call: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook or another
  * attempt is due.

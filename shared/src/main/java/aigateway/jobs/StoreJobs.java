@@ -32,7 +32,8 @@ public final class StoreJobs {
     /** A job that was checked, with the reservation of its first attempt; null where it spends nothing. */
     record Checked(NewJob job, Reservations.@Nullable Attempt attempt) {
         static Checked of(NewJob job, JobKind.@Nullable Cost cost) {
-            return new Checked(job, cost == null || job.request() == null ? null : cost.firstAttempt(job, job.request()));
+            return new Checked(
+                    job, cost == null || job.request() == null ? null : cost.firstAttempt(job, job.request()));
         }
     }
 

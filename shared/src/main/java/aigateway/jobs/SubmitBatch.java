@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts a batch, JSON Lines with a job in each: all jobs are stored and their costs reserved in one transaction, or none. The first
- * line may be about the batch itself: {@code {"batch": {"webhook": ..., "metadata": ...}}}.
+ * Accepts a batch, JSON Lines with a job in each: all jobs are stored and their costs reserved in one transaction, or none.
+ * The first line may be about the batch itself: {@code {"batch": {"webhook": ..., "metadata": ...}}}.
  *
- * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten jobs;
- * one more to Postgres with an Idempotency-Key.
+ * <p>Round trips: one to Redis, five to Postgres (key's version, reserve, store, commit, read back), one to SQS for each ten
+ * jobs; one more to Postgres with an Idempotency-Key.
  */
 public final class SubmitBatch {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitBatch.class);
@@ -82,14 +82,12 @@ public final class SubmitBatch {
 
     private Result<Batch> create(Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return BatchSpec.read(body, kinds, receivers, clock.instant())
-                .flatMap(spec -> authenticator
-                        .confirm(key, client)
-                        .flatMap(confirmed -> store(confirmed, spec, idempotency)));
+                .flatMap(spec ->
+                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, idempotency)));
     }
 
     private Result<Batch> store(Key key, BatchSpec spec, @Nullable Idempotency idempotency) {
-        var batch =
-                new NewBatch(ids.batch(), key.id(), spec.lines().size(), spec.metadata(), spec.webhook());
+        var batch = new NewBatch(ids.batch(), key.id(), spec.lines().size(), spec.metadata(), spec.webhook());
         List<StoreJobs.Checked> jobs = new ArrayList<>();
         for (BatchSpec.Line line : spec.lines()) {
             JobSpec job = line.job();
@@ -103,7 +101,8 @@ public final class SubmitBatch {
         }
         List<Write> after = idempotency == null
                 ? List.of()
-                : List.of(idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
+                : List.of(
+                        idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
         Optional<StoreJobs.Refusal> refusal = store.storeAll(jobs, List.of(batches.create(batch)), after);
         if (refusal.isPresent()) {
             int line = spec.lines().get(refusal.get().index()).number();

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Accepts a job: reserves the cost of its first attempt and stores the job in one transaction, then enqueues it. What cannot be
  * enqueued now is enqueued by the sweeper.
  *
- * <p>Round trips: one to Redis, three to Postgres (store, mark as enqueued, read back), one to SQS; one more to Postgres with an
- * Idempotency-Key.
+ * <p>Round trips: one to Redis, three to Postgres (store, mark as enqueued, read back), one to SQS; one more to Postgres
+ * with an Idempotency-Key.
  */
 public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
@@ -89,7 +89,8 @@ public final class SubmitJob {
         NewJob job = spec.job(ids, checked, null);
         List<Write> after = idempotency == null
                 ? List.of()
-                : List.of(idempotencyKeys.record(job.key(), idempotency, job.id().value()));
+                : List.of(
+                        idempotencyKeys.record(job.key(), idempotency, job.id().value()));
         Optional<Problem> refused = store.store(StoreJobs.Checked.of(job, checked.cost()), after);
         if (refused.isPresent()) {
             return Result.refused(refused.get());

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work that no request starts: expired holds, lost messages, dead workers, alerts, totals, retention, and encryption under an
- * old key. Each task takes a bounded number of rows and marks them, so that several processes can run it at the same time.
+ * The work that no request starts: expired holds, lost messages, dead workers, alerts, totals, retention, and encryption
+ * under an old key. Each task takes a bounded number of rows and marks them, so that several processes can run it at the
+ * same time.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);

@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one attempt to send an event, signed with the endpoint's secrets or the key's. When the receiver does not accept it, stores
- * when the next attempt is due.
+ * Makes one attempt to send an event, signed with the endpoint's secrets or the key's. When the receiver does not accept it,
+ * stores when the next attempt is due.
  *
- * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one to SQS
- * when another attempt is due. Where the receiver has too many attempts under way: one to Postgres, one to SQS.
+ * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one
+ * to SQS when another attempt is due. Where the receiver has too many attempts under way: one to Postgres, one to SQS.
  */
 public final class DeliverWebhook {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverWebhook.class);

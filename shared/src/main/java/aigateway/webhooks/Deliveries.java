@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The stored deliveries. Times are the database's. */
 public interface Deliveries {
     /**
-     * Stores a delivery for each receiver: the webhook that the job or batch itself names, and the key's enabled endpoints that chose
-     * the type. Stores nothing unless the precondition holds, and nothing twice.
+     * Stores a delivery for each receiver: the webhook that the job or batch itself names, and the key's enabled endpoints
+     * that chose the type. Stores nothing unless the precondition holds, and nothing twice.
      */
     Write publish(Event event, @Nullable JobWebhook own, Precondition precondition);
 

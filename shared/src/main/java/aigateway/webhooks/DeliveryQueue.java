@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages that start a delivery attempt. A message carries only the delivery's id: Postgres holds the state, so a lost message
- * is sent again by the sweeper, and a duplicate or late one finds nothing to do.
+ * The messages that start a delivery attempt. A message carries only the delivery's id: Postgres holds the state, so a lost
+ * message is sent again by the sweeper, and a duplicate or late one finds nothing to do.
  */
 public final class DeliveryQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);

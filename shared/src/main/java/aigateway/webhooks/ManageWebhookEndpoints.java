@@ -1,9 +1,7 @@
 package aigateway.webhooks;
 
 import aigateway.http.WebhookHttpClient;
-import aigateway.json.Document;
 import aigateway.json.Fields;
-import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.EventId;
@@ -194,13 +192,6 @@ public final class ManageWebhookEndpoints {
     }
 
     private static Outcome read(RequestBody body, Set<String> members, Function<Fields, Outcome> then) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new Outcome.No(Problem.unsupportedContentType());
-        }
-        return switch (JsonReader.object(body.bytes())) {
-            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) ->
-                then.apply(Fields.of(document.root()).only(members));
-        };
+        return body.object(members).map(then).orElse(Outcome.No::new);
     }
 }

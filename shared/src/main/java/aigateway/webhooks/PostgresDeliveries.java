@@ -30,6 +30,63 @@ public final class PostgresDeliveries implements Deliveries {
             update delivery set status = ?, outcome = ?, finished_at = now(), lease_until = null, next_attempt_at = null
             where id = ? and epoch = ? and status = 'pending'""";
 
+    private static final String TEST = """
+            insert into delivery (id, event_id, endpoint_id, target, key_id, event_type, body, status)
+            select endpoint_delivery(?, e.id), ?, e.id, e.id, e.key_id, ?, ?, 'pending'
+            from webhook_endpoint e where e.id = ? and e.key_id = ? and e.disabled_at is null
+            returning *""";
+
+    private static final String CLAIM = """
+            select d.*, coalesce(d.lease_until > now(), false) claimed,
+                ceil(extract(epoch from d.next_attempt_at - now()))::bigint pause_seconds,
+                e.url endpoint_url, e.secret endpoint_secret,
+                case when e.previous_until > now() then e.previous_secret end endpoint_previous
+            from claim_delivery(?, ?, ?) d
+            left join webhook_endpoint e on e.id = d.endpoint_id and e.disabled_at is null""";
+
+    private static final String RELEASE = """
+            update delivery set outcome = ?, lease_until = null, sent_at = null,
+                next_attempt_at = now() + ? * interval '1 second'
+            where id = ? and epoch = ? and status = 'pending'""";
+
+    private static final String DUE_FOR_ENQUEUE = """
+            update delivery set sent_at = now() where id in (
+                select id from delivery
+                where status = 'pending'
+                    and (next_attempt_at is null or next_attempt_at <= now())
+                    and (lease_until is null or lease_until < now())
+                    and (sent_at is null and created_at < now() - interval '5 seconds'
+                        or sent_at < now() - interval '60 seconds')
+                order by sent_at nulls first limit ? for update skip locked)
+            returning id""";
+
+    private static final String DUE_FOR_ENQUEUE_OF_EVENT = """
+            update delivery set sent_at = now()
+            where event_id = ? and status = 'pending' and attempts = 0 and sent_at is null
+            returning id""";
+
+    private static final String ABANDON = """
+            update delivery set status = 'failed', outcome = 'sender_died', finished_at = now(), lease_until = null where id in (
+                select id from delivery
+                where status = 'pending' and attempts >= ? and lease_until < now()
+                limit ? for update skip locked)""";
+
+    private static final String FORGET = """
+            delete from delivery where id in (
+                select id from delivery where created_at < ? and status <> 'pending' order by created_at limit ?)""";
+
+    private static final String LIST = """
+            select * from delivery
+            where key_id = ? and (?::text is null or (created_at, id) <
+                (select created_at, id from delivery where id = ? and key_id = ?))
+            order by created_at desc, id desc limit ?""";
+
+    private static final String RESTART = """
+            update delivery set status = 'pending', attempts = 0, epoch = epoch + 1, outcome = null, next_attempt_at = null,
+                lease_until = null, finished_at = null, sent_at = now()
+            where id = ? and key_id = ? and (lease_until is null or lease_until < now())
+            returning *""";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -70,11 +127,7 @@ public final class PostgresDeliveries implements Deliveries {
     public Optional<DeliveryState> test(WebhookEndpointId endpoint, Event event) {
         return postgres.queryOne(
                 Sql.of(
-                        """
-                        insert into delivery (id, event_id, endpoint_id, target, key_id, event_type, body, status)
-                        select endpoint_delivery(?, e.id), ?, e.id, e.id, e.key_id, ?, ?, 'pending'
-                        from webhook_endpoint e where e.id = ? and e.key_id = ? and e.disabled_at is null
-                        returning *""",
+                        TEST,
                         event.id().value(),
                         event.id().value(),
                         event.type().text(),
@@ -87,13 +140,7 @@ public final class PostgresDeliveries implements Deliveries {
     @Override
     public Claimed claim(DeliveryId id, Duration lease, int atOnceMax) {
         return postgres.queryOne(
-                        Sql.of("""
-                                select d.*, coalesce(d.lease_until > now(), false) claimed,
-                                    ceil(extract(epoch from d.next_attempt_at - now()))::bigint pause_seconds,
-                                    e.url endpoint_url, e.secret endpoint_secret,
-                                    case when e.previous_until > now() then e.previous_secret end endpoint_previous
-                                from claim_delivery(?, ?, ?) d
-                                left join webhook_endpoint e on e.id = d.endpoint_id and e.disabled_at is null""", id.value(), lease.toSeconds(), atOnceMax),
+                        Sql.of(CLAIM, id.value(), lease.toSeconds(), atOnceMax),
                         row -> row.flag("claimed")
                                 ? leased(row)
                                 : new Claimed.Busy(Duration.ofSeconds(row.number("pause_seconds"))))
@@ -157,49 +204,28 @@ public final class PostgresDeliveries implements Deliveries {
 
     @Override
     public void release(DeliveryLease lease, String outcome, Duration pause) {
-        postgres.update(
-                Sql.of("""
-                update delivery set outcome = ?, lease_until = null, sent_at = null,
-                    next_attempt_at = now() + ? * interval '1 second'
-                where id = ? and epoch = ? and status = 'pending'""", outcome, pause.toSeconds(), lease.delivery().id().value(), lease.epoch()));
+        postgres.update(Sql.of(
+                RELEASE, outcome, pause.toSeconds(), lease.delivery().id().value(), lease.epoch()));
     }
 
     @Override
     public List<DeliveryId> dueForEnqueue(int limit) {
-        return postgres.query(Sql.of("""
-                        update delivery set sent_at = now() where id in (
-                            select id from delivery
-                            where status = 'pending'
-                                and (next_attempt_at is null or next_attempt_at <= now())
-                                and (lease_until is null or lease_until < now())
-                                and (sent_at is null and created_at < now() - interval '5 seconds'
-                                    or sent_at < now() - interval '60 seconds')
-                            order by sent_at nulls first limit ? for update skip locked)
-                        returning id""", limit), row -> new DeliveryId(row.text("id")));
+        return postgres.query(Sql.of(DUE_FOR_ENQUEUE, limit), row -> new DeliveryId(row.text("id")));
     }
 
     @Override
     public List<DeliveryId> dueForEnqueue(EventId event) {
-        return postgres.query(Sql.of("""
-                        update delivery set sent_at = now()
-                        where event_id = ? and status = 'pending' and attempts = 0 and sent_at is null
-                        returning id""", event.value()), row -> new DeliveryId(row.text("id")));
+        return postgres.query(Sql.of(DUE_FOR_ENQUEUE_OF_EVENT, event.value()), row -> new DeliveryId(row.text("id")));
     }
 
     @Override
     public int abandon(int attemptsMax, int limit) {
-        return postgres.update(Sql.of("""
-                update delivery set status = 'failed', outcome = 'sender_died', finished_at = now(), lease_until = null where id in (
-                    select id from delivery
-                    where status = 'pending' and attempts >= ? and lease_until < now()
-                    limit ? for update skip locked)""", attemptsMax, limit));
+        return postgres.update(Sql.of(ABANDON, attemptsMax, limit));
     }
 
     @Override
     public int forget(Instant before, int limit) {
-        return postgres.update(Sql.of("""
-                delete from delivery where id in (
-                    select id from delivery where created_at < ? and status <> 'pending' order by created_at limit ?)""", before, limit));
+        return postgres.update(Sql.of(FORGET, before, limit));
     }
 
     @Override
@@ -212,20 +238,12 @@ public final class PostgresDeliveries implements Deliveries {
     @Override
     public List<DeliveryState> list(KeyId owner, @Nullable String after, int limit) {
         return postgres.query(
-                Sql.of("""
-                        select * from delivery
-                        where key_id = ? and (?::text is null or (created_at, id) <
-                            (select created_at, id from delivery where id = ? and key_id = ?))
-                        order by created_at desc, id desc limit ?""", owner.value(), after, after, owner.value(), limit), PostgresDeliveries::state);
+                Sql.of(LIST, owner.value(), after, after, owner.value(), limit), PostgresDeliveries::state);
     }
 
     @Override
     public Optional<DeliveryState> restart(KeyId owner, DeliveryId id) {
-        return postgres.queryOne(Sql.of("""
-                        update delivery set status = 'pending', attempts = 0, epoch = epoch + 1, outcome = null, next_attempt_at = null,
-                            lease_until = null, finished_at = null, sent_at = now()
-                        where id = ? and key_id = ? and (lease_until is null or lease_until < now())
-                        returning *""", id.value(), owner.value()), PostgresDeliveries::state);
+        return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), PostgresDeliveries::state);
     }
 
     private static DeliveryState state(Row row) throws SQLException {

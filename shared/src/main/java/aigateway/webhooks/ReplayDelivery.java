@@ -3,8 +3,6 @@ package aigateway.webhooks;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.KeyId;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends an event again from its first attempt, under its own id, so that a receiver knows whether it has it already.
@@ -12,7 +10,6 @@ import org.slf4j.LoggerFactory;
  * <p>Round trips: one to Postgres, one to SQS.
  */
 public final class ReplayDelivery {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplayDelivery.class);
 
     private final Deliveries deliveries;
     private final DeliveryQueue queue;

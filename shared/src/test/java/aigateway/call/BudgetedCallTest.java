@@ -1,9 +1,9 @@
 package aigateway.call;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import java.util.List;

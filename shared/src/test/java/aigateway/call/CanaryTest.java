@@ -1,10 +1,10 @@
 package aigateway.call;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.jobs.Job;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
 import aigateway.testing.Registered;

@@ -1,12 +1,12 @@
 package aigateway.call;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.jobs.Job;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;

@@ -1,12 +1,12 @@
 package aigateway.call;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package aigateway.jobs;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.Result;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
@@ -30,12 +30,11 @@ class CancelJobTest {
     }
 
     @Test
-    void a_job_that_waits_is_cancelled_its_money_given_back_and_its_owner_told_once() {
+    void a_job_that_waits_is_cancelled_its_money_given_back_and_its_owner_gets_one_event() {
         Job waiting = product.submit(key, job);
         assertThat(product.rows("state", "hold")).containsExactly("pending");
 
-        assertThat(cancel(waiting))
-                .isEqualTo(Result.ok(product.job(key, waiting.id())));
+        assertThat(cancel(waiting)).isEqualTo(Result.ok(product.job(key, waiting.id())));
         assertThat(product.job(key, waiting.id()).status()).isEqualTo(Job.Status.CANCELLED);
         assertThat(cancel(waiting)).isInstanceOf(Result.Ok.class);
         product.gateway().runJob().run(waiting.id());

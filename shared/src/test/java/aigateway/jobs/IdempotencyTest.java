@@ -1,9 +1,9 @@
 package aigateway.jobs;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -123,7 +123,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\tb", "\u00fc"})
-    void what_is_no_name_is_refused(String name) {
+    void an_invalid_idempotency_key_is_refused(String name) {
         Problem problem = refused(submit(key, JOB, name));
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.param()).isEqualTo("Idempotency-Key");
@@ -142,7 +142,8 @@ class IdempotencyTest {
     private static Problem refused(Result<Submitted<Job>> submission) {
         return switch (submission) {
             case Result.Refused(Problem problem) -> problem;
-            case Result.Ok(var accepted) -> throw new AssertionError("accepted: " + accepted.value().id());
+            case Result.Ok(var accepted) ->
+                throw new AssertionError("accepted: " + accepted.value().id());
         };
     }
 }

@@ -43,7 +43,7 @@ class JobAttemptsTest {
         assertThat(waiting.attempts()).isEqualTo(1);
         assertThat(waiting.nextAttemptAt()).isNotNull();
 
-        // Its bell comes too early.
+        // Its message comes too early.
         run(job.id());
         assertThat(product.provider().received()).hasSize(1);
 

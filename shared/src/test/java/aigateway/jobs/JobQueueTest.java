@@ -36,34 +36,34 @@ class JobQueueTest {
         Job low = product.submit(key, job(",\"priority\":\"low\""));
         Job normal = product.submit(key, job(",\"priority\":\"normal\""));
 
-        assertThat(bells(product.test().queues().lowJobsUrl())).isEqualTo(1);
-        assertThat(bells(product.test().queues().jobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         product.update("update job set sent_at = now() - interval '2 minutes'");
         product.gateway().sweep().run();
-        assertThat(bells(product.test().queues().lowJobsUrl())).isEqualTo(1);
-        assertThat(bells(product.test().queues().jobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
+        assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         assertThat(product.job(key, low.id()).priority().text()).isEqualTo("low");
         assertThat(product.job(key, normal.id()).priority().text()).isEqualTo("normal");
     }
 
     @Test
-    void the_sweeper_rings_for_a_job_whose_bell_was_lost_but_not_twice_within_a_minute() {
+    void the_sweeper_enqueues_a_job_whose_message_was_lost_but_not_twice_within_a_minute() {
         Job job = product.submit(key, job(""));
-        String bell = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
+        String message = "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
         String url = product.test().queues().jobsUrl();
-        assertThat(messages(url)).containsExactly(bell);
+        assertThat(messages(url)).containsExactly(message);
 
         product.gateway().sweep().run();
         assertThat(messages(url)).isEmpty();
 
         product.update("update job set sent_at = null, created_at = now() - interval '6 seconds'");
         product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
+        assertThat(messages(url)).containsExactly(message);
 
         product.update("update job set sent_at = now() - interval '61 seconds'");
         product.gateway().sweep().run();
         product.gateway().sweep().run();
-        assertThat(messages(url)).containsExactly(bell);
+        assertThat(messages(url)).containsExactly(message);
     }
 
     @Test
@@ -117,7 +117,7 @@ class JobQueueTest {
     }
 
     @Test
-    void a_deadline_does_not_end_a_job_that_somebody_works_on() {
+    void a_deadline_does_not_end_a_job_that_a_worker_has() {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         product.provider().answers(exchange -> {
             deadlineIsOver(job.id());
@@ -131,20 +131,20 @@ class JobQueueTest {
     }
 
     @Test
-    void a_dead_letter_ends_a_job_only_when_nobody_works_on_it_and_no_attempt_is_left() {
+    void a_dead_letter_ends_a_job_only_when_no_worker_has_it_and_no_attempt_is_left() {
         Job job = product.submit(key, job(""));
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
 
         product.update("update job set status = 'running', attempts = 3, lease_until = now() + interval '1 minute'");
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
         product.update("update job set attempts = 2, lease_until = now() - interval '1 second'");
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.RUNNING);
 
         product.update("update job set attempts = 3");
-        assertThat(bury(job)).isTrue();
+        assertThat(markDead(job)).isTrue();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.DEAD);
-        assertThat(bury(job)).isFalse();
+        assertThat(markDead(job)).isFalse();
     }
 
     @Test
@@ -155,7 +155,7 @@ class JobQueueTest {
         assertThat(product.rows("webhook_result", "job order by created_at")).containsExactly("true", "false");
     }
 
-    private boolean bury(Job job) {
+    private boolean markDead(Job job) {
         return product.gateway().runJob().markDeadIfExhausted(job.id());
     }
 
@@ -172,7 +172,7 @@ class JobQueueTest {
         clock.advance(Duration.ofMinutes(2));
     }
 
-    private int bells(String queue) {
+    private int messageCount(String queue) {
         return messages(queue).size();
     }
 

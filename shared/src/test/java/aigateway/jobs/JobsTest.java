@@ -1,6 +1,5 @@
 package aigateway.jobs;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
@@ -236,7 +235,7 @@ class JobsTest {
     }
 
     @Test
-    void a_queue_that_is_away_does_not_refuse_the_job_and_the_sweeper_rings_later() {
+    void a_queue_that_is_away_does_not_refuse_the_job_and_the_sweeper_enqueues_it_later() {
         try (var apart =
                 Product.start(Map.of("SQS_ENDPOINT", "http://127.0.0.1:1", "AUDIT_RETENTION_DAYS", "1"), clock)) {
             String client = apart.newKey();
@@ -277,7 +276,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_is_told() {
+    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_gets_an_event() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
             for (int attempt = 1; attempt <= 3; attempt++) {
@@ -290,11 +289,11 @@ class JobsTest {
             product.gateway().runJob().run(job.id());
             assertThat(product.provider().received()).isEmpty();
 
-            List<String> bells = messages(product.test().queues().webhooksUrl());
-            assertThat(bells).hasSize(1);
+            List<String> messages = messages(product.test().queues().webhooksUrl());
+            assertThat(messages).hasSize(1);
             product.gateway()
                     .deliverWebhook()
-                    .deliver(DeliveryQueue.delivery(bells.getFirst()).orElseThrow());
+                    .deliver(DeliveryQueue.delivery(messages.getFirst()).orElseThrow());
             assertThat(receiver.received()).hasSize(1);
             assertThat(receiver.received().getFirst().body())
                     .contains("\"type\":\"job.dead\"", "\"job_id\":\"" + job.id() + "\"");
@@ -302,7 +301,7 @@ class JobsTest {
     }
 
     @Test
-    void a_worker_that_wakes_up_after_its_lease_settles_but_neither_ends_the_job_nor_tells_its_owner() {
+    void a_worker_that_wakes_up_after_its_lease_settles_but_neither_ends_the_job_nor_publishes_an_event() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
             product.provider().answers(exchange -> {

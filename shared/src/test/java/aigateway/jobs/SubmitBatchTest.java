@@ -1,12 +1,12 @@
 package aigateway.jobs;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,7 +42,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_thousand_jobs_are_stored_paid_and_rung_for_together_and_not_one_more() {
+    void a_thousand_jobs_are_stored_reserved_and_enqueued_together_and_not_one_more() {
         Batch batch = accepted(submit(key, lines(PRICED, 1_000), null));
 
         assertThat(batch.jobs()).isEqualTo(1_000);
@@ -139,7 +139,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_name_that_stands_for_a_job_is_no_batchs() {
+    void the_idempotency_key_of_a_job_cannot_be_used_for_a_batch() {
         PRODUCT.gateway().submitJob().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
 
         assertThat(refused(submit(key, JOB, "name")).code()).isEqualTo("idempotency_mismatch");

@@ -1,15 +1,15 @@
 package aigateway.maintenance;
 
-import aigateway.jobs.Submitted;
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.jobs.Job;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.JobId;
+import aigateway.kernel.Result;
 import aigateway.keys.PostgresKeys;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
@@ -75,7 +75,10 @@ class DataKeyRotationTest {
             both.sweep().run();
             both.sweep().run();
 
-            assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":2,\"not_opened\":0");
+            assertThat(log.lines("encryption_rotated"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"resealed\":2,\"not_opened\":0");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
         assertThat(product.rows("count(*)", "client_key where version <> 1")).containsExactly("0");
@@ -92,7 +95,7 @@ class DataKeyRotationTest {
     }
 
     @Test
-    void a_secret_that_does_not_open_keeps_no_other_from_being_sealed_anew() {
+    void a_secret_that_cannot_be_decrypted_keeps_no_other_from_being_encrypted_again() {
         product.update(
                 "update client_key set webhook_secret = '\\x0000000700' where id = ?",
                 Product.id(key).value());
@@ -104,7 +107,10 @@ class DataKeyRotationTest {
                 var log = LogLines.open()) {
             both.sweep().run();
 
-            assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":3,\"not_opened\":1");
+            assertThat(log.lines("encryption_rotated"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"resealed\":3,\"not_opened\":1");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
     }

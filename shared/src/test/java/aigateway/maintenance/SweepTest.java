@@ -1,10 +1,10 @@
 package aigateway.maintenance;
 
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import aigateway.jobs.Job;
+import aigateway.kernel.Result;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
 import org.junit.jupiter.api.AfterEach;
@@ -25,11 +25,11 @@ class SweepTest {
     }
 
     @Test
-    void a_bug_in_one_part_is_logged_by_its_class_and_keeps_no_other_part_from_running() {
+    void a_bug_in_one_task_is_logged_by_its_class_and_keeps_no_other_task_from_running() {
         Job job = product.submit(key, JOB);
         product.update("update job set sent_at = now() - interval '2 minutes'");
         product.test().queues().take(product.test().queues().jobsUrl());
-        // The parts before and after the bell are broken.
+        // The tasks before and after the enqueueing are broken.
         product.update("alter table hold rename to hold_away");
         product.update("alter table call_audit rename to call_audit_of_canary");
 

@@ -1,7 +1,5 @@
 package aigateway.testing;
 
-import aigateway.jobs.Submitted;
-import aigateway.kernel.Result;
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.call.Arrived;
@@ -11,12 +9,14 @@ import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;

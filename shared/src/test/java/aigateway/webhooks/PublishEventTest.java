@@ -59,7 +59,7 @@ class PublishEventTest {
                         some.id() + " " + event + " job.succeeded pending true");
         List<String> ids = rows("id", job);
         assertThat(ids).contains(event).doesNotHaveDuplicates().allMatch(id -> id.matches("evt_[0-9a-f]{32}"));
-        assertThat(bells()).containsAll(ids).doesNotHaveDuplicates();
+        assertThat(messages()).containsAll(ids).doesNotHaveDuplicates();
 
         ids.forEach(id -> PRODUCT.gateway().deliverWebhook().deliver(new DeliveryId(id)));
         assertThat(receiver.received()).hasSize(3);
@@ -75,7 +75,7 @@ class PublishEventTest {
     }
 
     @Test
-    void a_job_that_nobody_listens_to_announces_nothing() {
+    void a_job_without_a_receiver_publishes_nothing() {
         Registered disabled = Registered.at(receiver.url(), "", PRODUCT, key);
         disabled.patch("{\"disabled\":true}");
 
@@ -102,7 +102,7 @@ class PublishEventTest {
     }
 
     @Test
-    void endpoints_are_told_of_a_cancelled_job_as_well() {
+    void endpoints_get_the_event_of_a_cancelled_job_as_well() {
         Registered endpoint = Registered.at(receiver.url(), "", PRODUCT, key);
         JobId job = job("");
 
@@ -174,10 +174,10 @@ class PublishEventTest {
                 JsonText.object(json -> json.text("type", "batch.completed")),
                 null,
                 true);
-        var announce = new PublishEvent(PRODUCT.gateway().deliveries(), new DeliveryQueue(noQueue()));
+        var publishEvent = new PublishEvent(PRODUCT.gateway().deliveries(), new DeliveryQueue(noQueue()));
         var transactions = new GroupCommit(PRODUCT.postgres());
         var write =
-                announce.write(event, new JobWebhook(receiver.url(), false), new Precondition.BatchEnded(batch));
+                publishEvent.write(event, new JobWebhook(receiver.url(), false), new Precondition.BatchEnded(batch));
         String stored = "delivery where batch_id = '" + batch + "' order by endpoint_id nulls first";
 
         transactions.commit(List.of(write));
@@ -226,14 +226,14 @@ class PublishEventTest {
     }
 
     /** Those of other tests as well. */
-    private static List<String> bells() {
-        List<String> rung = new ArrayList<>();
+    private static List<String> messages() {
+        List<String> enqueued = new ArrayList<>();
         List<Message> messages;
         do {
             messages = PRODUCT.test().queues().take(PRODUCT.test().queues().webhooksUrl());
-            messages.forEach(message -> rung.add(
+            messages.forEach(message -> enqueued.add(
                     DeliveryQueue.delivery(message.body()).orElseThrow().value()));
         } while (!messages.isEmpty());
-        return rung;
+        return enqueued;
     }
 }

@@ -86,7 +86,7 @@ class WebhookEndpointsTest {
     }
 
     @Test
-    void a_receiver_that_is_gone_is_disabled_and_told_nothing_more() {
+    void a_receiver_that_is_gone_is_disabled_and_gets_nothing_more() {
         receiver.answers(410);
         DeliveryId first = endpoint.test();
         DeliveryId second = endpoint.test();
@@ -232,16 +232,16 @@ class WebhookEndpointsTest {
     }
 
     @Test
-    void another_keys_endpoint_is_as_good_as_none() {
-        var stranger = new Registered(PRODUCT, Product.id(PRODUCT.newKey()), endpoint.id(), endpoint.secret());
+    void another_keys_endpoint_is_not_found() {
+        var other = new Registered(PRODUCT, Product.id(PRODUCT.newKey()), endpoint.id(), endpoint.secret());
         ManageWebhookEndpoints manage = PRODUCT.gateway().manageWebhookEndpoints();
 
         for (Outcome outcome : List.of(
-                manage.retrieve(stranger.key(), stranger.id()),
-                stranger.patch("{\"disabled\":true}"),
-                manage.roll(stranger.key(), stranger.id(), Product.json("")),
-                manage.test(stranger.key(), stranger.id()),
-                manage.delete(stranger.key(), stranger.id()))) {
+                manage.retrieve(other.key(), other.id()),
+                other.patch("{\"disabled\":true}"),
+                manage.roll(other.key(), other.id(), Product.json("")),
+                manage.test(other.key(), other.id()),
+                manage.delete(other.key(), other.id()))) {
             assertThat(outcome)
                     .isInstanceOfSatisfying(
                             Outcome.No.class,

@@ -1,6 +1,5 @@
 package aigateway.functions.api;
 
-import aigateway.kernel.Result;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
@@ -11,6 +10,7 @@ import aigateway.jobs.JobJson;
 import aigateway.jobs.Submitted;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

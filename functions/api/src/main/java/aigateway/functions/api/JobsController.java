@@ -1,6 +1,5 @@
 package aigateway.functions.api;
 
-import aigateway.kernel.Result;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Gateway;
@@ -12,6 +11,7 @@ import aigateway.jobs.Submitted;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;

@@ -1,12 +1,12 @@
 package aigateway.functions.scheduler;
 
-import aigateway.jobs.Submitted;
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
 import aigateway.jobs.Job;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -32,16 +32,16 @@ class SweepHandlerTest {
     }
 
     @Test
-    void a_bell_that_nobody_heard_is_rung_again_and_not_twice_at_once() {
+    void a_lost_message_is_sent_again_and_not_twice_at_once() {
         String id = submit();
         GATEWAY.queues().take(GATEWAY.queues().jobsUrl());
         ROWS.update(Sql.of("update job set sent_at = now() - interval '2 minutes' where id = ?", id));
 
         sweep();
-        assertThat(bells()).containsExactly("{\"v\":1,\"job_id\":\"" + id + "\"}");
+        assertThat(messages()).containsExactly("{\"v\":1,\"job_id\":\"" + id + "\"}");
 
         sweep();
-        assertThat(bells()).isEmpty();
+        assertThat(messages()).isEmpty();
         ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", id));
     }
 
@@ -58,7 +58,7 @@ class SweepHandlerTest {
         assertThat(text("select status || ' ' || waiting_for from job where id = ?", first))
                 .isEqualTo("queued retry");
         assertThat(text("select status from job where id = ?", last)).isEqualTo("dead");
-        assertThat(bells()).isNotEmpty().allMatch(body -> body.contains(first));
+        assertThat(messages()).isNotEmpty().allMatch(body -> body.contains(first));
         ROWS.update(Sql.of("update job set status = 'cancelled' where id = ?", first));
     }
 
@@ -126,7 +126,7 @@ class SweepHandlerTest {
                 id));
     }
 
-    private static List<String> bells() {
+    private static List<String> messages() {
         return GATEWAY.queues().take(GATEWAY.queues().jobsUrl()).stream()
                 .map(message -> message.body())
                 .toList();

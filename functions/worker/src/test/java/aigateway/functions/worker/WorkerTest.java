@@ -1,12 +1,12 @@
 package aigateway.functions.worker;
 
-import aigateway.jobs.Submitted;
-import aigateway.kernel.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
 import aigateway.jobs.Job;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -36,7 +36,7 @@ class WorkerTest {
     private static final JobsHandler JOBS = new JobsHandler(GATEWAY.gateway());
     private static final WebhooksHandler WEBHOOKS = new WebhooksHandler(GATEWAY.gateway());
     private static final DeadLettersHandler DEAD_LETTERS = new DeadLettersHandler(GATEWAY.gateway());
-    private static final String PROMPT = "a-secret-that-nobody-may-store";
+    private static final String PROMPT = "a-secret-that-is-never-stored";
 
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -52,7 +52,7 @@ class WorkerTest {
     }
 
     @Test
-    void a_job_is_worked_on_and_its_end_is_told_with_a_signature() {
+    void a_job_runs_and_its_end_is_delivered_with_a_signature() {
         var key = GATEWAY.createKey("{\"name\":\"a\"}");
         Job job = submit(String.valueOf(key.secret()), receiver.url());
         GATEWAY.queues().take(GATEWAY.queues().webhooksUrl());
@@ -116,7 +116,8 @@ class WorkerTest {
         Job after = submit(key, null);
 
         var response = JOBS.handleRequest(
-                batch(message("m-1", bell(before)), message("m-2", poison), message("m-3", bell(after))), null);
+                batch(message("m-1", jobMessage(before)), message("m-2", poison), message("m-3", jobMessage(after))),
+                null);
 
         assertThat(failed(response)).containsExactly("m-2");
         assertThat(List.of(before, after))
@@ -136,7 +137,7 @@ class WorkerTest {
                 batch(
                         message("m-1", "poison"),
                         message("m-2", "{\"v\":1,\"delivery_id\":\"" + delivery + "\"}"),
-                        message("m-3", bell(job))),
+                        message("m-3", jobMessage(job))),
                 null);
 
         assertThat(failed(response)).containsExactly("m-1", "m-3");
@@ -187,10 +188,10 @@ class WorkerTest {
 
         var response = DEAD_LETTERS.handleRequest(
                 batch(
-                        message("m-1", bell(lively)),
+                        message("m-1", jobMessage(lively)),
                         message("m-2", "poison"),
-                        message("m-3", bell(working)),
-                        message("m-4", bell(exhausted)),
+                        message("m-3", jobMessage(working)),
+                        message("m-4", jobMessage(exhausted)),
                         message("m-5", "{\"v\":1,\"delivery_id\":\"evt_00000000000000000000000000000000\"}")),
                 null);
 
@@ -264,7 +265,7 @@ class WorkerTest {
         return message;
     }
 
-    private static String bell(Job job) {
+    private static String jobMessage(Job job) {
         return "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
     }
 
