@@ -118,7 +118,7 @@ public final class ManageBudgets {
         }
     }
 
-    /** A slip in the id would make a budget that nobody ever pays from. */
+    /** A wrong id would make a budget that no call ever uses. */
     private void checkKey(Fields fields, Budget budget) {
         String key = budget.scope().key();
         if (fields.problem() == null && key != null && keys.find(new KeyId(key)).isEmpty()) {

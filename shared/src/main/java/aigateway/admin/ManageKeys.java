@@ -35,7 +35,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin does with keys. Each change and its audit event are one transaction; then every instance is told. */
+/** What an admin does with keys. Each change and its audit event are one transaction; then every instance is notified. */
 public final class ManageKeys {
     private static final Set<String> CREATE = Set.of(
             "name",

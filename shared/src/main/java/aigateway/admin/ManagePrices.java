@@ -46,7 +46,8 @@ public final class ManagePrices {
      * The prices in force, in the order of their ids, from after this one on.
      *
      * @param provider null for every one
-     * @param model null for every one; with a provider it is looked up as a call would be, so that a dated snapshot shows the price
+     * @param model null for every one; with a provider it is looked up as a call would be, so that a dated snapshot shows the
+     *     price
      *     that it is charged with
      */
     public List<ListedPrice> list(

@@ -10,6 +10,8 @@ import aigateway.providers.MockProvider;
 import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
 import aigateway.providers.ProviderKeys;
+import aigateway.providers.ProviderKind;
+import aigateway.providers.ProviderKinds;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
 import aigateway.providers.Target;
@@ -53,8 +55,8 @@ final class ConfiguredRoutes {
         this.settings = settings;
         this.on = on;
         this.clock = clock;
-        this.mock = settings.mockProvider() ? new MockProvider(clock, random) : null;
-        this.text = settings.gatewayConfig().map(ConfiguredRoutes::read).orElse("");
+        this.mock = settings.providers().mock() ? new MockProvider(clock, random) : null;
+        this.text = settings.providers().config().map(ConfiguredRoutes::read).orElse("");
         this.routes = new Routes(table(text));
     }
 
@@ -64,7 +66,7 @@ final class ConfiguredRoutes {
 
     /** Takes what the file says now, if that is sound and new. */
     synchronized void reload() {
-        Path file = settings.gatewayConfig().orElse(null);
+        Path file = settings.providers().config().orElse(null);
         if (file == null) {
             return;
         }
@@ -91,11 +93,12 @@ final class ConfiguredRoutes {
     }
 
     private Routes.Table table(String yaml) {
-        Provider fromEnvironment = settings.defaultProvider().map(_ -> openai()).orElse(null);
-        if (settings.gatewayConfig().isEmpty()) {
+        Provider fromEnvironment =
+                settings.providers().defaultName().map(_ -> openai()).orElse(null);
+        if (settings.providers().config().isEmpty()) {
             return Routes.Table.of(mock, fromEnvironment);
         }
-        GatewayConfig config = ConfigReader.read(yaml);
+        GatewayConfig config = ConfigReader.read(yaml, ProviderKinds.defaults());
         Map<String, Provider> named = new HashMap<>();
         if (mock != null) {
             named.put(MockProvider.NAME, mock);
@@ -116,7 +119,8 @@ final class ConfiguredRoutes {
         }
         Provider otherwise = config.defaultProvider()
                 .map(named::get)
-                .orElse(settings.defaultProvider()
+                .orElse(settings.providers()
+                        .defaultName()
                         .map(name -> named.getOrDefault(name, fromEnvironment))
                         .orElse(null));
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
@@ -152,21 +156,15 @@ final class ConfiguredRoutes {
     }
 
     private Provider provider(ProviderConfig config) {
-        boolean anthropic = config.kind() == ProviderConfig.Kind.ANTHROPIC;
-        Traits traits = anthropic
-                ? Traits.anthropic(config.errorsAreFree())
-                : Traits.openai(config.apis(), config.outputCapField(), config.errorsAreFree());
+        ProviderKind kind = ProviderKinds.of(config.kind());
+        Traits traits =
+                kind.traits(ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
-                new HttpProvider.Upstream(
-                        config.name(),
-                        config.baseUrl(),
-                        anthropic ? HttpProvider.Credentials.ANTHROPIC : HttpProvider.Credentials.BEARER,
-                        config.headers(),
-                        traits),
+                new HttpProvider.Upstream(config.name(), config.baseUrl(), kind, config.headers(), traits),
                 new ProviderKeys(keys, clock),
                 on.http);
     }
@@ -184,19 +182,19 @@ final class ConfiguredRoutes {
     /** The one provider that needs no file. */
     private Provider openai() {
         Map<String, String> headers = new HashMap<>();
-        if (settings.openaiReferer() != null) {
-            headers.put("HTTP-Referer", settings.openaiReferer());
+        if (settings.providers().openaiReferer() != null) {
+            headers.put("HTTP-Referer", settings.providers().openaiReferer());
         }
-        if (settings.openaiTitle() != null) {
-            headers.put("X-Title", settings.openaiTitle());
-            headers.put("X-OpenRouter-Title", settings.openaiTitle());
+        if (settings.providers().openaiTitle() != null) {
+            headers.put("X-Title", settings.providers().openaiTitle());
+            headers.put("X-OpenRouter-Title", settings.providers().openaiTitle());
         }
         return HttpProvider.openai(
                 OPENAI,
-                settings.openaiBaseUrl(),
+                settings.providers().openaiBaseUrl(),
                 () -> on.secrets.find(SecretName.OPENAI_API_KEY),
                 headers,
-                settings.outputCapField(),
+                settings.providers().outputCapField(),
                 on.http);
     }
 }

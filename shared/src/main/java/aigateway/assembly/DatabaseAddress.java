@@ -23,17 +23,17 @@ public final class DatabaseAddress {
         this.settings = settings;
         this.fromSettings = new SettingSecrets(environment);
         List<String> arns = new ArrayList<>(settings.secretArns());
-        arns.addAll(settings.databaseSecretArns());
+        arns.addAll(settings.database().secretArns());
         this.stored = arns.isEmpty() ? null : new SecretsManagerSecrets(client(), arns, fromSettings, clock);
     }
 
     /** Asked again for each new connection, because a managed password rotates. */
     public Database database() {
-        if (settings.databaseUrl() == null) {
+        if (settings.database().url() == null) {
             throw new IllegalStateException("DATABASE_URL is not set");
         }
-        Database database = Database.parse(settings.databaseUrl());
-        if (stored == null || settings.databaseSecretArns().isEmpty()) {
+        Database database = Database.parse(settings.database().url());
+        if (stored == null || settings.database().secretArns().isEmpty()) {
             return database;
         }
         return database.withCredentials(

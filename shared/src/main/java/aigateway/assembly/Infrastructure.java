@@ -38,18 +38,20 @@ final class Infrastructure implements AutoCloseable {
         address = new DatabaseAddress(settings, environment, clock);
         secrets = address.secrets();
         vault = new Vault(secrets, random);
-        postgres = new Postgres(address::database, address::forget, settings.databasePool());
-        redis = new Redis(settings.redisUrl(), settings.redisCluster(), clock);
-        jobsQueue = new Queue(this::sqs, settings.jobsQueueUrl());
-        lowJobsQueue = new Queue(this::sqs, settings.lowJobsQueueUrl());
-        webhooksQueue = new Queue(this::sqs, settings.webhooksQueueUrl());
+        postgres = new Postgres(
+                address::database, address::forget, settings.database().pool());
+        redis = new Redis(settings.redis().url(), settings.redis().cluster(), clock);
+        jobsQueue = new Queue(this::sqs, settings.queues().jobsUrl());
+        lowJobsQueue = new Queue(this::sqs, settings.queues().lowJobsUrl());
+        webhooksQueue = new Queue(this::sqs, settings.queues().webhooksUrl());
         http = new ProviderHttpClient();
-        receivers = new WebhookHttpClient(new AddressPolicy(settings.webhookAllow(), settings.webhookRefuse()));
+        receivers = new WebhookHttpClient(new AddressPolicy(
+                settings.webhooks().allow(), settings.webhooks().refuse()));
     }
 
     private synchronized SqsClient sqs() {
         if (sqs == null) {
-            sqs = SqsClients.of(settings.sqsEndpoint(), settings.awsRegion(), ownCredentials);
+            sqs = SqsClients.of(settings.queues().endpoint(), settings.awsRegion(), ownCredentials);
         }
         return sqs;
     }

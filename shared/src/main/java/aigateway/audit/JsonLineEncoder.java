@@ -59,7 +59,7 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
 
     private static void value(JsonText json, String name, @Nullable Object value) {
         switch (value) {
-            case null -> json.nothing(name);
+            case null -> json.nullMember(name);
             case Long number -> json.number(name, number);
             case Integer number -> json.number(name, (long) number);
             case Boolean flag -> json.flag(name, flag);

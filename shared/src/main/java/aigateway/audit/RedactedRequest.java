@@ -1,5 +1,6 @@
 package aigateway.audit;
 
+import aigateway.formats.ApiFormats;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
@@ -22,17 +23,7 @@ import org.jspecify.annotations.Nullable;
  * names only.
  */
 public final class RedactedRequest {
-    private static final Set<String> KNOWN_NAMES = Set.of(
-            ("model messages input instructions role content type text name tools tool_choice function parameters strict"
-                            + " description temperature top_p n stream stream_options include_usage store max_tokens"
-                            + " max_completion_tokens max_output_tokens stop seed response_format json_schema schema format"
-                            + " reasoning reasoning_effort effort summary metadata user service_tier truncation include"
-                            + " parallel_tool_calls presence_penalty frequency_penalty logprobs top_logprobs logit_bias"
-                            + " previous_response_id background conversation prompt prompt_cache_key safety_identifier"
-                            + " max_tool_calls verbosity modalities audio image_url input_audio file url detail data"
-                            + " filename file_data file_id file_url arguments output call_id tool_call_id tool_calls id"
-                            + " status refusal encrypted_content annotations dimensions encoding_format")
-                    .split(" "));
+    private static final Set<String> KNOWN_NAMES = ApiFormats.fieldNames();
     private static final Set<String> KNOWN_WORDS = Set.of(
             ("system developer user assistant tool function message text input_text output_text input_image image_url"
                             + " input_file input_audio refusal reasoning function_call function_call_output item_reference"
@@ -113,8 +104,8 @@ public final class RedactedRequest {
         private void value(JsonText json, String name, @Nullable Json value, int depth, boolean known) {
             valuesLeft--;
             switch (value) {
-                case null -> json.nothing(name);
-                case Json.Null() -> json.nothing(name);
+                case null -> json.nullMember(name);
+                case Json.Null() -> json.nullMember(name);
                 case Json.Str(String text) when known && KNOWN_WORDS.contains(text) -> json.text(name, text);
                 case Json.Str(String text) -> json.object(name, leaf -> text(leaf, text));
                 case Json.Num(String digits) when known && isSetting(digits) -> json.raw(name, digits);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zone where its days begin, as in the time zone database
  * @param raise what is added for a while, or null
- * @param thresholds percent of the limit at which somebody wants to know, ascending
+ * @param thresholds percent of the limit at which an alert is sent, ascending
  */
 public record Budget(
         BudgetId id,
@@ -45,7 +45,7 @@ public record Budget(
     public enum Mode {
         /** What might exceed it is refused. */
         HARD,
-        /** Nothing; somebody is told. */
+        /** Nothing is refused; an alert is sent. */
         SOFT
     }
 }

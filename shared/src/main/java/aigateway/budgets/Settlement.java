@@ -26,7 +26,7 @@ public record Settlement(
         SETTLED,
         /** It is proven or agreed that nothing was consumed. */
         VOIDED,
-        /** The work may have been done; nobody said what it consumed, so the hold is charged in full. */
+        /** The work may have been done and its usage is unknown, so the hold is charged in full. */
         CHARGED
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers in Redis, each under a keyed hash of its request and encrypted for that place: whoever reads Redis learns neither
- * question nor answer, and can give nobody another's. Under a new {@code DATA_KEY} the cache begins empty.
+ * Answers in Redis, each under a keyed hash of its request and encrypted for that key: a reader of Redis learns neither
+ * question nor answer, and cannot swap two replies. Under a new {@code DATA_KEY} the cache begins empty.
  *
  * <p>Round trips: one to Redis for either. Redis away or slow, or a value that does not open, means an answer that is not there.
  */
@@ -87,7 +87,7 @@ public final class RedisCachedReplies implements CachedReplies {
         try {
             return read(vault.open(place, Base64.getDecoder().decode(value)));
         } catch (IllegalArgumentException | IllegalStateException _) {
-            // Somebody else wrote it, or under a key that is no longer configured.
+            // Written by another party, or under a key that is no longer configured.
             return null;
         }
     }

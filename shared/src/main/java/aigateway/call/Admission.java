@@ -1,124 +1,132 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
-import aigateway.formats.ExpectedTokens;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.limits.LimitRequest;
+import aigateway.limits.Limits;
 import aigateway.limits.Permit;
+import aigateway.limits.RateLimitStatus;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
 import java.util.Optional;
 
 /**
- * Whether a key may ask this at all, and who would answer: the same for a call and for a job that will make it. A call takes
- * from the key's limits, a job only when it is run. What is refused for anything else takes nothing.
+ * Checks whether a key may make a request, and which route serves it: the same for a call and for a job that will make it. A call
+ * takes from the key's rate limits; a job does so only when it runs. A refused request takes nothing.
  *
- * <p>Round trips: those of {@link Authenticator}.
+ * <p>Round trips: one to Redis, which checks the key's version and takes from its limits; for a key that was changed in the last
+ * ten seconds one to Postgres and one to Redis more.
  */
 public final class Admission {
-    private final Authenticator door;
+    private final Authenticator authenticator;
+    private final Limits limits;
     private final Routes routes;
 
-    public Admission(Authenticator door, Routes routes) {
-        this.door = door;
+    public Admission(Authenticator authenticator, Limits limits, Routes routes) {
+        this.authenticator = authenticator;
+        this.limits = limits;
         this.routes = routes;
     }
 
-    /** The answer. */
-    public sealed interface Decision {
-        record Granted(Key key, ApiRequest ask, Route route) implements Decision {}
-
-        record Denied(Problem problem) implements Decision {}
+    /** For a call: reads its body, checks it and takes from the key's limits. */
+    Result<Admitted> admit(Call call, Key key) {
+        return read(call.endpoint(), call.body()).flatMap(request -> {
+            call.record().read(request);
+            return admit(call, key, request);
+        });
     }
 
-    /**
-     * The answer to a call.
-     *
-     * @param slot to be released when a granted call is over
-     */
-    record Entered(Decision decision, Permit slot) {
-        static Entered denied(Problem problem) {
-            return new Entered(new Decision.Denied(problem), Permit.NONE);
+    /** For a job: checks the request and confirms its key; takes nothing. */
+    public Result<CheckedRequest> confirm(Endpoint endpoint, Key key, Caller caller, RequestBody body) {
+        return read(endpoint, body)
+                .flatMap(request -> authenticator.confirm(key, caller).flatMap(now -> check(now, endpoint, request)));
+    }
+
+    /** For a dry run, or a key that was confirmed before: checks the request only. */
+    public Result<CheckedRequest> check(Endpoint endpoint, Key key, RequestBody body) {
+        return read(endpoint, body).flatMap(request -> check(key, endpoint, request));
+    }
+
+    private static Result<ApiRequest> read(Endpoint endpoint, RequestBody body) {
+        if (body.bytes().length > 0 && !body.isJson()) {
+            return Result.refused(Problem.unsupportedContentType());
         }
+        return ApiFormats.of(endpoint).read(body.bytes());
     }
 
-    /** For a job: nothing is taken yet. */
-    public Decision decide(Endpoint endpoint, Key key, Caller caller, RequestBody body, CallRecord trail) {
-        return switch (read(endpoint, body, trail)) {
-            case ApiRequest.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
-            case ApiRequest.Result.Read(ApiRequest ask) ->
-                switch (door.confirm(key, caller)) {
-                    case Result.Refused(Problem problem) -> new Decision.Denied(problem);
-                    case Result.Ok(Key now) -> judge(now, ask, ExpectedTokens.of(endpoint, ask));
-                };
+    private Result<Admitted> admit(Call call, Key known, ApiRequest request) {
+        boolean current = call.caller() instanceof Caller.Worker; // its key was just read from the database
+        Result<CheckedRequest> checked = check(call, known, request);
+        LimitRequest needed = limitRequest(call, known, checked);
+        Limits.Admission answer = ask(needed, current);
+        if (answer instanceof Limits.Admission.Stale) {
+            switch (authenticator.reread(call.caller())) {
+                case Result.Refused<Key>(Problem problem) -> {
+                    return Result.refused(problem);
+                }
+                case Result.Ok<Key>(Key fresh) -> {
+                    checked = check(call, fresh, request);
+                    answer = ask(limitRequest(call, fresh, checked).ofNewestVersion(), true);
+                }
+            }
+        }
+        return switch (answer) {
+            case Limits.Admission.Refused(Problem problem, RateLimitStatus status) -> {
+                status.headers().forEach(call.record()::header);
+                yield Result.refused(problem);
+            }
+            case Limits.Admission.Admitted(Permit permit, RateLimitStatus status) -> {
+                status.headers().forEach(call.record()::header);
+                yield checked.map(admissible -> new Admitted(call, admissible, permit));
+            }
+            case Limits.Admission.Stale() -> throw new IllegalStateException("no version is newer than the newest");
         };
     }
 
-    /** For somebody who only wants to know, or who has asked the door already: neither door nor limits are asked. */
-    public Decision rehearse(Endpoint endpoint, Key key, RequestBody body) {
-        return switch (read(endpoint, body, new CallRecord())) {
-            case ApiRequest.Result.Wrong(Problem problem) -> new Decision.Denied(problem);
-            case ApiRequest.Result.Read(ApiRequest ask) -> judge(key, ask, ExpectedTokens.of(endpoint, ask));
-        };
+    /** A request that takes nothing from a key that is known to be current needs no round trip. */
+    private Limits.Admission ask(LimitRequest needed, boolean current) {
+        return current && needed.isFree()
+                ? new Limits.Admission.Admitted(Permit.NONE, RateLimitStatus.NONE)
+                : limits.admit(needed);
     }
 
-    /** For a call: what its key's limits count is taken, in the same round trip as the key is confirmed. */
-    Entered enter(Identified call) {
-        Arrived arrived = call.arrived();
-        return switch (read(arrived.endpoint(), arrived.body(), arrived.trail())) {
-            case ApiRequest.Result.Wrong(Problem problem) -> Entered.denied(problem);
-            case ApiRequest.Result.Read(ApiRequest ask) -> {
-                long tokens = ExpectedTokens.of(arrived.endpoint(), ask);
-                var passage = door.pass(call.key(), arrived.caller(), key -> demand(key, ask, tokens, arrived));
-                yield switch (passage) {
-                    case Authenticator.Passage.Barred(Problem problem, var standing) -> {
-                        standing.headers().forEach(arrived.trail()::header);
-                        yield Entered.denied(problem);
-                    }
-                    case Authenticator.Passage.Passed(Key now, Permit slot, var standing) -> {
-                        standing.headers().forEach(arrived.trail()::header);
-                        yield new Entered(judge(now, ask, tokens), slot);
-                    }
-                };
+    private Result<CheckedRequest> check(Call call, Key key, ApiRequest request) {
+        return authenticator
+                .checkAddress(key, call.caller())
+                .flatMap(allowed -> check(allowed, call.endpoint(), request));
+    }
+
+    /** A request that is refused for another reason takes nothing; only its key's version is checked. */
+    private static LimitRequest limitRequest(Call call, Key key, Result<CheckedRequest> checked) {
+        return switch (checked) {
+            case Result.Refused<CheckedRequest> _ -> LimitRequest.versionOnly(key.id(), key.version());
+            case Result.Ok<CheckedRequest>(CheckedRequest ok) -> {
+                ApiRequest request = ok.request();
+                long tokens = ApiFormats.of(call.endpoint()).expectedTokens(request);
+                yield LimitRequest.call(
+                                key.id(), key.version(), key.spec().limits(), request.model(), tokens, call.request())
+                        .streaming(request.streams());
             }
         };
     }
 
-    private static ApiRequest.Result read(Endpoint endpoint, RequestBody body, CallRecord trail) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new ApiRequest.Result.Wrong(Problem.unsupportedContentType());
+    private Result<CheckedRequest> check(Key key, Endpoint endpoint, ApiRequest request) {
+        if (!key.allowsModel(request.model())) {
+            return Result.refused(Problem.modelNotAllowed(request.model()));
         }
-        ApiRequest.Result result = ApiRequest.read(endpoint, body.bytes());
-        if (result instanceof ApiRequest.Result.Read(ApiRequest ask)) {
-            trail.asked(ask);
-        }
-        return result;
-    }
-
-    private LimitRequest demand(Key key, ApiRequest ask, long tokens, Arrived call) {
-        return switch (judge(key, ask, tokens)) {
-            case Decision.Denied _ -> LimitRequest.versionOnly(key.id(), key.version());
-            case Decision.Granted _ ->
-                LimitRequest.call(key.id(), key.version(), key.spec().limits(), ask.model(), tokens, call.request())
-                        .streaming(ask.streams());
-        };
-    }
-
-    private Decision judge(Key key, ApiRequest ask, long tokens) {
-        if (!key.allowsModel(ask.model())) {
-            return new Decision.Denied(Problem.modelNotAllowed(ask.model()));
-        }
-        Optional<Route> route = routes.find(ask.model());
+        Optional<Route> route = routes.find(request.model());
         if (route.isEmpty()) {
-            return new Decision.Denied(Problem.modelNotFound(ask.model()));
+            return Result.refused(Problem.modelNotFound(request.model()));
         }
-        Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), ask.model());
+        Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), request.model());
+        long tokens = tokensMax == null ? 0 : ApiFormats.of(endpoint).expectedTokens(request);
         return tokensMax != null && tokens > tokensMax
-                ? new Decision.Denied(Problem.requestTooLargeForLimit(tokens, tokensMax))
-                : new Decision.Granted(key, ask, route.get());
+                ? Result.refused(Problem.requestTooLargeForLimit(tokens, tokensMax))
+                : Result.ok(new CheckedRequest(key, request, route.get()));
     }
 }

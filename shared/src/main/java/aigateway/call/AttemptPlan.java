@@ -1,176 +1,167 @@
 package aigateway.call;
 
 import aigateway.budgets.Settlement;
-import aigateway.call.Routed.Wording;
 import aigateway.formats.translation.ResponseIdentity;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
+import aigateway.providers.CircuitBreakers;
 import aigateway.providers.RetryAdvice;
 import aigateway.providers.Target;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which attempt of a call comes next, and whether there is one: decided once for each reply, before it is settled, because what the
- * call's last transaction stores depends on it. One call, one thread.
+ * Decides which attempt of a call comes next: the next key, the same provider after a pause, or another provider. Decided
+ * once after
+ * each reply and before it is settled, because what the call's last transaction stores depends on it. One call, one thread.
  */
 final class AttemptPlan {
-    /** Keys, retries and fallbacks together: beyond it nobody is well. */
+    /** Upper bound on attempts per call: keys, retries and fallbacks together. */
     private static final int ATTEMPTS_MAX = 10;
-    /** A client waits meanwhile; whoever asks for a longer pause is passed over. */
+    /** A client waits meanwhile; a provider that wants a longer pause is skipped. */
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
     private static final long PAUSE_BASE_MILLIS = 250;
-    /** With less than that no provider answers. */
+    /** No provider answers in less. */
     private static final Duration TIME_MIN = Duration.ofSeconds(1);
 
     private static final String OPEN_RETRY_AFTER_SECONDS = "10";
 
-    private final Admitted call;
-    private final CallPipeline.Parts with;
+    private final Admitted admitted;
+    private final CircuitBreakers circuits;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Duration providerTimeout;
+    private final Duration streamTimeout;
     private final long startedMillis;
-    private final Target drawn;
-    private final Deque<Target> rest = new ArrayDeque<>();
-    /** Who may have done the work already: asking again would pay twice for it. */
+    private final ResponseIdentity identity;
+    private final Target selected;
+    private final Deque<Target> untried = new ArrayDeque<>();
+    /** Targets that may have done the work already: another attempt would pay twice for it. */
     private final Set<String> charged = new HashSet<>();
 
     private int number;
     private int retried;
     private @Nullable Target target;
-    private @Nullable Wording wording;
-    private int decidedNumber;
-    private Step decided = new Step.Done();
+    private @Nullable ProviderRequest request;
 
-    /** What is next. */
-    sealed interface Step {
-        record Attempt(Routed routed, Duration pause) implements Step {}
-
-        /** Nobody can be asked. */
-        record Refused(Problem problem) implements Step {}
-
-        /** The last reply is the answer. */
-        record Done() implements Step {}
+    AttemptPlan(
+            Admitted admitted,
+            CircuitBreakers circuits,
+            InstantSource clock,
+            RandomGenerator random,
+            Duration providerTimeout,
+            Duration streamTimeout) {
+        this.admitted = admitted;
+        this.circuits = circuits;
+        this.clock = clock;
+        this.random = random;
+        this.providerTimeout = providerTimeout;
+        this.streamTimeout = streamTimeout;
+        this.startedMillis = clock.millis();
+        RequestId id = admitted.call().request();
+        this.identity = new ResponseIdentity(
+                id.value().replaceAll("^req_|[^a-z0-9]", ""), clock.instant().getEpochSecond());
+        List<Target> order = admitted.route().order(id);
+        this.selected = order.getFirst();
+        // Targets in cooldown are tried last.
+        Map<Boolean, List<Target>> cooling = order.stream().collect(Collectors.partitioningBy(circuits::isCoolingDown));
+        untried.addAll(cooling.getOrDefault(false, List.of()));
+        untried.addAll(cooling.getOrDefault(true, List.of()));
     }
 
-    AttemptPlan(Admitted call, CallPipeline.Parts with) {
-        this.call = call;
-        this.with = with;
-        this.startedMillis = with.clock().millis();
-        RequestId request = call.identified().arrived().request();
-        List<Target> order = call.route().order(request);
-        this.drawn = order.getFirst();
-        // Who asked to be left alone comes last: it is asked when nobody else is well.
-        Map<Boolean, List<Target>> cooling =
-                order.stream().collect(Collectors.partitioningBy(with.health()::isCooling));
-        rest.addAll(cooling.getOrDefault(false, List.of()));
-        rest.addAll(cooling.getOrDefault(true, List.of()));
-    }
-
-    Step begin() {
+    Next first() {
         return nextTarget();
     }
 
-    /** What comes after an attempt; the same answer however often it is asked. */
-    Step after(int attempt, Reply reply) {
-        if (decidedNumber < attempt) {
-            decidedNumber = attempt;
-            note(reply);
-            decided = decide(reply);
-        }
-        return decided;
+    /** What comes after an attempt's reply. Once for each attempt. */
+    Next after(Attempt attempt, Reply.FromProvider reply) {
+        report(attempt.target(), reply);
+        return next(attempt.target(), reply);
     }
 
-    /** The attempt was not made. */
-    void unasked(Routed attempt) {
-        if (decidedNumber < attempt.number()) {
-            with.health().unsaid(attempt.target());
-        }
+    /** The attempt was not made, or its end says nothing about the provider. */
+    void notTried(Attempt attempt) {
+        circuits.released(attempt.target());
     }
 
-    private void note(Reply reply) {
-        Target asked = asked();
+    private void report(Target called, Reply.FromProvider reply) {
         switch (reply) {
-            case Reply.Refused _, Reply.Recalled _ -> throw new IllegalArgumentException("nobody was asked");
-            case Reply.Whole _ -> with.health().answered(asked);
-            case Reply.Streamed(var _, var _, var _, Problem problem) -> {
-                if (problem == null) {
-                    with.health().answered(asked);
+            case Reply.Whole _ -> circuits.succeeded(called);
+            case Reply.Streamed streamed -> {
+                if (streamed.problem() == null) {
+                    circuits.succeeded(called);
                 } else {
-                    with.health().failed(asked);
+                    circuits.failed(called);
                 }
             }
-            case Reply.Failed(Problem problem, Reply.Receipt receipt, RetryAdvice remedy) -> {
+            case Reply.Failed(Problem problem, Reply.Receipt receipt, RetryAdvice advice) -> {
                 if (receipt.outcome() == Settlement.Outcome.CHARGED) {
-                    charged.add(asked.name());
+                    charged.add(called.name());
                 }
-                note(asked, problem, remedy);
+                report(called, problem, advice);
             }
         }
     }
 
-    private void note(Target asked, Problem problem, RetryAdvice remedy) {
-        boolean keyAlone = remedy.otherKey() && asked.provider().hasFreshKey();
-        if (remedy.pauseSeconds() != null && !keyAlone) {
-            with.health().cool(asked, remedy.pauseSeconds());
+    private void report(Target called, Problem problem, RetryAdvice advice) {
+        boolean otherKeyHelps = advice.otherKey() && called.provider().hasAvailableKey();
+        if (advice.pauseSeconds() != null && !otherKeyHelps) {
+            circuits.coolDown(called, advice.pauseSeconds());
         }
-        if (remedy.otherKey()) {
-            with.health().unsaid(asked);
-        } else if (remedy.elsewhere() && problem.status() >= 500) {
-            with.health().failed(asked);
+        if (advice.otherKey()) {
+            circuits.released(called);
+        } else if (advice.elsewhere() && problem.status() >= 500) {
+            circuits.failed(called);
         } else {
-            with.health().answered(asked);
+            circuits.succeeded(called);
         }
     }
 
-    private Step decide(Reply reply) {
-        if (!(reply instanceof Reply.Failed(var _, var _, RetryAdvice remedy))
+    private Next next(Target called, Reply.FromProvider reply) {
+        if (!(reply instanceof Reply.Failed(var _, var _, RetryAdvice advice))
                 || number >= ATTEMPTS_MAX
-                || left().compareTo(TIME_MIN) < 0) {
-            return new Step.Done();
+                || timeLeft().compareTo(TIME_MIN) < 0) {
+            return new Next.Done();
         }
-        if (remedy.otherKey()
-                && asked().provider().hasFreshKey()
-                && with.health().mayAsk(asked())) {
+        if (advice.otherKey() && called.provider().hasAvailableKey() && circuits.mayCall(called)) {
             return attempt(Duration.ZERO);
         }
-        Duration pause = pause(remedy.pauseSeconds());
-        if (remedy.pause()
-                && retried < asked().retries()
-                && isWorth(pause)
-                && with.health().mayAsk(asked())) {
+        Duration pause = pause(advice.pauseSeconds());
+        if (advice.pause() && retried < called.retries() && fits(pause) && circuits.mayCall(called)) {
             retried++;
             return attempt(pause);
         }
-        return remedy.elsewhere() ? nextTarget() : new Step.Done();
+        return advice.elsewhere() ? nextTarget() : new Next.Done();
     }
 
-    private Step nextTarget() {
-        Arrived arrived = call.identified().arrived();
-        var stamp = new ResponseIdentity(
-                arrived.request().value().replaceAll("^req_|[^a-z0-9]", ""),
-                with.clock().instant().getEpochSecond());
+    private Next nextTarget() {
+        Call call = admitted.call();
         Problem refused = null;
-        while (!rest.isEmpty()) {
-            Target candidate = rest.removeFirst();
+        while (!untried.isEmpty()) {
+            Target candidate = untried.removeFirst();
             if (charged.contains(candidate.name())) {
                 continue;
             }
-            switch (ProviderRequest.of(arrived.endpoint(), call.ask(), candidate, stamp)) {
-                case ProviderRequest.Result.Refused(Problem problem) -> refused = refused == null ? problem : refused;
-                case ProviderRequest.Result.Worded(Wording worded) -> {
-                    if (with.health().mayAsk(candidate)) {
+            switch (ProviderRequest.of(admitted.request(), candidate, identity)) {
+                case Result.Refused<ProviderRequest>(Problem problem) -> refused = refused == null ? problem : refused;
+                case Result.Ok<ProviderRequest>(ProviderRequest translated) -> {
+                    if (circuits.mayCall(candidate)) {
                         target = candidate;
-                        wording = worded;
+                        request = translated;
                         retried = 0;
-                        if (number == 0 && arrived.job() != null && !candidate.equals(drawn)) {
-                            // What was set aside with a job was for the one that was drawn; another is funded anew.
+                        if (number == 0 && call.job() != null && !candidate.equals(selected)) {
+                            // The hold that was made with the job is for the selected target; another needs its own.
                             number++;
                         }
                         return attempt(Duration.ZERO);
@@ -179,59 +170,41 @@ final class AttemptPlan {
                 }
             }
         }
-        return number > 0 || refused == null ? new Step.Done() : new Step.Refused(refused);
+        return number > 0 || refused == null ? new Next.Done() : new Next.Refused(refused);
     }
 
-    private Step attempt(Duration pause) {
-        number++;
-        int attempt = number;
-        if (wording == null) {
+    private Next attempt(Duration pause) {
+        if (target == null || request == null) {
             throw new IllegalStateException("an attempt without a target");
         }
-        Duration left = left().minus(pause);
+        number++;
+        Duration left = timeLeft().minus(pause);
         Duration timeout =
-                asked().timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
-        Duration stream = with.streamTimeout().minus(elapsed()).minus(pause);
-        Duration streamTimeout = stream.compareTo(TIME_MIN) < 0 ? TIME_MIN : stream;
-        Arrived arrived = call.identified().arrived();
-        return new Step.Attempt(
-                new Routed(
-                        call,
-                        asked(),
-                        attempt,
-                        wording,
-                        timeout,
-                        streamTimeout,
-                        reply -> after(attempt, reply) instanceof Step.Attempt
-                                ? List.of()
-                                : arrived.epilogue().apply(reply)),
+                target.timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
+        Duration stream = streamTimeout.minus(elapsed()).minus(pause);
+        return new Next.Try(
+                new Attempt(
+                        admitted, target, number, request, timeout, stream.compareTo(TIME_MIN) < 0 ? TIME_MIN : stream),
                 pause);
     }
 
-    private Target asked() {
-        if (target == null) {
-            throw new IllegalStateException("nobody was asked");
-        }
-        return target;
-    }
-
     private Duration elapsed() {
-        return Duration.ofMillis(with.clock().millis() - startedMillis);
+        return Duration.ofMillis(clock.millis() - startedMillis);
     }
 
-    /** For all attempts together: whoever waits for them, and whatever is leased meanwhile, counts on one call's time. */
-    private Duration left() {
-        return with.providerTimeout().minus(elapsed());
+    /** For all attempts together: a waiting client and a leased permit count on the time of one call. */
+    private Duration timeLeft() {
+        return providerTimeout.minus(elapsed());
     }
 
-    private boolean isWorth(Duration pause) {
-        return pause.compareTo(PAUSE_MAX) <= 0 && left().minus(pause).compareTo(TIME_MIN) >= 0;
+    private boolean fits(Duration pause) {
+        return pause.compareTo(PAUSE_MAX) <= 0 && timeLeft().minus(pause).compareTo(TIME_MIN) >= 0;
     }
 
-    /** Full jitter, so that what failed together does not come back together; what the provider asked for wins. */
-    private Duration pause(@Nullable Long askedSeconds) {
-        return askedSeconds == null
-                ? Duration.ofMillis(with.random().nextLong(PAUSE_BASE_MILLIS << retried) + 1)
-                : Duration.ofSeconds(askedSeconds);
+    /** Full jitter, so that calls that failed together do not return together; the provider's own pause wins. */
+    private Duration pause(@Nullable Long requestedSeconds) {
+        return requestedSeconds == null
+                ? Duration.ofMillis(random.nextLong(PAUSE_BASE_MILLIS << retried) + 1)
+                : Duration.ofSeconds(requestedSeconds);
     }
 }

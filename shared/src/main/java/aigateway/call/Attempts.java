@@ -1,87 +1,153 @@
 package aigateway.call;
 
+import aigateway.kernel.Pause;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
+import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
+import aigateway.providers.CircuitBreakers;
+import aigateway.providers.Dispatch;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one provider after another, and one again where that may help, until the client has an answer. Each attempt is one of its own
- * for the money: set aside, priced and settled by itself. All of them together take no longer than one call may.
+ * Calls one provider after another, and one again where that may help, until the client has a reply. Each attempt is reserved,
+ * priced and settled by itself; all of them together take no longer than one call may.
  *
- * <p>Round trips: those of {@link ReserveBudget} for each attempt.
+ * <p>Round trips of each attempt: one to Postgres (reserve) before the provider and one after it (settle).
  */
-final class Attempts implements Stage<Admitted> {
+public final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
-    private final CallPipeline.Parts with;
-    private final Stage<Routed> next;
+    private final Reservations reservations;
+    private final CallProvider provider;
+    private final Settlements settlements;
+    private final Transactions transactions;
+    private final CircuitBreakers circuits;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Duration providerTimeout;
+    private final Duration streamTimeout;
 
-    Attempts(CallPipeline.Parts with, Stage<Routed> next) {
-        this.with = with;
-        this.next = next;
+    /**
+     * @param providerTimeout for all attempts of a call together; of a stream, for each silence
+     * @param streamTimeout for the whole of a stream
+     */
+    public Attempts(
+            Reservations reservations,
+            CallProvider provider,
+            Settlements settlements,
+            Transactions transactions,
+            CircuitBreakers circuits,
+            InstantSource clock,
+            RandomGenerator random,
+            Duration providerTimeout,
+            Duration streamTimeout) {
+        this.reservations = reservations;
+        this.provider = provider;
+        this.settlements = settlements;
+        this.transactions = transactions;
+        this.circuits = circuits;
+        this.clock = clock;
+        this.random = random;
+        this.providerTimeout = providerTimeout;
+        this.streamTimeout = streamTimeout;
     }
 
-    @Override
-    public Reply handle(Admitted call) {
-        var course = new AttemptPlan(call, with);
-        return switch (course.begin()) {
-            case AttemptPlan.Step.Refused(var problem) -> new Reply.Refused(problem);
-            case AttemptPlan.Step.Attempt(Routed first, Duration _) -> attempted(course, first, null);
-            case AttemptPlan.Step.Done() -> throw new IllegalStateException("a route without a target");
+    Reply run(Admitted admitted) {
+        var plan = new AttemptPlan(admitted, circuits, clock, random, providerTimeout, streamTimeout);
+        Completion completion = admitted.call().completion();
+        Reply.@Nullable FromProvider last = null;
+        Next next = plan.first();
+        while (next instanceof Next.Try(Attempt attempt, Duration pause)) {
+            switch (reserve(plan, attempt, pause, last)) { // 1. set money aside
+                case Result.Refused<Grant>(Problem problem) -> {
+                    return last == null ? new Reply.Refused(problem) : end(completion, last);
+                }
+                case Result.Ok<Grant>(Grant grant) -> {
+                    Reply.FromProvider reply = call(plan, attempt, grant); // 2. call the provider, once
+                    next = plan.after(attempt, reply); // 3. decide what is next, once
+                    boolean ends = !(next instanceof Next.Try);
+                    last = settle(attempt, reply, ends ? completion : Completion.NONE); // 4. settle, in one commit
+                    logFailure(attempt, reply, ends);
+                }
+            }
+        }
+        if (last != null) {
+            return last;
+        }
+        return switch (next) {
+            case Next.Refused(Problem problem) -> new Reply.Refused(problem);
+            case Next.Done _, Next.Try _ -> throw new IllegalStateException("a route without a target");
         };
     }
 
-    private Reply attempted(AttemptPlan course, Routed attempt, @Nullable Reply before) {
-        Reply reply;
+    /** Refused also when an earlier attempt has a reply and this one cannot be reserved because of an outage. */
+    private Result<Grant> reserve(AttemptPlan plan, Attempt attempt, Duration pause, @Nullable Reply earlier) {
+        boolean reserved = false;
         try {
-            reply = next.handle(attempt);
-        } catch (RuntimeException | Error failure) {
-            course.unasked(attempt);
-            if (failure instanceof Unavailable && before != null) {
-                return concluded(attempt, before);
+            Result<Grant> result =
+                    Pause.sleep(pause) ? reservations.reserve(attempt) : Result.refused(Problem.unavailable());
+            reserved = result instanceof Result.Ok;
+            return result;
+        } catch (Unavailable outage) {
+            if (earlier == null) {
+                throw outage;
             }
+            return Result.refused(Problem.unavailable());
+        } finally {
+            if (!reserved) {
+                plan.notTried(attempt);
+            }
+        }
+    }
+
+    /** What throws before the first byte is sent has cost nothing; after it, the outcome is unknown and the hold is charged. */
+    private Reply.FromProvider call(AttemptPlan plan, Attempt attempt, Grant grant) {
+        var dispatch = new Dispatch();
+        try {
+            Reply.FromProvider reply = provider.call(attempt, grant, dispatch);
+            attempt.call().record().addCost(reply.receipt().cost());
+            return reply;
+        } catch (RuntimeException | Error failure) {
+            plan.notTried(attempt);
+            settlements.settleFailure(attempt, grant, dispatch);
             throw failure;
         }
-        if (reply instanceof Reply.Refused) {
-            course.unasked(attempt);
-            return before == null ? reply : concluded(attempt, before);
-        }
-        if (!(course.after(attempt.number(), reply)
-                instanceof AttemptPlan.Step.Attempt(Routed another, Duration pause))) {
-            return reply;
-        }
-        log(attempt, reply);
-        if (!pause(pause)) {
-            course.unasked(another);
-            return concluded(attempt, reply);
-        }
-        return attempted(course, another, reply);
     }
 
-    /** There was to be another attempt, and there cannot be: what was said before is the answer after all. */
-    private Reply concluded(Routed attempt, Reply reply) {
-        with.transactions().commit(attempt.arrived().epilogue().apply(reply));
-        return reply;
-    }
-
-    private static boolean pause(Duration pause) {
+    /** A completion that throws must not cost the client its whole hold: the attempt is settled without it. */
+    private Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
+        List<Write> writes;
         try {
-            Thread.sleep(pause);
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
+            writes = completion.writes(reply);
+        } catch (RuntimeException | Error bug) {
+            var _ = settlements.settle(attempt, reply, List.of());
+            throw bug;
         }
+        return settlements.settle(attempt, reply, writes);
     }
 
-    private static void log(Routed attempt, Reply failed) {
-        LOG.atWarn()
-                .addKeyValue("request_id", attempt.arrived().request())
-                .addKeyValue("attempt", attempt.number())
-                .addKeyValue("provider", attempt.target().provider().name())
-                .addKeyValue("status", failed.status())
-                .log("attempt_failed");
+    /** Stores what ends the call when a further attempt was planned and could not be made: the earlier reply is the answer. */
+    private Reply end(Completion completion, Reply.FromProvider last) {
+        transactions.commit(completion.writes(last));
+        return last;
+    }
+
+    private static void logFailure(Attempt attempt, Reply.FromProvider reply, boolean ends) {
+        if (!ends) {
+            LOG.atWarn()
+                    .addKeyValue("request_id", attempt.call().request())
+                    .addKeyValue("attempt", attempt.number())
+                    .addKeyValue("provider", attempt.target().provider().name())
+                    .addKeyValue("status", reply.status())
+                    .log("attempt_failed");
+        }
     }
 }

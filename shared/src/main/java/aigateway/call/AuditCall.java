@@ -1,12 +1,18 @@
 package aigateway.call;
 
+import aigateway.audit.Audits;
 import aigateway.audit.CallAudit;
+import aigateway.audit.RedactedRequest;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,31 +20,40 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Who did what: one log line for every call, one row for every call of a known key. The row is stored with the settlement; only
- * a call that was refused before anything was spent needs a commit of its own. A stranger's call writes nothing to Postgres.
+ * Records who did what: one log line for every call, one row for every call of a known key. The row is stored with the last
+ * settlement; only a call that was refused needs a commit of its own. A call without a valid key writes nothing to Postgres.
  */
-final class AuditCall implements Stage<Arrived> {
+public final class AuditCall {
     private static final Logger LOG = LoggerFactory.getLogger("call");
     private static final int MODEL_LENGTH_MAX = 100;
 
-    private final CallPipeline.Parts with;
-    private final Stage<Arrived> next;
+    private final Audits audits;
+    private final RedactedRequest redacted;
+    private final Transactions transactions;
+    private final InstantSource clock;
 
-    AuditCall(CallPipeline.Parts with, Stage<Arrived> next) {
-        this.with = with;
-        this.next = next;
+    public AuditCall(Audits audits, RedactedRequest redacted, Transactions transactions, InstantSource clock) {
+        this.audits = audits;
+        this.redacted = redacted;
+        this.transactions = transactions;
+        this.clock = clock;
     }
 
-    @Override
-    public Reply handle(Arrived arrived) {
-        long started = with.clock().millis();
-        Arrived call = arrived.alsoStoring(reply -> row(arrived, reply, started));
+    /**
+     * @param run the rest of the path; its call's completion stores the audit row too
+     */
+    Reply record(Call incoming, Function<Call, Reply> run) {
+        long started = clock.millis();
+        Completion own = incoming.completion();
+        Call call = incoming.completedBy(
+                last -> Stream.concat(own.writes(last).stream(), row(incoming, last, started).stream())
+                        .toList());
         try {
-            Reply reply = next.handle(call);
-            if (reply instanceof Reply.Refused && call.trail().key() != null) {
-                with.transactions().commit(call.epilogue().apply(reply));
+            Reply reply = run.apply(call);
+            if (reply instanceof Reply.Refused && call.record().key() != null) {
+                transactions.commit(call.completion().writes(reply));
             }
-            log(call, reply.status(), reply.problem(), started);
+            log(call, reply, started);
             return reply;
         } catch (Unavailable outage) {
             line(LOG.atError(), call, started)
@@ -55,46 +70,46 @@ final class AuditCall implements Stage<Arrived> {
         }
     }
 
-    private List<Write> row(Arrived call, Reply reply, long started) {
-        KeyId key = call.trail().key();
+    private List<Write> row(Call call, Reply reply, long started) {
+        CallRecord record = call.record();
+        KeyId key = record.key();
         if (key == null) {
             return List.of();
         }
-        Json.Obj asked = call.trail().asked();
+        Json.Obj request = record.requestBody();
         Problem problem = reply.problem();
-        return List.of(with.audits()
-                .call(new CallAudit(
-                        call.request(),
-                        key,
-                        call.job(),
-                        call.endpoint(),
-                        shownModel(call.trail()),
-                        reply.status(),
-                        problem == null ? null : problem.code(),
-                        with.clock().millis() - started,
-                        call.caller().source(),
-                        asked == null ? null : with.skeleton().of(call.endpoint(), asked))));
+        return List.of(audits.call(new CallAudit(
+                call.request(),
+                key,
+                call.job(),
+                call.endpoint(),
+                shownModel(record.model()),
+                reply.status(),
+                problem == null ? null : problem.code(),
+                clock.millis() - started,
+                call.caller().source(),
+                request == null ? null : redacted.of(call.endpoint(), request))));
     }
 
-    private void log(Arrived call, int status, @Nullable Problem problem, long started) {
-        Level level = status >= 500 ? Level.WARN : Level.INFO;
-        LoggingEventBuilder line = line(LOG.atLevel(level), call, started).addKeyValue("status", status);
+    private void log(Call call, Reply reply, long started) {
+        Level level = reply.status() >= 500 ? Level.WARN : Level.INFO;
+        LoggingEventBuilder line = line(LOG.atLevel(level), call, started).addKeyValue("status", reply.status());
+        Problem problem = reply.problem();
         (problem == null ? line : line.addKeyValue("code", problem.code())).log("call");
     }
 
-    private LoggingEventBuilder line(LoggingEventBuilder start, Arrived call, long started) {
+    private LoggingEventBuilder line(LoggingEventBuilder start, Call call, long started) {
         LoggingEventBuilder line = start.addKeyValue("request_id", call.request())
                 .addKeyValue("endpoint", call.endpoint().kind())
-                .addKeyValue("ms", with.clock().millis() - started);
-        if (call.trail().key() != null) {
-            line = line.addKeyValue("key_id", call.trail().key());
+                .addKeyValue("ms", clock.millis() - started);
+        if (call.record().key() != null) {
+            line = line.addKeyValue("key_id", call.record().key());
         }
         return call.job() == null ? line : line.addKeyValue("job_id", call.job());
     }
 
-    /** A text column takes no zero character, and a model's name is as long as the client likes. */
-    private static @Nullable String shownModel(CallRecord trail) {
-        String model = trail.model();
+    /** A text column cannot hold a zero character, and a client may send a model name of any length. */
+    private static @Nullable String shownModel(@Nullable String model) {
         if (model == null) {
             return null;
         }

@@ -9,18 +9,16 @@ import aigateway.keys.Key;
 import aigateway.keys.KeyCache;
 import aigateway.limits.LimitRequest;
 import aigateway.limits.Limits;
-import aigateway.limits.Permit;
-import aigateway.limits.RateLimitStatus;
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a key in, for every endpoint alike. Every cause of a wrong credential has one answer.
+ * Finds the key behind a credential, for every endpoint alike. Every cause of a wrong credential has one answer.
  *
- * <p>Round trips: {@link #identify} none for a warm key, else one to Postgres; {@link #confirm} and
- * {@link #pass} one to Redis, and for a key that was changed in the last ten seconds one to each more.
+ * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres; {@link #confirm} one to Redis, and one to
+ * Postgres
+ * for a key that was changed in the last ten seconds.
  */
 public final class Authenticator {
     private final KeyCache keys;
@@ -33,22 +31,25 @@ public final class Authenticator {
         this.limits = limits;
     }
 
-    /** Whether a call may go on, and what it holds then. */
-    sealed interface Passage {
-        record Passed(Key key, Permit slot, RateLimitStatus standing) implements Passage {}
-
-        record Barred(Problem problem, RateLimitStatus standing) implements Passage {}
+    /** For a call: identifies its key, and notes it in the call's record. The body is not read before that. */
+    Result<Key> authenticate(Call call) {
+        if (call.caller() instanceof Caller.Worker(KeyId id)) {
+            // The job belongs to this key even if the key was revoked since.
+            call.record().identified(id);
+        }
+        Result<Key> result = identify(call.caller());
+        if (result instanceof Result.Ok<Key>(Key key)) {
+            call.record().identified(key.id());
+        }
+        return result;
     }
 
-    /** Both checks, for what is not a call: lists, jobs. */
+    /** Identifies and confirms, for requests that are no calls, such as lists of jobs. */
     public Result<Key> enter(Caller caller) {
-        return switch (identify(caller)) {
-            case Result.Ok(Key key) -> confirm(key, caller);
-            case Result.Refused<Key> refused -> refused;
-        };
+        return identify(caller).flatMap(key -> confirm(key, caller));
     }
 
-    /** Whose credential it is, from what this process remembers of the last ten seconds. */
+    /** The key of a credential, from a cache of ten seconds. */
     public Result<Key> identify(Caller caller) {
         return switch (caller) {
             case Caller.Worker(KeyId id) ->
@@ -64,69 +65,32 @@ public final class Authenticator {
         };
     }
 
-    /** The same key as of this moment: one that was changed elsewhere is read anew, so that a revocation counts at once. */
+    /** The key as it is now: one that another instance has changed is read again, so that a revocation counts at once. */
     public Result<Key> confirm(Key key, Caller caller) {
-        return switch (pass(key, caller, now -> LimitRequest.versionOnly(now.id(), now.version()))) {
-            case Passage.Passed(Key now, Permit _, RateLimitStatus _) -> Result.ok(now);
-            case Passage.Barred(Problem problem, RateLimitStatus _) -> Result.refused(problem);
-        };
-    }
-
-    /**
-     * Confirms, and takes from the key's limits in the same round trip.
-     *
-     * @param wanted what the call takes under the key as it is known; asked again when the key has changed
-     */
-    Passage pass(Key key, Caller caller, Function<Key, LimitRequest> wanted) {
-        LimitRequest demand = demand(key, caller, wanted);
-        if (caller instanceof Caller.Worker && demand.isFree()) {
-            // Its key was read from the database this moment.
-            return new Passage.Passed(key, Permit.NONE, RateLimitStatus.NONE);
+        if (caller instanceof Caller.Worker) {
+            // Its key was just read from the database.
+            return Result.ok(key);
         }
-        return switch (limits.admit(demand)) {
-            case Limits.Admission.Admitted(Permit slot, RateLimitStatus standing) ->
-                passed(key, caller, slot, standing);
-            case Limits.Admission.Refused(Problem problem, RateLimitStatus standing) ->
-                new Passage.Barred(problem, standing);
-            case Limits.Admission.Stale() -> passAnew(caller, wanted);
+        return switch (limits.admit(LimitRequest.versionOnly(key.id(), key.version()))) {
+            case Limits.Admission.Admitted _ -> checkAddress(key, caller);
+            case Limits.Admission.Refused(Problem problem, var _) -> Result.refused(problem);
+            case Limits.Admission.Stale() -> reread(caller).flatMap(fresh -> checkAddress(fresh, caller));
         };
     }
 
-    private Passage passAnew(Caller caller, Function<Key, LimitRequest> wanted) {
+    /** Identifies again, without the cache. */
+    Result<Key> reread(Caller caller) {
         if (caller instanceof Caller.Client(Credential credential, String _)) {
             keys.forget(credential);
         }
-        return switch (identify(caller)) {
-            case Result.Refused(Problem problem) -> new Passage.Barred(problem, RateLimitStatus.NONE);
-            case Result.Ok(Key fresh) -> {
-                LimitRequest demand = demand(fresh, caller, wanted).ofNewestVersion();
-                yield demand.isFree()
-                        ? passed(fresh, caller, Permit.NONE, RateLimitStatus.NONE)
-                        : switch (limits.admit(demand)) {
-                            case Limits.Admission.Admitted(Permit slot, RateLimitStatus standing) ->
-                                passed(fresh, caller, slot, standing);
-                            case Limits.Admission.Refused(Problem problem, RateLimitStatus standing) ->
-                                new Passage.Barred(problem, standing);
-                            case Limits.Admission.Stale() ->
-                                throw new IllegalStateException("no version is newer than the newest");
-                        };
-            }
-        };
+        return identify(caller);
     }
 
-    /** Whoever stands at the wrong address takes nothing. */
-    private static LimitRequest demand(Key key, Caller caller, Function<Key, LimitRequest> wanted) {
-        return mayComeFrom(key, caller) ? wanted.apply(key) : LimitRequest.versionOnly(key.id(), key.version());
-    }
-
-    private static Passage passed(Key key, Caller caller, Permit slot, RateLimitStatus standing) {
-        return mayComeFrom(key, caller)
-                ? new Passage.Passed(key, slot, standing)
-                : new Passage.Barred(Problem.ipNotAllowed(), RateLimitStatus.NONE);
-    }
-
-    private static boolean mayComeFrom(Key key, Caller caller) {
-        return !(caller instanceof Caller.Client(Credential _, String source)) || key.allowsAddress(address(source));
+    /** Refused when the key may not be used from the caller's address. */
+    Result<Key> checkAddress(Key key, Caller caller) {
+        return caller instanceof Caller.Client(Credential _, String source) && !key.allowsAddress(address(source))
+                ? Result.refused(Problem.ipNotAllowed())
+                : Result.ok(key);
     }
 
     private Result<Key> reject(String source, String reason) {

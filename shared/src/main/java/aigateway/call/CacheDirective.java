@@ -3,15 +3,15 @@ package aigateway.call;
 import java.util.List;
 import java.util.Locale;
 
-/** What a call itself says about the cache. */
+/** What the client says about the response cache, in the header {@code x-agw-cache}. */
 public enum CacheDirective {
-    /** Nothing: as its key has it. */
+    /** No header: the key's setting counts. */
     KEY,
-    /** To be answered from the key's own answers, whatever its key has. */
+    /** Uses the key's own cached replies, whatever the key's setting. */
     ON,
-    /** To go past the cache, whatever its key has. */
+    /** Does not use the cache, whatever the key's setting. */
     OFF,
-    /** What cannot be understood, and is refused. */
+    /** Neither on nor off: refused. */
     UNREADABLE;
 
     public static final String HEADER = "x-agw-cache";

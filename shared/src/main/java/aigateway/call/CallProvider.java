@@ -1,115 +1,113 @@
 package aigateway.call;
 
-import aigateway.budgets.Settlement.Outcome;
-import aigateway.formats.ChatStreamReader;
-import aigateway.formats.MessagesStreamReader;
-import aigateway.formats.ResponsesStreamReader;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.StreamReader;
+import aigateway.formats.WireApi;
 import aigateway.formats.translation.ResponseTranslator;
-import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
 import aigateway.providers.Classification;
+import aigateway.providers.Dispatch;
 import aigateway.providers.ProviderCall;
 import aigateway.providers.ProviderReply;
 import aigateway.providers.ProviderReply.Streamed.End;
 import aigateway.providers.ResponseClassifier;
 import aigateway.providers.RetryAdvice;
 import aigateway.providers.Target;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the provider, once, and says what its answer means. Blocks for as long as the provider works; a stream goes on as it comes. */
-final class CallProvider implements Stage<Funded> {
+/**
+ * Calls the provider of an attempt, once, and classifies its response. Blocks while the provider works; a stream is passed on
+ * as it comes.
+ */
+public final class CallProvider {
     private static final byte[] NOTHING = new byte[0];
 
-    private final CallPipeline.Parts with;
+    private final InstantSource clock;
 
-    CallProvider(CallPipeline.Parts with) {
-        this.with = with;
+    public CallProvider(InstantSource clock) {
+        this.clock = clock;
     }
 
-    @Override
-    public Reply handle(Funded call) {
-        Routed routed = call.routed();
-        Target target = routed.target();
-        Routed.Wording wording = routed.wording();
-        routed.arrived().trail().asks(target, routed.number());
-        byte[] body = wording.ask()
-                .forProvider(
-                        wording.api(),
-                        target.model(),
-                        target.provider().traits().outputCapField(),
-                        call.grant().outputCap());
-        var asked = new ProviderCall(wording.api(), target.model(), body, routed.timeout(), routed.streamTimeout());
-        long started = with.clock().millis();
-        if (!routed.admitted().ask().streams()) {
-            ProviderReply reply = target.provider().call(asked);
-            return whole(call, reply, with.clock().millis() - started);
+    /**
+     * @param dispatch marked before the first byte is sent
+     */
+    Reply.FromProvider call(Attempt attempt, Grant grant, Dispatch dispatch) {
+        Target target = attempt.target();
+        ProviderRequest request = attempt.request();
+        CallRecord record = attempt.call().record();
+        record.beginAttempt();
+        if (grant.lowered() && grant.outputCap() != null) {
+            record.capOutput(grant.outputCap());
         }
-        StreamReader reader = reader(routed);
+        record.target(target, attempt.number());
+        var call = new ProviderCall(
+                request.body().api(),
+                target.model(),
+                request.bytes(target, grant.outputCap()),
+                attempt.timeout(),
+                attempt.streamTimeout(),
+                dispatch);
+        long started = clock.millis();
+        if (!attempt.streams()) {
+            ProviderReply reply = target.provider().call(call);
+            return whole(attempt, grant, reply, clock.millis() - started);
+        }
+        StreamReader reader = ApiFormats.of(attempt.call().endpoint())
+                .streamReader(attempt.call().sink(), attempt.admitted().request());
+        ResponseTranslator translator = request.translator();
         ResponseTranslator.@Nullable TranslatedEvents translated =
-                wording.answering() == null ? null : wording.answering().events(reader);
-        ProviderReply reply = target.provider().stream(asked, translated == null ? reader : translated);
-        long millis = with.clock().millis() - started;
+                translator == null ? null : translator.stream(reader);
+        ProviderReply reply = target.provider().stream(call, translated == null ? reader : translated);
+        long millis = clock.millis() - started;
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
-            return whole(call, reply, millis);
+            return whole(attempt, grant, reply, millis);
         }
         if (end == End.ENDED && translated != null) {
             translated.ended();
         }
-        return streamed(call, reader, end, millis);
+        return streamed(attempt, grant, reader, end, millis);
     }
 
-    private static StreamReader reader(Routed call) {
-        ReplySink sink = call.arrived().sink();
-        return switch (call.arrived().endpoint()) {
-            case RESPONSES -> new ResponsesStreamReader(sink);
-            case CHAT_COMPLETIONS ->
-                new ChatStreamReader(sink, call.admitted().ask().showsUsage());
-            case MESSAGES -> new MessagesStreamReader(sink);
-            case EMBEDDINGS -> throw new IllegalStateException("refused before");
-        };
-    }
-
-    private Reply whole(Funded call, ProviderReply reply, long millis) {
-        Routed routed = call.routed();
-        Grant grant = call.grant();
-        boolean errorsAreFree = routed.target().provider().traits().errorsAreFree();
-        return switch (ResponseClassifier.judge(reply, routed.timeout(), errorsAreFree)) {
-            case Classification.Served(byte[] answer, Tokens tokens, Money providerCost) ->
+    private static Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
+        Target target = attempt.target();
+        boolean errorsAreFree = target.provider().traits().errorsAreFree();
+        WireApi api = attempt.request().body().api();
+        return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
+            case Classification.Served(byte[] body, Tokens tokens, Money providerCost) ->
                 new Reply.Whole(
-                        translated(answer, routed.wording().answering()),
-                        served(routed.target(), grant, tokens, providerCost, millis));
-            case Classification.Free(Problem problem, RetryAdvice remedy) ->
-                new Reply.Failed(problem, unserved(routed.target(), Outcome.VOIDED, Money.ZERO, millis), remedy);
-            case Classification.Unknown(Problem problem, RetryAdvice remedy) ->
-                new Reply.Failed(problem, unserved(routed.target(), Outcome.CHARGED, charge(grant), millis), remedy);
+                        translated(body, attempt.request().translator()),
+                        grant.served(target, tokens, providerCost, millis));
+            case Classification.Free(Problem problem, RetryAdvice advice) ->
+                new Reply.Failed(problem, Grant.voided(target, millis), advice);
+            case Classification.Unknown(Problem problem, RetryAdvice advice) ->
+                new Reply.Failed(problem, grant.charged(target, millis), advice);
         };
     }
 
-    /** It was judged before, so it is JSON. */
-    private static byte[] translated(byte[] answer, @Nullable ResponseTranslator answering) {
-        if (answering == null) {
-            return answer;
+    /** The classifier has read it as JSON before. */
+    private static byte[] translated(byte[] body, @Nullable ResponseTranslator translator) {
+        if (translator == null) {
+            return body;
         }
-        if (!(JsonReader.object(answer) instanceof JsonReader.Result.Read(var document))) {
-            throw new IllegalStateException("an answer was judged as JSON and is none");
+        if (!(JsonReader.object(body) instanceof JsonReader.Result.Read(var document))) {
+            throw new IllegalStateException("a response was classified as JSON and is none");
         }
-        Json.Obj ours = answering.answer(document.root());
-        return JsonText.object(json -> ours.members().forEach(json::json));
+        return JsonText.bytes(translator.response(document.root()));
     }
 
-    /** What it consumed counts, however it ended; where nobody said so, all of the hold does. */
-    private Reply streamed(Funded call, StreamReader reader, End end, long millis) {
+    /** The reported usage counts, however the stream ended; without it the whole hold is charged. */
+    private static Reply.FromProvider streamed(
+            Attempt attempt, Grant grant, StreamReader reader, End end, long millis) {
         if (end == End.ENDED) {
             reader.complete();
         }
-        Routed routed = call.routed();
-        Reply.Receipt receipt = served(routed.target(), call.grant(), reader.tokens(), reader.providerCost(), millis);
-        Problem problem = problem(reader, end, routed);
+        Reply.Receipt receipt = grant.served(attempt.target(), reader.tokens(), reader.providerCost(), millis);
+        Problem problem = problem(reader, end, attempt);
         if (problem != null && !reader.hasBegun()) {
             return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
         }
@@ -118,33 +116,15 @@ final class CallProvider implements Stage<Funded> {
         return new Reply.Streamed(receipt, shown, reader.broken(Problem.notRecorded()), problem);
     }
 
-    /** Null where it came to its end, or where nobody is there any more to be told. */
-    private static @Nullable Problem problem(StreamReader reader, End end, Routed routed) {
+    /** Null when the stream came to its end, or when the client has left. */
+    private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();
         }
         return switch (end) {
             case LEFT -> null;
-            case TIMED_OUT -> Problem.providerTimeout(routed.timeout().toSeconds());
+            case TIMED_OUT -> Problem.providerTimeout(attempt.timeout().toSeconds());
             case ENDED, BROKEN -> Problem.providerOutcomeUnknown("The provider's stream broke off.");
         };
-    }
-
-    /** An answer that does not say what it consumed is charged like one that nobody knows the outcome of. */
-    private static Reply.Receipt served(
-            Target target, Grant grant, @Nullable Tokens tokens, @Nullable Money providerCost, long millis) {
-        Outcome outcome = tokens == null ? Outcome.CHARGED : Outcome.SETTLED;
-        Money cost = tokens == null
-                ? charge(grant)
-                : grant.price() == null ? null : grant.price().cost(tokens);
-        return new Reply.Receipt(target.provider().name(), target.model(), outcome, tokens, cost, providerCost, millis);
-    }
-
-    private static @Nullable Money charge(Grant grant) {
-        return grant.price() == null ? null : grant.amount();
-    }
-
-    private static Reply.Receipt unserved(Target target, Outcome outcome, @Nullable Money cost, long millis) {
-        return new Reply.Receipt(target.provider().name(), target.model(), outcome, null, cost, null, millis);
     }
 }

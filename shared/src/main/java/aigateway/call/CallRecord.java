@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes known about a call on its way, for the audit and the answer at the end. One call, one thread. */
+/** Collects what becomes known about a call, for its audit row and the headers of its reply. One call, one thread. */
 public final class CallRecord {
     private static final String COST = "x-agw-cost-usd";
     private static final String OUTPUT_CAPPED = "x-agw-output-capped";
 
     private @Nullable KeyId key;
-    private Json.@Nullable Obj asked;
+    private Json.@Nullable Obj requestBody;
     private @Nullable String model;
     private @Nullable Money cost;
     private boolean outputCapped;
@@ -26,27 +26,27 @@ public final class CallRecord {
         key = id;
     }
 
-    void asked(ApiRequest ask) {
-        asked = ask.document().root();
-        model = ask.model();
+    void read(ApiRequest request) {
+        requestBody = request.document().root();
+        model = request.model();
     }
 
-    /** Another attempt begins: what was said of the one before, and of the cost so far, is not the answer's. */
-    void begins() {
+    /** Drops the headers of the attempt before: they do not describe the reply. */
+    void beginAttempt() {
         headers.remove(COST);
         headers.remove(OUTPUT_CAPPED);
         outputCapped = false;
     }
 
-    /** Who is asked now, and that it is the so manyth attempt. */
-    void asks(Target target, int attempt) {
+    /** Sets the headers for provider, model and number of attempts. */
+    void target(Target target, int attempt) {
         header("x-agw-provider", target.provider().name());
         header("x-agw-model", target.model());
         header("x-agw-attempts", Integer.toString(attempt));
     }
 
-    /** The model may write less than the client asked for. */
-    void capsOutput(long tokens) {
+    /** The output is capped below what the client might expect. */
+    void capOutput(long tokens) {
         outputCapped = true;
         header(OUTPUT_CAPPED, Long.toString(tokens));
     }
@@ -55,8 +55,8 @@ public final class CallRecord {
         return outputCapped;
     }
 
-    /** Whose earlier answer is given again, for nothing. */
-    void recalls(CachedReply answer) {
+    /** The reply comes from the cache, at no cost. */
+    void cached(CachedReply answer) {
         header(CacheDirective.HEADER, "hit");
         header("x-agw-provider", answer.provider());
         header("x-agw-model", answer.model());
@@ -64,26 +64,26 @@ public final class CallRecord {
         header(COST, Money.ZERO.toUsd());
     }
 
-    /** What an attempt came to; null where its model has no price. */
-    void costs(@Nullable Money attempt) {
+    /** Adds the cost of an attempt; null when its model has no price. */
+    void addCost(@Nullable Money attempt) {
         if (attempt != null) {
             cost = cost == null ? attempt : cost.plus(attempt);
             header(COST, cost.toUsd());
         }
     }
 
-    /** What all attempts came to so far; null where none has a price. */
+    /** The cost of all attempts so far; null when none has a price. */
     @Nullable
     public Money cost() {
         return cost;
     }
 
-    /** What a stage has to tell the client beside the answer; the last word under a name counts. */
+    /** Sets a header of the reply, whatever the reply is. */
     void header(String name, String value) {
         headers.put(name, value);
     }
 
-    /** To be sent with the answer, whatever it is. */
+    /** The headers to send with the reply. */
     public Map<String, String> headers() {
         return Map.copyOf(headers);
     }
@@ -92,8 +92,8 @@ public final class CallRecord {
         return key;
     }
 
-    Json.@Nullable Obj asked() {
-        return asked;
+    Json.@Nullable Obj requestBody() {
+        return requestBody;
     }
 
     public @Nullable String model() {

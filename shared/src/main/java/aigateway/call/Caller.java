@@ -5,13 +5,13 @@ import aigateway.keys.Credential;
 
 /** Who makes a call. */
 public sealed interface Caller {
-    /** Where it comes from, for the audit. */
+    /** The address or the origin, for the audit. */
     String source();
 
     /**
-     * Somebody at the door.
+     * A client with a credential.
      *
-     * @param source the address of the connection, or what API Gateway's request context says; never X-Forwarded-For
+     * @param source the address of the connection, or the one in API Gateway's request context; never X-Forwarded-For
      */
     record Client(Credential credential, String source) implements Caller {}
 

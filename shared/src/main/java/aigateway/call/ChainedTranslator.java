@@ -5,21 +5,21 @@ import aigateway.http.EventListener;
 import aigateway.json.Json;
 
 /**
- * The way back over two translations.
+ * Translates a response twice, in the reverse order of the requests.
  *
  * @param outer from the API in between to the client's
  * @param inner from the provider's to the API in between
  */
 record ChainedTranslator(ResponseTranslator outer, ResponseTranslator inner) implements ResponseTranslator {
     @Override
-    public Json.Obj answer(Json.Obj theirs) {
-        return outer.answer(inner.answer(theirs));
+    public Json.Obj response(Json.Obj response) {
+        return outer.response(inner.response(response));
     }
 
     @Override
-    public TranslatedEvents events(EventListener client) {
-        TranslatedEvents last = outer.events(client);
-        TranslatedEvents first = inner.events(last);
+    public TranslatedEvents stream(EventListener client) {
+        TranslatedEvents last = outer.stream(client);
+        TranslatedEvents first = inner.stream(last);
         return new TranslatedEvents() {
             @Override
             public void opened(Runnable cancel) {

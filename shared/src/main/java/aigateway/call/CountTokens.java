@@ -1,8 +1,9 @@
 package aigateway.call;
 
+import aigateway.formats.ApiFormat;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.PromptTokens;
 import aigateway.json.Json;
-import aigateway.json.JsonReader;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
@@ -11,106 +12,60 @@ import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens the input of a request would have, without asking anybody: by the model's own tokenizer where it is known, else by
- * the length of its texts. A count for planning; what is held and charged is another matter.
+ * Counts the input tokens of a request without calling a provider: with the model's own tokenizer where it is known, else
+ * from the
+ * length of its texts. A count for planning; holds and costs are computed elsewhere.
  *
  * <p>Round trips: those of {@link Authenticator}.
  */
 public final class CountTokens {
-    /** Any request draws alike. */
+    /** Any request selects the same target. */
     private static final RequestId NO_CALL = new RequestId("");
 
-    private final Authenticator door;
+    private final Authenticator authenticator;
     private final Routes routes;
 
-    public CountTokens(Authenticator door, Routes routes) {
-        this.door = door;
+    public CountTokens(Authenticator authenticator, Routes routes) {
+        this.authenticator = authenticator;
         this.routes = routes;
     }
 
-    /** The answer. */
-    public sealed interface Outcome {
-        record Counted(long inputTokens) implements Outcome {}
-
-        record Refused(Problem problem) implements Outcome {}
-    }
-
     /**
-     * @param endpoint responses or messages: whose request it is
+     * @param endpoint of an API with a token count
+     * @return the number of input tokens
      */
-    public Outcome count(Endpoint endpoint, Caller caller, RequestBody body) {
-        return switch (door.enter(caller)) {
-            case Result.Refused(Problem problem) -> new Outcome.Refused(problem);
-            case Result.Ok(Key key) -> {
-                if (body.bytes().length > 0 && !body.isJson()) {
-                    yield new Outcome.Refused(Problem.unsupportedContentType());
-                }
-                yield switch (JsonReader.object(body.bytes())) {
-                    case JsonReader.Result.Malformed(String why) -> new Outcome.Refused(Problem.invalidJson(why));
-                    case JsonReader.Result.Read(var document) -> count(endpoint, key, document.root());
-                };
-            }
-        };
+    public Result<Long> count(Endpoint endpoint, Caller caller, RequestBody body) {
+        return authenticator
+                .enter(caller)
+                .flatMap(key ->
+                        body.document().flatMap(document -> count(ApiFormats.of(endpoint), key, document.root())));
     }
 
-    private Outcome count(Endpoint endpoint, Key key, Json.Obj root) {
-        Optional<Problem> objection = objection(endpoint, root);
-        if (objection.isPresent()) {
-            return new Outcome.Refused(objection.get());
+    private Result<Long> count(ApiFormat format, Key key, Json.Obj root) {
+        Optional<Problem> problem = check(format, root);
+        if (problem.isPresent()) {
+            return Result.refused(problem.get());
         }
         String model = root.text("model");
         if (model != null && !key.allowsModel(model)) {
-            return new Outcome.Refused(Problem.modelNotAllowed(model));
+            return Result.refused(Problem.modelNotAllowed(model));
         }
         Optional<Route> route = model == null ? Optional.empty() : routes.find(model);
         if (model != null && route.isEmpty()) {
-            return new Outcome.Refused(Problem.modelNotFound(model));
+            return Result.refused(Problem.modelNotFound(model));
         }
-        String called =
+        String providerModel =
                 route.map(found -> found.order(NO_CALL).getFirst().model()).orElse("");
-        return new Outcome.Counted(PromptTokens.expected(called, members(endpoint), root));
+        return Result.ok(PromptTokens.expected(providerModel, format.countedMembers(), root));
     }
 
-    private static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
-        Json model = root.member("model");
-        if (model != null && !(model instanceof Json.Str)) {
-            return Optional.of(Problem.invalidType("model", "a string"));
-        }
-        if (endpoint == Endpoint.RESPONSES) {
-            return inputObjection(root.member("input"));
-        }
-        if (model == null) {
-            return Optional.of(Problem.missing("model"));
-        }
-        return switch (root.member("messages")) {
-            case null -> Optional.of(Problem.missing("messages"));
-            case Json.Arr(var items) ->
-                items.isEmpty()
-                        ? Optional.of(Problem.invalidValue("messages", "expected at least one message"))
-                        : Optional.empty();
-            case Json _ -> Optional.of(Problem.invalidType("messages", "an array"));
-        };
-    }
-
-    private static Optional<Problem> inputObjection(@Nullable Json input) {
-        return switch (input) {
-            case null -> Optional.empty();
-            case Json.Str _, Json.Arr _ -> Optional.empty();
-            case Json _ -> Optional.of(Problem.invalidType("input", "a string or an array"));
-        };
-    }
-
-    /** What the model reads of the request. */
-    private static List<String> members(Endpoint endpoint) {
-        return switch (endpoint) {
-            case MESSAGES -> List.of("system", "messages", "tools");
-            case RESPONSES -> List.of("instructions", "input", "tools", "text");
-            case CHAT_COMPLETIONS, EMBEDDINGS -> throw new IllegalArgumentException("not counted");
-        };
+    private static Optional<Problem> check(ApiFormat format, Json.Obj request) {
+        Json model = request.member("model");
+        return model == null || model instanceof Json.Str
+                ? format.checkCounted(request)
+                : Optional.of(Problem.invalidType("model", "a string"));
     }
 }

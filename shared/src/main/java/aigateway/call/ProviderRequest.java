@@ -1,7 +1,8 @@
 package aigateway.call;
 
-import aigateway.call.Routed.Wording;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
+import aigateway.formats.WireApi;
 import aigateway.formats.translation.ChatToMessagesRequest;
 import aigateway.formats.translation.MessagesToChatRequest;
 import aigateway.formats.translation.ResponseIdentity;
@@ -10,71 +11,89 @@ import aigateway.formats.translation.ResponsesToChatRequest;
 import aigateway.formats.translation.Translation;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a call into an API that the provider speaks: the client's own where it does, else by way of chats, which every API can be
- * translated into.
+ * A client's request as it is sent to a provider: unchanged where the provider speaks the client's API, else translated by way of
+ * Chat Completions, which every API can be translated to.
+ *
+ * @param client the request as the client sent it
+ * @param body the request in the API that the provider is called in
+ * @param translator of the response; null where the client speaks the same API
  */
-final class ProviderRequest {
-    private ProviderRequest() {}
-
-    /** What came of it. */
-    sealed interface Result {
-        record Worded(Wording wording) implements Result {}
-
-        record Refused(Problem problem) implements Result {}
-    }
-
-    static Result of(Endpoint endpoint, ApiRequest ask, Target target, ResponseIdentity stamp) {
+record ProviderRequest(
+        ApiRequest client, ApiRequest body, @Nullable ResponseTranslator translator) {
+    static Result<ProviderRequest> of(ApiRequest client, Target target, ResponseIdentity identity) {
         Traits traits = target.provider().traits();
-        if (traits.speaks(endpoint)) {
-            return new Result.Worded(new Wording(endpoint, ask, null));
+        if (traits.speaks(client.api())) {
+            return Result.ok(untranslated(client));
         }
-        List<Translation> way = way(endpoint, traits);
-        if (way.isEmpty()) {
-            return new Result.Refused(
-                    Problem.unsupported("model", "The provider of this model does not offer " + endpoint.kind() + "."));
+        List<Translation> steps = steps(client.api(), traits);
+        if (steps.isEmpty()) {
+            return Result.refused(Problem.unsupported(
+                    "model",
+                    "The provider of this model does not offer " + client.api().name() + "."));
         }
-        Json.Obj body = ask.document().root();
-        ResponseTranslator answering = null;
-        for (Translation step : way) {
-            switch (step.carry(body, stamp)) {
-                case Translation.Carried.Refused(Problem problem) -> {
-                    return new Result.Refused(problem);
+        Json.Obj body = client.document().root();
+        ResponseTranslator translator = null;
+        for (Translation step : steps) {
+            switch (step.translate(body, identity)) {
+                case Result.Refused<Translation.Translated>(Problem problem) -> {
+                    return Result.refused(problem);
                 }
-                case Translation.Carried.Request(Json.Obj carried, ResponseTranslator back) -> {
-                    body = carried;
-                    answering = answering == null ? back : new ChainedTranslator(answering, back);
+                case Result.Ok<Translation.Translated>(
+                        Translation.Translated(Json.Obj translated, ResponseTranslator next)) -> {
+                    body = translated;
+                    translator = translator == null ? next : new ChainedTranslator(translator, next);
                 }
             }
         }
-        Endpoint api = traits.speaks(Endpoint.CHAT_COMPLETIONS) ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
-        var members = body.members();
-        byte[] bytes = JsonText.object(json -> members.forEach(json::json));
-        return switch (ApiRequest.read(api, bytes)) {
-            case ApiRequest.Result.Read(ApiRequest worded) -> new Result.Worded(new Wording(api, worded, answering));
-            case ApiRequest.Result.Wrong(Problem problem) -> new Result.Refused(problem);
-        };
+        WireApi api = traits.speaks(ApiFormats.CHAT) ? ApiFormats.CHAT : ApiFormats.MESSAGES;
+        ResponseTranslator back = translator;
+        return ApiRequest.read(api, JsonText.bytes(body)).map(sent -> new ProviderRequest(client, sent, back));
     }
 
-    /** Empty where there is none. */
-    private static List<Translation> way(Endpoint from, Traits traits) {
+    /** To estimate a call that is made later or never: the client's own request where no translation is possible. */
+    static ProviderRequest toEstimate(ApiRequest client, Target target) {
+        return of(client, target, new ResponseIdentity("", 0)).orElse(_ -> untranslated(client));
+    }
+
+    private static ProviderRequest untranslated(ApiRequest client) {
+        return new ProviderRequest(client, client, null);
+    }
+
+    /** The bytes to send. */
+    byte[] bytes(Target target, @Nullable Long outputCap) {
+        return body.forProvider(target.model(), target.provider().traits().outputCapField(), outputCap);
+    }
+
+    /** Empty when there is no translation. */
+    private static List<Translation> steps(WireApi from, Traits traits) {
         String cap = traits.outputCapField();
-        boolean chats = traits.speaks(Endpoint.CHAT_COMPLETIONS);
-        boolean messages = traits.speaks(Endpoint.MESSAGES);
-        return switch (from) {
-            case RESPONSES ->
-                chats
-                        ? List.of(new ResponsesToChatRequest(cap))
-                        : messages ? List.of(new ResponsesToChatRequest(cap), new ChatToMessagesRequest()) : List.of();
-            case CHAT_COMPLETIONS -> messages ? List.of(new ChatToMessagesRequest()) : List.of();
-            case MESSAGES -> chats ? List.of(new MessagesToChatRequest(cap)) : List.of();
-            case EMBEDDINGS -> List.of();
-        };
+        if (traits.speaks(ApiFormats.CHAT)) {
+            return toChat(from, cap);
+        }
+        if (!traits.speaks(ApiFormats.MESSAGES)) {
+            return List.of();
+        }
+        if (from == ApiFormats.CHAT) {
+            return List.of(new ChatToMessagesRequest());
+        }
+        return toChat(from, cap).stream()
+                .flatMap(first -> Stream.of(first, new ChatToMessagesRequest()))
+                .toList();
+    }
+
+    private static List<Translation> toChat(WireApi from, String cap) {
+        if (from == ApiFormats.RESPONSES) {
+            return List.of(new ResponsesToChatRequest(cap));
+        }
+        return from == ApiFormats.MESSAGES ? List.of(new MessagesToChatRequest(cap)) : List.of();
     }
 }

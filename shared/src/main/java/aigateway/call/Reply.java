@@ -4,47 +4,53 @@ import aigateway.budgets.Settlement;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
+import aigateway.limits.ActualUsage;
 import aigateway.providers.RetryAdvice;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended. Whatever came from a provider is settled when it is returned. */
+/** How a call ended. */
 public sealed interface Reply {
-    /** Ours: nothing was asked of a provider, nothing is stored yet. */
+    /** The gateway refused it: no provider was called. */
     record Refused(Problem problem) implements Reply {}
 
-    /** A provider's whole answer. */
-    record Whole(byte[] body, Receipt receipt) implements Reply {}
+    /** The response to an earlier, equal request; no provider was called, and it cost nothing. */
+    record Cached(byte[] body) implements Reply {}
 
-    /** An answer that was given before; no provider was asked, and it cost nothing. */
-    record Recalled(byte[] body) implements Reply {}
+    /** How one attempt at a provider ended. */
+    sealed interface FromProvider extends Reply {
+        Receipt receipt();
+    }
+
+    /** A provider's whole response. */
+    record Whole(byte[] body, Receipt receipt) implements FromProvider {}
 
     /**
      * The provider failed or refused.
      *
-     * @param remedy what may still help
+     * @param advice what may still help
      */
-    record Failed(Problem problem, Receipt receipt, RetryAdvice remedy) implements Reply {}
+    record Failed(Problem problem, Receipt receipt, RetryAdvice advice) implements FromProvider {}
 
     /**
-     * The answer went to the call's {@link ReplySink} as it came, but for its last event.
+     * The response went to the call's {@link ReplySink} as it came, without its last event.
      *
-     * @param last what is sent when the call is settled: the provider's last event, or an error
-     * @param unsettled what is sent when it cannot be settled
-     * @param problem what went wrong after it had begun, or null
+     * @param last sent when the attempt is settled: the provider's last event, or an error
+     * @param unsettled sent when the attempt cannot be settled
+     * @param problem what went wrong after the stream had begun, or null
      */
     record Streamed(
             Receipt receipt,
             byte[] last,
             byte[] unsettled,
-            @Nullable Problem problem) implements Reply {}
+            @Nullable Problem problem) implements FromProvider {}
 
     /**
-     * What the call cost.
+     * What an attempt cost.
      *
-     * @param model as the provider knows it
-     * @param tokens null when the provider did not say
+     * @param model as the provider names it
+     * @param tokens null when the provider did not report them
      * @param cost null when the model has no price
-     * @param providerCost what the provider itself said, or null
+     * @param providerCost what the provider reported, or null
      * @param millis how long the provider took
      */
     record Receipt(
@@ -68,17 +74,27 @@ public sealed interface Reply {
             case Refused(Problem problem) -> problem;
             case Failed(Problem problem, Receipt _, RetryAdvice _) -> problem;
             case Streamed(Receipt _, byte[] _, byte[] _, Problem problem) -> problem;
-            case Whole _, Recalled _ -> null;
+            case Whole _, Cached _ -> null;
         };
     }
 
-    /** Null when no provider was asked. */
-    default @Nullable Receipt receipt() {
+    /** Null when no provider was called. */
+    default @Nullable Receipt receiptOrNull() {
+        return this instanceof FromProvider called ? called.receipt() : null;
+    }
+
+    /** What counts against the key's rate limits. */
+    default ActualUsage used() {
         return switch (this) {
-            case Refused _, Recalled _ -> null;
-            case Failed(Problem _, Receipt receipt, RetryAdvice _) -> receipt;
-            case Whole(byte[] _, Receipt receipt) -> receipt;
-            case Streamed(Receipt receipt, byte[] _, byte[] _, Problem _) -> receipt;
+            case Refused _ -> ActualUsage.NONE;
+            case Cached _ -> ActualUsage.NO_TOKENS;
+            case FromProvider called -> {
+                Receipt receipt = called.receipt();
+                if (receipt.tokens() != null) {
+                    yield ActualUsage.of(receipt.tokens().total());
+                }
+                yield receipt.outcome() == Settlement.Outcome.VOIDED ? ActualUsage.NO_TOKENS : ActualUsage.UNKNOWN;
+            }
         };
     }
 }

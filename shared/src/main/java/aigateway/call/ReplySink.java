@@ -2,9 +2,9 @@ package aigateway.call;
 
 import aigateway.formats.StreamReader;
 
-/** Where a streamed reply goes, event by event, while the call is under way. */
+/** Receives a streamed reply, event by event, while the call runs. */
 public interface ReplySink extends StreamReader.Client {
-    /** For a call whose reply is taken whole. */
+    /** For a call whose reply is whole. */
     ReplySink NONE = new ReplySink() {
         @Override
         public boolean take(byte[] event) {

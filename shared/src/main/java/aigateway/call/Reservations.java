@@ -3,15 +3,11 @@ package aigateway.call;
 import aigateway.budgets.Decision;
 import aigateway.budgets.Holds;
 import aigateway.budgets.Reservation;
-import aigateway.formats.ApiRequest;
-import aigateway.kernel.Endpoint;
-import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Query;
-import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
-import aigateway.keys.Key;
 import aigateway.pricing.Price;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
@@ -24,14 +20,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the money is there: the same for a call, for a job that will make it, and for somebody who only wants to know.
+ * Reserves the estimated cost of attempts: for a call, for a job that will make it later, and as a dry run.
  *
- * <p>Round trips: one to Postgres, shared with whoever commits at the same time; one more where only a tighter bound of the input
- * may fit, two more when prices have just changed.
+ * <p>Round trips: one to Postgres, shared with concurrent commits; one more where only a tighter bound of the input may fit, two
+ * more when prices have just changed.
  */
 public final class Reservations {
-    /** Prices do not change often enough for a third. */
+    /** Prices do not change often enough to need more. */
     private static final int TRIES = 3;
+    /** Beyond the timeout of an attempt: the time to settle it. */
+    private static final Duration HOLD_MARGIN = Duration.ofSeconds(60);
 
     private final Prices prices;
     private final Unpriced unpriced;
@@ -45,60 +43,54 @@ public final class Reservations {
         this.transactions = transactions;
     }
 
-    /**
-     * An attempt that wants money.
-     *
-     * @param pending whether it begins later
-     * @param lasts until what is set aside counts as spent or, if it never began, as free
-     */
-    public record Attempt(
-            RequestId request,
-            int number,
-            @Nullable JobId job,
-            Endpoint endpoint,
-            Key key,
-            ApiRequest ask,
-            Target target,
-            boolean pending,
-            Duration lasts) {
-        Estimate estimate(@Nullable Price price) {
-            return Estimate.of(endpoint, ask, price, target.provider().traits());
-        }
+    /** Reserves an attempt that begins now, until its timeout and the time to settle it have passed. */
+    Result<Grant> reserve(Attempt attempt) {
+        Duration timeout = attempt.streams() ? attempt.streamTimeout() : attempt.timeout();
+        Call call = attempt.call();
+        return reserve(
+                new ReservationRequest(
+                        call.request(),
+                        attempt.number(),
+                        call.job(),
+                        call.endpoint(),
+                        attempt.admitted().key(),
+                        attempt.request(),
+                        attempt.target(),
+                        false,
+                        timeout.plus(HOLD_MARGIN)),
+                List.of());
     }
 
-    /** The answer. */
-    public sealed interface Result {
-        record Funded(Grant grant) implements Result {}
-
-        record Denied(Problem problem) implements Result {}
-    }
-
-    /** Sets the money aside; the writes are stored with it, whether or not it is granted. */
-    public Result reserve(Attempt attempt, List<Write> with) {
+    /** Reserves; the writes are stored in the same transaction, granted or not. */
+    public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
         return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
     }
 
     /**
-     * Sets the money aside for all of them, in their order, or for none; then the writes are stored, too.
+     * Reserves all of them, in their order, or none; the writes are stored only if all are granted.
      *
      * <p>Round trips: three to Postgres, in a transaction of its own.
      *
-     * @return the first that is denied; empty when all are funded
+     * @return the first that is refused; empty when all are granted
      */
-    public Optional<Refusal> reserveAll(List<Attempt> attempts, List<Write> with) {
+    public Optional<Refusal> reserveAll(List<ReservationRequest> attempts, List<Write> with) {
         boolean tight = false;
         for (int tries = 0; tries <= TRIES; tries++) {
             PriceList list = prices.current();
             List<Estimate> estimates = new ArrayList<>(attempts.size());
             List<Query<Decision>> questions = new ArrayList<>(attempts.size());
-            for (Attempt attempt : attempts) {
+            for (ReservationRequest attempt : attempts) {
                 Optional<Price> price = price(list, attempt.target());
                 if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
-                    return Optional.of(new Refusal(
-                            estimates.size(), Problem.unpriced(attempt.ask().model())));
+                    return Optional.of(new Refusal(estimates.size(), Problem.unpriced(attempt.model())));
                 }
                 Estimate estimate = attempt.estimate(price.orElse(null));
-                estimates.add(tight ? estimate.tightened(attempt.target().model(), attempt.ask()) : estimate);
+                estimates.add(
+                        tight
+                                ? estimate.tightened(
+                                        attempt.target().model(),
+                                        attempt.request().body())
+                                : estimate);
                 questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
             }
             List<Decision> decisions =
@@ -118,29 +110,30 @@ public final class Reservations {
         throw new IllegalStateException("prices changed at every try");
     }
 
-    /** Which of several attempts is denied, from 0, and why. */
+    /** Which of several attempts is refused, from 0, and why. */
     public record Refusal(int index, Problem problem) {}
 
     private static @Nullable Refusal refusal(
-            List<Attempt> attempts, List<Estimate> estimates, List<Decision> decisions) {
+            List<ReservationRequest> attempts, List<Estimate> estimates, List<Decision> decisions) {
         for (int i = 0; i < decisions.size(); i++) {
             if (decisions.get(i) instanceof Decision.Stale) {
                 return new Refusal(i, Problem.internal());
             }
-            if (result(decisions.get(i), attempts.get(i), estimates.get(i)) instanceof Result.Denied(Problem problem)) {
+            if (result(decisions.get(i), attempts.get(i), estimates.get(i))
+                    instanceof Result.Refused<Grant>(Problem problem)) {
                 return new Refusal(i, problem);
             }
         }
         return null;
     }
 
-    /** What {@link #reserve} would answer now. */
-    Result rehearse(Attempt attempt) {
+    /** What {@link #reserve(ReservationRequest, List)} would answer now. */
+    Result<Grant> dryRun(ReservationRequest attempt) {
         return decide(attempt, holds::rehearse);
     }
 
-    /** What is asked for a moment, and what was estimated. */
-    Estimate estimate(Attempt attempt) {
+    /** The estimate at present prices. */
+    Estimate estimate(ReservationRequest attempt) {
         PriceList list = prices.current();
         return attempt.estimate(price(list, attempt.target()).orElse(null));
     }
@@ -149,17 +142,18 @@ public final class Reservations {
         Decision decide(Reservation reservation);
     }
 
-    private Result decide(Attempt attempt, Decider decider) {
+    private Result<Grant> decide(ReservationRequest attempt, Decider decider) {
         for (int tries = 1; tries <= TRIES; tries++) {
             PriceList list = prices.current();
             Optional<Price> price = price(list, attempt.target());
             if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
-                return new Result.Denied(Problem.unpriced(attempt.ask().model()));
+                return Result.refused(Problem.unpriced(attempt.model()));
             }
             Estimate estimate = attempt.estimate(price.orElse(null));
             Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
             if (decision instanceof Decision.Refused) {
-                Estimate tighter = estimate.tightened(attempt.target().model(), attempt.ask());
+                Estimate tighter = estimate.tightened(
+                        attempt.target().model(), attempt.request().body());
                 if (tighter.inputTokens() < estimate.inputTokens()) {
                     estimate = tighter;
                     decision = decider.decide(reservation(attempt, tighter, list.serial()));
@@ -181,10 +175,10 @@ public final class Reservations {
                         : Optional.empty());
     }
 
-    private static Reservation reservation(Attempt attempt, Estimate estimate, long serial) {
+    private static Reservation reservation(ReservationRequest attempt, Estimate estimate, long serial) {
         Price price = estimate.price();
         return new Reservation(
-                attempt.request(),
+                attempt.id(),
                 attempt.number(),
                 attempt.key().id(),
                 attempt.key().spec().tags(),
@@ -201,28 +195,26 @@ public final class Reservations {
                 estimate.atLeast());
     }
 
-    private static Result result(Decision decision, Attempt attempt, Estimate estimate) {
+    private static Result<Grant> result(Decision decision, ReservationRequest attempt, Estimate estimate) {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
             when (hard || attempt.target().provider().traits().requiresOutputCap()) && estimate.outputTokens() > 0 -> {
                 long cap = hard ? estimate.capWithin(amount) : estimate.outputTokens();
-                yield new Result.Funded(
+                yield Result.ok(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));
             }
-            case Decision.Granted(var amount, boolean _) ->
-                new Result.Funded(new Grant(estimate.price(), amount, null, false));
+            case Decision.Granted(var amount, boolean _) -> Result.ok(new Grant(estimate.price(), amount, null, false));
             case Decision.Refused refused ->
-                new Result.Denied(Problem.insufficientQuota(
+                Result.refused(Problem.insufficientQuota(
                         refused.budget(),
                         refused.limit(),
                         refused.spent(),
                         refused.held(),
                         estimate.atLeast(),
                         refused.resetsAt()));
-            case Decision.Unpriced() ->
-                new Result.Denied(Problem.unpriced(attempt.ask().model()));
-            case Decision.Unbounded() -> new Result.Denied(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
-            case Decision.Ended() -> new Result.Denied(Problem.conflict("This attempt has ended already."));
+            case Decision.Unpriced() -> Result.refused(Problem.unpriced(attempt.model()));
+            case Decision.Unbounded() -> Result.refused(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
+            case Decision.Ended() -> Result.refused(Problem.conflict("This attempt has ended already."));
             case Decision.Stale() -> throw new IllegalStateException("stale is handled before");
         };
     }

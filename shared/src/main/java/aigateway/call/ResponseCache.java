@@ -2,109 +2,96 @@ package aigateway.call;
 
 import aigateway.budgets.Settlement;
 import aigateway.cache.CacheScope;
+import aigateway.cache.CachedReplies;
 import aigateway.cache.CachedReply;
+import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
-import aigateway.json.Json;
 import aigateway.json.JsonReader;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.usage.CacheHit;
+import aigateway.usage.Usages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Gives the answer of an earlier call again, where key or client asked for that and every part of the request is the same: for
- * nothing, whatever is left in a budget. Of two equal calls at once both are asked of a provider, and the later answer stays.
+ * Returns the response of an earlier, equal request where the key or the client chose that: at no cost, whatever is left in a
+ * budget. Two equal calls at the same time both go to a provider, and the later response is kept.
  *
- * <p>Round trips: one to Redis; then, for a hit, one to Postgres (usage and audit), or else those of {@link Attempts}, and one to
- * Redis for an answer worth keeping.
+ * <p>Round trips: one to Redis; then for a hit one to Postgres (usage and audit), else those of {@link Attempts} and one to Redis
+ * for a response that is kept.
  */
-final class ResponseCache implements Stage<Admitted> {
-    /** What makes an answer depend on calls before it. */
-    private static final Set<String> CONTINUING = Set.of("previous_response_id", "conversation");
+public final class ResponseCache {
+    private final CachedReplies replies;
+    private final Usages usages;
+    private final Transactions transactions;
 
-    private final CallPipeline.Parts with;
-    private final Stage<Admitted> next;
-
-    ResponseCache(CallPipeline.Parts with, Stage<Admitted> next) {
-        this.with = with;
-        this.next = next;
+    public ResponseCache(CachedReplies replies, Usages usages, Transactions transactions) {
+        this.replies = replies;
+        this.usages = usages;
+        this.transactions = transactions;
     }
 
-    @Override
-    public Reply handle(Admitted call) {
-        Key key = call.identified().key();
-        return switch (call.identified().arrived().cache()) {
-            case ON -> cached(call, new CacheScope.Own(key.id()));
+    /**
+     * @param run makes the call
+     */
+    Reply reply(Admitted admitted, Supplier<Reply> run) {
+        Key key = admitted.key();
+        return switch (admitted.call().cache()) {
+            case ON -> cached(admitted, new CacheScope.Own(key.id()), run);
             case KEY ->
                 switch (key.spec().cache()) {
-                    case OWN -> cached(call, new CacheScope.Own(key.id()));
-                    case SHARED -> cached(call, new CacheScope.Shared());
-                    case OFF -> next.handle(call);
+                    case OWN -> cached(admitted, new CacheScope.Own(key.id()), run);
+                    case SHARED -> cached(admitted, new CacheScope.Shared(), run);
+                    case OFF -> run.get();
                 };
-            case OFF -> next.handle(call);
+            case OFF -> run.get();
             case UNREADABLE -> new Reply.Refused(Problem.invalidValue(CacheDirective.HEADER, "expected on or off"));
         };
     }
 
-    private Reply cached(Admitted call, CacheScope scope) {
-        Arrived arrived = call.identified().arrived();
-        if (!isRepeatable(arrived.endpoint(), call.ask())) {
-            return next.handle(call);
+    private Reply cached(Admitted admitted, CacheScope scope, Supplier<Reply> run) {
+        Call call = admitted.call();
+        ApiRequest request = admitted.request();
+        if (!ApiFormats.of(call.endpoint()).isCacheable(request)) {
+            return run.get();
         }
-        String place = with.answers()
-                .place(arrived.endpoint(), scope, call.ask().document().root());
-        Optional<CachedReply> before = with.answers().find(place);
-        if (before.isPresent()) {
-            return recalled(call, before.get());
+        String key = replies.place(call.endpoint(), scope, request.document().root());
+        Optional<CachedReply> hit = replies.find(key);
+        if (hit.isPresent()) {
+            return hit(admitted, hit.get());
         }
-        arrived.trail().header(CacheDirective.HEADER, "miss");
-        Reply reply = next.handle(call);
-        if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt)
-                && isWorthKeeping(arrived, body, receipt)) {
-            with.answers().keep(place, new CachedReply(receipt.provider(), receipt.model(), body));
+        call.record().header(CacheDirective.HEADER, "miss");
+        Reply reply = run.get();
+        if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt) && isKept(call, body, receipt)) {
+            replies.keep(key, new CachedReply(receipt.provider(), receipt.model(), body));
         }
         return reply;
     }
 
-    private Reply recalled(Admitted call, CachedReply answer) {
-        Arrived arrived = call.identified().arrived();
-        Key key = call.identified().key();
-        var reply = new Reply.Recalled(answer.body());
+    private Reply hit(Admitted admitted, CachedReply cached) {
+        Call call = admitted.call();
+        Key key = admitted.key();
+        var reply = new Reply.Cached(cached.body());
         List<Write> writes = new ArrayList<>();
-        writes.add(with.usages()
-                .hit(new CacheHit(
-                        arrived.request(),
-                        key.id(),
-                        key.spec().tags(),
-                        arrived.endpoint(),
-                        answer.provider(),
-                        answer.model())));
-        writes.addAll(arrived.epilogue().apply(reply));
-        with.transactions().commit(writes);
-        arrived.trail().recalls(answer);
+        writes.add(usages.hit(new CacheHit(
+                call.request(), key.id(), key.spec().tags(), call.endpoint(), cached.provider(), cached.model())));
+        writes.addAll(call.completion().writes(reply));
+        transactions.commit(writes);
+        call.record().cached(cached);
         return reply;
     }
 
-    /** A response that the provider is to store is asked for its id, which each call must get anew. */
-    private static boolean isRepeatable(Endpoint endpoint, ApiRequest ask) {
-        Json.Obj root = ask.document().root();
-        Json store = root.member("store");
-        boolean stored = store != null && !store.equals(new Json.Bool(false));
-        return !ask.streams()
-                && (endpoint != Endpoint.RESPONSES
-                        || (!stored && CONTINUING.stream().allMatch(name -> root.member(name) == null)));
-    }
-
-    /** An answer that a budget cut short is not what was asked for; and a response may have failed with status 200. */
-    private static boolean isWorthKeeping(Arrived arrived, byte[] body, Reply.Receipt receipt) {
+    /** A response that a budget has shortened is not kept; nor is one that reports an error with status 200. */
+    private static boolean isKept(Call call, byte[] body, Reply.Receipt receipt) {
         return receipt.outcome() == Settlement.Outcome.SETTLED
-                && !arrived.trail().isOutputCapped()
-                && JsonReader.members(body, Set.of("error")) instanceof JsonReader.Result.Read(var answer)
-                && answer.root().member("error") == null;
+                && !call.record().isOutputCapped()
+                && JsonReader.members(body, Set.of("error")) instanceof JsonReader.Result.Read(var response)
+                && response.root().member("error") == null;
     }
 }

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is wrong with a file, gathered while it is read. */
+/** The errors of a file, collected while it is read. */
 final class ConfigErrors {
-    private record Finding(int line, String text) {}
+    private record Entry(int line, String text) {}
 
-    private final List<Finding> kept = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private int total;
 
-    /** @param path empty where it is about the file as a whole */
-    void add(int line, String path, String why) {
+    /** @param path empty for an error of the whole file */
+    void add(int line, String path, String message) {
         total++;
-        if (kept.size() < ConfigBounds.FINDINGS_MAX) {
-            kept.add(new Finding(line, "line " + line + ": " + (path.isEmpty() ? "" : path + ": ") + why));
+        if (entries.size() < ConfigBounds.ERRORS_MAX) {
+            entries.add(new Entry(line, "line " + line + ": " + (path.isEmpty() ? "" : path + ": ") + message));
         }
     }
 
@@ -24,9 +24,9 @@ final class ConfigErrors {
     }
 
     ConfigProblem problem() {
-        List<String> texts = kept.stream()
-                .sorted(Comparator.comparingInt(Finding::line))
-                .map(Finding::text)
+        List<String> texts = entries.stream()
+                .sorted(Comparator.comparingInt(Entry::line))
+                .map(Entry::text)
                 .toList();
         return new ConfigProblem(texts, total);
     }

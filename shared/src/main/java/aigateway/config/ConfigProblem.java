@@ -2,22 +2,22 @@ package aigateway.config;
 
 import java.util.List;
 
-/** Everything that is wrong with a file, as far as it was read. Shows neither a header's value nor what may be a key. */
+/** All errors of a file, as far as it was read. It shows no header value, and nothing that may be a key. */
 public final class ConfigProblem extends IllegalArgumentException {
-    private final List<String> findings;
+    private final List<String> errors;
 
-    ConfigProblem(List<String> findings, int total) {
-        super(message(findings, total));
-        this.findings = List.copyOf(findings);
+    ConfigProblem(List<String> errors, int total) {
+        super(message(errors, total));
+        this.errors = List.copyOf(errors);
     }
 
     /** At most 20, by line: {@code line 12: routes[2].targets[0].provider: there is no provider named 'opnai'}. */
-    public List<String> findings() {
-        return findings;
+    public List<String> errors() {
+        return errors;
     }
 
-    private static String message(List<String> findings, int total) {
-        String listed = String.join("\n", findings);
-        return total > findings.size() ? listed + "\nand " + (total - findings.size()) + " more" : listed;
+    private static String message(List<String> errors, int total) {
+        String listed = String.join("\n", errors);
+        return total > errors.size() ? listed + "\nand " + (total - errors.size()) + " more" : listed;
     }
 }

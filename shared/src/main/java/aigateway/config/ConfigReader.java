@@ -24,43 +24,45 @@ public final class ConfigReader {
      * What the file says, if all of it is right.
      *
      * @param yaml the whole text of the file
+     * @param kinds the kinds of providers by name, the usual one first
      * @throws ConfigProblem with everything that is wrong
      */
-    public static GatewayConfig read(String yaml) {
-        ConfigErrors findings = new ConfigErrors();
-        Optional<GatewayConfig> config = YamlParser.root(yaml, findings)
-                .flatMap(root -> ConfigValue.root(root, findings).members(MEMBERS))
-                .map(ConfigReader::config);
-        if (findings.any()) {
-            throw findings.problem();
+    public static GatewayConfig read(String yaml, Map<String, KindDefaults> kinds) {
+        ConfigErrors errors = new ConfigErrors();
+        Optional<GatewayConfig> config = YamlParser.root(yaml, errors)
+                .flatMap(root -> ConfigValue.root(root, errors).members(MEMBERS))
+                .map(members -> config(members, kinds));
+        if (errors.any()) {
+            throw errors.problem();
         }
         return config.orElseThrow();
     }
 
-    private static GatewayConfig config(ConfigObject members) {
-        Map<String, ConfigValue> named = members.needed(PROVIDERS)
-                .map(place -> place.entries(ConfigBounds.PROVIDERS_MAX))
+    private static GatewayConfig config(ConfigObject members, Map<String, KindDefaults> kinds) {
+        Map<String, ConfigValue> named = members.required(PROVIDERS)
+                .map(value -> value.entries(ConfigBounds.PROVIDERS_MAX))
                 .orElse(Map.of());
         List<ProviderConfig> providers = new ArrayList<>();
-        named.forEach((name, place) -> ProviderReader.read(name, place).ifPresent(providers::add));
+        ProviderReader reader = new ProviderReader(kinds);
+        named.forEach((name, value) -> reader.read(name, value).ifPresent(providers::add));
         List<RouteConfig> routes =
-                members.at(ROUTES).map(place -> routes(place, named.keySet())).orElse(List.of());
+                members.at(ROUTES).map(value -> routes(value, named.keySet())).orElse(List.of());
         Map<String, String> aliases =
-                members.at(ALIASES).map(place -> aliases(place, routes)).orElse(Map.of());
+                members.at(ALIASES).map(value -> aliases(value, routes)).orElse(Map.of());
         Optional<String> defaultProvider =
-                members.at(DEFAULT_PROVIDER).flatMap(place -> defaultProvider(place, named.keySet()));
+                members.at(DEFAULT_PROVIDER).flatMap(value -> defaultProvider(value, named.keySet()));
         return new GatewayConfig(providers, routes, aliases, defaultProvider);
     }
 
-    private static List<RouteConfig> routes(ConfigValue place, Set<String> providers) {
+    private static List<RouteConfig> routes(ConfigValue value, Set<String> providers) {
         RouteReader reader = new RouteReader(providers);
         List<RouteConfig> routes = new ArrayList<>();
         Map<String, ConfigValue> seen = new HashMap<>();
-        for (ConfigValue item : place.items(0, ConfigBounds.ROUTES_MAX)) {
+        for (ConfigValue item : value.items(0, ConfigBounds.ROUTES_MAX)) {
             reader.read(item).ifPresent(route -> {
-                ConfigValue first = seen.putIfAbsent(said(route.match()), item);
+                ConfigValue first = seen.putIfAbsent(described(route.match()), item);
                 if (first != null) {
-                    item.refuse("has the same " + said(route.match()) + " as the route of line " + first.line());
+                    item.refuse("has the same " + described(route.match()) + " as the route of line " + first.line());
                 }
                 routes.add(route);
             });
@@ -68,16 +70,16 @@ public final class ConfigReader {
         return routes;
     }
 
-    private static String said(Match match) {
+    private static String described(Match match) {
         return switch (match) {
             case Match.Model(String name) -> "model '" + name + "'";
             case Match.Prefix(String prefix, boolean _) -> "prefix '" + prefix + "'";
         };
     }
 
-    private static Map<String, String> aliases(ConfigValue place, List<RouteConfig> routes) {
+    private static Map<String, String> aliases(ConfigValue members, List<RouteConfig> routes) {
         Set<Match> routed = routes.stream().map(RouteConfig::match).collect(Collectors.toSet());
-        Map<String, ConfigValue> named = place.entries(ConfigBounds.ALIASES_MAX);
+        Map<String, ConfigValue> named = members.entries(ConfigBounds.ALIASES_MAX);
         Map<String, String> aliases = new LinkedHashMap<>();
         named.forEach((alias, value) -> {
             if (!TextFormat.MODEL_NAME.fits(alias)) {
@@ -95,10 +97,10 @@ public final class ConfigReader {
         return aliases;
     }
 
-    private static Optional<String> defaultProvider(ConfigValue place, Set<String> providers) {
-        Optional<String> name = place.text();
+    private static Optional<String> defaultProvider(ConfigValue value, Set<String> providers) {
+        Optional<String> name = value.text();
         if (name.isPresent() && !providers.contains(name.get())) {
-            place.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
+            value.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
         }
         return name;
     }

@@ -13,17 +13,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A value in the file, and where it stands. What cannot be read is a finding and empty, so that reading goes on and finds the next.
+ * A value in the file and its line. A value that cannot be read is an error and empty, so that reading goes on and finds the
+ * next.
  *
- * @param line of its name where it has one
+ * @param line of its name, if it has one
  */
-record ConfigValue(Node node, int line, String path, ConfigErrors findings) {
-    static ConfigValue root(Node node, ConfigErrors findings) {
-        return new ConfigValue(node, YamlParser.line(node.getStartMark()), "", findings);
+record ConfigValue(Node node, int line, String path, ConfigErrors errors) {
+    static ConfigValue root(Node node, ConfigErrors errors) {
+        return new ConfigValue(node, YamlParser.line(node.getStartMark()), "", errors);
     }
 
-    void refuse(String why) {
-        findings.add(line, path, why);
+    void refuse(String message) {
+        errors.add(line, path, message);
     }
 
     Optional<String> text(TextFormat form) {
@@ -65,7 +66,7 @@ record ConfigValue(Node node, int line, String path, ConfigErrors findings) {
         return Optional.empty();
     }
 
-    /** All of them, even if they are too many: each may have something wrong of its own. */
+    /** All items, even if there are too many: each may have an error of its own. */
     List<ConfigValue> items(int min, int max) {
         if (!(node instanceof SequenceNode list)) {
             refuse("expected a list");
@@ -74,27 +75,27 @@ record ConfigValue(Node node, int line, String path, ConfigErrors findings) {
         List<ConfigValue> items = new ArrayList<>();
         for (Node item : list.getValue()) {
             String at = path + "[" + items.size() + "]";
-            items.add(new ConfigValue(item, YamlParser.line(item.getStartMark()), at, findings));
+            items.add(new ConfigValue(item, YamlParser.line(item.getStartMark()), at, errors));
         }
         bound(items.size(), min, max);
         return items;
     }
 
-    /** A map whose names are the operator's own. */
+    /** A map whose names the operator chooses. */
     Map<String, ConfigValue> entries(int max) {
         Optional<Map<String, ConfigValue>> entries = entries();
         entries.ifPresent(all -> bound(all.size(), 0, max));
         return entries.orElse(Map.of());
     }
 
-    /** A map whose names are of the format; others are findings. */
+    /** A map with these names only; other names are errors. */
     Optional<ConfigObject> members(List<String> names) {
         Optional<Map<String, ConfigValue>> entries = entries();
-        entries.ifPresent(all -> all.forEach((name, place) -> {
+        entries.ifPresent(all -> all.forEach((name, value) -> {
             if (!names.contains(name)) {
                 String quoted = TextFormat.MEMBER_NAME.fits(name) ? " '" + name + "'" : "";
                 String expected = "; expected one of " + String.join(", ", names);
-                findings.add(place.line(), path, "unknown member" + quoted + expected);
+                errors.add(value.line(), path, "unknown member" + quoted + expected);
             }
         }));
         return entries.map(all -> new ConfigObject(this, all));
@@ -123,16 +124,16 @@ record ConfigValue(Node node, int line, String path, ConfigErrors findings) {
             Node key = entry.getKeyNode();
             int at = YamlParser.line(key.getStartMark());
             if (!(key instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR))) {
-                findings.add(at, path, "a name must be text; put it in quotes");
+                errors.add(at, path, "a name must be text; put it in quotes");
                 continue;
             }
             String name = scalar.getValue();
             String shown = TextFormat.shown(name);
-            ConfigValue place =
-                    new ConfigValue(entry.getValueNode(), at, path.isEmpty() ? shown : path + "." + shown, findings);
-            ConfigValue first = entries.putIfAbsent(name, place);
+            ConfigValue value =
+                    new ConfigValue(entry.getValueNode(), at, path.isEmpty() ? shown : path + "." + shown, errors);
+            ConfigValue first = entries.putIfAbsent(name, value);
             if (first != null) {
-                place.refuse("is here a second time, after line " + first.line());
+                value.refuse("is here a second time, after line " + first.line());
             }
         }
         return Optional.of(entries);

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file, read: every rule of the format holds. Lists and maps are in the order of the file.
+ * The file after reading: every rule of the format holds. Lists and maps are in the order of the file.
  *
- * @param aliases a client's model, and the model that is routed in its place; never the name of another alias
+ * @param aliases a client's model, and the model that is routed instead; never the name of another alias
  * @param defaultProvider serves the models without a route
  */
 public record GatewayConfig(

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads the headers that a provider is sent with each call. Findings never repeat a value. */
+/** Reads the headers that a provider is sent with each call. Errors never repeat a value. */
 final class HeadersReader {
-    /** They carry the key, or belong to the connection. */
+    /** They hold the key, or belong to the connection. */
     private static final Set<String> REFUSED = Set.of(
             "authorization", "x-api-key", "host", "content-length", "content-type", "transfer-encoding", "connection");
 
     private HeadersReader() {}
 
-    static Map<String, String> read(ConfigValue place) {
+    static Map<String, String> read(ConfigValue members) {
         Map<String, String> headers = new LinkedHashMap<>();
         Map<String, ConfigValue> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        place.entries(ConfigBounds.HEADERS_MAX).forEach((name, value) -> {
+        members.entries(ConfigBounds.HEADERS_MAX).forEach((name, value) -> {
             checkName(name, value);
             ConfigValue first = seen.putIfAbsent(name, value);
             if (first != null) {

@@ -1,6 +1,5 @@
 package aigateway.config;
 
-import aigateway.kernel.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -11,22 +10,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One provider: where it is, and how it wants to be spoken to.
+ * One provider: where it is, and how it is called.
  *
+ * @param kind the name of its kind
  * @param baseUrl http or https, without userinfo, query and fragment
  * @param keys the names of the secrets that hold its keys, never a key; empty for a server without one
- * @param outputCapField the member of a chat request that bounds its output
- * @param errorsAreFree whether a complete 5xx answer without usage has certainly cost nothing
- * @param retries further tries here after a failure that is proven free
+ * @param apis the names of the APIs that it serves
+ * @param outputCapField the member of a chat request that caps its output
+ * @param errorsAreFree whether a complete 5xx response without usage costs nothing
+ * @param retries further attempts at this provider after a failure that is proven free
  * @param timeout for one attempt, unless a route says otherwise
  */
 public record ProviderConfig(
         String name,
-        Kind kind,
+        String kind,
         URI baseUrl,
         List<String> keys,
         Map<String, String> headers,
-        Set<Endpoint> apis,
+        Set<String> apis,
         String outputCapField,
         boolean errorsAreFree,
         int retries,
@@ -35,11 +36,5 @@ public record ProviderConfig(
         keys = List.copyOf(keys);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         apis = Set.copyOf(apis);
-    }
-
-    /** Whose protocol it speaks. */
-    public enum Kind {
-        OPENAI,
-        ANTHROPIC
     }
 }

@@ -1,19 +1,21 @@
 package aigateway.config;
 
-import aigateway.config.ProviderConfig.Kind;
-import aigateway.kernel.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Reads one provider. */
-final class ProviderReader {
+/**
+ * Reads providers.
+ *
+ * @param kinds by name, the usual one first
+ */
+record ProviderReader(Map<String, KindDefaults> kinds) {
     /** Built in: routes may name it, the file cannot say what it is. */
     static final String MOCK = "mock";
 
@@ -34,42 +36,37 @@ final class ProviderReader {
             ERROR_BILLING,
             ConfigObject.RETRIES,
             ConfigObject.TIMEOUT);
-    /** What an error without usage has cost. */
+    /** The cost of an error without usage. */
     private static final String NOTHING = "none";
 
-    private ProviderReader() {}
-
-    static Optional<ProviderConfig> read(String name, ConfigValue place) {
+    Optional<ProviderConfig> read(String name, ConfigValue value) {
         if (name.equals(MOCK)) {
-            place.refuse("'mock' is the built-in provider, which routes may name without any entry here");
+            value.refuse("'mock' is the built-in provider, which routes may name without any entry here");
         } else if (!TextFormat.PROVIDER_NAME.fits(name)) {
-            place.refuse(TextFormat.PROVIDER_NAME.objection());
+            value.refuse(TextFormat.PROVIDER_NAME.objection());
         }
-        return place.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
+        return value.members(MEMBERS).flatMap(members -> kind(members).flatMap(kind -> provider(name, kind, members)));
     }
 
-    /** Empty where it is wrong: what the other members may be depends on it. */
-    private static Optional<Kind> kind(ConfigObject members) {
+    /** Empty where it is wrong: the rules of the other members depend on it. */
+    private Optional<String> kind(ConfigObject members) {
+        List<String> names = List.copyOf(kinds.keySet());
         Optional<ConfigValue> kind = members.at(KIND);
-        return kind.isEmpty()
-                ? Optional.of(Kind.OPENAI)
-                : kind.get()
-                        .oneOf(List.of("openai", "anthropic"))
-                        .map(text -> text.equals("openai") ? Kind.OPENAI : Kind.ANTHROPIC);
+        return kind.isEmpty() ? Optional.of(names.getFirst()) : kind.get().oneOf(names);
     }
 
-    private static Optional<ProviderConfig> provider(String name, Kind kind, ConfigObject members) {
-        KindDefaults protocol = KindDefaults.of(kind);
-        Optional<URI> baseUrl = baseUrl(members, protocol);
+    private Optional<ProviderConfig> provider(String name, String kind, ConfigObject members) {
+        KindDefaults defaults = Objects.requireNonNull(kinds.get(kind));
+        Optional<URI> baseUrl = baseUrl(members, defaults);
         List<String> keys = members.at(KEYS).map(ProviderReader::keys).orElse(List.of());
         Map<String, String> headers =
                 members.at(HEADERS).map(HeadersReader::read).orElse(Map.of());
-        Set<Endpoint> apis = apis(members, protocol);
+        Set<String> apis = apis(members, defaults);
         String outputCapField = members.at(OUTPUT_CAP_FIELD)
-                .flatMap(place -> place.oneOf(protocol.outputCapFields()))
-                .orElse(protocol.outputCapFields().getFirst());
+                .flatMap(value -> value.oneOf(defaults.outputCapFields()))
+                .orElse(defaults.outputCapFields().getFirst());
         boolean errorsAreFree = members.at(ERROR_BILLING)
-                .flatMap(place -> place.oneOf(List.of("unknown", NOTHING)))
+                .flatMap(value -> value.oneOf(List.of("unknown", NOTHING)))
                 .filter(NOTHING::equals)
                 .isPresent();
         int retries = members.retries().orElse(0);
@@ -78,16 +75,16 @@ final class ProviderReader {
                 name, kind, url, keys, headers, apis, outputCapField, errorsAreFree, retries, timeout));
     }
 
-    private static Optional<URI> baseUrl(ConfigObject members, KindDefaults protocol) {
-        Optional<URI> usual = protocol.baseUrl();
+    private static Optional<URI> baseUrl(ConfigObject members, KindDefaults defaults) {
+        Optional<URI> usual = defaults.baseUrl();
         return usual.isPresent() && members.at(BASE_URL).isEmpty()
                 ? usual
-                : members.needed(BASE_URL).flatMap(ProviderUrl::read);
+                : members.required(BASE_URL).flatMap(ProviderUrl::read);
     }
 
-    private static List<String> keys(ConfigValue place) {
+    private static List<String> keys(ConfigValue value) {
         Set<String> keys = new LinkedHashSet<>();
-        for (ConfigValue item : place.items(0, ConfigBounds.KEYS_MAX)) {
+        for (ConfigValue item : value.items(0, ConfigBounds.KEYS_MAX)) {
             Optional<String> key = item.text(TextFormat.SECRET_NAME);
             if (key.isPresent() && !keys.add(key.get())) {
                 item.refuse("this name is already in the list");
@@ -96,13 +93,13 @@ final class ProviderReader {
         return new ArrayList<>(keys);
     }
 
-    private static Set<Endpoint> apis(ConfigObject members, KindDefaults protocol) {
-        List<String> all = protocol.apis();
+    private static Set<String> apis(ConfigObject members, KindDefaults defaults) {
+        List<String> all = defaults.apis();
         List<String> chosen = members.at(APIS)
-                .map(place -> place.items(1, all.size()).stream()
+                .map(value -> value.items(1, all.size()).stream()
                         .flatMap(item -> item.oneOf(all).stream())
                         .toList())
                 .orElse(all);
-        return chosen.stream().flatMap(api -> Endpoint.ofKind(api).stream()).collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(chosen);
     }
 }

@@ -6,26 +6,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a provider's paths start. Findings never repeat it, since a URL may hold a password. */
+/** The base URL of a provider. Errors never repeat it, because a URL may hold a password. */
 final class ProviderUrl {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int PORT_MAX = 65_535;
 
     private ProviderUrl() {}
 
-    /** Without a slash at its end, so that a path can be put behind it. */
-    static Optional<URI> read(ConfigValue place) {
-        Optional<URI> url = place.text(TextFormat.URL).flatMap(text -> parsed(text, place));
+    /** Without a slash at its end, so that a path can follow. */
+    static Optional<URI> read(ConfigValue value) {
+        Optional<URI> url = value.text(TextFormat.URL).flatMap(text -> parsed(text, value));
         Optional<String> objection = url.flatMap(ProviderUrl::objection);
-        objection.ifPresent(place::refuse);
+        objection.ifPresent(value::refuse);
         return objection.isPresent() ? Optional.empty() : url;
     }
 
-    private static Optional<URI> parsed(String text, ConfigValue place) {
+    private static Optional<URI> parsed(String text, ConfigValue value) {
         try {
             return Optional.of(new URI(text.replaceFirst("/+$", "")));
         } catch (URISyntaxException _) {
-            place.refuse(TextFormat.URL.objection());
+            value.refuse(TextFormat.URL.objection());
             return Optional.empty();
         }
     }

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the calls of a model go.
+ * The route of a model's calls.
  *
- * @param match what a client's model must be
- * @param targets one or more, not all of weight 0: the first try is spread over them by weight
+ * @param match which models it serves
+ * @param targets one or more, not all of weight 0; the first attempt selects one of them by weight
  * @param fallbacks tried after the targets, in this order
- * @param timeout for each attempt, unless a target says its own
- * @param retries further tries at the same provider, in place of the provider's own number
+ * @param timeout for each attempt, unless a target has its own
+ * @param retries further attempts at the same provider, instead of the provider's own number
  */
 public record RouteConfig(
         Match match,
@@ -24,7 +24,7 @@ public record RouteConfig(
         fallbacks = List.copyOf(fallbacks);
     }
 
-    /** What a client's model must be. */
+    /** The models that a route serves. */
     public sealed interface Match {
         /** Exactly this name. */
         record Model(String name) implements Match {}

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * Reads routes.
  *
- * @param providers the names that a target may say
+ * @param providers the names that a target may have
  */
 record RouteReader(Set<String> providers) {
     private static final String MODEL = "model";
@@ -25,15 +25,15 @@ record RouteReader(Set<String> providers) {
     /** Fallbacks have an order in place of weights. */
     private static final List<String> FALLBACK_MEMBERS = List.of(PROVIDER, MODEL, ConfigObject.TIMEOUT);
 
-    Optional<RouteConfig> read(ConfigValue place) {
-        return place.members(MEMBERS).flatMap(this::route);
+    Optional<RouteConfig> read(ConfigValue value) {
+        return value.members(MEMBERS).flatMap(this::route);
     }
 
     private Optional<RouteConfig> route(ConfigObject members) {
         Optional<Match> match = match(members);
         List<TargetConfig> targets = targets(members);
         List<TargetConfig> fallbacks = members.at(FALLBACKS)
-                .map(place -> targets(place, 0, FALLBACK_MEMBERS))
+                .map(value -> targets(value, 0, FALLBACK_MEMBERS))
                 .orElse(List.of());
         Optional<Duration> timeout = members.timeout();
         Optional<Integer> retries = members.retries();
@@ -49,11 +49,11 @@ record RouteReader(Set<String> providers) {
             return Optional.empty();
         }
         if (model.isPresent()) {
-            strip.ifPresent(place -> place.refuse("only a route with a 'prefix' may say this"));
+            strip.ifPresent(value -> value.refuse("only a route with a 'prefix' may say this"));
             return model.get().text(TextFormat.MODEL_NAME).map(Match.Model::new);
         }
         Optional<Boolean> stripped = strip.flatMap(ConfigValue::flag);
-        return prefix.flatMap(place -> place.text(TextFormat.MODEL_NAME))
+        return prefix.flatMap(value -> value.text(TextFormat.MODEL_NAME))
                 .map(text -> new Match.Prefix(text, stripped.orElse(text.endsWith("/"))));
     }
 
@@ -77,26 +77,26 @@ record RouteReader(Set<String> providers) {
         return targets;
     }
 
-    private List<TargetConfig> targets(ConfigValue place, int min, List<String> names) {
-        return place.items(min, ConfigBounds.TARGETS_MAX).stream()
+    private List<TargetConfig> targets(ConfigValue value, int min, List<String> names) {
+        return value.items(min, ConfigBounds.TARGETS_MAX).stream()
                 .flatMap(item -> item.members(names).flatMap(this::target).stream())
                 .toList();
     }
 
     private Optional<TargetConfig> target(ConfigObject members) {
-        Optional<String> provider = members.needed(PROVIDER).flatMap(this::provider);
-        Optional<String> model = members.at(MODEL).flatMap(place -> place.text(TextFormat.MODEL_NAME));
+        Optional<String> provider = members.required(PROVIDER).flatMap(this::provider);
+        Optional<String> model = members.at(MODEL).flatMap(value -> value.text(TextFormat.MODEL_NAME));
         int weight = members.at(WEIGHT)
-                .flatMap(place -> place.number(0, ConfigBounds.WEIGHT_MAX))
+                .flatMap(value -> value.number(0, ConfigBounds.WEIGHT_MAX))
                 .orElse(1);
         Optional<Duration> timeout = members.timeout();
         return provider.map(name -> new TargetConfig(name, model, weight, timeout));
     }
 
-    private Optional<String> provider(ConfigValue place) {
-        Optional<String> name = place.text();
+    private Optional<String> provider(ConfigValue value) {
+        Optional<String> name = value.text();
         if (name.isPresent() && !name.get().equals(ProviderReader.MOCK) && !providers.contains(name.get())) {
-            place.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
+            value.refuse("there is no provider named '" + TextFormat.shown(name.get()) + "'");
             return Optional.empty();
         }
         return name;

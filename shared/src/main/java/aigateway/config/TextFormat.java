@@ -2,7 +2,7 @@ package aigateway.config;
 
 import java.util.regex.Pattern;
 
-/** What a text must look like. The objection never repeats the text: it may be a secret in the wrong place. */
+/** The required form of a text. The objection never repeats the text: it may be a secret in the wrong place. */
 enum TextFormat {
     PROVIDER_NAME(
             "[a-z0-9][a-z0-9_-]{0,31}",
@@ -15,7 +15,7 @@ enum TextFormat {
     URL("[!-~]{1,2000}", "expected an http or https URL"),
     HEADER_NAME("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", "a header's name has 1 to 64 letters, digits and '-'"),
     HEADER_VALUE("[!-~]([ -~]*[!-~])?", "expected visible ASCII without blanks at its ends"),
-    /** A member that is no name at all may be a key: only what nobody would use as one is repeated. */
+    /** An unknown member may be a secret in the wrong position: only text that cannot be one is repeated. */
     MEMBER_NAME("[A-Za-z_-]{1,32}", "expected a member's name");
 
     private final Pattern pattern;

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * YAML as far as the file uses it: one document of maps, lists and scalars. Anchors, aliases and tags are refused before a node is
+ * The part of YAML that the file uses: one document of maps, lists and scalars. Anchors, aliases and tags are refused before a
+ * node is
  * made, since they let a small file stand for a huge one.
  */
 final class YamlParser {
@@ -30,18 +31,18 @@ final class YamlParser {
             .build();
 
     private final String yaml;
-    private final ConfigErrors findings;
+    private final ConfigErrors errors;
     private int documents;
     private int depth;
 
-    private YamlParser(String yaml, ConfigErrors findings) {
+    private YamlParser(String yaml, ConfigErrors errors) {
         this.yaml = yaml;
-        this.findings = findings;
+        this.errors = errors;
     }
 
-    /** The document, or findings. */
-    static Optional<Node> root(String yaml, ConfigErrors findings) {
-        return new YamlParser(yaml, findings).root();
+    /** The document; empty when there are errors. */
+    static Optional<Node> root(String yaml, ConfigErrors errors) {
+        return new YamlParser(yaml, errors).root();
     }
 
     static int line(Optional<Mark> mark) {
@@ -50,20 +51,20 @@ final class YamlParser {
 
     private Optional<Node> root() {
         if (yaml.getBytes(StandardCharsets.UTF_8).length > ConfigBounds.FILE_BYTES_MAX) {
-            findings.add(1, "", "the file has more than 1 MiB");
+            errors.add(1, "", "the file has more than 1 MiB");
             return Optional.empty();
         }
         try {
             checkEvents();
-            return findings.any() ? Optional.empty() : composed();
+            return errors.any() ? Optional.empty() : composed();
         } catch (MarkedYamlEngineException wrong) {
             // Not its message, which repeats the lines around.
-            findings.add(line(wrong.getProblemMark()), "", "this is not YAML: " + wrong.getProblem());
+            errors.add(line(wrong.getProblemMark()), "", "this is not YAML: " + wrong.getProblem());
         } catch (ReaderException wrong) {
             String character = "a character that YAML does not allow, U+%04X".formatted(wrong.getCodePoint());
-            findings.add(lineOf(wrong.getCodePoint()), "", character);
+            errors.add(lineOf(wrong.getCodePoint()), "", character);
         } catch (YamlEngineException _) {
-            findings.add(1, "", "this is not YAML");
+            errors.add(1, "", "this is not YAML");
         }
         return Optional.empty();
     }
@@ -71,8 +72,8 @@ final class YamlParser {
     private Optional<Node> composed() {
         Optional<Node> root = new Compose(SETTINGS).composeString(yaml);
         if (root.isEmpty()) {
-            // Perhaps an editor is just writing it: no providers at all are asked for by an empty map.
-            findings.add(1, "", "the file is empty");
+            // An editor may be writing it just now. A file without providers says so with an empty map.
+            errors.add(1, "", "the file is empty");
         }
         return root;
     }
@@ -116,7 +117,7 @@ final class YamlParser {
     }
 
     private void refuse(Event event, String why) {
-        findings.add(line(event.getStartMark()), "", why);
+        errors.add(line(event.getStartMark()), "", why);
     }
 
     private int lineOf(int codePoint) {

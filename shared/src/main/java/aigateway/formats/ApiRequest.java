@@ -4,135 +4,114 @@ import aigateway.json.Document;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body, read: only what the gateway itself must know is looked at, the rest is the provider's business.
+ * A request's body. The gateway reads only what it needs itself; the provider checks the rest.
  *
- * @param model as the client named it
- * @param cap how much the client lets the model write
+ * @param api in whose form the body is
+ * @param model as the client named it, or the API's default
+ * @param cap the client's output cap
  */
-public record ApiRequest(Document document, String model, OutputCap cap) {
+public record ApiRequest(WireApi api, Document document, String model, OutputCap cap) {
     private static final int MODEL_LENGTH_MAX = 256;
+    private static final String MODEL = "model";
 
-    /** What reading came to. */
-    public sealed interface Result {
-        record Read(ApiRequest ask) implements Result {}
-
-        record Wrong(Problem problem) implements Result {}
-    }
-
-    public static Result read(Endpoint endpoint, byte[] body) {
+    public static Result<ApiRequest> read(WireApi api, byte[] body) {
         return switch (JsonReader.object(body)) {
-            case JsonReader.Result.Malformed(String why) -> new Result.Wrong(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) -> {
-                Json.Obj root = document.root();
-                Optional<Problem> objection = objection(endpoint, root).or(() -> OutputCap.objection(endpoint, root));
-                yield objection.isPresent()
-                        ? new Result.Wrong(objection.get())
-                        : new Result.Read(new ApiRequest(
-                                document, String.valueOf(root.text("model")), OutputCap.of(endpoint, root)));
-            }
+            case JsonReader.Result.Malformed(String why) -> Result.refused(Problem.invalidJson(why));
+            case JsonReader.Result.Read(Document document) -> read(api, document);
         };
     }
 
-    private static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
-        Json model = root.member("model");
+    private static Result<ApiRequest> read(WireApi api, Document document) {
+        Json.Obj root = document.root();
+        Optional<Problem> problem = checkModel(api, root)
+                .or(() -> checkStream(root))
+                .or(() -> checkBackground(root))
+                .or(() -> api.check(root));
+        if (problem.isPresent()) {
+            return Result.refused(problem.get());
+        }
+        String named = root.text(MODEL);
+        String model = String.valueOf(named == null ? api.defaultModel() : named);
+        return Result.ok(new ApiRequest(api, document, model, api.outputCap(root)));
+    }
+
+    private static Optional<Problem> checkModel(WireApi api, Json.Obj root) {
+        Json model = root.member(MODEL);
         if (model == null) {
-            return Optional.of(Problem.missing("model"));
+            return api.defaultModel() == null ? Optional.of(Problem.missing(MODEL)) : Optional.empty();
         }
         if (!(model instanceof Json.Str(String name))) {
-            return Optional.of(Problem.invalidType("model", "a string"));
+            return Optional.of(Problem.invalidType(MODEL, "a string"));
         }
         if (name.isEmpty() || name.length() > MODEL_LENGTH_MAX) {
-            return Optional.of(Problem.invalidValue("model", "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
+            return Optional.of(Problem.invalidValue(MODEL, "expected 1 to " + MODEL_LENGTH_MAX + " characters"));
         }
-        // It stands in the usage row: what no text column takes would lose the settlement.
-        if (name.codePoints().anyMatch(ApiRequest::isUnprintable)) {
-            return Optional.of(Problem.invalidValue("model", "expected printable characters"));
-        }
+        // The usage row holds it: a character that no text column takes would lose the settlement.
+        return name.codePoints().anyMatch(ApiRequest::isUnprintable)
+                ? Optional.of(Problem.invalidValue(MODEL, "expected printable characters"))
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> checkStream(Json.Obj root) {
         Json stream = root.member("stream");
-        if (stream != null && !(stream instanceof Json.Bool)) {
-            return Optional.of(Problem.invalidType("stream", "a boolean"));
-        }
-        if (endpoint == Endpoint.MESSAGES && root.member("max_tokens") == null) {
-            return Optional.of(Problem.missing("max_tokens"));
-        }
-        if (endpoint == Endpoint.EMBEDDINGS && stream instanceof Json.Bool(boolean on) && on) {
-            return Optional.of(Problem.unsupported("stream", "Vectors come whole; leave 'stream' out or send false."));
-        }
-        return flagObjection(
-                root,
-                "background",
-                "Background responses are not supported; POST /v1/jobs runs work that outlives its connection.");
+        return stream == null || stream instanceof Json.Bool
+                ? Optional.empty()
+                : Optional.of(Problem.invalidType("stream", "a boolean"));
     }
 
-    /** Whether the answer is to come event by event. */
-    public boolean streams() {
-        return document.root().member("stream") instanceof Json.Bool(boolean on) && on;
-    }
-
-    /** Whether the client of a chat's stream wants to see what was consumed. */
-    public boolean showsUsage() {
-        Json.Obj options = document.root().object("stream_options");
-        return options != null && options.member("include_usage") instanceof Json.Bool(boolean on) && on;
+    private static Optional<Problem> checkBackground(Json.Obj root) {
+        return switch (root.member("background")) {
+            case null -> Optional.empty();
+            case Json.Bool(boolean on) ->
+                on
+                        ? Optional.of(Problem.unsupported(
+                                "background",
+                                "Background responses are not supported; POST /v1/jobs runs work that outlives its"
+                                        + " connection."))
+                        : Optional.empty();
+            case Json _ -> Optional.of(Problem.invalidType("background", "a boolean"));
+        };
     }
 
     private static boolean isUnprintable(int character) {
         return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
     }
 
-    private static Optional<Problem> flagObjection(Json.Obj root, String name, String whyNot) {
-        return switch (root.member(name)) {
-            case null -> Optional.empty();
-            case Json.Bool(boolean on) -> on ? Optional.of(Problem.unsupported(name, whyNot)) : Optional.empty();
-            case Json _ -> Optional.of(Problem.invalidType(name, "a boolean"));
-        };
+    /** Whether the client wants the reply event by event. */
+    public boolean streams() {
+        return streams(document.root());
+    }
+
+    static boolean streams(Json.Obj root) {
+        return root.member("stream") instanceof Json.Bool(boolean on) && on;
+    }
+
+    public InputBound inputBound() {
+        return api.inputBound(document);
     }
 
     /**
      * The bytes for the provider: the client's own, except for the members that the gateway sets.
      *
-     * @param capField the provider's member for the output cap
+     * @param chatCapMember the provider's member for the output cap of a chat request
      * @param outputCap null when the client's own cap applies
      */
-    public byte[] forProvider(Endpoint endpoint, String providerModel, String capField, @Nullable Long outputCap) {
+    public byte[] forProvider(String providerModel, String chatCapMember, @Nullable Long outputCap) {
         var edits = new LinkedHashMap<String, String>();
-        if (!providerModel.equals(model)) {
-            edits.put("model", JsonText.quoted(providerModel));
+        if (!providerModel.equals(document.root().text(MODEL))) {
+            edits.put(MODEL, JsonText.quoted(providerModel));
         }
-        // OpenAI keeps responses for 30 days unless told otherwise; nobody asked it to.
-        if (endpoint == Endpoint.RESPONSES && document.root().member("store") == null) {
-            edits.put("store", "false");
-        }
-        if (endpoint == Endpoint.CHAT_COMPLETIONS && streams() && !showsUsage()) {
-            usageAsked().ifPresent(options -> edits.put("stream_options", options));
-        }
+        edits.putAll(api.edits(this));
         if (outputCap != null) {
-            edits.putAll(cap.edits(endpoint, capField, outputCap));
+            edits.putAll(cap.edits(api.outputCapMember(chatCapMember), outputCap));
         }
         return document.with(edits);
-    }
-
-    /** A stream that does not tell its usage would be charged in full. Options that are no object are the provider's to refuse. */
-    private Optional<String> usageAsked() {
-        Json given = document.root().member("stream_options");
-        if (given != null && !(given instanceof Json.Obj)) {
-            return Optional.empty();
-        }
-        return Optional.of(JsonText.objectText(json -> {
-            if (given instanceof Json.Obj(var members)) {
-                members.forEach((name, value) -> {
-                    if (!name.equals("include_usage")) {
-                        json.json(name, value);
-                    }
-                });
-            }
-            json.flag("include_usage", true);
-        }));
     }
 }

@@ -1,18 +1,17 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * A stream of {@code /v1/chat/completions}: chunks, then one that only tells the usage, then {@code [DONE]}. The usage is always asked
- * for, and hidden from a client that did not ask for it.
+ * A stream of {@code /v1/chat/completions}: chunks, then one with the usage only, then {@code [DONE]}. The gateway always
+ * requests the usage, and hides it from a client that did not.
  */
 public final class ChatStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
-    private static final String DONE = "[DONE]";
 
     private final boolean showsUsage;
     private boolean finished;
@@ -24,7 +23,7 @@ public final class ChatStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
-        if (data.equals(DONE)) {
+        if (ServerSentEvents.isDone(data)) {
             return hold(event);
         }
         var read = members(data, MEMBERS);
@@ -46,17 +45,17 @@ public final class ChatStreamReader extends StreamReader {
         return (onlyUsage && !showsUsage) || pass(event);
     }
 
-    /** Some providers forget the last line. */
+    /** Some providers omit the last line. */
     @Override
     public void complete() {
         if (finished && problem() == null && !isComplete()) {
-            hold("data: [DONE]\n".getBytes(StandardCharsets.US_ASCII));
+            hold(ServerSentEvents.done());
         }
     }
 
     @Override
     public byte[] broken(Problem why) {
-        String data = JsonText.objectText(json -> error(json, why));
-        return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
+        return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
     }
 }

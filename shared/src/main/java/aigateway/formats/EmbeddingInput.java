@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an embeddings request gives to the model: texts, whose bytes bound their tokens, or tokens that the client counted itself.
+ * The input of an embeddings request: texts, whose bytes bound their tokens, or ids of tokens, which count themselves.
  *
- * @param inputs each of which becomes a vector
- * @param ids tokens that came as such; 0 where their bytes must bound them, because they stand among other things
- * @param otherBytes of the body, beside those ids
+ * @param inputs how many vectors the request makes
+ * @param ids how many token ids there are; 0 where ids and other values are mixed, so that their bytes bound them
+ * @param otherBytes the bytes of the body beside those ids
  * @param unbounded the member that may hold what neither bytes nor ids bound, such as an image; or null
  */
-public record EmbeddingInput(
+record EmbeddingInput(
         long inputs, long ids, long otherBytes, @Nullable String unbounded) {
     private static final String INPUT = "input";
-    /** What some servers take in its place, with images in it. */
+    /** Some servers take this in place of the input, with images in it. */
     private static final String MESSAGES = "messages";
 
-    public static EmbeddingInput of(Document document) {
+    static EmbeddingInput of(Document document) {
         Json.Obj root = document.root();
         List<Json> inputs = inputs(root);
         boolean tokens = !inputs.isEmpty() && inputs.stream().allMatch(EmbeddingInput::isIds);
@@ -29,6 +29,15 @@ public record EmbeddingInput(
         long ids = tokens ? inputs.stream().mapToLong(EmbeddingInput::length).sum() : 0;
         String elsewhere = root.member(MESSAGES) == null ? null : MESSAGES;
         return new EmbeddingInput(inputs.size(), ids, document.length() - raw.length(), known ? elsewhere : INPUT);
+    }
+
+    InputBound bound(String member, Json.Obj request) {
+        return new InputBound(
+                otherBytes + ids,
+                inputs,
+                InputBound.ContextWindow.FOR_EACH_ITEM,
+                member,
+                unbounded == null ? InputBound.unbounded(request) : unbounded);
     }
 
     /** A list of numbers is one input, any other list holds several. */

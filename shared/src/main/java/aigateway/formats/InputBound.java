@@ -1,19 +1,35 @@
 package aigateway.formats;
 
+import aigateway.json.Document;
 import aigateway.json.Json;
-import aigateway.kernel.Endpoint;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What bounds the input tokens of a request: its bytes, the model's context window, or nothing that has a price.
+ * What bounds the input tokens of a request: its bytes, the model's context window, or nothing.
  *
- * @param items messages and other parts, each of which a provider frames with a few tokens of its own
- * @param contextWindow whether something counts that the bytes do not show (an image, a file, an earlier response)
+ * @param textTokens an upper bound of the tokens in the text of the whole body: a token has at least one byte
+ * @param items messages and other parts; a provider adds a few tokens to each
+ * @param contextWindow how the model's context window bounds the input
+ * @param member holds the input
  * @param unbounded the member whose cost is not in tokens of text at all, or null
  */
 public record InputBound(
-        long items, boolean contextWindow, @Nullable String unbounded) {
+        long textTokens,
+        long items,
+        ContextWindow contextWindow,
+        String member,
+        @Nullable String unbounded) {
+    /** How the model's context window bounds the input. */
+    public enum ContextWindow {
+        /** It bounds the input together, as the text's bytes do. */
+        BESIDE_TEXT,
+        /** It alone bounds the input: parts count that the bytes do not show (an image, a file, an earlier response). */
+        ALONE,
+        /** It bounds each item, and not their sum. */
+        FOR_EACH_ITEM
+    }
+
     private static final Set<String> TEXT_PARTS =
             Set.of("text", "input_text", "output_text", "refusal", "tool_use", "thinking", "redacted_thinking");
     private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
@@ -22,7 +38,7 @@ public record InputBound(
     private static final Set<String> OUTPUT_ITEMS = Set.of("function_call_output", "custom_tool_call_output");
     private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
-    /** What the provider adds, or prices in its own way: searches, audio, guesses that failed, other models. */
+    /** The provider adds to these, or has other prices for them: searches, audio, predicted output, other models. */
     private static final Set<String> UNBOUNDED = Set.of(
             "web_search_options",
             "audio",
@@ -37,28 +53,56 @@ public record InputBound(
 
     private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
 
-    public static InputBound of(Endpoint endpoint, Json.Obj root) {
-        String input = input(endpoint);
+    static InputBound of(Document request, String input) {
+        Json.Obj root = request.root();
         var parts = new Parts();
         parts.visit(root.member(input));
         parts.visit(root.member("system"));
+        boolean hidden = parts.hidden || EARLIER.stream().anyMatch(name -> root.member(name) != null);
         String unbounded = unbounded(root);
         return new InputBound(
+                request.length(),
                 parts.items,
-                parts.contextWindow || EARLIER.stream().anyMatch(name -> root.member(name) != null),
+                hidden ? ContextWindow.ALONE : ContextWindow.BESIDE_TEXT,
+                input,
                 unbounded == null && parts.unpriced ? input : unbounded);
     }
 
-    /** The member that holds it. */
-    public static String input(Endpoint endpoint) {
-        return switch (endpoint) {
-            case CHAT_COMPLETIONS, MESSAGES -> "messages";
-            case RESPONSES, EMBEDDINGS -> "input";
+    /** The bound of a translated request, with the names of the client's own members. */
+    public InputBound translatedFrom(InputBound client) {
+        return new InputBound(
+                textTokens,
+                items,
+                client.contextWindow == ContextWindow.ALONE ? ContextWindow.ALONE : contextWindow,
+                client.member,
+                client.unbounded == null ? unbounded : client.unbounded);
+    }
+
+    /** The member that nothing bounds, for a model with this context window; null where the bounds hold. */
+    public @Nullable String unbounded(@Nullable Long contextTokens) {
+        return unbounded == null && contextWindow == ContextWindow.ALONE && contextTokens == null ? member : unbounded;
+    }
+
+    /**
+     * An upper bound of the input tokens, where {@link #unbounded(Long)} is null.
+     *
+     * @param contextTokens the model's context window, or null when it is not known
+     * @param added by the provider, in tokens
+     */
+    public long tokens(@Nullable Long contextTokens, long added) {
+        long bytes = textTokens + added;
+        if (contextTokens == null) {
+            return bytes;
+        }
+        return switch (contextWindow) {
+            case ALONE -> contextTokens;
+            case BESIDE_TEXT -> Math.min(bytes, contextTokens);
+            case FOR_EACH_ITEM -> bytes;
         };
     }
 
-    /** The member beside the input that costs what nothing bounds, or null. */
-    public static @Nullable String unbounded(Json.Obj root) {
+    /** The member beside the input whose cost nothing bounds, or null. */
+    static @Nullable String unbounded(Json.Obj root) {
         for (String name : UNBOUNDED) {
             if (root.member(name) != null) {
                 return name;
@@ -81,25 +125,25 @@ public record InputBound(
         return textOnly ? null : "modalities";
     }
 
-    /** A prompt cache that is kept beyond the usual minutes is written at a price of its own. */
+    /** A prompt cache that lives longer than the usual five minutes has another price for writing. */
     private static boolean keepsLong(Json.Obj part) {
         Json.Obj cache = part.object("cache_control");
         return cache != null && cache.member("ttl") != null && !"5m".equals(cache.text("ttl"));
     }
 
-    /** A tool that the client itself runs; one that the provider runs costs by use. */
+    /** A tool that the client runs; a tool that the provider runs costs by use. */
     private static boolean isClientTool(Json tool) {
-        // Anthropic's tools need not say that they are the client's.
+        // Anthropic's client tools may have no type.
         return tool instanceof Json.Obj it
                 && (it.member("type") == null
                         ? it.member("input_schema") != null
                         : CLIENT_TOOLS.contains(String.valueOf(it.text("type"))));
     }
 
-    /** Looks at the parts of messages and items, not into texts. */
+    /** Visits the parts of messages and items, not their texts. */
     private static final class Parts {
         private long items;
-        private boolean contextWindow;
+        private boolean hidden;
         private boolean unpriced;
 
         void visit(@Nullable Json value) {
@@ -125,7 +169,7 @@ public record InputBound(
             } else if (AUDIO_PARTS.contains(type)) {
                 unpriced = true;
             } else if (!TEXT_PARTS.contains(type)) {
-                contextWindow = true;
+                hidden = true;
             }
         }
     }

@@ -1,19 +1,19 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of {@code /v1/messages}: the counts of the input come at its start, those of the output shortly before its end. */
+/** A stream of {@code /v1/messages}: it reports the input tokens at its start and the output tokens shortly before its end. */
 public final class MessagesStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error");
 
-    private Json.@Nullable Obj counted;
+    private Json.@Nullable Obj startUsage;
     private boolean stopped;
 
     public MessagesStreamReader(Client client) {
@@ -26,38 +26,38 @@ public final class MessagesStreamReader extends StreamReader {
         if (read.isEmpty()) {
             return fail(badJson());
         }
-        Json.Obj said = read.get();
-        return switch (said.text("type")) {
+        Json.Obj content = read.get();
+        return switch (content.text("type")) {
             case "message_start" -> {
-                Json.Obj message = said.object("message");
-                counted = message == null ? null : message.object("usage");
+                Json.Obj message = content.object("message");
+                startUsage = message == null ? null : message.object("usage");
                 yield pass(event);
             }
             case "message_delta" -> {
-                ending(said);
+                readEnd(content);
                 yield pass(event);
             }
             case "message_stop" -> hold(event);
-            case "error" -> failed(said);
-            case null -> said.object("error") == null ? pass(event) : failed(said);
+            case "error" -> failed(content);
+            case null -> content.object("error") == null ? pass(event) : failed(content);
             default -> pass(event);
         };
     }
 
-    private boolean failed(Json.Obj said) {
-        Json.Obj error = said.object("error");
-        return fail(failure(error == null ? said : error));
+    private boolean failed(Json.Obj content) {
+        Json.Obj error = content.object("error");
+        return fail(failure(error == null ? content : error));
     }
 
-    /** Only here are the counts complete: what the start says of the output is its first token. */
-    private void ending(Json.Obj said) {
-        Json.Obj delta = said.object("delta");
+    /** The counts are complete only here: at the start the output has its first token only. */
+    private void readEnd(Json.Obj content) {
+        Json.Obj delta = content.object("delta");
         stopped |= delta != null && delta.member("stop_reason") != null;
-        Json.Obj usage = said.object("usage");
+        Json.Obj usage = content.object("usage");
         if (usage == null || usage.member("output_tokens") == null) {
             return;
         }
-        Map<String, Json> both = new LinkedHashMap<>(counted == null ? Map.of() : counted.members());
+        Map<String, Json> both = new LinkedHashMap<>(startUsage == null ? Map.of() : startUsage.members());
         usage.members().forEach((name, value) -> {
             if (!(value instanceof Json.Null)) {
                 both.put(name, value);
@@ -66,11 +66,11 @@ public final class MessagesStreamReader extends StreamReader {
         used(new Json.Obj(both));
     }
 
-    /** Some providers forget the last event. */
+    /** Some providers omit the last event. */
     @Override
     public void complete() {
         if (stopped && problem() == null && !isComplete()) {
-            hold("event: message_stop\ndata: {\"type\":\"message_stop\"}\n".getBytes(StandardCharsets.US_ASCII));
+            hold(ServerSentEvents.event("message_stop", "{\"type\":\"message_stop\"}"));
         }
     }
 
@@ -78,6 +78,6 @@ public final class MessagesStreamReader extends StreamReader {
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> json.text("type", "error")
                 .object("error", error -> error.text("type", "api_error").text("message", why.message())));
-        return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

@@ -1,90 +1,73 @@
 package aigateway.formats;
 
 import aigateway.json.Json;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a client lets the model write.
+ * How much output the client allows the model.
  *
- * @param given the members that say so, as the client named them; of two the smaller counts
- * @param tokens for each choice, or null when the client did not say; zero where nothing is written at all
- * @param choices how many answers are asked for at once
+ * @param given the members that set the cap, as the client named them; the smallest counts
+ * @param tokens for each choice, or null when the client set no cap; zero where there is no output at all
+ * @param choices how many answers one request returns
  */
 public record OutputCap(List<String> given, @Nullable Long tokens, long choices) {
-    /** No model writes this much; a larger figure is a slip. */
+    /** Of an API without output. */
+    static final OutputCap NO_OUTPUT = new OutputCap(List.of(), 0L, 1);
+    /** No model writes this much; a larger figure is a mistake. */
     private static final long TOKENS_MAX = 100_000_000;
-    /** As OpenAI bounds it. */
+    /** OpenAI's own limit. */
     private static final long CHOICES_MAX = 128;
+    /** An answer without a cap is rarely longer. */
+    private static final long EXPECTED_TOKENS = 1_000;
 
-    private static final String CHOICES = "n";
-    /** Embeddings have no output to cap. */
-    private static final OutputCap NOTHING = new OutputCap(List.of(), 0L, 1);
-
-    /** Empty when the members are sound, or absent. */
-    static Optional<Problem> objection(Endpoint endpoint, Json.Obj root) {
-        return members(endpoint).stream()
-                .flatMap(name -> objection(root, name, TOKENS_MAX).stream())
-                .findFirst()
-                .or(() -> endpoint == Endpoint.CHAT_COMPLETIONS
-                        ? objection(root, CHOICES, CHOICES_MAX)
-                        : Optional.empty());
+    /** The first of these members that holds no sound cap, as a problem. */
+    static Optional<Problem> check(Json.Obj request, List<String> members) {
+        return members.stream()
+                .flatMap(name -> check(request, name, TOKENS_MAX).stream())
+                .findFirst();
     }
 
-    /** Of a request without objection. */
-    static OutputCap of(Endpoint endpoint, Json.Obj root) {
-        if (endpoint == Endpoint.EMBEDDINGS) {
-            return NOTHING;
-        }
-        List<String> given = members(endpoint).stream()
-                .filter(name -> root.member(name) != null)
-                .toList();
+    static Optional<Problem> checkChoices(Json.Obj request, String member) {
+        return check(request, member, CHOICES_MAX);
+    }
+
+    /** The cap of a request that passed the checks. */
+    static OutputCap of(Json.Obj request, List<String> members, long choices) {
+        List<String> given =
+                members.stream().filter(name -> request.member(name) != null).toList();
         Long tokens = given.isEmpty()
                 ? null
                 : Long.valueOf(given.stream()
-                        .mapToLong(name -> root.integer(name, TOKENS_MAX))
+                        .mapToLong(name -> request.integer(name, TOKENS_MAX))
                         .min()
                         .getAsLong());
-        return new OutputCap(given, tokens, endpoint == Endpoint.CHAT_COMPLETIONS ? root.integer(CHOICES, 1) : 1);
+        return new OutputCap(given, tokens, choices);
+    }
+
+    /** How many tokens the output will probably have, for limits per minute. */
+    long expectedTokens() {
+        return (tokens == null ? EXPECTED_TOKENS : tokens) * choices;
     }
 
     /**
-     * What must be written into the request, so that the provider keeps to this many tokens for each choice.
+     * The members that hold the provider to this many tokens for each choice.
      *
-     * @param chatMember how the provider calls it in a chat request
+     * @param otherwise the member to set when the client set none
      */
-    Map<String, String> edits(Endpoint endpoint, String chatMember, long cap) {
-        String digits = Long.toString(cap);
-        return switch (given.size()) {
-            case 0 ->
-                Map.of(
-                        switch (endpoint) {
-                            case CHAT_COMPLETIONS -> chatMember;
-                            case RESPONSES -> "max_output_tokens";
-                            case MESSAGES -> "max_tokens";
-                            case EMBEDDINGS -> throw new IllegalStateException("no output, and a cap on it");
-                        },
-                        digits);
-            case 1 -> Map.of(given.getFirst(), digits);
-            default -> Map.of(given.getFirst(), digits, given.getLast(), digits);
-        };
+    Map<String, String> edits(String otherwise, long cap) {
+        Map<String, String> edits = new LinkedHashMap<>();
+        List<String> members = given.isEmpty() ? List.of(otherwise) : given;
+        members.forEach(name -> edits.put(name, Long.toString(cap)));
+        return edits;
     }
 
-    private static List<String> members(Endpoint endpoint) {
-        return switch (endpoint) {
-            case CHAT_COMPLETIONS -> List.of("max_completion_tokens", "max_tokens");
-            case RESPONSES -> List.of("max_output_tokens");
-            case MESSAGES -> List.of("max_tokens");
-            case EMBEDDINGS -> List.of();
-        };
-    }
-
-    private static Optional<Problem> objection(Json.Obj root, String name, long max) {
-        Json value = root.member(name);
+    private static Optional<Problem> check(Json.Obj request, String name, long max) {
+        Json value = request.member(name);
         if (value == null) {
             return Optional.empty();
         }

@@ -16,21 +16,21 @@ import java.util.regex.Pattern;
 
 /**
  * Counts the tokens of a request's texts with the model's own tokenizer, where it is known: a bound about four times tighter
- * than the bytes. It costs milliseconds, so it is asked only when the bytes would not fit.
+ * than the bytes. It takes milliseconds, so it is used only when the bytes would not fit.
  */
 public final class PromptTokens {
-    /** A second of nobody's time; a longer request is bounded by its bytes. */
+    /** Counting more would take over a second; a longer request is bounded by its bytes. */
     private static final int BYTES_MAX = 256 * 1024;
-    /** What stands around each value and name, in whatever form a provider shows it to the model. */
-    private static final long TOKENS_A_VALUE = 4;
+    /** For the characters around each value and name, in any form that a provider shows to the model. */
+    private static final long TOKENS_PER_VALUE = 4;
 
-    private static final int BYTES_A_TOKEN = 4;
-    /** What an image or a page takes, as providers put it. */
-    private static final long TOKENS_A_PICTURE = 1_000;
+    private static final int BYTES_PER_TOKEN = 4;
+    /** Of an image or a page, by the figures of the providers. */
+    private static final long TOKENS_PER_PICTURE = 1_000;
 
     private static final Set<String> PICTURES =
             Set.of("image", "input_image", "image_url", "document", "input_file", "file");
-    /** Members that name and mark, and that no model reads as text. */
+    /** Members that no model reads as text. */
     private static final Set<String> FRAME =
             Set.of("type", "role", "id", "call_id", "tool_use_id", "status", "cache_control", "signature");
 
@@ -41,7 +41,7 @@ public final class PromptTokens {
 
     private PromptTokens() {}
 
-    /** The tables take some dozen megabytes: nobody pays for them before the first use. */
+    /** The tables take some dozen megabytes: they are loaded at the first use. */
     private static final class Tables {
         private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
 
@@ -63,11 +63,14 @@ public final class PromptTokens {
         return CL100K.matcher(model).matches() ? Optional.of(EncodingType.CL100K_BASE) : Optional.empty();
     }
 
-    /** About as many as the model will read, in these members; where its tokenizer is not known, a quarter of the bytes of the texts. */
+    /**
+     * About as many as the model will read, in these members; where its tokenizer is not known, a quarter of the bytes of the
+     * texts.
+     */
     public static long expected(String model, List<String> members, Json.Obj body) {
         Optional<EncodingType> type = encoding(model);
         ToLongFunction<String> count = type.isEmpty()
-                ? text -> Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, BYTES_A_TOKEN)
+                ? text -> Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, BYTES_PER_TOKEN)
                 : Tables.ENCODINGS.getEncoding(type.get())::countTokensOrdinary;
         return members.stream()
                 .map(body::member)
@@ -80,7 +83,7 @@ public final class PromptTokens {
         return switch (value) {
             case Json.Str(String text) ->
                 count.applyAsLong(text.substring(0, Math.min(text.length(), BYTES_MAX)))
-                        + Math.max(0, text.length() - BYTES_MAX) / BYTES_A_TOKEN;
+                        + Math.max(0, text.length() - BYTES_MAX) / BYTES_PER_TOKEN;
             case Json.Num _, Json.Bool _ -> 1;
             case Json.Null _ -> 0;
             case Json.Arr(var items) ->
@@ -88,8 +91,8 @@ public final class PromptTokens {
             case Json.Obj item -> {
                 String kind = item.text("type");
                 yield kind != null && PICTURES.contains(kind)
-                        ? TOKENS_A_PICTURE
-                        : (item.member("role") == null ? 0 : TOKENS_A_VALUE)
+                        ? TOKENS_PER_PICTURE
+                        : (item.member("role") == null ? 0 : TOKENS_PER_VALUE)
                                 + item.members().entrySet().stream()
                                         .filter(member -> !FRAME.contains(member.getKey()))
                                         .mapToLong(member -> expected(count, member.getValue()))
@@ -99,7 +102,7 @@ public final class PromptTokens {
     }
 
     private static long count(Encoding encoding, Json value) {
-        return TOKENS_A_VALUE
+        return TOKENS_PER_VALUE
                 + switch (value) {
                     case Json.Str(String text) -> encoding.countTokensOrdinary(text);
                     case Json.Num(String digits) -> digits.length();

@@ -1,12 +1,12 @@
 package aigateway.formats;
 
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** A stream of {@code /v1/responses}: numbered events, the last of which carries the whole response and its usage. */
+/** A stream of {@code /v1/responses}: numbered events; the last one has the whole response and its usage. */
 public final class ResponsesStreamReader extends StreamReader {
     private static final Set<String> MEMBERS =
             Set.of("type", "sequence_number", "response", "error", "message", "code");
@@ -20,25 +20,25 @@ public final class ResponsesStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
-        if (data.equals("[DONE]")) {
-            // Some send it here too; nobody needs it.
+        if (ServerSentEvents.isDone(data)) {
+            // Some send it here too; it is not needed.
             return true;
         }
         var read = members(data, MEMBERS);
         if (read.isEmpty()) {
             return fail(badJson());
         }
-        Json.Obj said = read.get();
-        String type = said.text("type");
-        if ("error".equals(type) || (type == null && said.object("error") != null)) {
-            Json.Obj error = said.object("error");
-            return fail(failure(error == null ? said : error));
+        Json.Obj content = read.get();
+        String type = content.text("type");
+        if ("error".equals(type) || (type == null && content.object("error") != null)) {
+            Json.Obj error = content.object("error");
+            return fail(failure(error == null ? content : error));
         }
-        sequence = said.integer("sequence_number", sequence + 1);
+        sequence = content.integer("sequence_number", sequence + 1);
         if (type == null || !LAST.contains(type)) {
             return pass(event);
         }
-        Json.Obj response = said.object("response");
+        Json.Obj response = content.object("response");
         Json.Obj usage = response == null ? null : response.object("usage");
         if (usage != null) {
             used(usage);
@@ -51,7 +51,7 @@ public final class ResponsesStreamReader extends StreamReader {
         // A response without its last event is not complete.
     }
 
-    /** Both forms: the flat one of OpenAI's document, and the nested one that OpenAI sends and that some SDKs raise for only. */
+    /** In both forms: the flat one of OpenAI's document, and the nested one that OpenAI sends and some SDKs need. */
     @Override
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> {
@@ -60,8 +60,8 @@ public final class ResponsesStreamReader extends StreamReader {
                     .text("code", why.code())
                     .text("message", why.message())
                     .text("param", why.param());
-            error(json, why);
+            ErrorBody.openai(json, why);
         });
-        return ("event: error\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

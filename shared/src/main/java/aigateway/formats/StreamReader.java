@@ -1,9 +1,9 @@
 package aigateway.formats;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
-import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.SecretRedactor;
@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a provider's stream while it goes by: hands events on as they came, keeps the last one back until the money is settled, and
- * notes what was consumed. One stream, one thread.
+ * Reads a provider's stream as it passes: hands each event on unchanged, holds the last one back until the cost is settled, and
+ * records the usage. One stream, one thread.
  */
 public abstract sealed class StreamReader implements EventListener
         permits ChatStreamReader, MessagesStreamReader, ResponsesStreamReader {
@@ -37,7 +37,7 @@ public abstract sealed class StreamReader implements EventListener
          */
         boolean take(byte[] event);
 
-        /** From now on, calls this when the client goes. */
+        /** From now on, calls this when the client leaves. */
         void whenGone(Runnable cancel);
     }
 
@@ -53,33 +53,33 @@ public abstract sealed class StreamReader implements EventListener
     @Override
     public boolean take(byte[] event) {
         if (isComplete() || problem != null) {
-            // Whatever comes after the last event is nobody's.
+            // Anything after the final event is ignored.
             return true;
         }
-        String data = EventListener.data(event);
+        String data = ServerSentEvents.dataOf(event);
         return data == null ? pass(event) : read(event, data);
     }
 
     /**
-     * An event with data.
+     * Reads an event with data.
      *
-     * @return whether more are wanted
+     * @return whether to go on reading
      */
     abstract boolean read(byte[] event, String data);
 
-    /** The event that tells the client that the stream broke, in the form that makes every SDK raise. */
+    /** The event that reports a broken stream, in the form for which every SDK raises an error. */
     public abstract byte[] broken(Problem why);
 
-    /** The provider closed the stream: completes it where only the last event is missing, and nothing of the answer. */
+    /** The provider closed the stream: completes it where only the last event is missing. */
     public abstract void complete();
 
     final boolean pass(byte[] event) {
         begun = true;
-        return client.take(withBlankLine(event));
+        return client.take(ServerSentEvents.withBlankLine(event));
     }
 
     final boolean hold(byte[] event) {
-        last = withBlankLine(event);
+        last = ServerSentEvents.withBlankLine(event);
         return true;
     }
 
@@ -97,32 +97,32 @@ public abstract sealed class StreamReader implements EventListener
         return last != null;
     }
 
-    /** Whether the client has seen any of it. */
+    /** Whether the client has received any event. */
     public final boolean hasBegun() {
         return begun;
     }
 
-    /** The last event, which is to be sent when the call is settled; null when the stream did not come to its end. */
+    /** The last event, to send after the settlement; null when the stream did not come to its end. */
     public final byte @Nullable [] last() {
         return last;
     }
 
-    /** What the provider said had gone wrong, or what was wrong with its stream; null when nothing was. */
+    /** The error that the provider reported, or the fault of its stream; null when there is none. */
     public final @Nullable Problem problem() {
         return problem;
     }
 
-    /** What was consumed; null until the provider said so. */
+    /** The usage; null until the provider reports it. */
     public final @Nullable Tokens tokens() {
         return tokens;
     }
 
-    /** What the provider says it cost, or null. */
+    /** The provider's own cost, or null. */
     public final @Nullable Money providerCost() {
         return cost;
     }
 
-    /** Its members; empty for what is no JSON object. */
+    /** The members of a JSON object; empty for other data. */
     static Optional<Json.Obj> members(String data, Set<String> wanted) {
         return switch (JsonReader.members(data.getBytes(StandardCharsets.UTF_8), wanted)) {
             case JsonReader.Result.Read(var document) -> Optional.of(document.root());
@@ -134,26 +134,10 @@ public abstract sealed class StreamReader implements EventListener
         return Problem.providerOutcomeUnknown("The provider's stream holds an event that is not valid JSON.");
     }
 
-    /** What an error in a stream says: OpenAI's object, nested or flat. */
+    /** The problem of an error in a stream: OpenAI's object, nested or flat. */
     static Problem failure(Json.Obj error) {
         String message = error.text("message");
         return Problem.providerOutcomeUnknown("The provider failed: "
                 + SecretRedactor.text(message == null ? "without a reason" : message, MESSAGE_LENGTH_MAX));
-    }
-
-    static void error(JsonText json, Problem why) {
-        json.object(
-                "error",
-                error -> error.text("message", why.message())
-                        .text("type", why.type())
-                        .text("param", why.param())
-                        .text("code", why.code()));
-    }
-
-    static byte[] withBlankLine(byte[] event) {
-        byte[] whole = new byte[event.length + 1];
-        System.arraycopy(event, 0, whole, 0, event.length);
-        whole[event.length] = '\n';
-        return whole;
     }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses may be connected to when a client chose the host. Public ones may, less the ranges refused here;
- * the allowed ranges (tests, private receivers) may whatever else is said of them.
+ * Which addresses may be connected to when a client chose the host: public ones, except the refused ranges, and the allowed
+ * ranges (tests, private receivers) in any case.
  */
 public final class AddressPolicy {
-    /** What IANA's special-purpose registry takes out of IPv4. InetAddress's own predicates miss half of it. */
+    /** IANA's special-purpose registry for IPv4. InetAddress's own predicates miss half of it. */
     private static final List<Cidr> SPECIAL_V4 = ranges(
             "0.0.0.0/8", // this network; 0.0.0.0 connects to loopback
             "10.0.0.0/8",
@@ -30,8 +30,8 @@ public final class AddressPolicy {
             "240.0.0.0/4");
 
     /**
-     * All of IPv6 that is routed in public. What carries an IPv4 address inside and lies elsewhere (mapped,
-     * IPv4-compatible, NAT64 64:ff9b::/96 and 64:ff9b:1::/48) is refused by not being in it, as are fc00::/7, fe80::/10
+     * All publicly routed IPv6 addresses. Addresses outside it that contain an IPv4 address (mapped,
+     * IPv4-compatible, NAT64 64:ff9b::/96 and 64:ff9b:1::/48) are refused, as are fc00::/7, fe80::/10
      * and ff00::/8.
      */
     private static final Cidr GLOBAL_V6 = Cidr.parse("2000::/3");
@@ -47,7 +47,7 @@ public final class AddressPolicy {
 
     /**
      * @param allowed ranges that may be connected to in any case, over plain http and on any port too
-     * @param refused ranges that are public by number but not for us, such as the VPC's own
+     * @param refused public ranges that are refused here, such as the VPC's own
      */
     public AddressPolicy(List<Cidr> allowed, List<Cidr> refused) {
         this.allowed = List.copyOf(allowed);
@@ -59,7 +59,7 @@ public final class AddressPolicy {
         return allows(address) || (isPublic(address) && !within(refused, address));
     }
 
-    /** Lies in a range that was allowed by configuration, whatever else it is. */
+    /** Is in a range that the configuration allows. */
     public boolean allows(InetAddress address) {
         return within(allowed, address);
     }

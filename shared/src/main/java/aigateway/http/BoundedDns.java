@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
 /**
- * A lookup that ends. The resolver blocks in native code, where neither OkHttp's call timeout nor an interrupt reaches
- * it, and whoever owns the name decides how slowly it is answered. So it runs on a thread of its own, a platform one
+ * A lookup with a time limit. The resolver blocks in native code, where neither OkHttp's call timeout nor an interrupt reaches
+ * it, and the owner of the name decides how slowly it is answered. So it runs on a thread of its own, a platform one
  * because it would pin a virtual thread's carrier; an abandoned thread ends when the resolver gives up.
  */
 record BoundedDns(Dns dns, WebhookBounds bounds) implements Dns {

@@ -23,14 +23,14 @@ public record Cidr(InetAddress base, int prefixBits) {
             throw new IllegalArgumentException("prefix length does not fit the address family: " + prefixBits);
         }
         for (int bit = prefixBits; bit < bytes.length * Byte.SIZE; bit++) {
-            // Most likely a typing error: 10.0.0.1/8 says less, or more, than its author meant.
+            // Most likely a typing error, such as 10.0.0.1/8.
             if (bit(bytes, bit)) {
                 throw new IllegalArgumentException("address has bits set after its prefix");
             }
         }
     }
 
-    /** Reads {@code 10.0.0.0/8} or {@code fd00::/8}; IllegalArgumentException for anything less exact. */
+    /** Reads {@code 10.0.0.0/8} or {@code fd00::/8}; IllegalArgumentException for any other form. */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0 || !PREFIX.matcher(text.substring(slash + 1)).matches()) {
@@ -68,7 +68,7 @@ public record Cidr(InetAddress base, int prefixBits) {
             throw new IllegalArgumentException("not a plain address: " + text);
         }
         InetAddress address = InetAddress.ofLiteral(literal);
-        // Java reads 127.1 and 010.0.0.1 too, and not as everyone else does.
+        // Java also reads 127.1 and 010.0.0.1, but differently from other programs.
         if (!v6 && !address.getHostAddress().equals(literal)) {
             throw new IllegalArgumentException("not a dotted quad: " + text);
         }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Names an exception by its class; its text may hold what the receiver sent. */
+/** Names an exception by its class, because its text may hold what the receiver sent. */
 final class FailureName {
     private FailureName() {}
 
     static WebhookOutcome outcome(IOException thrown, long millis) {
-        // A name has several addresses; OkHttp hangs the other failures onto the first. Refused only if all were:
-        // a DNS64 network adds a NAT64 address, always refused, to every name.
+        // A name has several addresses; OkHttp adds the other failures to the first. The call is refused only if all
+        // addresses were: a DNS64 network adds a NAT64 address, which is always refused, to every name.
         Optional<Throwable> failed = Stream.concat(Stream.of(thrown), Arrays.stream(thrown.getSuppressed()))
                 .filter(each -> !(each instanceof AddressRefused))
                 .findFirst();
@@ -25,7 +25,7 @@ final class FailureName {
     }
 
     private static String reason(Throwable thrown) {
-        // First: an interrupted virtual thread sees its socket closed under it, which looks like the receiver's doing.
+        // First: the socket of an interrupted virtual thread is closed, which looks as if the receiver had done it.
         if (Thread.currentThread().isInterrupted()) {
             return "interrupted";
         }

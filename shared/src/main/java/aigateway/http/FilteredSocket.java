@@ -9,15 +9,16 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.function.Predicate;
 
-/** Connects only where its gate lets it, and receives no more than {@link WebhookBounds#RECEIVED_BYTES_MAX}. */
+/** Connects only to addresses that its filter allows, and receives no more than {@link WebhookBounds#RECEIVED_BYTES_MAX}. */
 final class FilteredSocket extends Socket {
-    private final Predicate<InetSocketAddress> gate;
+    private final Predicate<InetSocketAddress> filter;
 
-    FilteredSocket(Predicate<InetSocketAddress> gate) {
-        // Without this argument a socket asks the process's ProxySelector for a SOCKS proxy, which then connects to
-        // wherever it is told.
+    FilteredSocket(Predicate<InetSocketAddress> filter) {
+        // Without this argument a socket uses a SOCKS proxy from the process's ProxySelector, which could connect to
+        // any
+        // address.
         super(Proxy.NO_PROXY);
-        this.gate = gate;
+        this.filter = filter;
     }
 
     @Override
@@ -27,13 +28,13 @@ final class FilteredSocket extends Socket {
 
     @Override
     public void connect(SocketAddress endpoint, int timeoutMillis) throws IOException {
-        if (!(endpoint instanceof InetSocketAddress to) || to.isUnresolved() || !gate.test(to)) {
+        if (!(endpoint instanceof InetSocketAddress to) || to.isUnresolved() || !filter.test(to)) {
             throw new AddressRefused();
         }
         super.connect(to, timeoutMillis);
     }
 
-    /** To be asked for once: each stream counts for itself. TLS asks here too, and so is counted as it is received. */
+    /** Call once: each stream has its own count. TLS reads here too, so its bytes are counted as received. */
     @Override
     public InputStream getInputStream() throws IOException {
         return new Counted(super.getInputStream());
@@ -56,7 +57,7 @@ final class FilteredSocket extends Socket {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             if (left == 0) {
-                throw new ProtocolException("more was sent than is read");
+                throw new ProtocolException("the other side sent too much");
             }
             int read = in.read(into, offset, Math.min(length, left));
             left -= Math.max(read, 0);

@@ -2,12 +2,12 @@ package aigateway.http;
 
 import java.util.Optional;
 
-/** What became of one request, sorted by what is certain about it. */
+/** The outcome of one request, by what is certain about it. */
 public sealed interface HttpOutcome {
     /**
-     * A complete answer, whatever its status.
+     * A complete response with any status.
      *
-     * @param retryAfter the header of that name, as it came
+     * @param retryAfter the header of that name, unchanged
      * @param body decoded, of bounded size
      */
     record Complete(int status, Optional<String> retryAfter, byte[] body) implements HttpOutcome {}
@@ -15,17 +15,17 @@ public sealed interface HttpOutcome {
     /**
      * Not one byte of the request was written to a connection.
      *
-     * @param reason one of timeout, dns, refused, tls, connection; never text of the other side
+     * @param reason one of timeout, dns, refused, tls, connection; never the other side's text
      */
     record NotSent(String reason) implements HttpOutcome {}
 
-    /** No complete answer in time, sent or not. */
+    /** No complete response in time; the request may have been sent. */
     record TimedOut() implements HttpOutcome {}
 
     /**
-     * Perhaps sent, and no answer that can be used.
+     * No usable response; the request may have been sent.
      *
-     * @param reason one of reset, too_large, gzip, interrupted; never text of the other side
+     * @param reason one of reset, too_large, gzip, interrupted; never the other side's text
      */
     record Broken(String reason) implements HttpOutcome {}
 }

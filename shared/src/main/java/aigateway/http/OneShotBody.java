@@ -7,8 +7,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is sent once. OkHttp repeats a request at a 503 with {@code Retry-After: 0} and at a 421 although every
- * retry is turned off; a body that says it cannot be repeated is the only way to stop it.
+ * A body that is sent once. OkHttp repeats a request after a 503 with {@code Retry-After: 0} and after a 421, although every
+ * retry is turned off; only a body that cannot be repeated prevents it.
  */
 final class OneShotBody extends RequestBody {
     private final byte[] bytes;

@@ -1,19 +1,13 @@
 package aigateway.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
@@ -24,18 +18,14 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out to addresses that our own configuration names. Blocks the caller's (virtual) thread from the first byte to the
- * last, sends exactly the headers it is given, sends a request at most once, follows nothing, remembers nothing but connections.
+ * The HTTP client for addresses from the gateway's own configuration. Blocks the caller's (virtual) thread from the first
+ * byte to the last, sends exactly the given headers, sends a request at most once, follows no redirects and keeps nothing
+ * except connections.
  */
 public final class ProviderHttpClient implements AutoCloseable {
-    /** Two megabytes is a long answer; who sends this much is broken. */
-    private static final int BODY_BYTES_MAX = 32 * 1024 * 1024;
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int IDLE_MAX = 256;
     private static final int IDLE_SECONDS = 30;
@@ -46,50 +36,63 @@ public final class ProviderHttpClient implements AutoCloseable {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
-            // One address after the other, on this thread: the race would throw an undeclared InterruptedException.
+            // One address after the other, on this thread: OkHttp's race throws an undeclared InterruptedException.
             .fastFallback(false)
             .cookieJar(CookieJar.NO_COOKIES)
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectionPool(new ConnectionPool(IDLE_MAX, IDLE_SECONDS, TimeUnit.SECONDS))
             .connectTimeout(CONNECT_TIMEOUT)
-            // The whole exchange is bounded, call by call; a timeout of each read would only cost another timer.
+            // Each call has a total timeout; a timeout for each read would only cost another timer.
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
-            .addNetworkInterceptor(ProviderHttpClient::onTheWire)
+            .addNetworkInterceptor(ProviderHttpClient::beforeSending)
             .build();
 
     /** What is known of a request under way; used by one thread. */
     private static final class Attempt {
+        private final Runnable whenSent;
         private boolean sent;
         private @Nullable String retryAfter;
+
+        Attempt(Runnable whenSent) {
+            this.whenSent = whenSent;
+        }
+
+        void markSent() {
+            sent = true;
+            whenSent.run();
+        }
     }
 
-    /** The other side had closed a kept connection, which was seen before anything was written to it. */
+    /** The other side had closed a kept connection; nothing was written to it. */
     private static final class Stale extends IOException {
         private static final long serialVersionUID = 1;
     }
 
     /**
-     * @param headers all that is sent, but for Host and Content-Length
-     * @param total from looking up the name to the last byte of the answer
+     * @param headers all headers to send, except Host and Content-Length
+     * @param total from the name lookup to the last byte of the response
      */
     public HttpOutcome get(String url, Map<String, String> headers, Duration total) {
-        return exchange("GET", url, headers, null, total);
-    }
-
-    public HttpOutcome post(String url, Map<String, String> headers, byte[] body, Duration total) {
-        return exchange("POST", url, headers, new OneShotBody(body), total);
-    }
-
-    public HttpOutcome put(String url, Map<String, String> headers, byte[] body, Duration total) {
-        return exchange("PUT", url, headers, new OneShotBody(body), total);
+        return exchange("GET", url, headers, null, total, () -> {});
     }
 
     /**
-     * Posts, and hands on the events of the answer as they come. An answer that is no stream of events is taken whole.
+     * @param whenSent runs before the first byte of the request is written to a connection
+     */
+    public HttpOutcome post(String url, Map<String, String> headers, byte[] body, Duration total, Runnable whenSent) {
+        return exchange("POST", url, headers, new OneShotBody(body), total, whenSent);
+    }
+
+    public HttpOutcome put(String url, Map<String, String> headers, byte[] body, Duration total) {
+        return exchange("PUT", url, headers, new OneShotBody(body), total, () -> {});
+    }
+
+    /**
+     * Posts, and passes on the events of the response as they arrive. A response that is not a stream of events is read whole.
      *
-     * @param silence that the other side may keep, before its first byte and between two
-     * @param total from looking up the name to the last byte
+     * @param silence the longest time without a byte
+     * @param total from the name lookup to the last byte
      */
     public StreamOutcome stream(
             String url,
@@ -97,8 +100,9 @@ public final class ProviderHttpClient implements AutoCloseable {
             byte[] body,
             Duration silence,
             Duration total,
+            Runnable whenSent,
             EventListener events) {
-        var attempt = new Attempt();
+        var attempt = new Attempt(whenSent);
         Request request = request("POST", url, headers, new OneShotBody(body), attempt);
         OkHttpClient patient = http.newBuilder().readTimeout(silence).build();
         for (int turn = 0; turn <= IDLE_MAX; turn++) {
@@ -107,14 +111,14 @@ public final class ProviderHttpClient implements AutoCloseable {
             try (Response response = call.execute()) {
                 return isStream(response)
                         ? events(call, response, events)
-                        : new StreamOutcome.Not(complete(call, response, attempt));
+                        : new StreamOutcome.NoStream(ReplyReader.complete(call, response, attempt.retryAfter));
             } catch (Stale _) {
                 // Nothing was sent: the next one.
             } catch (IOException e) {
-                return new StreamOutcome.Not(failed(e, attempt));
+                return new StreamOutcome.NoStream(ReplyReader.failed(e, attempt.sent));
             }
         }
-        return new StreamOutcome.Not(new HttpOutcome.NotSent("connection"));
+        return new StreamOutcome.NoStream(new HttpOutcome.NotSent("connection"));
     }
 
     private static boolean isStream(Response response) {
@@ -130,9 +134,9 @@ public final class ProviderHttpClient implements AutoCloseable {
         try {
             for (byte[] event = lines.next(); event != null; event = lines.next()) {
                 if (!events.take(event)) {
-                    // Or closing would read on for another 100 ms, while a provider works for nobody.
+                    // Otherwise close() reads on for another 100 ms, and the provider goes on working.
                     call.cancel();
-                    return new StreamOutcome.Left();
+                    return new StreamOutcome.Cancelled();
                 }
             }
             return new StreamOutcome.Ended();
@@ -146,19 +150,24 @@ public final class ProviderHttpClient implements AutoCloseable {
                     ? new StreamOutcome.Broken("interrupted")
                     : new StreamOutcome.TimedOut();
         } catch (IOException _) {
-            return call.isCanceled() ? new StreamOutcome.Left() : new StreamOutcome.Broken("reset");
+            return call.isCanceled() ? new StreamOutcome.Cancelled() : new StreamOutcome.Broken("reset");
         }
     }
 
     private HttpOutcome exchange(
-            String method, String url, Map<String, String> headers, @Nullable RequestBody body, Duration total) {
-        var attempt = new Attempt();
+            String method,
+            String url,
+            Map<String, String> headers,
+            @Nullable RequestBody body,
+            Duration total,
+            Runnable whenSent) {
+        var attempt = new Attempt(whenSent);
         return exchange(request(method, url, headers, body, attempt), attempt, total);
     }
 
     private static Request request(
             String method, String url, Map<String, String> headers, @Nullable RequestBody body, Attempt attempt) {
-        // Named, or OkHttp would unpack by itself what it never asked for; taken out again on the wire.
+        // Without this header OkHttp would request and unpack gzip itself; it is removed again before sending.
         Request.Builder request = new Request.Builder()
                 .url(url)
                 .header("Accept-Encoding", "identity")
@@ -169,23 +178,23 @@ public final class ProviderHttpClient implements AutoCloseable {
     }
 
     private HttpOutcome exchange(Request request, Attempt attempt, Duration total) {
-        // Each turn but the last takes a dead connection out of the pool, so it is soon empty.
+        // Each turn except the last removes a dead connection from the pool, so the pool is soon empty.
         for (int turn = 0; turn <= IDLE_MAX; turn++) {
             Call call = http.newCall(request);
             call.timeout().timeout(total.toMillis(), TimeUnit.MILLISECONDS);
             try (Response response = call.execute()) {
-                return complete(call, response, attempt);
+                return ReplyReader.complete(call, response, attempt.retryAfter);
             } catch (Stale _) {
                 // Nothing was sent: the next one.
             } catch (IOException e) {
-                return failed(e, attempt);
+                return ReplyReader.failed(e, attempt.sent);
             }
         }
         return new HttpOutcome.NotSent("connection");
     }
 
-    /** Between having a connection and writing to it. OkHttp itself looks for a closed one only after ten idle seconds. */
-    private static Response onTheWire(Interceptor.Chain chain) throws IOException {
+    /** Runs between getting a connection and writing to it. OkHttp checks for a closed one only after ten idle seconds. */
+    private static Response beforeSending(Interceptor.Chain chain) throws IOException {
         Attempt attempt = chain.request().tag(Attempt.class);
         var connection = chain.connection();
         if (attempt == null || connection == null) {
@@ -194,7 +203,7 @@ public final class ProviderHttpClient implements AutoCloseable {
         if (ChannelSockets.isClosedByPeer(connection.socket())) {
             throw new Stale();
         }
-        attempt.sent = true;
+        attempt.markSent();
         Response response = chain.proceed(chain.request()
                 .newBuilder()
                 .removeHeader("Accept-Encoding")
@@ -205,59 +214,7 @@ public final class ProviderHttpClient implements AutoCloseable {
         return response.newBuilder().removeHeader("Retry-After").build();
     }
 
-    private static HttpOutcome complete(Call call, Response response, Attempt attempt) throws IOException {
-        byte[] body = bounded(response.body());
-        if (body == null) {
-            // Or closing would read on for another 100 ms, as fast as it can.
-            call.cancel();
-            return new HttpOutcome.Broken("too_large");
-        }
-        if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
-            try {
-                body = unpacked(body);
-            } catch (IOException _) {
-                return new HttpOutcome.Broken("gzip");
-            }
-        }
-        return body == null
-                ? new HttpOutcome.Broken("too_large")
-                : new HttpOutcome.Complete(response.code(), Optional.ofNullable(attempt.retryAfter), body);
-    }
-
-    /** Null when it is larger than is allowed. */
-    private static byte @Nullable [] bounded(ResponseBody body) throws IOException {
-        BufferedSource source = body.source();
-        return body.contentLength() > BODY_BYTES_MAX || source.request(BODY_BYTES_MAX + 1L)
-                ? null
-                : source.readByteArray();
-    }
-
-    /** Null when it unpacks to more than is allowed. */
-    private static byte @Nullable [] unpacked(byte[] packed) throws IOException {
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
-            return body.length > BODY_BYTES_MAX ? null : body;
-        }
-    }
-
-    private static HttpOutcome failed(IOException thrown, Attempt attempt) {
-        // First: an interrupted virtual thread sees its socket closed under it, which looks like the other side's
-        // doing.
-        if (Thread.currentThread().isInterrupted()) {
-            return new HttpOutcome.Broken("interrupted");
-        }
-        return switch (thrown) {
-            case SocketTimeoutException _ when !attempt.sent -> new HttpOutcome.NotSent("timeout");
-            case InterruptedIOException _ -> new HttpOutcome.TimedOut();
-            case IOException _ when attempt.sent -> new HttpOutcome.Broken("reset");
-            case UnknownHostException _ -> new HttpOutcome.NotSent("dns");
-            case SSLException _ -> new HttpOutcome.NotSent("tls");
-            case ConnectException _ -> new HttpOutcome.NotSent("refused");
-            default -> new HttpOutcome.NotSent("connection");
-        };
-    }
-
-    /** Lets go of idle connections. */
+    /** Closes idle connections. */
     public void disconnect() {
         http.connectionPool().evictAll();
     }

@@ -5,9 +5,12 @@ import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a body into server-sent events: lines up to a blank one, whatever the line ends and however the bytes were cut on the way. */
+/**
+ * Cuts a body into server-sent events: lines up to a blank one, with any line ends and however the bytes were split in
+ * transit.
+ */
 final class ServerSentEventReader {
-    /** A whole response with its tools and its output stands in one event. */
+    /** One event can hold a whole response with its tools and its output. */
     private static final long EVENT_BYTES_MAX = 32L * 1024 * 1024;
 
     private static final byte LINE_FEED = '\n';
@@ -19,7 +22,7 @@ final class ServerSentEventReader {
         this.source = source;
     }
 
-    /** An event was larger than any provider's answer is. */
+    /** An event was larger than any provider's response. */
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -50,7 +53,7 @@ final class ServerSentEventReader {
         return blank;
     }
 
-    /** Adds a line, ended by a line feed; false at the end of the body, when there may be a rest without one. */
+    /** Adds a line, ended by a line feed; false at the end of the body, when a rest without a line feed is possible. */
     private boolean line(Buffer event) throws IOException {
         long end = source.indexOf(LINE_FEED, 0, EVENT_BYTES_MAX);
         if (event.size() + Math.max(end, 0) > EVENT_BYTES_MAX || (end < 0 && source.request(EVENT_BYTES_MAX))) {

@@ -1,23 +1,23 @@
 package aigateway.http;
 
-/** What became of a request whose answer may be a stream of events. */
+/** The outcome of a request whose response may be a stream of events. */
 public sealed interface StreamOutcome {
-    /** It was no stream: the whole answer, or why there is none. No event was taken. */
-    record Not(HttpOutcome exchange) implements StreamOutcome {}
+    /** The response was not a stream: the whole response, or why there is none. No event was passed on. */
+    record NoStream(HttpOutcome outcome) implements StreamOutcome {}
 
-    /** The other side ended the stream; whether it was complete, only its events can say. */
+    /** The other side ended the stream; only its events show whether it was complete. */
     record Ended() implements StreamOutcome {}
 
-    /** Whoever took the events wanted no more. */
-    record Left() implements StreamOutcome {}
+    /** The listener wanted no more events. */
+    record Cancelled() implements StreamOutcome {}
 
-    /** Nothing came for too long, or it went on for too long. */
+    /** No byte for too long, or the stream took too long. */
     record TimedOut() implements StreamOutcome {}
 
     /**
-     * It broke off.
+     * The stream broke off.
      *
-     * @param reason one of reset, too_large, interrupted; never text of the other side
+     * @param reason one of reset, too_large, interrupted; never the other side's text
      */
     record Broken(String reason) implements StreamOutcome {}
 }

@@ -24,8 +24,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * The one way out to an address that a client chose. It gives away nothing of the answer but its status, follows
- * nothing, remembers nothing, sends a request at most once, and ends within {@link WebhookBounds#STANDARD}.
+ * The only HTTP client for addresses that a client chose. It reveals nothing of the response except its status, follows no
+ * redirects, keeps nothing, sends a request at most once, and ends within {@link WebhookBounds#STANDARD}.
  */
 public final class WebhookHttpClient implements AutoCloseable {
     private static final int CHUNK_BYTES = 8 * 1024;
@@ -42,27 +42,27 @@ public final class WebhookHttpClient implements AutoCloseable {
     WebhookHttpClient(AddressPolicy policy, WebhookBounds bounds, Dns dns) {
         this.rule = new WebhookUrlRule(policy, bounds.tlsPort());
         OkHttpClient base = bounded(bounds, dns);
-        // Two clients, because a socket factory is not told the scheme. Each refuses the other's.
-        this.tls = gated(base, ConnectionSpec.MODERN_TLS, FilteredSocketFactory.forTls(policy, bounds.tlsPort()));
-        this.plain = gated(base, ConnectionSpec.CLEARTEXT, FilteredSocketFactory.forPlainHttp(policy));
+        // Two clients, because a socket factory does not know the scheme. Each refuses the other's.
+        this.tls = withSockets(base, ConnectionSpec.MODERN_TLS, FilteredSocketFactory.forTls(policy, bounds.tlsPort()));
+        this.plain = withSockets(base, ConnectionSpec.CLEARTEXT, FilteredSocketFactory.forPlainHttp(policy));
     }
 
-    /** Why a URL cannot be used, as a sentence that repeats none of it. Asks no DNS; a name may be refused later. */
+    /** Why a URL cannot be used, as a sentence that repeats none of it. Uses no DNS; a name may still be refused later. */
     public Optional<String> objection(String url) {
         return rule.objection(url);
     }
 
-    /** Scheme, host and port of a URL that {@link #objection} let through, in one spelling. */
+    /** Scheme, host and port of a URL that {@link #objection} accepted, in one spelling. */
     public static String origin(String url) {
         HttpUrl parsed = HttpUrl.get(url);
         return parsed.scheme() + "://" + parsed.host() + ":" + parsed.port();
     }
 
     /**
-     * Sends the body, blocking. Any status is {@link WebhookOutcome.Answered}, even if the rest of the answer never comes.
+     * Sends the body, blocking. Any status is {@link WebhookOutcome.Answered}, even if the rest of the response never arrives.
      *
-     * @param url as text: java.net.URI takes less than {@link #objection} lets through
-     * @param headers ours, such as content-type and a signature; IllegalArgumentException if one is malformed
+     * @param url as text: java.net.URI accepts fewer URLs than {@link #objection}
+     * @param headers of the gateway, such as content-type and a signature; IllegalArgumentException if one is malformed
      */
     public WebhookOutcome post(String url, Map<String, String> headers, byte[] body) {
         Optional<String> objection = rule.objection(url);
@@ -71,7 +71,7 @@ public final class WebhookHttpClient implements AutoCloseable {
                 : send(HttpUrl.get(url), headers, body);
     }
 
-    /** Without the rule, so that tests see what the gate alone holds. */
+    /** Without the URL rule, so that tests see what the socket filter alone refuses. */
     WebhookOutcome send(HttpUrl url, Map<String, String> headers, byte[] body) {
         long start = System.nanoTime();
         Call call = (url.isHttps() ? tls : plain).newCall(request(url, headers, body));
@@ -94,7 +94,7 @@ public final class WebhookHttpClient implements AutoCloseable {
     private static Request request(HttpUrl url, Map<String, String> headers, byte[] body) {
         Request.Builder request = new Request.Builder().url(url).header("User-Agent", "ai-gateway");
         headers.forEach(request::header);
-        // Named, or OkHttp asks for gzip itself and unpacks what it gets.
+        // Without this header OkHttp requests gzip itself and unpacks the response.
         return request.header("Accept-Encoding", "identity")
                 .header("Connection", "close")
                 .post(new OneShotBody(body))
@@ -109,12 +109,12 @@ public final class WebhookHttpClient implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                // One address after the other, on this thread: the race would throw an undeclared InterruptedException.
+                // One address after the other, on this thread: OkHttp's race throws an undeclared InterruptedException.
                 .fastFallback(false)
                 .cookieJar(CookieJar.NO_COOKIES)
-                // HTTP/2 would be read ahead, up to 16 MiB, whatever we then throw away.
+                // HTTP/2 would read ahead up to 16 MiB, even of a response that is then discarded.
                 .protocols(List.of(Protocol.HTTP_1_1))
-                // No idle connections: a frozen function would find them dead, and nothing here is sent twice.
+                // No idle connections: in a frozen function they die, and nothing here is sent twice.
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .connectTimeout(bounds.connect())
                 .readTimeout(call)
@@ -123,7 +123,7 @@ public final class WebhookHttpClient implements AutoCloseable {
                 .build();
     }
 
-    private static OkHttpClient gated(OkHttpClient base, ConnectionSpec spec, SocketFactory sockets) {
+    private static OkHttpClient withSockets(OkHttpClient base, ConnectionSpec spec, SocketFactory sockets) {
         return base.newBuilder()
                 .connectionSpecs(List.of(spec))
                 .socketFactory(sockets)
@@ -139,10 +139,10 @@ public final class WebhookHttpClient implements AutoCloseable {
                     return;
                 }
             }
-            // Before the close, which would otherwise read on for another 100 ms, as fast as it can.
+            // Before close(), which would otherwise read on for another 100 ms.
             call.cancel();
         } catch (IOException _) {
-            // The status is the answer. Calling a cut 200 a failure would send the event twice.
+            // Only the status counts. Treating a cut 200 as a failure would send the event twice.
         }
     }
 

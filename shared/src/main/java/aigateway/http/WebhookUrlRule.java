@@ -9,26 +9,25 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a URL without asking DNS, so that whoever registers it learns at once. It protects nothing: the
- * gate at the socket does.
+ * Checks a URL without DNS, so that its problems are reported when it is registered. It protects nothing: the socket filter does.
  */
 record WebhookUrlRule(AddressPolicy policy, int tlsPort) {
-    /** HttpUrl forgives blanks, back slashes and missing slashes. Nobody registers those in good faith. */
+    /** HttpUrl accepts blanks, back slashes and missing slashes. An honest URL has none of them. */
     private static final Pattern SHAPE = Pattern.compile("https?://([^/?#\\\\]+)[^\\\\]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
 
-    /** As browsers have it: with such a last label a host is a number, however the rest is spelled. */
+    /** As in browsers: a host with such a last label is a number, whatever the rest is. */
     private static final Pattern ENDS_IN_NUMBER =
             Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?", Pattern.CASE_INSENSITIVE);
 
-    /** A sentence for the one who chose the URL, or nothing. */
+    /** A sentence for the client that chose the URL; empty when it can be used. */
     Optional<String> objection(String url) {
         if (url.length() > WebhookBounds.URL_CHARS_MAX) {
             return Optional.of("The URL must have at most " + WebhookBounds.URL_CHARS_MAX + " characters.");
         }
         Matcher shape = SHAPE.matcher(url);
-        // The one parser that also connects: two of them would disagree one day.
+        // The parser that also connects: two parsers might disagree.
         HttpUrl parsed = HttpUrl.parse(url);
         if (parsed == null || !VISIBLE_ASCII.matcher(url).matches() || !shape.matches()) {
             return Optional.of("The URL must be an absolute https URL in ASCII.");
@@ -50,7 +49,7 @@ record WebhookUrlRule(AddressPolicy policy, int tlsPort) {
     }
 
     private Optional<String> nameObjection(HttpUrl url) {
-        // Where ranges are allowed, a name may lie in one: the gate will know when it is resolved.
+        // Where ranges are allowed, a name may lie in one: the socket filter decides when it is resolved.
         if (policy.allowsSome()) {
             return Optional.empty();
         }

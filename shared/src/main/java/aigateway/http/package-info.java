@@ -1,4 +1,4 @@
-/** Outgoing HTTP. Nothing in this package knows what is sent, or to whom. */
+/** Outgoing HTTP and server-sent events, independent of content and receiver. */
 @NullMarked
 package aigateway.http;
 

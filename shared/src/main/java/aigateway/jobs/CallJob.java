@@ -1,17 +1,15 @@
 package aigateway.jobs;
 
 import aigateway.call.Admission;
-import aigateway.call.CallRecord;
 import aigateway.call.Caller;
-import aigateway.call.Reservations;
-import aigateway.formats.ApiRequest;
+import aigateway.call.CheckedRequest;
+import aigateway.call.ReservationRequest;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
-import aigateway.providers.Route;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +26,17 @@ public record CallJob(Endpoint endpoint, Admission admission, RunCall calls) imp
     @Override
     public Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload) {
         var body = new RequestBody(payload, "application/json");
-        var decision = unconfirmed == null
-                ? admission.rehearse(endpoint, key, body)
-                : admission.decide(endpoint, key, unconfirmed, body, new CallRecord());
-        return switch (decision) {
-            case Admission.Decision.Denied(Problem problem) -> Result.refused(problem);
-            case Admission.Decision.Granted(Key _, ApiRequest request, Route _)
-            when request.streams() ->
-                Result.refused(
-                        Problem.unsupported("stream", "A job's answer is whole; leave 'stream' out or send false."));
-            case Admission.Decision.Granted(Key now, ApiRequest request, Route route) ->
-                Result.ok(new Checked(now, (job, id) -> firstAttempt(job, id, now, request, route)));
-        };
+        Result<CheckedRequest> checked = unconfirmed == null
+                ? admission.check(endpoint, key, body)
+                : admission.confirm(endpoint, key, unconfirmed, body);
+        return checked.flatMap(call -> call.request().streams()
+                ? Result.refused(
+                        Problem.unsupported("stream", "A job's answer is whole; leave 'stream' out or send false."))
+                : Result.ok(new Checked(call.key(), (job, id) -> firstAttempt(job, id, call))));
     }
 
-    /** It begins when a worker has time. */
-    private Reservations.Attempt firstAttempt(NewJob job, RequestId id, Key key, ApiRequest request, Route route) {
-        return new Reservations.Attempt(
-                id, 1, job.id(), endpoint, key, request, route.order(id).getFirst(), true, HOLD_KEPT);
+    private ReservationRequest firstAttempt(NewJob job, RequestId id, CheckedRequest call) {
+        return ReservationRequest.pending(id, job.id(), endpoint, call, HOLD_KEPT);
     }
 
     @Override

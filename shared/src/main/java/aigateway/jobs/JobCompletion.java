@@ -1,6 +1,7 @@
 package aigateway.jobs;
 
 import aigateway.call.CallRecord;
+import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Problem;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What ends a job's call: decides once from the last reply whether the job has ended or waits. */
-final class JobCompletion {
+final class JobCompletion implements Completion {
     /** Budgets change only when an administrator changes them or a period ends. */
     private static final Duration BUDGET_PAUSE = Duration.ofMinutes(1);
 
@@ -41,8 +42,8 @@ final class JobCompletion {
         this.attemptsMax = attemptsMax;
     }
 
-    /** What is stored in the transaction that settles the call. */
-    List<Write> writes(Reply last) {
+    @Override
+    public List<Write> writes(Reply last) {
         outcome = withinDeadline(decide(last), last);
         return finishJob.writes(lease, outcome);
     }
@@ -73,7 +74,7 @@ final class JobCompletion {
                         new JobResult(Job.Status.SUCCEEDED, body, null, receipt.tokens(), record.cost()));
             case Reply.Refused(Problem problem) -> refused(problem);
             case Reply.Failed(Problem problem, Reply.Receipt receipt, var _) -> failed(problem, receipt);
-            case Reply.Recalled _ -> throw new IllegalStateException("a job does not use the cache");
+            case Reply.Cached _ -> throw new IllegalStateException("a job does not use the cache");
             case Reply.Streamed _ -> throw new IllegalStateException("a job's reply is whole");
         };
     }

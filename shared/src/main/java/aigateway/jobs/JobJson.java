@@ -60,7 +60,7 @@ public final class JobJson {
 
     static void usage(JsonText json, @Nullable Long input, @Nullable Long output) {
         if (input == null || output == null) {
-            json.nothing("usage");
+            json.nullMember("usage");
             return;
         }
         json.object(

@@ -1,7 +1,7 @@
 package aigateway.jobs;
 
 import aigateway.call.Caller;
-import aigateway.call.Reservations;
+import aigateway.call.ReservationRequest;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
@@ -34,6 +34,6 @@ public interface JobKind {
 
     /** What a job's first attempt may cost. */
     interface Cost {
-        Reservations.Attempt firstAttempt(NewJob job, RequestId request);
+        ReservationRequest firstAttempt(NewJob job, RequestId request);
     }
 }

@@ -1,12 +1,12 @@
 package aigateway.jobs;
 
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
+import aigateway.call.CallPipeline;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
-import aigateway.call.Stage;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Endpoint;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class RunCall {
     private static final Logger LOG = LoggerFactory.getLogger(RunCall.class);
 
-    private final Stage<Arrived> pipeline;
+    private final CallPipeline pipeline;
     private final FinishJob finishJob;
     private final Ids ids;
     private final Backoff backoff;
@@ -30,7 +30,7 @@ public final class RunCall {
     private final int attemptsMax;
 
     public RunCall(
-            Stage<Arrived> pipeline,
+            CallPipeline pipeline,
             FinishJob finishJob,
             Ids ids,
             Backoff backoff,
@@ -59,9 +59,9 @@ public final class RunCall {
         return completion.outcome(reply);
     }
 
-    private Arrived call(Endpoint endpoint, LeasedJob job, CallRecord record, JobCompletion completion) {
+    private Call call(Endpoint endpoint, LeasedJob job, CallRecord record, JobCompletion completion) {
         JobLease lease = job.lease();
-        return new Arrived(
+        return new Call(
                 request(lease),
                 endpoint,
                 new Caller.Worker(lease.key()),
@@ -70,7 +70,7 @@ public final class RunCall {
                 CacheDirective.OFF,
                 ReplySink.NONE,
                 record,
-                completion::writes);
+                completion);
     }
 
     /** The first attempt is paid from the hold that was made with the job; a later one makes its own. */

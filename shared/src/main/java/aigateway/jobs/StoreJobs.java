@@ -1,8 +1,10 @@
 package aigateway.jobs;
 
+import aigateway.call.ReservationRequest;
 import aigateway.call.Reservations;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -30,7 +32,7 @@ public final class StoreJobs {
     }
 
     /** A job that was checked, with the reservation of its first attempt; null where it spends nothing. */
-    record Checked(NewJob job, Reservations.@Nullable Attempt attempt) {
+    record Checked(NewJob job, @Nullable ReservationRequest attempt) {
         static Checked of(NewJob job, JobKind.@Nullable Cost cost) {
             return new Checked(
                     job, cost == null || job.request() == null ? null : cost.firstAttempt(job, job.request()));
@@ -49,7 +51,7 @@ public final class StoreJobs {
         writes.addAll(after);
         if (checked.attempt() == null) {
             transactions.commit(writes);
-        } else if (reservations.reserve(checked.attempt(), writes) instanceof Reservations.Result.Denied(var problem)) {
+        } else if (reservations.reserve(checked.attempt(), writes) instanceof Result.Refused(Problem problem)) {
             return Optional.of(problem);
         }
         if (queue.enqueueOrLog(job.id(), job.priority())) {
@@ -70,11 +72,11 @@ public final class StoreJobs {
      */
     Optional<Refusal> storeAll(List<Checked> all, List<Write> before, List<Write> after) {
         List<Write> writes = new ArrayList<>(before);
-        List<Reservations.Attempt> attempts = new ArrayList<>();
+        List<ReservationRequest> attempts = new ArrayList<>();
         List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             writes.add(jobs.create(all.get(i).job()));
-            Reservations.Attempt attempt = all.get(i).attempt();
+            ReservationRequest attempt = all.get(i).attempt();
             if (attempt != null) {
                 attempts.add(attempt);
                 indexes.add(i);

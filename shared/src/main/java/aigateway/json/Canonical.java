@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The one text of a value: members sorted by name, no space between; numbers keep their digits as written, texts their every
- * character. Two values have the same text only if they are the same.
+ * The canonical text of a value: members sorted by name, no spaces; numbers keep their digits and texts every character. Two
+ * values have the same text only if they are equal.
  */
 public final class Canonical {
-    /** Escaped, half of a surrogate pair is a text like any other, which UTF-8 has no bytes for. */
+    /** Escapes half of a surrogate pair, which UTF-8 cannot encode. */
     private static final JsonFactory ASCII =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

@@ -14,7 +14,7 @@ public final class Document {
     private final Json.Obj root;
     private final Map<String, Span> spans;
 
-    /** Where a top-level member's value stands in the bytes. */
+    /** The place of a top-level member's value in the bytes. */
     record Span(int from, int to) {}
 
     Document(byte[] bytes, Json.Obj root, Map<String, Span> spans) {
@@ -72,7 +72,7 @@ public final class Document {
         return out.toByteArray();
     }
 
-    /** Asked of the bytes: the root may hold only the members that were wanted. */
+    /** Reads the bytes: the root may hold only some of the members. */
     private boolean isEmpty(int afterBrace) {
         int at = afterBrace;
         while (bytes[at] <= ' ') {

@@ -11,13 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an object's members with their bounds and remembers the first thing that is wrong, so that a request is read top down
- * and judged once at the end. A member that is null counts as left out.
+ * Reads an object's members within their bounds and remembers the first problem, so that a request is read from top to bottom and
+ * checked once at the end. A member that is null counts as left out.
  */
 public final class Fields {
-    /** More digits than any amount of ours has. */
-    private static final int DECIMAL_LENGTH_MAX = 40;
-
     private final Json.Obj object;
     private final String prefix;
     private final List<Problem> problems;
@@ -32,7 +29,7 @@ public final class Fields {
         return new Fields(object, "", new ArrayList<>(1));
     }
 
-    /** The first thing that was wrong with what has been read so far, or null. */
+    /** The first problem of all members read so far, or null. */
     public @Nullable Problem problem() {
         return problems.isEmpty() ? null : problems.getFirst();
     }
@@ -46,12 +43,12 @@ public final class Fields {
         return object.members().keySet();
     }
 
-    /** Whether the member stands there, even as null: a PATCH clears with null. */
+    /** Whether the member is present, even as null: a PATCH clears with null. */
     public boolean mentions(String name) {
         return object.members().containsKey(name);
     }
 
-    /** Refuses members beside these, so that a typing error is not silently a default. */
+    /** Refuses all other members, so that a typing error does not silently become a default. */
     public Fields only(Set<String> known) {
         for (String name : object.members().keySet()) {
             if (!known.contains(name)) {
@@ -66,12 +63,12 @@ public final class Fields {
         return this;
     }
 
-    /** Says what is wrong with a member's value. */
+    /** Refuses a member's value; the reason completes "Invalid 'name': ...". */
     public Fields wrong(String name, String why) {
         return refuse(Problem.invalidValue(prefix + name, why));
     }
 
-    /** A text that must be there; an empty one stands in for it when it is wrong. */
+    /** A required text; empty when it is missing or wrong. */
     public String requiredText(String name, int lengthMin, int lengthMax) {
         if (!has(name)) {
             refuse(Problem.missing(prefix + name));
@@ -82,147 +79,98 @@ public final class Fields {
     }
 
     public @Nullable String text(String name, int lengthMin, int lengthMax) {
-        return switch (object.member(name)) {
-            case null -> null;
-            case Json.Str(String text)
-            when text.length() < lengthMin || text.length() > lengthMax -> {
-                refuse(Problem.invalidValue(
-                        prefix + name, "expected " + lengthMin + " to " + lengthMax + " characters"));
-                yield null;
-            }
-            case Json.Str(String text)
-            when !isStorable(text) -> {
-                refuse(Problem.invalidValue(prefix + name, "expected Unicode text without a zero character"));
-                yield null;
-            }
-            case Json.Str(String text) -> text;
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "a string"));
-                yield null;
-            }
-        };
+        Json.Str value = member(name, Json.Str.class, "a string");
+        if (value == null) {
+            return null;
+        }
+        String text = value.text();
+        if (text.length() < lengthMin || text.length() > lengthMax) {
+            wrong(name, "expected " + lengthMin + " to " + lengthMax + " characters");
+            return null;
+        }
+        if (!isStorable(text)) {
+            wrong(name, "expected Unicode text without a zero character");
+            return null;
+        }
+        return text;
     }
 
-    /** JSON can escape what is no text to a database: the zero character, and halves of a surrogate pair. */
+    /** JSON can escape characters that a database cannot store: zero, and halves of a surrogate pair. */
     private static boolean isStorable(String text) {
         return text.indexOf(0) < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     public @Nullable Long integer(String name, long min, long max) {
-        return switch (object.member(name)) {
-            case null -> null;
-            case Json.Num number -> {
-                Long value = number.asLong();
-                if (value == null || value < min || value > max) {
-                    refuse(Problem.invalidValue(prefix + name, "expected a whole number from " + min + " to " + max));
-                    yield null;
-                }
-                yield value;
-            }
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "an integer"));
-                yield null;
-            }
-        };
+        Json.Num number = member(name, Json.Num.class, "an integer");
+        if (number == null) {
+            return null;
+        }
+        Long value = number.asLong();
+        if (value == null || value < min || value > max) {
+            wrong(name, "expected a whole number from " + min + " to " + max);
+            return null;
+        }
+        return value;
     }
 
-    /**
-     * An amount from 0 on, exact. Never written out digit by digit, so that an exponent of nine figures costs nothing.
-     */
+    /** An exact amount from 0 to the maximum. */
     public @Nullable BigDecimal decimal(String name, int placesMax, BigDecimal max) {
-        return switch (object.member(name)) {
-            case null -> null;
-            case Json.Num(String digits) -> {
-                BigDecimal value = amount(digits, placesMax, max);
-                if (value == null) {
-                    refuse(Problem.invalidValue(
-                            prefix + name,
-                            "expected a number from 0 to " + max.toPlainString() + " with at most " + placesMax
-                                    + " decimal places"));
-                }
-                yield value;
-            }
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "a number"));
-                yield null;
-            }
-        };
-    }
-
-    private static @Nullable BigDecimal amount(String digits, int placesMax, BigDecimal max) {
-        if (digits.length() > DECIMAL_LENGTH_MAX) {
+        Json.Num number = member(name, Json.Num.class, "a number");
+        if (number == null) {
             return null;
         }
-        try {
-            BigDecimal value = new BigDecimal(digits);
-            if (value.signum() == 0) {
-                return BigDecimal.ZERO;
-            }
-            long wholeDigits = (long) value.precision() - value.scale();
-            boolean fits = value.signum() > 0 && wholeDigits <= max.precision() && value.compareTo(max) <= 0;
-            return fits && value.stripTrailingZeros().scale() <= placesMax ? value : null;
-        } catch (NumberFormatException _) {
-            // An exponent that not even a BigDecimal holds.
-            return null;
+        BigDecimal value = number.asAmount(placesMax, max);
+        if (value == null) {
+            wrong(
+                    name,
+                    "expected a number from 0 to " + max.toPlainString() + " with at most " + placesMax
+                            + " decimal places");
         }
+        return value;
     }
 
-    /** Says that a member has to be there. */
+    /** Reports that a required member is missing. */
     public Fields missing(String name) {
         return refuse(Problem.missing(prefix + name));
     }
 
     public boolean flag(String name, boolean otherwise) {
-        return switch (object.member(name)) {
-            case null -> otherwise;
-            case Json.Bool(boolean value) -> value;
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "a boolean"));
-                yield otherwise;
-            }
-        };
+        Json.Bool flag = member(name, Json.Bool.class, "a boolean");
+        return flag == null ? otherwise : flag.value();
     }
 
     /** A list of texts, or null when it is left out. */
     public @Nullable List<String> texts(String name, int countMax, int lengthMax) {
-        return switch (object.member(name)) {
-            case null -> null;
-            case Json.Arr(List<Json> items)
-            when items.size() > countMax -> {
-                refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " items are allowed"));
-                yield null;
+        Json.Arr array = member(name, Json.Arr.class, "an array of strings");
+        if (array == null) {
+            return null;
+        }
+        if (array.items().size() > countMax) {
+            wrong(name, "at most " + countMax + " items are allowed");
+            return null;
+        }
+        List<String> texts = new ArrayList<>(array.items().size());
+        for (Json item : array.items()) {
+            if (item instanceof Json.Str(String text)
+                    && !text.isEmpty()
+                    && text.length() <= lengthMax
+                    && isStorable(text)) {
+                texts.add(text);
+            } else {
+                wrong(name, "expected strings of 1 to " + lengthMax + " characters, none of them zero");
             }
-            case Json.Arr(List<Json> items) -> {
-                List<String> texts = new ArrayList<>(items.size());
-                for (Json item : items) {
-                    if (item instanceof Json.Str(String text)
-                            && !text.isEmpty()
-                            && text.length() <= lengthMax
-                            && isStorable(text)) {
-                        texts.add(text);
-                    } else {
-                        refuse(Problem.invalidValue(
-                                prefix + name,
-                                "expected strings of 1 to " + lengthMax + " characters, none of them zero"));
-                    }
-                }
-                yield List.copyOf(texts);
-            }
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "an array of strings"));
-                yield null;
-            }
-        };
+        }
+        return List.copyOf(texts);
     }
 
     /** A map of texts, as OpenAI's metadata; null when it is left out. */
     public @Nullable Map<String, String> textMap(String name, int countMax, int nameMax, int lengthMax) {
-        Json.Obj map = plainObject(name);
+        Json.Obj map = member(name, Json.Obj.class, "an object");
         if (map == null) {
             return null;
         }
         if (map.members().size() > countMax) {
-            refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " pairs are allowed"));
+            wrong(name, "at most " + countMax + " pairs are allowed");
             return null;
         }
         Map<String, String> texts = new LinkedHashMap<>();
@@ -234,9 +182,7 @@ public final class Fields {
                     && isStorable(key)) {
                 texts.put(key, text);
             } else {
-                refuse(Problem.invalidValue(
-                        prefix + name,
-                        "expected strings of up to " + lengthMax + " characters under names of up to " + nameMax));
+                wrong(name, "expected strings of up to " + lengthMax + " characters under names of up to " + nameMax);
             }
         });
         return texts;
@@ -245,7 +191,7 @@ public final class Fields {
     /** The fields of each object in a member that is an array; empty when it is left out. */
     public List<Fields> objects(String name, int countMax) {
         List<Fields> elements = new ArrayList<>();
-        for (Json item : array(name, countMax, "objects")) {
+        for (Json item : items(name, countMax, "an array of objects")) {
             if (item instanceof Json.Obj element) {
                 elements.add(new Fields(element, prefix + name + "[" + elements.size() + "].", problems));
             } else {
@@ -258,10 +204,10 @@ public final class Fields {
     /** A list of whole numbers; empty when it is left out. */
     public List<Long> integers(String name, int countMax, long min, long max) {
         List<Long> numbers = new ArrayList<>();
-        for (Json item : array(name, countMax, "integers")) {
+        for (Json item : items(name, countMax, "an array of integers")) {
             Long number = item instanceof Json.Num digits ? digits.asLong() : null;
             if (number == null || number < min || number > max) {
-                refuse(Problem.invalidValue(prefix + name, "expected integers from " + min + " to " + max));
+                wrong(name, "expected integers from " + min + " to " + max);
             } else {
                 numbers.add(number);
             }
@@ -269,35 +215,33 @@ public final class Fields {
         return numbers;
     }
 
-    private List<Json> array(String name, int countMax, String elements) {
-        return switch (object.member(name)) {
-            case null -> List.of();
-            case Json.Arr(List<Json> items) when items.size() <= countMax -> items;
-            case Json.Arr _ -> {
-                refuse(Problem.invalidValue(prefix + name, "at most " + countMax + " items are allowed"));
-                yield List.of();
-            }
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "an array of " + elements));
-                yield List.of();
-            }
-        };
+    private List<Json> items(String name, int countMax, String expected) {
+        Json.Arr array = member(name, Json.Arr.class, expected);
+        if (array == null) {
+            return List.of();
+        }
+        if (array.items().size() > countMax) {
+            wrong(name, "at most " + countMax + " items are allowed");
+            return List.of();
+        }
+        return array.items();
     }
 
     /** The fields of a member that is an object, sharing this reader's problems; null when it is left out. */
     public @Nullable Fields object(String name) {
-        Json.Obj value = plainObject(name);
+        Json.Obj value = member(name, Json.Obj.class, "an object");
         return value == null ? null : new Fields(value, prefix + name + ".", problems);
     }
 
-    private Json.@Nullable Obj plainObject(String name) {
-        return switch (object.member(name)) {
-            case null -> null;
-            case Json.Obj value -> value;
-            case Json _ -> {
-                refuse(Problem.invalidType(prefix + name, "an object"));
-                yield null;
-            }
-        };
+    /** The member's value; null when it is left out, or refused because it has another type. */
+    private <T extends Json> @Nullable T member(String name, Class<T> type, String expected) {
+        Json value = object.member(name);
+        if (type.isInstance(value)) {
+            return type.cast(value);
+        }
+        if (value != null) {
+            refuse(Problem.invalidType(prefix + name, expected));
+        }
+        return null;
     }
 }

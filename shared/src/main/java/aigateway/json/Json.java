@@ -1,10 +1,11 @@
 package aigateway.json;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value as it was written: members keep their order, numbers their digits. */
+/** A JSON value as it was written: members keep their order and numbers keep their digits. */
 public sealed interface Json {
     record Obj(Map<String, Json> members) implements Json {
         /** The member's value; null when it is absent or an explicit JSON null, which OpenAI's API treats alike. */
@@ -43,10 +44,12 @@ public sealed interface Json {
     record Str(String text) implements Json {}
 
     /**
-     * @param digits as written, so that 2^53+1 and 1.0 stay what they are
+     * @param digits as written, so that 2^53+1 and 1.0 do not change
      */
     record Num(String digits) implements Json {
         private static final int LONG_DIGITS_MAX = 19;
+        /** More digits than any amount of money has. */
+        private static final int AMOUNT_LENGTH_MAX = 40;
 
         /** The value when it is written as a whole number that a long holds, else null. */
         public @Nullable Long asLong() {
@@ -56,6 +59,28 @@ public sealed interface Json {
             try {
                 return Long.valueOf(digits);
             } catch (NumberFormatException _) {
+                return null;
+            }
+        }
+
+        /**
+         * The exact value when it is from 0 to the maximum and has at most so many decimal places, else null. It is never
+         * written out digit by digit, so an exponent of nine figures costs nothing.
+         */
+        public @Nullable BigDecimal asAmount(int placesMax, BigDecimal max) {
+            if (digits.length() > AMOUNT_LENGTH_MAX) {
+                return null;
+            }
+            try {
+                BigDecimal value = new BigDecimal(digits);
+                if (value.signum() == 0) {
+                    return BigDecimal.ZERO;
+                }
+                long wholeDigits = (long) value.precision() - value.scale();
+                boolean fits = value.signum() > 0 && wholeDigits <= max.precision() && value.compareTo(max) <= 0;
+                return fits && value.stripTrailingZeros().scale() <= placesMax ? value : null;
+            } catch (NumberFormatException _) {
+                // The exponent is too large even for a BigDecimal.
                 return null;
             }
         }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a JSON object, one by one in the order they are to be written; naming a member again replaces its value. */
+/**
+ * Builds a JSON object as a tree, for code that reads or changes it again. Members keep the order in which they were set;
+ * setting a member again replaces its value. {@link JsonText} writes bytes without a tree.
+ */
 public final class JsonObject {
     private final Map<String, Json> members = new LinkedHashMap<>();
 
@@ -13,7 +16,7 @@ public final class JsonObject {
         return new JsonObject();
     }
 
-    /** Begins with the members of another object. */
+    /** A copy to which members can be added. */
     public static JsonObject like(Json.Obj other) {
         return of().all(other);
     }
@@ -44,8 +47,8 @@ public final class JsonObject {
         return this;
     }
 
-    /** An explicit null, where the shape wants the member present. */
-    public JsonObject nothing(String name) {
+    /** An explicit null, for shapes in which the member must be present. */
+    public JsonObject nullMember(String name) {
         return json(name, new Json.Null());
     }
 

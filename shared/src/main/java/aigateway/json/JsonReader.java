@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON strictly: UTF-8 without a byte order mark, one value, no duplicate names, at most {@value #DEPTH_MAX} levels.
- * Duplicate names are refused rather than resolved, so that the provider cannot read another meaning than we judged.
+ * Duplicate names are refused rather than resolved, so that the provider cannot read another meaning than the gateway.
  */
 public final class JsonReader {
     /** Deeper than any schema in use, and far from a stack's end. */
@@ -47,7 +47,7 @@ public final class JsonReader {
 
     private JsonReader() {}
 
-    /** What reading came to. */
+    /** A document, or why the text is not one. */
     public sealed interface Result {
         record Read(Document document) implements Result {}
 
@@ -60,6 +60,13 @@ public final class JsonReader {
     /** Reads a whole object. */
     public static Result object(byte[] text) {
         return read(text, null);
+    }
+
+    /** Reads a whole object; null when the text is not one. */
+    public static Json.@Nullable Obj objectOrNull(String text) {
+        return read(text.getBytes(StandardCharsets.UTF_8), null) instanceof Result.Read(var document)
+                ? document.root()
+                : null;
     }
 
     /** Reads an object, but keeps only these top-level members; the rest is checked and skipped. */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON text. Values that are null are written as null: OpenAI's shapes want the member present. */
+/**
+ * Writes JSON text, without a tree in between. Values that are null are written as null: OpenAI's shapes want the member present.
+ * {@link JsonObject} builds a tree.
+ */
 public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -33,6 +36,16 @@ public final class JsonText {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** The bytes of an object. */
+    public static byte[] bytes(Json.Obj object) {
+        return object(json -> object.members().forEach(json::json));
+    }
+
+    /** The text of an object. */
+    public static String of(Json.Obj object) {
+        return new String(bytes(object), StandardCharsets.UTF_8);
     }
 
     public static String objectText(Consumer<JsonText> members) {
@@ -64,15 +77,20 @@ public final class JsonText {
 
     /** A decimal written out, so that no double comes in between. */
     public JsonText decimal(String name, @Nullable String digits) {
-        return digits == null ? nothing(name) : raw(name, digits);
+        return digits == null ? nullMember(name) : raw(name, digits);
     }
 
     public JsonText flag(String name, boolean value) {
         return write(() -> out.writeBooleanField(name, value));
     }
 
-    public JsonText nothing(String name) {
+    public JsonText nullMember(String name) {
         return write(() -> out.writeNullField(name));
+    }
+
+    /** The former name of {@link #nullMember}; only the mock provider's files still use it. */
+    public JsonText nothing(String name) {
+        return nullMember(name);
     }
 
     /** A member whose value is JSON text already; null is written as null. */

@@ -15,7 +15,7 @@ public final class QueueMessage {
         return JsonText.objectText(json -> json.number("v", VERSION).text(member, id));
     }
 
-    /** The id in that member; empty when the message is not one of ours. */
+    /** The id in that member; empty when the message was not written by the gateway. */
     public static Optional<String> id(String message, String member) {
         return JsonReader.object(message.getBytes(StandardCharsets.UTF_8))
                                 instanceof JsonReader.Result.Read(var document)

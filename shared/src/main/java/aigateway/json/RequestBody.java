@@ -21,12 +21,12 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
         return mediaType().equals("application/json");
     }
 
-    /** JSON Lines under one of its names: none is registered. */
+    /** JSON Lines under any of its names; none of them is registered. */
     public boolean isJsonLines() {
         return JSON_LINES.contains(mediaType());
     }
 
-    /** Whether it may ask for a stream, seen without reading it: who has the word in a text, or an escape, only costs a thread. */
+    /** Whether it may request a stream, found without parsing. A false positive only costs a thread. */
     public boolean mayStream() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return text.contains("\"stream\"") || text.contains("\\u00");

@@ -1,6 +1,9 @@
 package aigateway.kernel;
 
-/** Somebody else has stored it, or is about to: nothing of the transaction happened. Expected; whoever writes such a thing catches it. */
+/**
+ * Unique-key conflict: another transaction has stored the same key, and this one was rolled back. Expected; the writer
+ * catches it.
+ */
 public final class Conflict extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A "no" in OpenAI's shape: the one list of what a client can be told. Messages are ours; a provider's own words come in only
+ * A "no" in OpenAI's shape: the one list of errors that a client can get. Messages are ours; a provider's own words come in only
  * through {@link #providerRefused}, scrubbed by the caller.
  *
  * @param headers beyond the standard ones: retry-after in whole seconds, x-should-retry
@@ -53,7 +53,7 @@ public record Problem(
         return invalid(status, "bad_request", null, "The request could not be read.");
     }
 
-    /** One body for every cause, so that nobody learns which half of a key was right. */
+    /** One body for every cause, so that the answer does not show which half of a key was right. */
     public static Problem invalidApiKey() {
         return invalid(401, "invalid_api_key", null, "Incorrect API key provided.");
     }
@@ -188,7 +188,7 @@ public record Problem(
                 "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.");
     }
 
-    /** Nobody said what the model costs. */
+    /** The model has no price. */
     public static Problem unpriced(String model) {
         return invalid(
                 400,

@@ -32,7 +32,10 @@ public final class SecretRedactor {
         return clean.length() <= lengthMax ? clean : clean.substring(0, lengthMax) + "…";
     }
 
-    /** What every alternative above needs somewhere, found without trying each of them at each place: most log values have none. */
+    /**
+     * What every alternative above needs somewhere, found without trying each of them at each place: most log values have
+     * none.
+     */
     private static boolean mayHoldOne(String text) {
         for (int i = 0; i < text.length() - 1; i++) {
             char next = text.charAt(i + 1);

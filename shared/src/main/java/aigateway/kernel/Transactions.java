@@ -20,7 +20,8 @@ public interface Transactions {
     <R> R ask(Query<R> question, List<Write> with);
 
     /**
-     * Asks many questions of one kind, in their order, and stores the writes after them if every answer will do; otherwise nothing
+     * Asks many questions of one kind, in their order, and stores the writes after them if every answer will do; otherwise
+     * nothing
      * is kept. Answers all of them either way.
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown

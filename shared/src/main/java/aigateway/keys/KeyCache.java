@@ -56,7 +56,7 @@ public final class KeyCache {
         return kept != null && clock.instant().isBefore(kept.until);
     }
 
-    /** The key as it is stored now, whoever asks: for work that was accepted earlier. */
+    /** The key as it is stored now: for work that was accepted earlier. */
     public Optional<Key> current(KeyId id) {
         return keys.find(id).filter(key -> key.usableAt(clock.instant()));
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and checks the hashes of secrets: HMAC-SHA256 under a pepper that is not in the database. 256 random bits need no slow
- * hash, and a slow one would be a gift to whoever sends many wrong keys.
+ * hash, and a slow one would help an attacker who sends many wrong keys.
  */
 public final class KeyHashes {
     private final Secrets secrets;

@@ -24,7 +24,7 @@ public interface Keys {
     /** The sealed webhook secret of a key. */
     Optional<byte[]> webhookSecret(KeyId id);
 
-    /** The sealed webhook secrets of all keys, to be sealed anew. */
+    /** The encrypted webhook secrets of all keys, to be encrypted again under a new data key. */
     EncryptedColumn webhookSecrets();
 
     Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);

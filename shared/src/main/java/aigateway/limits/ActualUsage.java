@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens that it used; null when unknown, and then what was taken stays taken
  */
 public record ActualUsage(boolean counted, @Nullable Long tokens) {
-    /** Nobody knows what it used. */
+    /** Its usage is unknown. */
     public static final ActualUsage UNKNOWN = new ActualUsage(true, null);
     /** It used no token: it never reached a provider, or the provider did nothing. */
     public static final ActualUsage NO_TOKENS = new ActualUsage(true, 0L);

@@ -6,6 +6,6 @@ public enum FailMode {
     LOCAL,
     /** Limits do not count. */
     OPEN,
-    /** Whoever has limits is not served. */
+    /** Keys with limits are not served. */
     CLOSED
 }

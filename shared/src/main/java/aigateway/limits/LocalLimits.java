@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * This process's share of every limit, for as long as nobody else can be asked: the same rules as in {@code admit.lua}, over a
+ * This process's share of every limit, while Redis cannot be reached: the same rules as in {@code admit.lua}, over a
  * limit divided by the expected number of processes. Nothing is shared, so of all limits together only the sum is kept, and
  * only if the calls are spread evenly.
  */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * from every limit, or from none; one after it frees the slot and corrects the tokens.
  *
  * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
- * parallel requests, which nobody waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. With Redis
+ * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. With Redis
  * away a key without limits is admitted (the key cache's ten seconds then bound how long a revoked key lives) and one with
  * limits falls to the {@link FailMode}.
  */
@@ -93,7 +93,7 @@ public final class RedisLimits implements Limits {
         };
     }
 
-    /** An admission that came too late to be heard may have taken a slot after all. */
+    /** An admission whose answer came too late may have taken a slot after all. */
     private void free(LimitRequest demand) {
         release(demand, ActualUsage.UNKNOWN);
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Says no, and counts how often. */
 final class Refusals {
-    /** Nobody knows when a call in flight will end. */
+    /** The end of a call in flight is unknown. */
     static final long PARALLEL_WAIT_MILLIS = 1_000;
 
     private static final long SECONDS_MAX = 60;
@@ -26,7 +26,7 @@ final class Refusals {
         }
         Rule rule = rules.get(longest);
         counts.computeIfAbsent(rule.kind(), _ -> new LongAdder()).increment();
-        // Rounded up, so that whoever waits that long finds room.
+        // Rounded up, so that a client that waits that long finds room.
         long seconds = Math.clamp((waitMillis.get(longest) + 999) / 1000, 1, SECONDS_MAX);
         String type = rule.kind() == Rule.Kind.TOKENS ? "tokens" : "requests";
         return new Limits.Admission.Refused(Problem.rateLimited(type, rule.described(), seconds), standing);

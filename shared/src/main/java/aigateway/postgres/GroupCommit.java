@@ -144,7 +144,7 @@ public final class GroupCommit implements Transactions {
         try {
             send(group);
         } catch (Unavailable outage) {
-            // Stored or not, nobody knows: whoever wrote what bears repeating may try again.
+            // Stored or not is unknown: a caller with idempotent writes may try again.
             group.forEach(call -> call.failure = outage);
         } catch (RuntimeException _) {
             // One call's bad write must not fail its neighbours.

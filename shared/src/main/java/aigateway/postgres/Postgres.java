@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * {@link GroupCommit}. Connects at first use, never at construction, so that a snapshot holds no connection.
  */
 public final class Postgres implements AutoCloseable {
-    /** Raised by our own functions where somebody else was first. */
+    /** Raised by our own functions where another transaction was first. */
     private static final String TAKEN = "AG409";
 
     private static final int CONNECT_SECONDS = 3;
@@ -132,7 +132,10 @@ public final class Postgres implements AutoCloseable {
         });
     }
 
-    /** Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a statement. */
+    /**
+     * Without a connection nothing was asked yet, so whatever the server says about it is an outage, never a bug in a
+     * statement.
+     */
     private Connection connection() {
         try {
             return pool.getConnection();

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
  * guessed: a snapshot costs what its model costs only where the rest of its name is a date.
  */
 record ModelName(String provider, String model) {
-    /** The one provider whose models nobody sells. */
+    /** The one provider whose models are not sold. */
     private static final String MOCK = "mock";
 
     private static final String OPENROUTER = "openrouter";
     /** Whose names do not overlap; a test of the table holds it. */
     private static final List<String> SELLERS = List.of("openai", "anthropic", "google", "mistral", "deepseek", "xai");
-    /** Those whose models nobody else hosts, so that OpenRouter asks what they ask. */
+    /** Vendors whose models no other provider hosts, so that OpenRouter charges the vendor's price. */
     private static final Map<String, String> SELLERS_AT_OPENROUTER =
             Map.of("openai", "openai", "anthropic", "anthropic", "google", "google", "x-ai", "xai");
 

@@ -31,7 +31,7 @@ public final class PriceList {
         return serial;
     }
 
-    /** The price of a model at a provider; empty when nobody said what it costs. */
+    /** The price of a model at a provider; empty when it has no price. */
     public Optional<Price> find(String provider, String model) {
         return look(provider, model).map(ListedPrice::price);
     }

@@ -54,7 +54,7 @@ public record PriceSpec(
      * Reads an override; what is wrong stands in the fields' problem.
      *
      * @param known what is in force under the same name, whose limits stay where none are said: they belong to the model, not to
-     *     what somebody pays for it
+     *     what is paid for it
      */
     public static PriceSpec read(Fields fields, PriceList known) {
         fields.only(MEMBERS);

@@ -18,7 +18,7 @@ public interface Prices {
     PriceList current();
 
     /**
-     * Loads the prices anew where those at hand are older than this serial; who comes at the same time waits for the one load.
+     * Loads the prices again where the loaded ones are older than this serial; concurrent callers wait for the one load.
      * One round trip where they are.
      *
      * @throws Unavailable when the database is out of reach; what was at hand stays
@@ -32,13 +32,13 @@ public interface Prices {
      */
     PriceList latest();
 
-    /** Makes a new version of a model's price, which counts from the next call of whoever refreshes to its serial. */
+    /** Makes a new version of a model's price, which counts from the next call of an instance that refreshes to its serial. */
     Write override(PriceSpec spec);
 
     /** Forgets what was loaded, as around a snapshot. */
     void forget();
 
-    /** The price of a model at a provider; empty when nobody said what it costs. */
+    /** The price of a model at a provider; empty when it has no price. */
     default Optional<Price> find(String provider, String model) {
         return current().find(provider, model);
     }

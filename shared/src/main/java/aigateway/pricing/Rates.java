@@ -48,7 +48,7 @@ public record Rates(
         return Math.max(input, Math.max(cachedInput, cacheWrite));
     }
 
-    /** The most that a token of text can cost on the way out. */
+    /** The highest price of an output token of text. */
     long dearestOutput() {
         return Math.max(output, reasoning);
     }

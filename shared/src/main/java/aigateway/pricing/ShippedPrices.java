@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that ships with the gateway, {@code prices.csv} beside this class: USD per million tokens, and where each figure comes
+ * The table that ships with the gateway, {@code prices.csv} beside this class: USD per million tokens, and where each figure
+ * comes
  * from. Its first line is its version; its columns are named there.
  */
 final class ShippedPrices {

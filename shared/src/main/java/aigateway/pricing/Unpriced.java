@@ -2,7 +2,7 @@ package aigateway.pricing;
 
 import java.util.Optional;
 
-/** What to do with a call of a model that nobody said the price of: the setting UNPRICED_MODELS. */
+/** What to do with a call of a model without a price: the setting UNPRICED_MODELS. */
 public sealed interface Unpriced {
     /** Refused where a hard budget applies, else allowed and flagged. */
     record Auto() implements Unpriced {}
@@ -10,7 +10,7 @@ public sealed interface Unpriced {
     /** Refused everywhere. */
     record Refuse() implements Unpriced {}
 
-    /** Allowed and flagged, but where a hard budget applies: nobody could say that it still holds. */
+    /** Allowed and flagged, except where a hard budget applies, which could not be kept. */
     record Allow() implements Unpriced {}
 
     /** Charged as this other model is. */

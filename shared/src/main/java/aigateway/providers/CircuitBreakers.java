@@ -11,19 +11,19 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How each model of each provider has been doing, as far as this process knows: whether its circuit is open because half of its last
- * calls failed, and until when it asked to be left alone.
+ * The state of each model of each provider, as this process knows it: whether its circuit is open because half of its last calls
+ * failed, and until when its cooldown lasts.
  */
 public final class CircuitBreakers {
-    /** Models are named by clients; who has not been asked for long is forgotten first. */
+    /** Clients name the models; the least recently used one is forgotten first. */
     private static final int TARGETS_MAX = 1_000;
 
     private static final int CALLS_COUNTED = 20;
     private static final float FAILED_PERCENT = 50;
     private static final int TRIAL_CALLS = 3;
-    /** Long enough to matter to who waits for timeouts, short enough that nobody notices the recovery late. */
+    /** Long enough to spare clients the timeouts, short enough that a recovery is noticed soon. */
     private static final Duration OPEN = Duration.ofSeconds(10);
-    /** A provider that asks for more has no more to say about who comes next. */
+    /** A longer cooldown would no longer help to select a target. */
     private static final long COOLDOWN_SECONDS_MAX = 60;
 
     private final InstantSource clock;
@@ -44,7 +44,7 @@ public final class CircuitBreakers {
         this.states = Caffeine.newBuilder().maximumSize(TARGETS_MAX).build();
     }
 
-    /** The circuit wants one, and nobody reads it. */
+    /** The circuit breaker needs an exception; it is never read. */
     private static final class ProviderFailed extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -55,41 +55,41 @@ public final class CircuitBreakers {
 
     private static final class State {
         private final CircuitBreaker circuit;
-        private volatile long coolUntilMillis;
+        private volatile long cooldownUntilMillis;
 
         State(String name, CircuitBreakerConfig config) {
             circuit = CircuitBreaker.of(name, config);
         }
     }
 
-    /** Whether it asked to be left alone, and that time is not over. */
-    public boolean isCooling(Target target) {
-        return clock.millis() < state(target).coolUntilMillis;
+    /** Whether the provider asked for a pause that is not over yet. */
+    public boolean isCoolingDown(Target target) {
+        return clock.millis() < state(target).cooldownUntilMillis;
     }
 
-    /** Whether it may be asked now; who may must tell how it went. */
-    public boolean mayAsk(Target target) {
+    /** Takes a permit for one call; false while the circuit is open. Each permit must end in one of the next three methods. */
+    public boolean mayCall(Target target) {
         return state(target).circuit.tryAcquirePermission();
     }
 
-    /** It answered, if only to say that the request is wrong. */
-    public void answered(Target target) {
+    /** The provider answered, if only to refuse the request. */
+    public void succeeded(Target target) {
         state(target).circuit.onSuccess(0, TimeUnit.MILLISECONDS);
     }
 
-    /** It failed as only a provider can. */
+    /** The call failed, and it was the provider's fault. */
     public void failed(Target target) {
         state(target).circuit.onError(0, TimeUnit.MILLISECONDS, new ProviderFailed());
     }
 
-    /** It was not asked after all, or what it said tells nothing about it. */
-    public void unsaid(Target target) {
+    /** The call was not made, or its outcome says nothing about the provider. */
+    public void released(Target target) {
         state(target).circuit.releasePermission();
     }
 
-    /** It wants to be left alone. */
-    public void cool(Target target, long seconds) {
-        state(target).coolUntilMillis =
+    /** The provider asked for a pause. */
+    public void coolDown(Target target, long seconds) {
+        state(target).cooldownUntilMillis =
                 clock.millis() + TimeUnit.SECONDS.toMillis(Math.min(seconds, COOLDOWN_SECONDS_MAX));
     }
 

@@ -5,21 +5,21 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider's reply means for the client and for the money. */
+/** The meaning of a provider's reply for the client and for the cost. */
 public sealed interface Classification {
     /**
-     * The work was done.
+     * The provider did the work.
      *
      * @param body as the provider sent it
-     * @param tokens null when the answer does not say, or says nonsense
-     * @param providerCost what the provider says it cost (OpenRouter does)
+     * @param tokens null when the reply has no usage, or none that makes sense
+     * @param providerCost the provider's own figure, if it reports one (OpenRouter does)
      */
     record Served(
             byte[] body, @Nullable Tokens tokens, @Nullable Money providerCost) implements Classification {}
 
-    /** It was not done, and nothing was consumed. */
-    record Free(Problem problem, RetryAdvice remedy) implements Classification {}
+    /** The provider did not do the work, and nothing was consumed. */
+    record Free(Problem problem, RetryAdvice advice) implements Classification {}
 
-    /** Perhaps it was done: treated as consumed, and an SDK must not simply try again. */
-    record Unknown(Problem problem, RetryAdvice remedy) implements Classification {}
+    /** The provider may have done the work: treated as consumed, and an SDK must not try again. */
+    record Unknown(Problem problem, RetryAdvice advice) implements Classification {}
 }

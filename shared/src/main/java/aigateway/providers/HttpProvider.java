@@ -4,46 +4,33 @@ import aigateway.http.EventListener;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.StreamOutcome;
-import aigateway.kernel.Endpoint;
 import aigateway.providers.ProviderReply.Streamed.End;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Any upstream that speaks OpenAI's API or Anthropic's. Sends exactly the headers named here and nothing of the client's; follows no
- * redirect, because the key would go along.
+ * A provider over HTTP, of any kind. It sends exactly the headers named here and none of the client's; it follows no redirect,
+ * because the key would be sent along.
  */
 public final class HttpProvider implements Provider {
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
-    private static final Set<Endpoint> OPENAI_APIS =
-            Set.of(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS);
 
     private final Upstream upstream;
     private final String baseUrl;
     private final ProviderKeys keys;
     private final ProviderHttpClient http;
 
-    /** How a provider wants its key. */
-    public enum Credentials {
-        /** {@code Authorization: Bearer}, as OpenAI. */
-        BEARER,
-        /** {@code x-api-key} and the version of the API, as Anthropic. */
-        ANTHROPIC
-    }
-
     /**
-     * Where and what it is.
+     * Where and what the provider is.
      *
      * @param baseUrl with or without {@code /v1}
-     * @param headers of our configuration, such as HTTP-Referer
+     * @param headers from the configuration, such as HTTP-Referer
      */
-    public record Upstream(
-            String name, URI baseUrl, Credentials credentials, Map<String, String> headers, Traits traits) {
+    public record Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
         public Upstream {
             headers = Map.copyOf(headers);
         }
@@ -57,9 +44,9 @@ public final class HttpProvider implements Provider {
     }
 
     /**
-     * One with a single key that speaks all of OpenAI's APIs.
+     * A provider of OpenAI's kind with a single key and all APIs.
      *
-     * @param key asked at each call, so that a rotated one is used at once
+     * @param key read at each call, so that a rotated key is used at once
      */
     public static HttpProvider openai(
             String name,
@@ -68,9 +55,9 @@ public final class HttpProvider implements Provider {
             Map<String, String> headers,
             String outputCapField,
             ProviderHttpClient http) {
+        ProviderKind kind = ProviderKinds.OPENAI;
         return new HttpProvider(
-                new Upstream(
-                        name, baseUrl, Credentials.BEARER, headers, Traits.openai(OPENAI_APIS, outputCapField, false)),
+                new Upstream(name, baseUrl, kind, headers, kind.traits(kind.apis(), outputCapField, false)),
                 ProviderKeys.only(key),
                 http);
     }
@@ -86,8 +73,8 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
-    public boolean hasFreshKey() {
-        return keys.hasFresh();
+    public boolean hasAvailableKey() {
+        return keys.hasAvailable();
     }
 
     @Override
@@ -95,7 +82,7 @@ public final class HttpProvider implements Provider {
         int key = keys.choose();
         Map<String, String> sent = headers(key);
         sent.put("content-type", "application/json");
-        return reply(key, http.post(baseUrl + call.endpoint().path(), sent, call.body(), call.timeout()));
+        return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
     }
 
     @Override
@@ -105,11 +92,11 @@ public final class HttpProvider implements Provider {
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
         StreamOutcome streamed = http.stream(
-                baseUrl + call.endpoint().path(), sent, call.body(), call.timeout(), call.streamTimeout(), events);
+                url(call), sent, call.body(), call.timeout(), call.streamTimeout(), call.dispatch()::markSent, events);
         return switch (streamed) {
-            case StreamOutcome.Not(HttpOutcome exchange) -> reply(key, exchange);
+            case StreamOutcome.NoStream(HttpOutcome exchange) -> reply(key, exchange);
             case StreamOutcome.Ended() -> new ProviderReply.Streamed(End.ENDED);
-            case StreamOutcome.Left() -> new ProviderReply.Streamed(End.LEFT);
+            case StreamOutcome.Cancelled() -> new ProviderReply.Streamed(End.LEFT);
             case StreamOutcome.TimedOut() -> new ProviderReply.Streamed(End.TIMED_OUT);
             case StreamOutcome.Broken _ -> new ProviderReply.Streamed(End.BROKEN);
         };
@@ -121,18 +108,15 @@ public final class HttpProvider implements Provider {
         return reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT));
     }
 
+    private String url(ProviderCall call) {
+        return upstream.kind.url(baseUrl, call.api(), call.model());
+    }
+
     private Map<String, String> headers(int key) {
         Map<String, String> sent = new LinkedHashMap<>();
         sent.put("accept", "application/json");
         sent.put("user-agent", "ai-gateway");
-        Optional<String> secret = keys.secret(key);
-        switch (upstream.credentials) {
-            case BEARER -> secret.ifPresent(text -> sent.put("authorization", "Bearer " + text));
-            case ANTHROPIC -> {
-                secret.ifPresent(text -> sent.put("x-api-key", text));
-                sent.put("anthropic-version", "2023-06-01");
-            }
-        }
+        sent.putAll(upstream.kind.headers(keys.secret(key)));
         sent.putAll(upstream.headers);
         return sent;
     }

@@ -29,7 +29,7 @@ record MockEmbeddings(String model, List<String> inputs, long tokens, int dimens
     private static final int DIMENSIONS_DEFAULT = 256;
     /** For each input, as the price table says. */
     private static final long TOKENS_MAX = 8192;
-    /** A dozen megabytes when they are written out: a larger answer would help nobody. */
+    /** A dozen megabytes when they are written out: a larger response would be useless. */
     private static final int NUMBERS_MAX = 1 << 20;
 
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;

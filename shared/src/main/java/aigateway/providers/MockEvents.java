@@ -1,8 +1,9 @@
 package aigateway.providers;
 
+import aigateway.formats.ApiFormats;
+import aigateway.formats.WireApi;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
-import aigateway.kernel.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,13 +20,12 @@ final class MockEvents {
 
     private MockEvents() {}
 
-    static List<byte[]> of(Endpoint endpoint, Json.Obj answer) {
+    static List<byte[]> of(WireApi api, Json.Obj answer) {
         var made = new MockEvents();
-        switch (endpoint) {
-            case RESPONSES -> made.response(answer);
-            case CHAT_COMPLETIONS -> made.completion(answer);
-            case EMBEDDINGS -> throw new IllegalArgumentException("vectors come whole");
-            case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
+        if (api == ApiFormats.RESPONSES) {
+            made.response(answer);
+        } else {
+            made.completion(answer);
         }
         return made.events;
     }

@@ -1,10 +1,10 @@
 package aigateway.providers;
 
+import aigateway.formats.ApiFormats;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.providers.ProviderReply.Answered;
 import java.time.Duration;
@@ -20,11 +20,15 @@ import java.util.random.RandomGenerator;
  */
 public final class MockProvider implements Provider {
     public static final String NAME = "mock";
-    /** The models' own cap, in tokens: an echo of ten megabytes, 128 times, would help nobody. */
+    /** The models' own cap, in tokens: an echo of ten megabytes, 128 times, would be useless. */
     public static final int OUTPUT_TOKENS_MAX = 4096;
 
-    private static final Traits TRAITS = Traits.openai(
-            Set.of(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS), "max_completion_tokens", false);
+    private static final Traits TRAITS = new Traits(
+            Set.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS),
+            "max_completion_tokens",
+            false,
+            0,
+            false);
 
     private static final String ECHO = "mock-1";
     private static final String SLOW = "mock-slow";
@@ -55,7 +59,7 @@ public final class MockProvider implements Provider {
     }
 
     @Override
-    public boolean hasFreshKey() {
+    public boolean hasAvailableKey() {
         return false;
     }
 
@@ -86,7 +90,7 @@ public final class MockProvider implements Provider {
             return answer;
         }
         events.opened(() -> {});
-        for (byte[] event : MockEvents.of(call.endpoint(), whole.root())) {
+        for (byte[] event : MockEvents.of(call.api(), whole.root())) {
             if (!events.take(event)) {
                 return new ProviderReply.Streamed(ProviderReply.Streamed.End.LEFT);
             }
@@ -110,14 +114,13 @@ public final class MockProvider implements Provider {
         return switch (JsonReader.object(call.body())) {
             case JsonReader.Result.Malformed(String why) -> refused(Problem.invalidJson(why));
             case JsonReader.Result.Read(var document) ->
-                switch (call.endpoint()) {
-                    case RESPONSES -> respond(call.model(), document.root());
-                    case CHAT_COMPLETIONS -> complete(call.model(), document.root());
-                    case EMBEDDINGS ->
-                        refused(Problem.unsupported(
-                                "model", "'" + call.model() + "' makes no embeddings; '" + EMBEDDING + "' does."));
-                    case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
-                };
+                call.api() == ApiFormats.RESPONSES
+                        ? respond(call.model(), document.root())
+                        : call.api() == ApiFormats.CHAT
+                                ? complete(call.model(), document.root())
+                                : refused(Problem.unsupported(
+                                        "model",
+                                        "'" + call.model() + "' makes no embeddings; '" + EMBEDDING + "' does."));
         };
     }
 
@@ -138,7 +141,7 @@ public final class MockProvider implements Provider {
     }
 
     private static ProviderReply embed(ProviderCall call) {
-        if (call.endpoint() != Endpoint.EMBEDDINGS) {
+        if (call.api() != ApiFormats.EMBEDDINGS) {
             return refused(Problem.unsupported("model", "'" + EMBEDDING + "' makes embeddings and nothing else."));
         }
         return switch (JsonReader.object(call.body())) {

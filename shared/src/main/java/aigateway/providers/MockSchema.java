@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value that fits a JSON schema: types, properties, required, items, enum, const, $ref, anyOf, oneOf, allOf, bounds and
- * common formats. What would need a solver (pattern, not, if, uniqueItems) is passed over. A schema is a client's own text and may
+ * common formats. What would need a solver (pattern, not, if, uniqueItems) is passed over. A schema is a client's own text
+ * and may
  * be recursive or huge, so the work is bounded whatever it says.
  */
 final class MockSchema {
@@ -89,7 +90,10 @@ final class MockSchema {
         };
     }
 
-    /** The type that the schema states or implies; of several the first that is not null, but null where that ends a recursion. */
+    /**
+     * The type that the schema states or implies; of several the first that is not null, but null where that ends a
+     * recursion.
+     */
     private @Nullable String type(Json.Obj schema, int depth) {
         values++;
         String only = schema.text("type");

@@ -15,7 +15,7 @@ final class MockTranscript {
         bytes += MockText.bytes(text);
     }
 
-    /** What the model is told beside the conversation: schemas of tools and of the answer, as compact JSON. */
+    /** What the model gets beside the conversation: schemas of tools and of the answer, as compact JSON. */
     void read(@Nullable Json value) {
         switch (value) {
             case null -> {}
@@ -49,7 +49,10 @@ final class MockTranscript {
                 bytes);
     }
 
-    /** The text of a string or of a list of parts; null when the content is neither. Parts without text, such as images, are silent. */
+    /**
+     * The text of a string or of a list of parts; null when the content is neither. Parts without text, such as images, are
+     * silent.
+     */
     static @Nullable String text(@Nullable Json content) {
         return switch (content) {
             case null -> null;

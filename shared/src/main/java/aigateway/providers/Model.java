@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that can be asked for.
+ * A model that clients may name.
  *
- * @param fields as the provider lists them, with OpenAI's four required ones made sure of
+ * @param fields as the provider lists them, with OpenAI's four required ones always set
  */
 public record Model(String id, Json.Obj fields) {
     static @Nullable Model of(Json listed, String provider) {
@@ -27,7 +27,7 @@ public record Model(String id, Json.Obj fields) {
         return new Model(String.valueOf(object.text("id")), new Json.Obj(fields));
     }
 
-    /** One of which only the name is known. */
+    /** A model of which only the name is known. */
     static Model named(String id, String provider) {
         Map<String, Json> fields = new LinkedHashMap<>();
         fields.put("id", new Json.Str(id));
@@ -37,7 +37,7 @@ public record Model(String id, Json.Obj fields) {
         return new Model(id, new Json.Obj(fields));
     }
 
-    /** The same under another name. */
+    /** The same model under another name. */
     Model named(String other) {
         if (other.equals(id)) {
             return this;
@@ -49,7 +49,7 @@ public record Model(String id, Json.Obj fields) {
 
     /** Its JSON object. */
     public byte[] json() {
-        return JsonText.object(this::write);
+        return JsonText.bytes(fields);
     }
 
     public void write(JsonText json) {

@@ -16,13 +16,13 @@ import java.util.Optional;
 
 /**
  * The models of all providers. An external list is kept in Redis and refilled by one instance at a time; when the provider
- * fails, the old list is served for a day. Redis away means asked each time, not broken.
+ * fails, the old list is served for a day. Without Redis each request asks the providers.
  *
  * <p>Round trips: one to Redis; at a refill three, and one call to the provider.
  */
 public final class ModelCatalog {
     private static final Duration STALE_KEEP = Duration.ofDays(1);
-    /** A little more than a provider has for the list. */
+    /** A little longer than the timeout of the list. */
     private static final Duration REFILL_KEEP = Duration.ofSeconds(12);
 
     private static final int WAIT_STEPS = 20;
@@ -40,7 +40,7 @@ public final class ModelCatalog {
         this.keep = keep;
     }
 
-    /** What asking for the list came to. */
+    /** The list, or why there is none. */
     public sealed interface Listing {
         record Listed(List<Model> models) implements Listing {}
 
@@ -49,21 +49,21 @@ public final class ModelCatalog {
 
     public Listing list() {
         Map<String, Model> models = new LinkedHashMap<>();
-        routes.mock().ifPresent(mock -> put(models, parse(mock, asked(mock).orElseThrow())));
+        routes.mock().ifPresent(mock -> put(models, parse(mock, fetched(mock).orElseThrow())));
         boolean missing = false;
-        for (PrefixRoute.Shelf shelf : routes.shelves()) {
-            Optional<byte[]> text = cached(shelf.provider());
+        for (PrefixRoute.ListedModels listed : routes.listedModels()) {
+            Optional<byte[]> text = cached(listed.provider());
             missing |= text.isEmpty();
             text.ifPresent(list -> put(
                     models,
-                    parse(shelf.provider(), list).stream()
-                            .filter(model -> shelf.holds(model.id()))
-                            .map(model -> model.named(shelf.before() + model.id()))
+                    parse(listed.provider(), list).stream()
+                            .filter(model -> listed.contains(model.id()))
+                            .map(model -> model.named(listed.before() + model.id()))
                             .toList()));
         }
         routes.named().forEach((name, provider) -> models.putIfAbsent(name, Model.named(name, provider)));
         return models.isEmpty() && missing
-                ? new Listing.Failed(Problem.providerError("The provider's list of models cannot be had."))
+                ? new Listing.Failed(Problem.providerError("The provider's list of models is not available."))
                 : new Listing.Listed(List.copyOf(models.values()));
     }
 
@@ -77,26 +77,26 @@ public final class ModelCatalog {
         try {
             Optional<Kept> kept = read(provider);
             if (keep.isZero()) {
-                return asked(provider);
+                return fetched(provider);
             }
             if (kept.isPresent() && clock.millis() - kept.get().atMillis < keep.toMillis()) {
                 return kept.map(ModelCatalog::bytes);
             }
             return refill(provider, kept);
         } catch (Unavailable _) {
-            return asked(provider);
+            return fetched(provider);
         }
     }
 
     private Optional<byte[]> refill(Provider provider, Optional<Kept> stale) {
         String lock = cacheKey(provider) + ":refill";
         if (redis.writeIfAbsent(lock, "1", REFILL_KEEP)) {
-            Optional<byte[]> fresh = asked(provider);
+            Optional<byte[]> fresh = fetched(provider);
             fresh.ifPresent(text -> keep(provider, lock, text));
-            // After a failure the lock stays until it lapses, so that a broken provider is not asked by every caller.
+            // After a failure the lock stays until it lapses, so that not every caller asks a broken provider.
             return fresh.or(() -> stale.map(ModelCatalog::bytes));
         }
-        return stale.map(ModelCatalog::bytes).or(() -> await(provider)).or(() -> asked(provider));
+        return stale.map(ModelCatalog::bytes).or(() -> await(provider)).or(() -> fetched(provider));
     }
 
     private void keep(Provider provider, String lock, byte[] text) {
@@ -105,11 +105,11 @@ public final class ModelCatalog {
                     cacheKey(provider), clock.millis() + "\n" + new String(text, StandardCharsets.UTF_8), STALE_KEEP);
             redis.delete(lock);
         } catch (Unavailable _) {
-            // The answer is at hand all the same.
+            // The list is there without the cache, too.
         }
     }
 
-    /** Another instance is asking: its answer is worth a short wait. */
+    /** Another instance is refilling the list: waits a short time for it. */
     private Optional<byte[]> await(Provider provider) {
         for (int step = 0; step < WAIT_STEPS; step++) {
             try {
@@ -134,7 +134,7 @@ public final class ModelCatalog {
     }
 
     /** The provider's own answer, when it is a list. */
-    private static Optional<byte[]> asked(Provider provider) {
+    private static Optional<byte[]> fetched(Provider provider) {
         return provider.models() instanceof ProviderReply.Answered(int status, var _, byte[] body)
                         && status == 200
                         && JsonReader.object(body) instanceof JsonReader.Result.Read(var document)

@@ -1,16 +1,16 @@
 package aigateway.providers;
 
 /**
- * The route of all models whose names begin alike.
+ * The route of all models with one prefix.
  *
- * @param stripped whether the provider knows them without that beginning
- * @param route whose targets without a model are asked for the client's
+ * @param stripped whether the provider knows the models without the prefix
+ * @param route its targets without a model take the client's
  */
 public record PrefixRoute(String prefix, boolean stripped, Route route) {
     Route to(String model) {
         String rest = stripped ? model.substring(prefix.length()) : model;
         return new Route(
-                route.spread().stream()
+                route.weightedTargets().stream()
                         .map(each -> new Route.Weighted(named(each.target(), rest), each.weight()))
                         .toList(),
                 route.fallbacks().stream().map(each -> named(each, rest)).toList());
@@ -22,20 +22,20 @@ public record PrefixRoute(String prefix, boolean stripped, Route route) {
                 : target;
     }
 
-    /** What its first provider lists, under the names that clients use. */
-    Shelf shelf() {
-        Provider provider = route.spread().getFirst().target().provider();
-        return stripped ? new Shelf(provider, prefix, "") : new Shelf(provider, "", prefix);
+    /** The models that its first provider lists, under the names that clients use. */
+    ListedModels listedModels() {
+        Provider provider = route.weightedTargets().getFirst().target().provider();
+        return stripped ? new ListedModels(provider, prefix, "") : new ListedModels(provider, "", prefix);
     }
 
     /**
-     * Some of what a provider lists.
+     * Some of the models that a provider lists.
      *
-     * @param before what clients put before its names
-     * @param only how the names begin that are meant
+     * @param before the prefix that clients put before its names
+     * @param only the prefix that the names must have
      */
-    record Shelf(Provider provider, String before, String only) {
-        boolean holds(String model) {
+    record ListedModels(Provider provider, String before, String only) {
+        boolean contains(String model) {
             return model.startsWith(only);
         }
     }

@@ -9,76 +9,76 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
 /**
- * The keys that one provider takes: the first that works is used, and one that was refused, or has used up its share, rests while
- * another takes its place. Known to this process alone.
+ * The keys of one provider. The first available key is used; a key that was refused, or that reached its limit, cools down while
+ * another is used. Known to this process only.
  */
 public final class ProviderKeys {
-    /** Somebody must mend it; asking now and then shows when. */
-    private static final Duration REFUSED_REST = Duration.ofMinutes(5);
+    /** It must be repaired; a call now and then shows when it is. */
+    private static final Duration REFUSED_COOLDOWN = Duration.ofMinutes(5);
 
     private final List<Supplier<Optional<String>>> keys;
-    private final AtomicLongArray restUntilMillis;
+    private final AtomicLongArray cooldownUntilMillis;
     private final InstantSource clock;
 
     /**
-     * @param keys asked at each call, so that a rotated secret is used at once; none for a server that wants no key
+     * @param keys read at each call, so that a rotated secret is used at once; none for a server without keys
      */
     public ProviderKeys(List<Supplier<Optional<String>>> keys, InstantSource clock) {
         this.keys = List.copyOf(keys);
-        this.restUntilMillis = new AtomicLongArray(keys.size());
+        this.cooldownUntilMillis = new AtomicLongArray(keys.size());
         this.clock = clock;
     }
 
-    /** A key that has no other beside it. */
+    /** A single key. */
     static ProviderKeys only(Supplier<Optional<String>> key) {
         return new ProviderKeys(List.of(key), () -> Instant.EPOCH);
     }
 
-    /** The one to use now, by its place; the one that rests the shortest where all do. */
+    /** The index of the key to use now; when all cool down, of the one that is available first. */
     int choose() {
         int best = 0;
         for (int i = 0; i < keys.size(); i++) {
-            long until = restUntilMillis.get(i);
+            long until = cooldownUntilMillis.get(i);
             if (until <= clock.millis()) {
                 return i;
             }
-            best = until < restUntilMillis.get(best) ? i : best;
+            best = until < cooldownUntilMillis.get(best) ? i : best;
         }
         return best;
     }
 
-    Optional<String> secret(int place) {
-        return keys.isEmpty() ? Optional.empty() : keys.get(place).get();
+    Optional<String> secret(int index) {
+        return keys.isEmpty() ? Optional.empty() : keys.get(index).get();
     }
 
-    /** Whether there is another to try: an only key never rests. */
-    boolean hasFresh() {
+    /** Whether another key can be tried: a single key never cools down. */
+    boolean hasAvailable() {
         for (int i = 0; keys.size() > 1 && i < keys.size(); i++) {
-            if (restUntilMillis.get(i) <= clock.millis()) {
+            if (cooldownUntilMillis.get(i) <= clock.millis()) {
                 return true;
             }
         }
         return false;
     }
 
-    /** What the provider answered with this key. */
-    void answered(int place, int status, Optional<String> retryAfter) {
+    /** Records the provider's status for this key. */
+    void answered(int index, int status, Optional<String> retryAfter) {
         if (keys.size() < 2) {
             return;
         }
         switch (status) {
-            case 401, 402, 403 -> rest(place, REFUSED_REST);
-            case 429 -> rest(place, limitedRest(retryAfter));
+            case 401, 402, 403 -> coolDown(index, REFUSED_COOLDOWN);
+            case 429 -> coolDown(index, limitedCooldown(retryAfter));
             default -> {}
         }
     }
 
-    private void rest(int place, Duration lasts) {
-        restUntilMillis.set(place, clock.millis() + lasts.toMillis());
+    private void coolDown(int index, Duration duration) {
+        cooldownUntilMillis.set(index, clock.millis() + duration.toMillis());
     }
 
-    private static Duration limitedRest(Optional<String> retryAfter) {
-        Long asked = RetryAfter.seconds(retryAfter.orElse(null));
-        return Duration.ofSeconds(asked == null ? RetryAfter.SECONDS_MAX : asked);
+    private static Duration limitedCooldown(Optional<String> retryAfter) {
+        Long seconds = RetryAfter.seconds(retryAfter.orElse(null));
+        return Duration.ofSeconds(seconds == null ? RetryAfter.SECONDS_MAX : seconds);
     }
 }

@@ -2,23 +2,23 @@ package aigateway.providers;
 
 import java.util.Map;
 
-/** What became of one call to a provider, sorted by what it proves about cost. */
+/** The outcome of one call to a provider, by what it proves about cost. */
 public sealed interface ProviderReply {
     /**
-     * A complete answer, whatever its status.
+     * A complete response of any status.
      *
-     * @param headers the few that mean something to us, in lower case: retry-after, x-should-retry
+     * @param headers the few that the gateway uses, in lower case: retry-after, x-should-retry
      * @param body decoded, of bounded size
      */
     record Answered(int status, Map<String, String> headers, byte[] body) implements ProviderReply {}
 
-    /** A stream of events, which the reader has seen; what it says about cost, the reader knows. */
+    /** A stream of events, which went to the reader; the reader knows its usage. */
     record Streamed(End end) implements ProviderReply {
         /** How a stream ended. */
         public enum End {
             /** The provider closed it. */
             ENDED,
-            /** The client wanted no more. */
+            /** The client left. */
             LEFT,
             TIMED_OUT,
             BROKEN
@@ -32,11 +32,11 @@ public sealed interface ProviderReply {
      */
     record NotConnected(String reason) implements ProviderReply {}
 
-    /** No complete answer within the timeout: the work may have been done. */
+    /** No complete response within the timeout: the provider may have done the work. */
     record TimedOut() implements ProviderReply {}
 
     /**
-     * The answer broke off, was too large or could not be decoded: the work may have been done.
+     * The response broke off, was too large or could not be decoded: the provider may have done the work.
      *
      * @param reason a short class such as reset, too_large
      */

@@ -1,6 +1,7 @@
 package aigateway.providers;
 
 import aigateway.formats.ReportedUsage;
+import aigateway.formats.WireApi;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Problem;
@@ -12,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a provider's reply into what the client sees and whether it cost anything. Free is only what is proven: never
+ * Turns a provider's reply into the client's response and its cost. A reply is free only where that is proven: never
  * connected, a complete 4xx but 408 and 499, or a status by which providers say that they did not start (501, 503, 529).
  */
 public final class ResponseClassifier {
@@ -23,10 +24,11 @@ public final class ResponseClassifier {
     private ResponseClassifier() {}
 
     /**
-     * @param timeout that the call had
-     * @param errorsAreFree whether the provider is known to charge nothing for a complete 5xx answer
+     * @param api in which the provider was called
+     * @param timeout of the call
+     * @param errorsAreFree whether the provider charges nothing for a complete 5xx response
      */
-    public static Classification judge(ProviderReply reply, Duration timeout, boolean errorsAreFree) {
+    public static Classification classify(ProviderReply reply, WireApi api, Duration timeout, boolean errorsAreFree) {
         return switch (reply) {
             case ProviderReply.NotConnected(String reason) ->
                 new Classification.Free(
@@ -35,13 +37,13 @@ public final class ResponseClassifier {
             case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
             case ProviderReply.Broken(String reason) ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
-            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is judged by its reader");
-            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer);
+            case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is classified by its reader");
+            case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer, api);
             case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
         };
     }
 
-    private static Classification success(ProviderReply.Answered answer) {
+    private static Classification success(ProviderReply.Answered answer, WireApi api) {
         return switch (JsonReader.members(answer.body(), MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
@@ -53,9 +55,7 @@ public final class ResponseClassifier {
                 }
                 Json.Obj usage = root.object("usage");
                 yield new Classification.Served(
-                        answer.body(),
-                        usage == null ? null : ReportedUsage.tokens(usage),
-                        usage == null ? null : ReportedUsage.cost(usage));
+                        answer.body(), api.usage(root), usage == null ? null : ReportedUsage.cost(usage));
             }
         };
     }
@@ -73,7 +73,7 @@ public final class ResponseClassifier {
                         Problem.providerError("The provider does not offer this (501)."), RetryAdvice.ELSEWHERE);
             case 503, 529 ->
                 new Classification.Free(
-                        Problem.providerUnavailable(retryAfter(answer, 5)), RetryAdvice.pause(asked(answer)));
+                        Problem.providerUnavailable(retryAfter(answer, 5)), RetryAdvice.pause(pauseSeconds(answer)));
             default -> status / 100 == 4 ? refused(answer) : broken(status, errorsAreFree);
         };
     }
@@ -85,7 +85,7 @@ public final class ResponseClassifier {
                 : unknown(Problem.providerOutcomeUnknown(what));
     }
 
-    /** It may have done the work, so only another may be asked. */
+    /** The provider may have done the work, so only another provider may be tried. */
     private static Classification unknown(Problem problem) {
         return new Classification.Unknown(problem, RetryAdvice.ELSEWHERE);
     }
@@ -104,7 +104,7 @@ public final class ResponseClassifier {
                     case 429 ->
                         problem.headers().containsKey("x-should-retry")
                                 ? RetryAdvice.OTHER_KEY
-                                : RetryAdvice.relief(asked(answer));
+                                : RetryAdvice.otherKeyOrPause(pauseSeconds(answer));
                     default -> RetryAdvice.NONE;
                 });
     }
@@ -156,13 +156,13 @@ public final class ResponseClassifier {
                 Map.of("x-should-retry", "false"));
     }
 
-    /** As it was asked for; a date or nonsense becomes the fallback. */
+    /** The provider's own value; a date or an invalid value becomes the fallback. */
     private static String retryAfter(ProviderReply.Answered answer, long otherwise) {
-        Long asked = asked(answer);
-        return Long.toString(asked == null ? otherwise : asked);
+        Long seconds = pauseSeconds(answer);
+        return Long.toString(seconds == null ? otherwise : seconds);
     }
 
-    private static @Nullable Long asked(ProviderReply.Answered answer) {
+    private static @Nullable Long pauseSeconds(ProviderReply.Answered answer) {
         return RetryAfter.seconds(answer.headers().get("retry-after"));
     }
 }

@@ -3,10 +3,10 @@ package aigateway.providers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may help after a failure.
+ * Which further attempts may help after a failure.
  *
  * @param otherKey the same provider at once, with another key
- * @param pause the same provider a little later: it has done nothing, and will cost nothing twice
+ * @param pause the same provider a little later: it has not done the work, so nothing is paid twice
  * @param elsewhere another provider
  * @param pauseSeconds that the provider asked for, from 1 to 60; null when it did not
  */
@@ -15,21 +15,21 @@ public record RetryAdvice(
         boolean pause,
         boolean elsewhere,
         @Nullable Long pauseSeconds) {
-    /** The request itself is at fault, or an answer has begun. */
+    /** The request itself is wrong, or a reply has begun. */
     public static final RetryAdvice NONE = new RetryAdvice(false, false, false, null);
-    /** It may have done the work, or does not offer it. */
+    /** The provider may have done the work, or does not offer it. */
     public static final RetryAdvice ELSEWHERE = new RetryAdvice(false, false, true, null);
-    /** It does not take this key. */
+    /** The provider refuses this key. */
     static final RetryAdvice OTHER_KEY = new RetryAdvice(true, false, true, null);
-    /** It has not done the work. */
+    /** The provider has not done the work. */
     static final RetryAdvice PAUSE = new RetryAdvice(false, true, true, null);
 
     static RetryAdvice pause(@Nullable Long seconds) {
         return new RetryAdvice(false, true, true, seconds);
     }
 
-    /** It has too much to do for this key. */
-    static RetryAdvice relief(@Nullable Long seconds) {
+    /** The provider limits this key. */
+    static RetryAdvice otherKeyOrPause(@Nullable Long seconds) {
         return new RetryAdvice(true, true, true, seconds);
     }
 }

@@ -2,14 +2,14 @@ package aigateway.providers;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a provider says of when to come back. */
+/** A provider's {@code Retry-After}. */
 final class RetryAfter {
-    /** SDKs ignore longer ones. */
+    /** SDKs ignore longer values. */
     static final int SECONDS_MAX = 60;
 
     private RetryAfter() {}
 
-    /** Whole seconds from 1 to the most, rounded up; null for a date, nonsense, or nothing. */
+    /** Whole seconds from 1 to the maximum, rounded up; null for a date, an invalid value, or none. */
     static @Nullable Long seconds(@Nullable String given) {
         if (given == null || !given.matches("\\d{1,9}(?:\\.\\d{1,9})?")) {
             return null;

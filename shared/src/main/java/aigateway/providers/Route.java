@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whom a call may be put to: one of several by weight, and others when that one fails.
+ * The targets of a call: one is selected by weight, and others are tried when it fails.
  *
- * @param spread at least one, with a weight above zero in all
- * @param fallbacks in their order
+ * @param weightedTargets at least one, with a weight above zero in all
+ * @param fallbacks in the order of trying
  */
-public record Route(List<Weighted> spread, List<Target> fallbacks) {
+public record Route(List<Weighted> weightedTargets, List<Target> fallbacks) {
     public Route {
-        spread = List.copyOf(spread);
+        weightedTargets = List.copyOf(weightedTargets);
         fallbacks = List.copyOf(fallbacks);
     }
 
@@ -24,26 +24,26 @@ public record Route(List<Weighted> spread, List<Target> fallbacks) {
     }
 
     /**
-     * Everyone in the order of trying. The first is drawn by the request's id, so that a job meets the same one when it is accepted
-     * and when it is run; the others of the spread follow, then the fallbacks.
+     * All targets in the order of trying. The request's id selects the first, so that a job has the same first target when it is
+     * accepted and when it runs; the other weighted targets follow, then the fallbacks.
      */
     public List<Target> order(RequestId request) {
-        Weighted drawn = drawn(request);
+        Weighted selected = selected(request);
         List<Target> order = new ArrayList<>();
-        order.add(drawn.target);
-        spread.stream()
-                .filter(other -> !other.equals(drawn) && other.weight > 0)
+        order.add(selected.target);
+        weightedTargets.stream()
+                .filter(other -> !other.equals(selected) && other.weight > 0)
                 .forEach(other -> order.add(other.target));
         order.addAll(fallbacks);
         return List.copyOf(order);
     }
 
-    private Weighted drawn(RequestId request) {
-        int total = spread.stream().mapToInt(Weighted::weight).sum();
-        int lot = Math.floorMod(request.value().hashCode(), total);
-        for (Weighted each : spread) {
-            lot -= each.weight;
-            if (lot < 0) {
+    private Weighted selected(RequestId request) {
+        int total = weightedTargets.stream().mapToInt(Weighted::weight).sum();
+        int remaining = Math.floorMod(request.value().hashCode(), total);
+        for (Weighted each : weightedTargets) {
+            remaining -= each.weight;
+            if (remaining < 0) {
                 return each;
             }
         }

@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which providers serve a model. What is configured may be exchanged while calls are under way; each call keeps what it found. */
+/**
+ * Which providers serve a model. What is configured may be exchanged while calls are under way; each call keeps what it
+ * found.
+ */
 public final class Routes {
     private static final String MOCK_PREFIX = "mock-";
 
@@ -19,13 +22,13 @@ public final class Routes {
     }
 
     /**
-     * What is configured.
+     * The configuration.
      *
-     * @param aliases other names of models, in place of which the model is looked for
+     * @param aliases other names, each with the model that it stands for
      * @param models routes of single models
-     * @param prefixes routes of all models whose names begin alike; the longest prefix counts
-     * @param mock serves {@code mock-*} where nothing else is said; null when it is off
-     * @param otherwise serves the rest; null where what is not named does not exist
+     * @param prefixes routes of all models with one prefix; the longest prefix wins
+     * @param mock serves {@code mock-*} unless a route says otherwise; null when it is off
+     * @param otherwise serves the rest; null where other models do not exist
      */
     public record Table(
             Map<String, String> aliases,
@@ -42,7 +45,7 @@ public final class Routes {
                     .toList();
         }
 
-        /** Only these two, as they stand in the environment. */
+        /** Only these two, from the environment. */
         public static Table of(@Nullable Provider mock, @Nullable Provider otherwise) {
             return new Table(Map.of(), Map.of(), List.of(), mock, otherwise);
         }
@@ -53,9 +56,9 @@ public final class Routes {
     }
 
     /** Empty when no provider could know the model. */
-    public Optional<Route> find(String asked) {
+    public Optional<Route> find(String name) {
         Table now = table;
-        String model = now.aliases.getOrDefault(asked, asked);
+        String model = now.aliases.getOrDefault(name, name);
         Route exact = now.models.get(model);
         if (exact != null) {
             return Optional.of(exact);
@@ -69,7 +72,7 @@ public final class Routes {
                         .map(provider -> Route.to(Target.of(provider, model))));
     }
 
-    /** The names that are configured, each with the name of who serves it first. */
+    /** The configured names, each with the name of its first provider. */
     Map<String, String> named() {
         Table now = table;
         Map<String, String> named = new TreeMap<>();
@@ -77,7 +80,11 @@ public final class Routes {
                 .forEach(name -> find(name)
                         .ifPresent(route -> named.put(
                                 name,
-                                route.spread().getFirst().target().provider().name())));
+                                route.weightedTargets()
+                                        .getFirst()
+                                        .target()
+                                        .provider()
+                                        .name())));
         return named;
     }
 
@@ -85,15 +92,15 @@ public final class Routes {
         return Optional.ofNullable(table.mock);
     }
 
-    /** The lists of providers elsewhere, in the order in which they count. */
-    List<PrefixRoute.Shelf> shelves() {
+    /** The models of external providers, in the order of precedence. */
+    List<PrefixRoute.ListedModels> listedModels() {
         Table now = table;
         return Stream.concat(
                         Optional.ofNullable(now.otherwise).stream()
-                                .map(provider -> new PrefixRoute.Shelf(provider, "", "")),
+                                .map(provider -> new PrefixRoute.ListedModels(provider, "", "")),
                         now.prefixes.stream()
-                                .map(PrefixRoute::shelf)
-                                .filter(shelf -> !shelf.provider().name().equals(MockProvider.NAME)))
+                                .map(PrefixRoute::listedModels)
+                                .filter(listed -> !listed.provider().name().equals(MockProvider.NAME)))
                 .toList();
     }
 }

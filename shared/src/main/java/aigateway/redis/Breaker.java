@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps callers from a server that does not answer: after three failures in a row, or one that proves it away, nobody asks for
- * a second; then one caller does, and the others only when it was answered.
+ * Keeps callers from a server that does not answer: after three failures in a row, or one that proves it away, no call is
+ * made for
+ * a second; then one trial call is made, and the others only after it was answered.
  */
 final class Breaker {
     /** One slow answer is a garbage collection, three are an outage. */
@@ -26,7 +27,7 @@ final class Breaker {
         return failures.get() < FAILURES_MAX;
     }
 
-    /** Whether this caller may ask; after a rest only the first one hears yes. */
+    /** Whether this caller may ask; half-open: one trial call is allowed. */
     boolean lets() {
         if (isClosed()) {
             return true;

@@ -176,7 +176,7 @@ public final class Redis implements AutoCloseable {
         try {
             open = link;
             if (open == null) {
-                // Whoever waited for a connection that failed must not try for itself, one caller after the other.
+                // Callers that waited for a connection that failed must not try again one after the other.
                 if (failedConnects.get() != failedBefore) {
                     throw new RedisException("could not connect");
                 }

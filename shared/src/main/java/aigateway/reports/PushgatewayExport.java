@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Puts the metrics to a Prometheus Pushgateway under one job name, replacing what was there: the totals are everybody's, so
- * whoever pushes last is right.
+ * the last push is right.
  */
 public final class PushgatewayExport {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

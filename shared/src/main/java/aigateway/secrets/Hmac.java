@@ -30,7 +30,7 @@ public final class Hmac {
         }
     }
 
-    /** One of its own for a thread, of a keyed one that nobody uses itself: much cheaper than looking it up and keying it. */
+    /** One of its own for a thread, of a keyed one that is not used itself: much cheaper than looking it up and keying it. */
     public static Mac copy(Mac keyed) {
         try {
             return (Mac) keyed.clone();

@@ -48,7 +48,7 @@ public final class SecretsManagerSecrets implements Secrets {
         return Optional.ofNullable(values().get(name)).filter(value -> !value.isBlank());
     }
 
-    /** Forgets what was read, so that a restored snapshot asks anew. */
+    /** Forgets what was read, so that a restored snapshot reads again. */
     public void forget() {
         snapshot = null;
     }

@@ -73,7 +73,8 @@ public final class Vault {
     }
 
     /**
-     * HMAC-SHA256 under a key that is derived for one purpose: tells nothing about the data, nor whether two purposes saw the same.
+     * HMAC-SHA256 under a key that is derived for one purpose: tells nothing about the data, nor whether two purposes saw the
+     * same.
      */
     public byte[] digest(String purpose, byte[] data) {
         SecretVersions keys = keys();

@@ -21,24 +21,24 @@ class SettingsTest {
         Settings settings = Settings.read(Map.of());
 
         assertThat(settings.stage()).isEqualTo("prod");
-        assertThat(settings.databaseUrl()).isNull();
-        assertThat(settings.databasePool()).isEqualTo(10);
-        assertThat(settings.redisUrl()).isNull();
-        assertThat(settings.redisCluster()).isFalse();
-        assertThat(settings.rateLimitFailMode()).isEqualTo(FailMode.LOCAL);
-        assertThat(settings.expectedInstances()).isEqualTo(1);
+        assertThat(settings.database().url()).isNull();
+        assertThat(settings.database().pool()).isEqualTo(10);
+        assertThat(settings.redis().url()).isNull();
+        assertThat(settings.redis().cluster()).isFalse();
+        assertThat(settings.rateLimits().failMode()).isEqualTo(FailMode.LOCAL);
+        assertThat(settings.rateLimits().expectedInstances()).isEqualTo(1);
         assertThat(settings.lambda()).isFalse();
         assertThat(settings.awsRegion()).isEqualTo("us-east-1");
         assertThat(settings.maxBodyBytes()).isEqualTo(10 * 1024 * 1024);
-        assertThat(settings.providerTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(settings.defaultProvider()).isEmpty();
-        assertThat(settings.openaiBaseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
-        assertThat(settings.mockProvider()).isFalse();
-        assertThat(settings.modelsCache()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(settings.answersCache()).isEqualTo(Duration.ofHours(1));
-        assertThat(settings.jobRetention()).isEqualTo(Duration.ofDays(7));
-        assertThat(settings.auditRetention()).isEqualTo(Duration.ofDays(90));
-        assertThat(settings.webhookAllow()).isEmpty();
+        assertThat(settings.providers().timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.providers().defaultName()).isEmpty();
+        assertThat(settings.providers().openaiBaseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
+        assertThat(settings.providers().mock()).isFalse();
+        assertThat(settings.providers().modelsCache()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.providers().responseCache()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.retention().jobs()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.retention().audit()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.webhooks().allow()).isEmpty();
         assertThat(settings.pushgateway()).isEmpty();
     }
 
@@ -49,19 +49,20 @@ class SettingsTest {
 
         assertThat(settings.stage()).isEqualTo("local");
         assertThat(settings.maxBodyBytes()).isEqualTo(10 * 1024 * 1024);
-        assertThat(settings.redisUrl()).isNull();
-        assertThat(settings.providerTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.redis().url()).isNull();
+        assertThat(settings.providers().timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
     void the_mock_is_on_by_itself_only_at_home() {
-        assertThat(Settings.read(Map.of("STAGE", "local")).mockProvider()).isTrue();
-        assertThat(Settings.read(Map.of("STAGE", "test")).mockProvider()).isTrue();
-        assertThat(Settings.read(Map.of("STAGE", "staging")).mockProvider()).isFalse();
+        assertThat(Settings.read(Map.of("STAGE", "local")).providers().mock()).isTrue();
+        assertThat(Settings.read(Map.of("STAGE", "test")).providers().mock()).isTrue();
+        assertThat(Settings.read(Map.of("STAGE", "staging")).providers().mock()).isFalse();
         assertThat(Settings.read(Map.of("STAGE", "local", "MOCK_PROVIDER", "false"))
-                        .mockProvider())
+                        .providers()
+                        .mock())
                 .isFalse();
-        assertThat(Settings.read(Map.of("MOCK_PROVIDER", "TRUE")).mockProvider())
+        assertThat(Settings.read(Map.of("MOCK_PROVIDER", "TRUE")).providers().mock())
                 .isTrue();
     }
 
@@ -77,10 +78,13 @@ class SettingsTest {
 
     @Test
     void a_lambda_has_one_connection_unless_told_otherwise() {
-        assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api")).databasePool())
+        assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api"))
+                        .database()
+                        .pool())
                 .isEqualTo(1);
         assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api", "DATABASE_POOL", "3"))
-                        .databasePool())
+                        .database()
+                        .pool())
                 .isEqualTo(3);
     }
 
@@ -89,7 +93,7 @@ class SettingsTest {
         Settings settings = Settings.read(
                 Map.of("STAGE", "test", "WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8, ::1/128,", "SECRETS_ARN", "arn:a,arn:b"));
 
-        assertThat(settings.webhookAllow()).containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
+        assertThat(settings.webhooks().allow()).containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
         assertThat(settings.secretArns()).isEqualTo(List.of("arn:a", "arn:b"));
     }
 
@@ -109,6 +113,17 @@ class SettingsTest {
         Map<String, String> settings = Map.of("WEBHOOK_ALLOW_CIDRS", "10.0.0.0/8");
 
         assertThatThrownBy(() -> Settings.read(settings)).hasMessageContaining("WEBHOOK_ALLOW_CIDRS");
+    }
+
+    @Test
+    void every_wrong_setting_is_named_at_once() {
+        Map<String, String> settings = Map.of(
+                "STAGE", "prod", "DATABASE_POOL", "many", "MOCK_PROVIDER", "yes", "WEBHOOK_ALLOW_CIDRS", "10.0.0.0/8");
+
+        assertThatThrownBy(() -> Settings.read(settings))
+                .hasMessageContaining("DATABASE_POOL ")
+                .hasMessageContaining("MOCK_PROVIDER ")
+                .hasMessageContaining("WEBHOOK_ALLOW_CIDRS ");
     }
 
     @ParameterizedTest

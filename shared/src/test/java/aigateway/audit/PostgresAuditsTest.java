@@ -45,7 +45,7 @@ class PostgresAuditsTest {
     }
 
     @Test
-    void a_chain_that_nobody_touched_is_whole() {
+    void a_chain_that_no_one_touched_is_whole() {
         assertThat(audits.firstBrokenAdminEvent()).isEmpty();
         events(3);
         assertThat(audits.firstBrokenAdminEvent()).isEmpty();
@@ -55,7 +55,7 @@ class PostgresAuditsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "3 | update admin_event set actor = 'somebody-else' where seq = 3",
+                "3 | update admin_event set actor = 'another' where seq = 3",
                 "3 | update admin_event set action = 'key.roll' where seq = 3",
                 "3 | update admin_event set target = 'key9' where seq = 3",
                 "3 | update admin_event set detail = '{\"n\":30}' where seq = 3",

@@ -25,12 +25,12 @@ class HoldsPropertyTest {
     private static final List<String> TAGS = List.of("team:x", "team:y");
     private static final List<String> MODELS = List.of("gpt-one", "gpt-two", "other");
 
-    private final TestBudget purse = new TestBudget();
+    private final TestBudget testBudget = new TestBudget();
     private int rollovers;
 
     @AfterEach
     void close() {
-        purse.close();
+        testBudget.close();
     }
 
     @Test
@@ -48,7 +48,7 @@ class HoldsPropertyTest {
         List<Budget> budgets = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
             String did = step(random, known, budgets);
-            assertThat(purse.postgres.query(
+            assertThat(testBudget.postgres.query(
                             Sql.of("select rule || ' ' || what broken from broken_money()"), row -> row.text("broken")))
                     .as(seed + ", step " + step + ": " + did)
                     .isEmpty();
@@ -71,19 +71,19 @@ class HoldsPropertyTest {
             return settle(random, known);
         }
         if (die < 85) {
-            purse.postgres.update(Sql.of("update hold set expires_at = now() - interval '1 second'"
+            testBudget.postgres.update(Sql.of("update hold set expires_at = now() - interval '1 second'"
                     + " where request_id in (select request_id from hold order by request_id limit 2)"));
-            return "expired " + purse.holds.expire(5);
+            return "expired " + testBudget.holds.expire(5);
         }
         if (die < 90) {
             RequestId request = one(random, known);
-            purse.commits.commit(List.of(purse.holds.release(request, 1)));
+            testBudget.commits.commit(List.of(testBudget.holds.release(request, 1)));
             return "released " + request;
         }
         if (die < 95) {
             // Midnight passes: every period of now becomes one of the past, each time further back.
             rollovers++;
-            purse.postgres.update(Sql.of(
+            testBudget.postgres.update(Sql.of(
                     "update budget_period set starts_at = starts_at - ? * interval '400 days',"
                             + " ends_at = ends_at - ? * interval '400 days' from budget b"
                             + " where b.id = budget_id and b.period <> 'total'"
@@ -95,7 +95,7 @@ class HoldsPropertyTest {
         int chosen = random.nextInt(budgets.size());
         Budget raised = raised(budgets.get(chosen), random);
         budgets.set(chosen, raised);
-        purse.commits.commit(List.of(purse.budgets.change(raised)));
+        testBudget.commits.commit(List.of(testBudget.budgets.change(raised)));
         return "a raise of " + raised.id();
     }
 
@@ -106,7 +106,7 @@ class HoldsPropertyTest {
                 random.nextInt(3) == 0 ? "gpt*" : null);
         Budget.Period[] periods = Budget.Period.values();
         var budget = new Budget(
-                purse.ids.budget(),
+                testBudget.ids.budget(),
                 scope,
                 periods[random.nextInt(periods.length)],
                 random.nextBoolean() ? "UTC" : "Asia/Kathmandu",
@@ -114,7 +114,7 @@ class HoldsPropertyTest {
                 new Money(random.nextLong(20_000)),
                 null,
                 List.of(50));
-        purse.commits.commit(List.of(purse.budgets.create(budget)));
+        testBudget.commits.commit(List.of(testBudget.budgets.create(budget)));
         return budget;
     }
 
@@ -124,12 +124,12 @@ class HoldsPropertyTest {
     }
 
     private String reserve(RandomGenerator random, List<RequestId> known) {
-        RequestId request = random.nextInt(5) == 0 && !known.isEmpty() ? one(random, known) : purse.ids.request();
+        RequestId request = random.nextInt(5) == 0 && !known.isEmpty() ? one(random, known) : testBudget.ids.request();
         known.add(request);
         long least = random.nextLong(3_000);
         long most = random.nextBoolean() ? least : least + random.nextLong(5_000);
         var tags = random.nextBoolean() ? TAGS.subList(0, 1 + random.nextInt(2)) : List.<String>of();
-        Decision decision = purse.ask(new Reservation(
+        Decision decision = testBudget.ask(new Reservation(
                 request,
                 1,
                 new KeyId(KEYS.get(random.nextInt(2))),
@@ -150,7 +150,7 @@ class HoldsPropertyTest {
 
     private String dispatch(RandomGenerator random, List<RequestId> known) {
         RequestId request = one(random, known);
-        return "dispatch " + request + " " + purse.ask(TestBudget.reservation(request, 10L, 10));
+        return "dispatch " + request + " " + testBudget.ask(TestBudget.reservation(request, 10L, 10));
     }
 
     private String settle(RandomGenerator random, List<RequestId> known) {
@@ -158,14 +158,14 @@ class HoldsPropertyTest {
         Settlement.Outcome[] outcomes = Settlement.Outcome.values();
         Settlement.Outcome outcome = outcomes[random.nextInt(outcomes.length)];
         long cost = outcome == Settlement.Outcome.VOIDED ? 0 : random.nextLong(4_000);
-        Holds.Ending ending = purse.commits.ask(
-                purse.holds.settle(new Settlement(
+        Holds.Ending ending = testBudget.commits.ask(
+                testBudget.holds.settle(new Settlement(
                         request, 1, outcome, new Tokens(9, 3, 0, 4, 1), new Money(cost), null, random.nextInt(9))),
                 List.of());
         return "settle " + request + " " + outcome + " " + ending;
     }
 
     private RequestId one(RandomGenerator random, List<RequestId> known) {
-        return known.isEmpty() ? purse.ids.request() : known.get(random.nextInt(known.size()));
+        return known.isEmpty() ? testBudget.ids.request() : known.get(random.nextInt(known.size()));
     }
 }

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client sees, what is charged and who is asked, when the first provider fails: with nobody else to ask, and with somebody. */
+/**
+ * What a client sees, what is charged and which provider is called when the first provider fails, with and without another
+ * one.
+ */
 class AttemptsTest {
     private static final String OK = """
             {"object":"chat.completion","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5}}""";
@@ -36,7 +39,7 @@ class AttemptsTest {
     private static Product product;
     private static String key;
     private static Path file;
-    /** Circuits are told apart by models, so each case takes a new one. */
+    /** Each model has its own circuit breaker, so each case uses a new model. */
     private static final AtomicInteger MODELS = new AtomicInteger();
 
     @BeforeAll
@@ -158,7 +161,7 @@ class AttemptsTest {
     }
 
     @Test
-    void a_request_that_is_at_fault_itself_goes_to_nobody_else() {
+    void a_request_that_is_at_fault_itself_goes_to_no_one_else() {
         FIRST.answers(400, "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}");
         int asked = SECOND.received().size();
 
@@ -279,7 +282,7 @@ class AttemptsTest {
     }
 
     @Test
-    void an_open_circuit_is_passed_over_and_costs_nothing_where_nobody_else_is() {
+    void an_open_circuit_is_passed_over_and_costs_nothing_where_no_one_else_is() {
         FIRST.answers(500, "{}");
         String alone = body("alone-");
         for (int i = 0; i < 20; i++) {
@@ -305,7 +308,7 @@ class AttemptsTest {
             product.gateway().reload();
             assertThat(call("slow").header("x-agw-provider")).isEqualTo("first");
 
-            Files.writeString(file, "routes: [{model: x, provider: nobody}]");
+            Files.writeString(file, "routes: [{model: x, provider: unknown}]");
             product.gateway().reload();
             assertThat(call("slow").header("x-agw-provider")).isEqualTo("first");
         } finally {

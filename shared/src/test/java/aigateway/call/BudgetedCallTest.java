@@ -87,7 +87,7 @@ class BudgetedCallTest {
     }
 
     @Test
-    void the_cap_shrinks_to_what_is_left_and_the_client_is_told_but_below_256_tokens_it_is_a_no() {
+    void the_cap_shrinks_to_what_is_left_and_the_client_is_shown_but_below_256_tokens_it_is_a_no() {
         Product.Ended ended = chat(key(0.001), "\"temperature\":1");
 
         int cap = Integer.parseInt(ended.header("x-agw-output-capped"));
@@ -183,7 +183,7 @@ class BudgetedCallTest {
 
     @Test
     void a_model_without_a_price_is_refused_under_a_hard_budget_and_served_and_flagged_without() {
-        String body = "{\"model\":\"gpt-nobody-knows\",\"messages\":[]}";
+        String body = "{\"model\":\"gpt-unpriced\",\"messages\":[]}";
         Product.Ended refused = PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key(1), body);
         assertThat(refused.code()).isEqualTo("unbounded_cost");
         assertThat(refused.refusal().param()).isEqualTo("model");
@@ -238,7 +238,7 @@ class BudgetedCallTest {
                         PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key, body).request()))
                 .containsExactly("settled 10 5 null");
 
-        // As another process would: this one is told by nobody.
+        // As another process would: this one is not notified.
         PRODUCT.rows(
                 "override_price('openai', 'gpt-repriced', 1000000, 500000, 1000000, 2000000, 2000000, null, null,"
                         + " null, null, null, null, null, null, null, null)",
@@ -255,7 +255,7 @@ class BudgetedCallTest {
         assertThat(PRODUCT.rows("state", "hold where job_id = ?", job.id().value()))
                 .containsExactly("pending");
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         assertThat(PRODUCT.rows(
                         "outcome; cost_nano_usd",
@@ -278,7 +278,7 @@ class BudgetedCallTest {
                 "update hold set price_version = 'older' where job_id = ?",
                 job.id().value());
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         assertThat(sent()).contains("\"max_tokens\":10,");
         assertThat(PRODUCT.rows(
@@ -309,12 +309,12 @@ class BudgetedCallTest {
         PRODUCT.update(
                 "update hold set expires_at = now() - interval '1 second' where job_id = ?",
                 job.id().value());
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
         PRODUCT.update(
                 "update budget set limit_nano_usd = 1 where key_id = ?",
                 Product.id(key).value());
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
         assertThat(PRODUCT.rows(
                         "status; waiting_for; attempts",
                         "job where id = ?",
@@ -326,7 +326,7 @@ class BudgetedCallTest {
                 Product.id(key).value());
         PRODUCT.update(
                 "update job set next_attempt_at = now() where id = ?", job.id().value());
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
         assertThat(PRODUCT.rows("status", "job where id = ?", job.id().value())).containsExactly("succeeded");
     }
 

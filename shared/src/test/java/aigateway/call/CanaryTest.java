@@ -45,14 +45,14 @@ class CanaryTest {
             List<String> said = new ArrayList<>();
             syncCalls(product, key, said);
             jobs(product, key, receiver, said);
-            product.gateway().sweep().run();
+            product.gateway().maintenance().sweep().run();
             // A change of the key is what puts something into Redis.
-            product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"tags\":[\"a\"]}"));
+            product.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"tags\":[\"a\"]}"));
 
             assertThat(product.rows("status", "job order by status"))
                     .containsExactly("dead", "failed", "queued", "succeeded");
             assertClean("our errors", said);
-            assertClean("metrics", List.of(product.gateway().metrics().scrape()));
+            assertClean("metrics", List.of(product.gateway().reports().metrics().scrape()));
             assertClean(
                     "webhooks",
                     receiver.received().stream()
@@ -156,15 +156,16 @@ class CanaryTest {
             // Its last one, so that it ends now whatever the provider says.
             product.update(
                     "update job set attempts = 2 where id = ?", accepted.id().value());
-            product.gateway().runJob().run(accepted.id());
+            product.gateway().jobs().run().run(accepted.id());
             Job done = product.job(key, accepted.id());
             assertThat(String.valueOf(done.metadata())).contains(CANARY);
             assertThat(String.valueOf(done.result()).contains(CANARY)).isEqualTo(status == 200);
             // The job's own webhook, and the key's endpoint.
-            for (String bell : drain(product, product.test().queues().webhooksUrl(), 2)) {
+            for (String message : drain(product, product.test().queues().webhooksUrl(), 2)) {
                 product.gateway()
-                        .deliverWebhook()
-                        .deliver(DeliveryQueue.delivery(bell).orElseThrow());
+                        .webhooks()
+                        .deliver()
+                        .deliver(DeliveryQueue.delivery(message).orElseThrow());
             }
         }
         assertThat(receiver.received()).hasSize(3);

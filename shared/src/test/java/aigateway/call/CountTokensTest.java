@@ -3,6 +3,7 @@ package aigateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class CountTokensTest {
     }
 
     @Test
-    void nobody_is_asked_and_nothing_is_written() {
+    void no_one_is_asked_and_nothing_is_written() {
         count(Endpoint.RESPONSES, "{'input':'x'}");
 
         assertThat(PRODUCT.provider().received()).isEmpty();
@@ -66,16 +67,17 @@ class CountTokensTest {
     }
 
     private static long count(Endpoint endpoint, String body) {
-        return ((CountTokens.Outcome.Counted) ask(endpoint, body)).inputTokens();
+        return ((Result.Ok<Long>) counted(endpoint, body)).value();
     }
 
     private static String problem(Endpoint endpoint, String body) {
-        var problem = ((CountTokens.Outcome.Refused) ask(endpoint, body)).problem();
+        var problem = ((Result.Refused<Long>) counted(endpoint, body)).problem();
         return problem.status() + " " + problem.param();
     }
 
-    private static CountTokens.Outcome ask(Endpoint endpoint, String body) {
+    private static Result<Long> counted(Endpoint endpoint, String body) {
         return PRODUCT.gateway()
+                .calls()
                 .countTokens()
                 .count(endpoint, Product.client(KEY, Product.SOURCE), Product.json(body.replace('\'', '"')));
     }

@@ -114,7 +114,7 @@ class EmbeddingsTest {
             {"model":"text-embedding-3-small","input":{"a":1}}                          | unbounded_cost | input
             {"model":"text-embedding-3-small","messages":[]}                            | unbounded_cost | messages
             {"model":"text-embedding-3-small","input":"a","models":["b"]}               | unbounded_cost | models
-            {"model":"embedding-nobody-knows","input":"a"}                              | unbounded_cost | model
+            {"model":"embedding-unpriced","input":"a"}                              | unbounded_cost | model
             {"model":"text-embedding-3-small","input":"a","stream":true}                | unsupported    | stream
             """)
     void what_is_refused_under_a_hard_budget(String body, String code, String param) {
@@ -162,7 +162,7 @@ class EmbeddingsTest {
         String key = key(1);
         var job = PRODUCT.submit(key, "{\"kind\":\"embeddings\",\"payload\":" + body("\"hello\"") + "}");
 
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
 
         var ended = PRODUCT.job(key, job.id());
         assertThat(ended.kind()).isEqualTo(Endpoint.EMBEDDINGS.kind());

@@ -46,7 +46,7 @@ class KeyChangesTest {
     void a_revoked_key_ends_with_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke(Product.id(key));
 
         assertEnded(ELSEWHERE, key);
         assertEnded(HERE, key);
@@ -55,7 +55,7 @@ class KeyChangesTest {
     @Test
     void the_call_that_meets_the_revocation_is_audited_and_reaches_no_provider() {
         String key = knownEverywhere();
-        HERE.manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke(Product.id(key));
         int asked = PRODUCT.provider().received().size();
 
         Product.Ended ended = at(ELSEWHERE, key);
@@ -69,7 +69,7 @@ class KeyChangesTest {
     void a_changed_list_of_models_counts_from_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.manageKeys().patch(Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
+        HERE.admin().manageKeys().patch(Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
 
         assertThat(at(ELSEWHERE, key).code()).isEqualTo("model_not_allowed");
         assertThat(at(HERE, key).code()).isEqualTo("model_not_allowed");
@@ -79,7 +79,8 @@ class KeyChangesTest {
     void an_expiry_that_is_set_elsewhere_counts_from_the_next_request() {
         String key = knownEverywhere();
 
-        HERE.manageKeys()
+        HERE.admin()
+                .manageKeys()
                 .patch(
                         Product.id(key),
                         Product.json("{\"expires_at\":" + CLOCK.instant().getEpochSecond() + "}"));
@@ -169,7 +170,7 @@ class KeyChangesTest {
         ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertWorks(ELSEWHERE, legacy);
 
-        HERE.manageKeys().revoke(made.key().id());
+        HERE.admin().manageKeys().revoke(made.key().id());
 
         assertEnded(ELSEWHERE, legacy);
     }
@@ -177,7 +178,7 @@ class KeyChangesTest {
     @Test
     void a_name_that_no_table_could_hold_is_refused() {
         for (String spec : List.of("{\"name\":\"a\\u0000b\"}", "{\"name\":\"a\",\"allowed_models\":[\"m\\u0000\"]}")) {
-            assertThat(HERE.manageKeys().create(Product.json(spec)))
+            assertThat(HERE.admin().manageKeys().create(Product.json(spec)))
                     .isInstanceOfSatisfying(
                             ManageKeys.Outcome.No.class,
                             no -> assertThat(no.problem().code()).isEqualTo("invalid_value"));
@@ -193,7 +194,7 @@ class KeyChangesTest {
 
     private static String rolled(KeyId id, int graceSeconds) {
         ManageKeys.Outcome outcome =
-                HERE.manageKeys().roll(id, Product.json("{\"grace_seconds\":" + graceSeconds + "}"));
+                HERE.admin().manageKeys().roll(id, Product.json("{\"grace_seconds\":" + graceSeconds + "}"));
         assertThat(outcome).isInstanceOf(ManageKeys.Outcome.Made.class);
         return String.valueOf(((ManageKeys.Outcome.Made) outcome).secret());
     }

@@ -61,7 +61,7 @@ class LimitedCallTest {
     }
 
     @Test
-    void a_key_without_limits_is_told_of_none() {
+    void a_key_without_limits_is_shown_of_none() {
         assertThat(product.chat(product.newKey()).headers().keySet())
                 .noneMatch(name -> name.startsWith("x-ratelimit-"));
     }
@@ -79,7 +79,7 @@ class LimitedCallTest {
 
     @ParameterizedTest
     @CsvSource({"400, 1000", "503, 1000", "500, 880"})
-    void what_cost_nothing_gives_its_tokens_back_and_what_nobody_knows_does_not(int status, long left) {
+    void what_cost_nothing_gives_its_tokens_back_and_what_no_one_knows_does_not(int status, long left) {
         String key = key("{\"tpm\":1000,\"rpm\":100,\"parallel\":1}");
         product.provider().answers(status, "{\"error\":{\"message\":\"no\"}}");
         assertThat(chat(key, CAPPED).status()).isGreaterThanOrEqualTo(400);
@@ -159,11 +159,11 @@ class LimitedCallTest {
             assertThat(callOn(other, key).status()).isEqualTo(200);
             assertThat(callOn(other, key).status()).isEqualTo(429);
 
-            product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"limits\":{\"rpm\":100}}"));
+            product.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"limits\":{\"rpm\":100}}"));
 
             // What was used stays used: the minute of the old limit's one request.
             assertThat(callOn(other, key).header("x-ratelimit-limit-requests")).isEqualTo("100");
-            product.gateway().manageKeys().patch(Product.id(key), Product.json("{\"limits\":null}"));
+            product.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"limits\":null}"));
             Product.Ended free = callOn(other, key);
             assertThat(free.status()).isEqualTo(200);
             assertThat(free.headers().keySet()).noneMatch(name -> name.startsWith("x-ratelimit-"));
@@ -187,8 +187,8 @@ class LimitedCallTest {
         Job second = product.submit(key, job());
         assertThat(product.submit(key, job())).isNotNull();
 
-        product.gateway().runJob().run(first.id());
-        product.gateway().runJob().run(second.id());
+        product.gateway().jobs().run().run(first.id());
+        product.gateway().jobs().run().run(second.id());
 
         assertThat(product.job(key, first.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
         Job waiting = product.job(key, second.id());
@@ -285,7 +285,7 @@ class LimitedCallTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
+                throw new AssertionError("no call arrived");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -87,12 +87,12 @@ class PriceChangesTest {
     }
 
     @Test
-    void another_instance_lists_it_at_once_and_charges_it_when_it_is_told_the_serial() {
+    void another_instance_lists_it_at_once_and_charges_it_when_it_is_shown_the_serial() {
         call(ELSEWHERE, "elsewhere");
         ListedPrice listed = put("""
                 {"provider":"openai","model":"elsewhere","input_usd_per_million":1,"output_usd_per_million":0}""");
 
-        assertThat(ELSEWHERE.managePrices().list("openai", "elsewhere", null, 10))
+        assertThat(ELSEWHERE.admin().managePrices().list("openai", "elsewhere", null, 10))
                 .containsExactly(listed);
         call(ELSEWHERE, "elsewhere");
         assertThat(PRODUCT.rows("price_version", "usage where model = 'elsewhere' order by at"))
@@ -103,7 +103,7 @@ class PriceChangesTest {
     void a_bad_override_stores_nothing_and_has_no_event() {
         List<String> before = PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override");
 
-        assertThat(HERE.managePrices().override(Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
+        assertThat(HERE.admin().managePrices().override(Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
                 .isInstanceOf(ManagePrices.Outcome.No.class);
 
         assertThat(PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override"))
@@ -114,7 +114,7 @@ class PriceChangesTest {
     @CsvSource({"200000, 200000000", "200001, 400002000"})
     void a_long_input_is_charged_with_its_tier(long input, String nanoUsd) {
         try (var product = Product.start()) {
-            product.gateway().managePrices().override(Product.json("""
+            product.gateway().admin().managePrices().override(Product.json("""
                     {"provider":"openai","model":"gpt-test","input_usd_per_million":1,"output_usd_per_million":0,
                      "long_context":{"above_tokens":200000,"input_usd_per_million":2,"output_usd_per_million":0}}"""));
             product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":" + input + ",\"completion_tokens\":7}}");
@@ -130,13 +130,13 @@ class PriceChangesTest {
         try (var product = Product.start()) {
             product.test().database().shut();
 
-            assertThatThrownBy(() -> product.gateway().managePrices().override(Product.json("{}")))
+            assertThatThrownBy(() -> product.gateway().admin().managePrices().override(Product.json("{}")))
                     .isInstanceOf(Unavailable.class);
         }
     }
 
     private static ListedPrice put(String json) {
-        return switch (HERE.managePrices().override(Product.json(json))) {
+        return switch (HERE.admin().managePrices().override(Product.json(json))) {
             case ManagePrices.Outcome.Done(ListedPrice listed) -> listed;
             case ManagePrices.Outcome.No(var problem) -> throw new AssertionError(problem.message());
         };

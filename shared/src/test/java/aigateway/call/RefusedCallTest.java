@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedCallTest {
     private static final ManualClock CLOCK = ManualClock.atNow();
     private static final Product PRODUCT = Product.start(Map.of(), CLOCK);
-    private static final String STRANGER = "agw_aaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    private static final String UNKNOWN_KEY = "agw_aaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
     private int asked;
 
@@ -83,10 +83,10 @@ class RefusedCallTest {
     }
 
     @Test
-    void a_stranger_writes_nothing_to_the_database() {
+    void an_unknown_key_writes_nothing_to_the_database() {
         List<String> before = everyCount();
 
-        for (String key : List.of(STRANGER, "agw_short.x", "some-legacy-key-of-nobody")) {
+        for (String key : List.of(UNKNOWN_KEY, "agw_short.x", "some-legacy-key-of-no-one")) {
             Product.Ended ended = Product.call(PRODUCT.gateway(), Endpoint.RESPONSES, key, Product.CHAT, "192.0.2.99");
             assertThat(ended.status()).isEqualTo(401);
             assertThat(ended.code()).isEqualTo("invalid_api_key");
@@ -120,7 +120,7 @@ class RefusedCallTest {
     }
 
     @Test
-    void an_expired_key_is_a_strangers_from_that_instant_on() {
+    void an_expired_key_is_an_unknown_keys_from_that_instant_on() {
         String key = secret("{\"name\":\"a\",\"expires_at\":" + (CLOCK.instant().getEpochSecond() + 5) + "}");
         assertThat(PRODUCT.call(Endpoint.RESPONSES, key, "{}").status()).isEqualTo(400);
 
@@ -140,7 +140,7 @@ class RefusedCallTest {
         while (from(source, "agw_short.x").status() == 401) {
             refused++;
         }
-        Product.Ended limited = from(source, STRANGER);
+        Product.Ended limited = from(source, UNKNOWN_KEY);
 
         assertThat(refused).isEqualTo(600);
         assertThat(limited.status()).isEqualTo(429);
@@ -151,7 +151,7 @@ class RefusedCallTest {
         assertThat(from("198.51.100.78", fresh).status()).isEqualTo(400);
 
         CLOCK.advance(Duration.ofMinutes(1));
-        assertThat(from(source, STRANGER).status()).isEqualTo(401);
+        assertThat(from(source, UNKNOWN_KEY).status()).isEqualTo(401);
         assertThat(from(source, fresh).status()).isEqualTo(400);
     }
 

@@ -154,14 +154,14 @@ class ServedCallTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            RESPONSES        | {"model":"gpt-test","input":"x"}               | {"store":false,"model":"gpt-test","input":"x"}
-            RESPONSES        | {"model":"gpt-test","store":null,"input":"x"}  | {"model":"gpt-test","store":false,"input":"x"}
-            RESPONSES        | {"model":"gpt-test","store":true,"input":"x"}  | {"model":"gpt-test","store":true,"input":"x"}
-            RESPONSES        | {"model":"gpt-test","store":false,"input":"x"} | {"model":"gpt-test","store":false,"input":"x"}
-            RESPONSES        | {"model":"gpt-test","metadata":{"store":true}} | {"store":false,"model":"gpt-test","metadata":{"store":true}}
-            CHAT_COMPLETIONS | {"model":"gpt-test","messages":[]}             | {"model":"gpt-test","messages":[]}
-            CHAT_COMPLETIONS | {"model":"gpt-test","store":null}              | {"model":"gpt-test","store":null}
-            CHAT_COMPLETIONS | {"model":"gpt-test","store":true}              | {"model":"gpt-test","store":true}
+            responses        | {"model":"gpt-test","input":"x"}               | {"store":false,"model":"gpt-test","input":"x"}
+            responses        | {"model":"gpt-test","store":null,"input":"x"}  | {"model":"gpt-test","store":false,"input":"x"}
+            responses        | {"model":"gpt-test","store":true,"input":"x"}  | {"model":"gpt-test","store":true,"input":"x"}
+            responses        | {"model":"gpt-test","store":false,"input":"x"} | {"model":"gpt-test","store":false,"input":"x"}
+            responses        | {"model":"gpt-test","metadata":{"store":true}} | {"store":false,"model":"gpt-test","metadata":{"store":true}}
+            chat.completions | {"model":"gpt-test","messages":[]}             | {"model":"gpt-test","messages":[]}
+            chat.completions | {"model":"gpt-test","store":null}              | {"model":"gpt-test","store":null}
+            chat.completions | {"model":"gpt-test","store":true}              | {"model":"gpt-test","store":true}
             """)
     void a_response_is_not_stored_unless_the_client_says_so(Endpoint endpoint, String body, String upstream) {
         assertThat(sent(endpoint, body)).isEqualTo(upstream);

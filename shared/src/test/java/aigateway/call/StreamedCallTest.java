@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedCallTest {
@@ -53,7 +52,7 @@ class StreamedCallTest {
     }
 
     @Test
-    void events_arrive_as_they_were_sent_and_the_usage_that_nobody_asked_for_is_hidden() {
+    void events_arrive_as_they_were_sent_and_the_usage_that_no_one_asked_for_is_hidden() {
         streams(": hello\n\n" + HI.replace("\n", "\r\n") + STOP + USED + DONE);
 
         Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
@@ -80,9 +79,9 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
+    @ValueSource(strings = {"chat.completions", "responses"})
     void the_last_event_is_held_back_until_the_money_is_settled(Endpoint endpoint) {
-        boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
+        boolean chat = endpoint.equals(Endpoint.CHAT_COMPLETIONS);
         streams(chat ? HI + STOP + USED + DONE : CREATED + COMPLETED);
         List<Integer> settled = new ArrayList<>();
 
@@ -256,9 +255,9 @@ class StreamedCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES"})
+    @ValueSource(strings = {"chat.completions", "responses"})
     void the_mock_streams_what_it_answers_whole(Endpoint endpoint) {
-        boolean chat = endpoint == Endpoint.CHAT_COMPLETIONS;
+        boolean chat = endpoint.equals(Endpoint.CHAT_COMPLETIONS);
         String body = (chat ? CHAT : RESPONSES).replace("gpt-test", "mock-1");
 
         Seen seen = call(endpoint, body);
@@ -310,8 +309,9 @@ class StreamedCallTest {
     private static Seen call(Endpoint endpoint, String body, Client client) {
         client.request = PRODUCT.gateway().ids().request();
         Reply reply = PRODUCT.gateway()
+                .calls()
                 .pipeline()
-                .handle(new Arrived(
+                .handle(new Call(
                         client.request,
                         endpoint,
                         Product.client(KEY, Product.SOURCE),
@@ -320,7 +320,7 @@ class StreamedCallTest {
                         CacheDirective.KEY,
                         client,
                         new CallRecord(),
-                        _ -> List.of()));
+                        Completion.NONE));
         return new Seen(client.request, reply, client.text.toString());
     }
 

@@ -55,7 +55,7 @@ class HeadersReaderTest {
     }
 
     @Test
-    void a_header_is_there_once_in_whatever_letters() {
+    void a_header_occurs_once_in_upper_or_lower_case() {
         assertThat(ofProvider("headers:\n  X-Title: a\n  x-title: b\n"))
                 .containsExactly("line 6: providers.openai.headers.x-title: is the header of line 5 in other letters");
     }

@@ -1,12 +1,10 @@
 package aigateway.config;
 
-import static aigateway.config.Sample.findings;
+import static aigateway.config.Sample.errors;
 import static aigateway.config.Sample.ofProvider;
 import static aigateway.config.Sample.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.config.ProviderConfig.Kind;
-import aigateway.kernel.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,15 +21,15 @@ class ProviderReaderTest {
             + " (1 to 64 capital letters, digits and '_'), never a key itself";
 
     @Test
-    void what_is_not_said_has_a_usual_value() {
+    void a_missing_member_has_a_default() {
         ProviderConfig provider = provider("");
 
         assertThat(provider.name()).isEqualTo("openai");
-        assertThat(provider.kind()).isEqualTo(Kind.OPENAI);
+        assertThat(provider.kind()).isEqualTo("openai");
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
         assertThat(provider.apis())
-                .containsExactlyInAnyOrder(Endpoint.RESPONSES, Endpoint.CHAT_COMPLETIONS, Endpoint.EMBEDDINGS);
+                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings", "moderations");
         assertThat(provider.outputCapField()).isEqualTo("max_completion_tokens");
         assertThat(provider.errorsAreFree()).isFalse();
         assertThat(provider.retries()).isZero();
@@ -39,7 +37,7 @@ class ProviderReaderTest {
     }
 
     @Test
-    void everything_can_be_said() {
+    void every_member_can_be_set() {
         ProviderConfig provider = provider("""
                 kind: openai
                 keys: [OPENAI_API_KEY, OPENAI_API_KEY_2]
@@ -52,7 +50,7 @@ class ProviderReaderTest {
                 """);
 
         assertThat(provider.keys()).containsExactly("OPENAI_API_KEY", "OPENAI_API_KEY_2");
-        assertThat(provider.apis()).containsExactly(Endpoint.CHAT_COMPLETIONS);
+        assertThat(provider.apis()).containsExactly("chat.completions");
         assertThat(provider.headers())
                 .containsExactly(Map.entry("HTTP-Referer", "https://example.com"), Map.entry("X-Title", "An example"));
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
@@ -63,25 +61,24 @@ class ProviderReaderTest {
 
     @Test
     void anthropic_has_its_own_address_and_api() {
-        ProviderConfig provider = ConfigReader.read("providers: {claude: {kind: anthropic, apis: [messages]}}")
+        ProviderConfig provider = Sample.read("providers: {claude: {kind: anthropic, apis: [messages]}}")
                 .providers()
                 .getFirst();
 
-        assertThat(provider.kind()).isEqualTo(Kind.ANTHROPIC);
+        assertThat(provider.kind()).isEqualTo("anthropic");
         assertThat(provider.baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
         assertThat(provider.outputCapField()).isEqualTo("max_tokens");
-        assertThat(provider.apis())
-                .isEqualTo(Endpoint.ofKind("messages").stream().collect(Collectors.toSet()));
-        assertThat(findings("providers: {claude: {kind: anthropic, apis: [responses]}}"))
+        assertThat(provider.apis()).containsExactly("messages");
+        assertThat(errors("providers: {claude: {kind: anthropic, apis: [responses]}}"))
                 .containsExactly("line 1: providers.claude.apis[0]: expected messages");
-        assertThat(findings("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
+        assertThat(errors("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
                 .containsExactly("line 1: providers.claude.output_cap_field: expected max_tokens");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Openai", "-a", "a b", "a.b", "ä", "abcdefghijklmnopqrstuvwxyz-0123456"})
     void names_are_short_and_simple(String name) {
-        assertThat(findings("providers: {" + name + ": {base_url: http://localhost}}"))
+        assertThat(errors("providers: {" + name + ": {base_url: http://localhost}}"))
                 .containsExactly("line 1: providers." + name
                         + ": a provider's name has 1 to 32 small letters, digits, '_' and '-',"
                         + " and starts with a letter or digit");
@@ -89,14 +86,14 @@ class ProviderReaderTest {
 
     @Test
     void the_mock_is_built_in() {
-        assertThat(findings("providers: {mock: {base_url: http://localhost}}"))
+        assertThat(errors("providers: {mock: {base_url: http://localhost}}"))
                 .containsExactly("line 1: providers.mock: 'mock' is the built-in provider, which routes may name"
                         + " without any entry here");
     }
 
     @Test
     void unknown_members_are_named() {
-        assertThat(findings("providers:\n  openai:\n    base_ulr: http://localhost\n"))
+        assertThat(errors("providers:\n  openai:\n    base_ulr: http://localhost\n"))
                 .containsExactly(
                         "line 2: providers.openai: the member 'base_url' is missing",
                         "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys,"
@@ -130,7 +127,7 @@ class ProviderReaderTest {
         "https://host/v1#secret, the URL must not have a query or a fragment"
     })
     void other_addresses_are_refused_without_quoting_them(String url, String why) {
-        assertThat(findings("providers:\n  openai:\n    base_url: '" + url + "'\n"))
+        assertThat(errors("providers:\n  openai:\n    base_url: '" + url + "'\n"))
                 .containsExactly("line 3: providers.openai.base_url: " + why);
     }
 
@@ -164,11 +161,11 @@ class ProviderReaderTest {
     @Test
     void apis_are_at_least_one_that_is_known() {
         assertThat(ofProvider("apis: []"))
-                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 3 are allowed");
+                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 4 are allowed");
         assertThat(ofProvider("apis: [chat, messages]"))
                 .containsExactly(
-                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings",
-                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings");
+                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings, moderations",
+                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings, moderations");
     }
 
     @ParameterizedTest
@@ -183,12 +180,12 @@ class ProviderReaderTest {
         "timeout_seconds: 901, timeout_seconds: expected a whole number from 1 to 900",
         "timeout_seconds: 99999999999999999999, timeout_seconds: expected a whole number from 1 to 900"
     })
-    void values_are_of_their_kind_and_in_their_bounds(String line, String finding) {
-        assertThat(ofProvider(line)).containsExactly("line 4: providers.openai." + finding);
+    void values_are_of_their_kind_and_in_their_bounds(String line, String error) {
+        assertThat(ofProvider(line)).containsExactly("line 4: providers.openai." + error);
     }
 
     private static List<String> baseUrl(String url) {
-        return ConfigReader.read("providers: {p: {base_url: '" + url + "'}}").providers().stream()
+        return Sample.read("providers: {p: {base_url: '" + url + "'}}").providers().stream()
                 .map(provider -> provider.baseUrl().toString())
                 .toList();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteReaderTest {
     @Test
-    void a_route_can_say_everything() {
+    void every_member_of_a_route_can_be_set() {
         RouteConfig route = route("""
                 - model: gpt-5
                   targets:
@@ -81,12 +81,12 @@ class RouteReaderTest {
                       provider: opnai
                   fallbacks:
                     - {provider: azure}
-                - {model: b, provider: nobody}
+                - {model: b, provider: unknown}
                 """))
                 .containsExactly(
                         "line 9: routes[0].targets[1].provider: there is no provider named 'opnai'",
                         "line 11: routes[0].fallbacks[0].provider: there is no provider named 'azure'",
-                        "line 12: routes[1].provider: there is no provider named 'nobody'");
+                        "line 12: routes[1].provider: there is no provider named 'unknown'");
     }
 
     @Test
@@ -117,8 +117,8 @@ class RouteReaderTest {
                 "model: a, retries: 6 | retries: expected a whole number from 0 to 5",
                 "model: a, timeout_seconds: 901 | timeout_seconds: expected a whole number from 1 to 900"
             })
-    void values_are_of_their_kind_and_in_their_bounds(String members, String finding) {
-        assertThat(ofRoutes("- {provider: openai, " + members + "}")).containsExactly("line 5: routes[0]." + finding);
+    void values_are_of_their_kind_and_in_their_bounds(String members, String error) {
+        assertThat(ofRoutes("- {provider: openai, " + members + "}")).containsExactly("line 5: routes[0]." + error);
     }
 
     @ParameterizedTest
@@ -131,11 +131,12 @@ class RouteReaderTest {
                 "[openai] | [0]: expected a map",
                 "[{provider: openai, weight: 1001}] | [0].weight: expected a whole number from 0 to 1000",
                 "[{provider: openai, model: ''}] | [0].model: expected 1 to 256 printable characters",
-                "[{provider: openai, modle: a}] | [0]: unknown member 'modle'; expected one of provider, model, weight, timeout_seconds"
+                "[{provider: openai, modle: a}] | [0]: unknown member 'modle'; expected one of provider, model, weight,"
+                        + " timeout_seconds"
             })
-    void targets_are_checked_one_by_one(String targets, String finding) {
+    void targets_are_checked_one_by_one(String targets, String error) {
         assertThat(ofRoutes("- {model: a, targets: " + targets + "}"))
-                .containsExactly("line 5: routes[0].targets" + finding);
+                .containsExactly("line 5: routes[0].targets" + error);
     }
 
     @Test
@@ -146,7 +147,7 @@ class RouteReaderTest {
     }
 
     @Test
-    void two_routes_never_match_by_the_same_words() {
+    void two_routes_never_have_the_same_model_or_prefix() {
         assertThat(ofRoutes("""
                 - {model: a, provider: openai}
                 - {prefix: a, provider: openai}
@@ -160,7 +161,7 @@ class RouteReaderTest {
 
     @Test
     void routes_and_targets_have_their_bounds() {
-        assertThat(ConfigReader.read(withRoutes(routes(1_000))).routes()).hasSize(1_000);
+        assertThat(Sample.read(withRoutes(routes(1_000))).routes()).hasSize(1_000);
         assertThat(ofRoutes(routes(1_001))).containsExactly("line 4: routes: has 1001 entries; 0 to 1000 are allowed");
         assertThat(route("- {model: a, targets: " + targets(20) + ", fallbacks: " + targets(20) + "}")
                         .fallbacks())

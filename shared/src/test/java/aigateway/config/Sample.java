@@ -2,11 +2,16 @@ package aigateway.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import aigateway.providers.ProviderKinds;
 import java.util.List;
 
 /** Files of the tests, and what is found in them. */
 final class Sample {
     /** Three lines; a test's own text starts in the fourth. */
+    static GatewayConfig read(String yaml) {
+        return ConfigReader.read(yaml, ProviderKinds.defaults());
+    }
+
     static final String PROVIDER = """
             providers:
               openai:
@@ -15,17 +20,17 @@ final class Sample {
 
     private Sample() {}
 
-    static List<String> findings(String yaml) {
-        return problem(yaml).findings();
+    static List<String> errors(String yaml) {
+        return problem(yaml).errors();
     }
 
     static ConfigProblem problem(String yaml) {
-        return catchThrowableOfType(ConfigProblem.class, () -> ConfigReader.read(yaml));
+        return catchThrowableOfType(ConfigProblem.class, () -> read(yaml));
     }
 
     /** Of a provider with these further lines, each in its place as it stands. */
     static List<String> ofProvider(String lines) {
-        return findings(withProvider(lines));
+        return errors(withProvider(lines));
     }
 
     static String withProvider(String lines) {
@@ -33,7 +38,7 @@ final class Sample {
     }
 
     static ProviderConfig provider(String lines) {
-        return ConfigReader.read(withProvider(lines)).providers().getFirst();
+        return read(withProvider(lines)).providers().getFirst();
     }
 
     /** With these routes, from line 5. */
@@ -42,10 +47,10 @@ final class Sample {
     }
 
     static List<String> ofRoutes(String lines) {
-        return findings(withRoutes(lines));
+        return errors(withRoutes(lines));
     }
 
     static RouteConfig route(String lines) {
-        return ConfigReader.read(withRoutes(lines)).routes().getFirst();
+        return read(withRoutes(lines)).routes().getFirst();
     }
 }

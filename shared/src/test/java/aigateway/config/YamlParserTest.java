@@ -1,7 +1,7 @@
 package aigateway.config;
 
 import static aigateway.config.Sample.PROVIDER;
-import static aigateway.config.Sample.findings;
+import static aigateway.config.Sample.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class YamlParserTest {
     @Test
     void a_mistake_in_the_syntax_has_its_line() {
-        assertThat(findings(PROVIDER + "routes: [\n"))
+        assertThat(errors(PROVIDER + "routes: [\n"))
                 .singleElement()
                 .asString()
                 .startsWith("line 5: this is not YAML: ");
-        assertThat(findings(PROVIDER + "\tx: 1\n"))
+        assertThat(errors(PROVIDER + "\tx: 1\n"))
                 .singleElement()
                 .asString()
                 .startsWith("line 4: this is not YAML: found character '\\t(TAB)'");
@@ -22,34 +22,34 @@ class YamlParserTest {
 
     @Test
     void a_mistake_in_the_syntax_does_not_quote_the_line() {
-        assertThat(findings(PROVIDER + "    keys: sk-secret: x\n"))
+        assertThat(errors(PROVIDER + "    keys: sk-secret: x\n"))
                 .containsExactly("line 4: this is not YAML: mapping values are not allowed here");
     }
 
     @Test
     void characters_that_are_not_allowed_have_their_line() {
-        assertThat(findings(PROVIDER + "# \u0007\n"))
+        assertThat(errors(PROVIDER + "# \u0007\n"))
                 .containsExactly("line 4: a character that YAML does not allow, U+0007");
-        assertThat(findings("\u0007")).containsExactly("line 1: a character that YAML does not allow, U+0007");
+        assertThat(errors("\u0007")).containsExactly("line 1: a character that YAML does not allow, U+0007");
     }
 
     @Test
     void an_empty_file_is_a_mistake() {
         Stream.of("", "\n", "# nothing yet\n")
-                .forEach(yaml -> assertThat(findings(yaml)).containsExactly("line 1: the file is empty"));
-        assertThat(findings("---\n")).containsExactly("line 2: expected a map");
+                .forEach(yaml -> assertThat(errors(yaml)).containsExactly("line 1: the file is empty"));
+        assertThat(errors("---\n")).containsExactly("line 2: expected a map");
     }
 
     @Test
     void a_file_is_one_document() {
-        assertThat(findings(PROVIDER + "---\n" + PROVIDER))
+        assertThat(errors(PROVIDER + "---\n" + PROVIDER))
                 .containsExactly("line 4: a second document starts here; the file must be one");
-        assertThat(ConfigReader.read("---\n" + PROVIDER).providers()).hasSize(1);
+        assertThat(Sample.read("---\n" + PROVIDER).providers()).hasSize(1);
     }
 
     @Test
     void anchors_aliases_and_tags_are_refused() {
-        assertThat(findings("""
+        assertThat(errors("""
                 providers: &all
                   openai: !!map
                     base_url: !!str https://example.com
@@ -69,12 +69,12 @@ class YamlParserTest {
             bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
         }
 
-        assertThat(findings(bomb.toString())).hasSize(20).allMatch(finding -> finding.contains("not supported"));
+        assertThat(errors(bomb.toString())).hasSize(20).allMatch(finding -> finding.contains("not supported"));
     }
 
     @Test
     void deep_nesting_is_refused_before_it_fills_the_stack() {
-        assertThat(findings(PROVIDER + "routes: " + "[".repeat(500_000)))
+        assertThat(errors(PROVIDER + "routes: " + "[".repeat(500_000)))
                 .containsExactly("line 4: maps and lists are nested too deep");
     }
 
@@ -82,18 +82,17 @@ class YamlParserTest {
     void a_file_has_at_most_one_mebibyte() {
         String comment = "#" + "x".repeat((1 << 20) - PROVIDER.length() - 1);
 
-        assertThat(ConfigReader.read(PROVIDER + comment).providers()).hasSize(1);
-        assertThat(findings(PROVIDER + comment + "x")).containsExactly("line 1: the file has more than 1 MiB");
-        assertThat(findings(PROVIDER + comment.replaceAll("x$", "ä")))
+        assertThat(Sample.read(PROVIDER + comment).providers()).hasSize(1);
+        assertThat(errors(PROVIDER + comment + "x")).containsExactly("line 1: the file has more than 1 MiB");
+        assertThat(errors(PROVIDER + comment.replaceAll("x$", "ä")))
                 .containsExactly("line 1: the file has more than 1 MiB");
     }
 
     @Test
     void variables_are_not_replaced() {
-        assertThat(findings(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n  c: ${C}\n"))
+        assertThat(errors(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n  c: ${C}\n"))
                 .containsExactly("line 7: aliases.c: variables (${NAME}) are not supported");
-        assertThat(ConfigReader.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n")
-                        .aliases())
+        assertThat(Sample.read(PROVIDER + "aliases:\n  a: '${A}'\n  b: x${B}\n").aliases())
                 .containsEntry("a", "${A}")
                 .containsEntry("b", "x${B}");
     }

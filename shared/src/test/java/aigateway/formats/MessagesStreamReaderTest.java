@@ -28,12 +28,12 @@ class MessagesStreamReaderTest {
 
         @Override
         public void whenGone(Runnable cancel) {
-            throw new IllegalStateException("nobody opened it");
+            throw new IllegalStateException("the stream was never opened");
         }
     });
 
     @Test
-    void every_event_passes_as_it_came_but_the_last_which_is_held_back() {
+    void every_event_passes_unchanged_and_the_last_one_is_held_back() {
         assertThat(feed(START)).isTrue();
         assertThat(feed("{\"type\":\"ping\"}")).isTrue();
         assertThat(feed(DELTA)).isTrue();
@@ -58,7 +58,7 @@ class MessagesStreamReaderTest {
     }
 
     @Test
-    void what_the_end_says_of_the_input_wins() {
+    void the_input_counts_of_the_end_win() {
         feed(START);
         feed("""
                 {"type":"message_delta","delta":{},"usage":{"input_tokens":50,"cache_creation_input_tokens":0,\
@@ -67,10 +67,11 @@ class MessagesStreamReaderTest {
     }
 
     @Test
-    void counts_that_are_said_to_be_unknown_stay_unknown() {
+    void counts_that_are_null_stay_unknown() {
         feed(START);
         feed("""
-                {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":null,"output_tokens":null}}""");
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},\
+                "usage":{"input_tokens":null,"output_tokens":null}}""");
         feed(STOP);
         assertThat(reader.tokens()).isNull();
     }
@@ -97,7 +98,7 @@ class MessagesStreamReaderTest {
     }
 
     @Test
-    void a_stream_whose_last_event_was_forgotten_is_completed_with_one() {
+    void a_stream_without_its_last_event_is_completed_with_one() {
         feed(START);
         feed(DELTA);
         reader.complete();
@@ -114,7 +115,7 @@ class MessagesStreamReaderTest {
     }
 
     @Test
-    void the_client_is_told_of_a_broken_stream_in_anthropics_form() {
+    void the_client_gets_the_error_of_a_broken_stream_in_anthropics_form() {
         assertThat(reader.broken(Problem.internal()))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("""

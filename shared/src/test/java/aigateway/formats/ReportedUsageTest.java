@@ -23,7 +23,7 @@ class ReportedUsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1e99999999999", "1e-99999999999", "1e999999999", "1e-999999999", "100001"})
     @Timeout(5)
-    void an_absurd_cost_is_none(String digits) {
+    void an_impossible_cost_is_ignored(String digits) {
         assertThat(ReportedUsage.cost(usage(digits))).isNull();
     }
 

@@ -22,7 +22,7 @@ class FilteredSocketFactoryTest {
             FilteredSocketFactory.forTls(new AddressPolicy(List.of(), List.of()), 443);
 
     @Test
-    void both_ways_to_connect_are_gated() throws Exception {
+    void both_ways_to_connect_are_filtered() throws Exception {
         try (Socket socket = PUBLIC.createSocket()) {
             InetSocketAddress to = new InetSocketAddress(LOOPBACK, 443);
 
@@ -53,7 +53,7 @@ class FilteredSocketFactoryTest {
     }
 
     @Test
-    void the_processs_socks_proxy_is_not_asked_for() throws Exception {
+    void the_socks_proxy_of_the_process_is_not_used() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         ProxySelector before = ProxySelector.getDefault();
         FilteredSocketFactory allowing =

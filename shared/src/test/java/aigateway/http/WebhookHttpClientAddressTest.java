@@ -78,7 +78,7 @@ class WebhookHttpClientAddressTest {
                 "127.0.0.1.",
                 "localhost.",
             })
-    void a_spelling_that_java_does_not_resolve_reaches_nobody(String host) {
+    void a_spelling_that_java_does_not_resolve_connects_to_no_address(String host) {
         assertThat(overBothSchemes(host)).noneMatch(WebhookOutcome.Answered.class::isInstance);
         assertThat(receiver.hits()).isZero();
     }
@@ -125,7 +125,7 @@ class WebhookHttpClientAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"1.1.1.1", "8.8.8.8", "93.184.215.14", "223.255.255.255", "2606:4700:4700::1111", "2a00::1"})
-    void a_public_address_passes_the_gate_over_tls_only(String address) throws Exception {
+    void a_public_address_passes_the_filter_over_tls_only(String address) throws Exception {
         InetAddress to = InetAddress.ofLiteral(address);
         FilteredSocketFactory tls = FilteredSocketFactory.forTls(PUBLIC, 443);
         FilteredSocketFactory plain = FilteredSocketFactory.forPlainHttp(PUBLIC);

@@ -33,7 +33,7 @@ class WebhookHttpClientBoundsTest {
     }
 
     @Test
-    void a_body_that_drips_is_cut_at_the_deadline_and_the_status_stands() throws Exception {
+    void a_slow_body_is_cut_at_the_deadline_and_the_status_counts() throws Exception {
         try (RawReceiver receiver = new RawReceiver(out -> {
             out.text("HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n");
             drip(out, "a".repeat(1000));

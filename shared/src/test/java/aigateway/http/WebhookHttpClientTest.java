@@ -62,7 +62,7 @@ class WebhookHttpClientTest {
     }
 
     @Test
-    void a_503_that_asks_for_an_immediate_repeat_is_sent_once() throws Exception {
+    void a_request_is_not_repeated_after_a_503_with_retry_after_0() throws Exception {
         for (int status : List.of(503, 408, 421, 401)) {
             String answer = "HTTP/1.1 " + status + " No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
             try (RawReceiver receiver = RawReceiver.answering(answer)) {
@@ -125,11 +125,11 @@ class WebhookHttpClientTest {
         try (ServerSocket server = new ServerSocket(0)) {
             closed = server.getLocalPort();
         }
-        Dns nobody = host -> {
+        Dns noAddress = host -> {
             throw new UnknownHostException(host);
         };
         try (WebhookHttpClient client = new WebhookHttpClient(LOOPBACK);
-                WebhookHttpClient lost = new WebhookHttpClient(LOOPBACK, SHORT, nobody)) {
+                WebhookHttpClient lost = new WebhookHttpClient(LOOPBACK, SHORT, noAddress)) {
             assertThat(reason(client.post("http://127.0.0.1:" + closed + "/", Map.of(), BODY)))
                     .isEqualTo("connection");
             assertThat(lost.post("https://nowhere.example/", Map.of(), BODY))

@@ -107,7 +107,7 @@ class WebhookUrlRuleTest {
     }
 
     @Test
-    void a_name_over_http_is_left_to_the_gate_where_ranges_are_allowed() {
+    void a_name_over_http_is_left_to_the_socket_filter_where_ranges_are_allowed() {
         assertThat(LOOPBACK_ALLOWED.objection("http://receiver.internal:8080/")).isEmpty();
         assertThat(LOOPBACK_ALLOWED.objection("http://user@receiver.internal/")).isPresent();
     }

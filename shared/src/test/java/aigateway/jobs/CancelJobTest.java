@@ -37,7 +37,7 @@ class CancelJobTest {
         assertThat(cancel(waiting)).isEqualTo(Result.ok(product.job(key, waiting.id())));
         assertThat(product.job(key, waiting.id()).status()).isEqualTo(Job.Status.CANCELLED);
         assertThat(cancel(waiting)).isInstanceOf(Result.Ok.class);
-        product.gateway().runJob().run(waiting.id());
+        product.gateway().jobs().run().run(waiting.id());
 
         assertThat(product.provider().received()).isEmpty();
         assertThat(product.rows("1", "hold")).isEmpty();
@@ -57,7 +57,8 @@ class CancelJobTest {
         });
         Job running = product.submit(key, job);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> worker = threads.submit(() -> product.gateway().runJob().run(running.id()));
+            Future<?> worker =
+                    threads.submit(() -> product.gateway().jobs().run().run(running.id()));
             asked.await();
             assertThat(cancel(running)).isInstanceOf(Result.Ok.class);
             answer.countDown();
@@ -75,7 +76,7 @@ class CancelJobTest {
     void what_has_ended_is_not_cancelled() {
         product.provider().answers(200, ANSWER);
         Job ended = product.submit(key, job);
-        product.gateway().runJob().run(ended.id());
+        product.gateway().jobs().run().run(ended.id());
 
         assertThat(cancel(ended))
                 .isInstanceOfSatisfying(
@@ -89,16 +90,16 @@ class CancelJobTest {
     void a_deleted_job_leaves_nothing_but_its_cost() {
         product.provider().answers(200, ANSWER);
         Job ended = product.submit(key, job);
-        product.gateway().runJob().run(ended.id());
+        product.gateway().jobs().run().run(ended.id());
         Job waiting = product.submit(key, job);
 
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), ended.id()))
                 .isTrue();
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), ended.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), ended.id()))
                 .isFalse();
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), waiting.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), waiting.id()))
                 .isTrue();
-        product.gateway().runJob().run(waiting.id());
+        product.gateway().jobs().run().run(waiting.id());
 
         assertThat(product.rows("id", "job")).isEmpty();
         assertThat(product.rows("1", "hold")).isEmpty();
@@ -111,17 +112,17 @@ class CancelJobTest {
         Job mine = product.submit(key, job);
         String other = product.newKey();
 
-        assertThat(product.gateway().withdrawJob().cancel(Product.id(other), mine.id()))
+        assertThat(product.gateway().jobs().cancel().cancel(Product.id(other), mine.id()))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(404));
-        assertThat(product.gateway().withdrawJob().delete(Product.id(other), mine.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(other), mine.id()))
                 .isFalse();
         assertThat(product.job(key, mine.id()).status()).isEqualTo(Job.Status.QUEUED);
     }
 
     private Result<Job> cancel(Job some) {
-        return product.gateway().withdrawJob().cancel(Product.id(key), some.id());
+        return product.gateway().jobs().cancel().cancel(Product.id(key), some.id());
     }
 
     private static void await(CountDownLatch latch) {

@@ -32,7 +32,7 @@ class IdempotencyTest {
     void the_same_request_again_finds_the_first_answer_even_when_the_job_has_ended() {
         product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
         var first = accepted(submit(key, JOB, "once"));
-        product.gateway().runJob().run(first.value().id());
+        product.gateway().jobs().run().run(first.value().id());
 
         var again = accepted(submit(key, JOB, "once"));
 
@@ -109,14 +109,14 @@ class IdempotencyTest {
         assertThat(accepted(submit(key, OTHER, "name")).value().id())
                 .isEqualTo(second.value().id());
         product.update("update idempotency set created_at = now() - interval '25 hours'");
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(product.rows("1", "idempotency")).isEmpty();
     }
 
     @Test
     void a_deleted_job_frees_its_name() {
         var first = accepted(submit(key, JOB, "name"));
-        product.gateway().withdrawJob().delete(Product.id(key), first.value().id());
+        product.gateway().jobs().cancel().delete(Product.id(key), first.value().id());
 
         assertThat(accepted(submit(key, JOB, "name")).replayed()).isFalse();
     }
@@ -130,7 +130,10 @@ class IdempotencyTest {
     }
 
     private Result<Submitted<Job>> submit(String owner, String body, String name) {
-        return product.gateway().submitJob().submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
+        return product.gateway()
+                .jobs()
+                .submit()
+                .submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
     }
 
     private static Submitted<Job> accepted(Result<Submitted<Job>> submission) {

@@ -71,7 +71,7 @@ class JobAttemptsTest {
                 hooked.update(
                         "update job set next_attempt_at = null where id = ?",
                         job.id().value());
-                hooked.gateway().runJob().run(job.id());
+                hooked.gateway().jobs().run().run(job.id());
             }
 
             Job dead = hooked.job(owner, job.id());
@@ -80,7 +80,7 @@ class JobAttemptsTest {
             assertThat(dead.error()).contains("provider_unavailable");
             assertThat(hooked.provider().received()).hasSize(3);
             assertThat(hooked.rows("event_type; status", "delivery")).containsExactly("job.dead pending");
-            hooked.gateway().runJob().run(job.id());
+            hooked.gateway().jobs().run().run(job.id());
             assertThat(hooked.provider().received()).hasSize(3);
         }
     }
@@ -128,7 +128,7 @@ class JobAttemptsTest {
     }
 
     private void run(JobId id) {
-        product.gateway().runJob().run(id);
+        product.gateway().jobs().run().run(id);
     }
 
     private void pauseIsOver(JobId id) {

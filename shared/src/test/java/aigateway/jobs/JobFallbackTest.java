@@ -58,7 +58,7 @@ class JobFallbackTest {
         FIRST.answers(200, OK);
         Job job = product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + alone + "}");
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job waiting = product.job(key, job.id());
         assertThat(waiting.status()).isEqualTo(Job.Status.QUEUED);
@@ -70,7 +70,7 @@ class JobFallbackTest {
         FIRST.answers(500, "{}");
         Job job = product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + request("with-1") + "}");
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job ended = product.job(key, job.id());
         assertThat(ended.status()).isEqualTo(Job.Status.SUCCEEDED);

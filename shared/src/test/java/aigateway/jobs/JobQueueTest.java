@@ -39,7 +39,7 @@ class JobQueueTest {
         assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
         assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         product.update("update job set sent_at = now() - interval '2 minutes'");
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(messageCount(product.test().queues().lowJobsUrl())).isEqualTo(1);
         assertThat(messageCount(product.test().queues().jobsUrl())).isEqualTo(1);
         assertThat(product.job(key, low.id()).priority().text()).isEqualTo("low");
@@ -53,16 +53,16 @@ class JobQueueTest {
         String url = product.test().queues().jobsUrl();
         assertThat(messages(url)).containsExactly(message);
 
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(messages(url)).isEmpty();
 
         product.update("update job set sent_at = null, created_at = now() - interval '6 seconds'");
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(messages(url)).containsExactly(message);
 
         product.update("update job set sent_at = now() - interval '61 seconds'");
-        product.gateway().sweep().run();
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(messages(url)).containsExactly(message);
     }
 
@@ -77,10 +77,10 @@ class JobQueueTest {
         assertThat(ahead(low)).isZero();
         assertThat(ahead(second)).isEqualTo(1);
         assertThat(ahead(third)).isEqualTo(2);
-        assertThat(product.gateway().jobs().ahead(third.id(), 1)).contains(1L);
+        assertThat(product.gateway().jobs().store().ahead(third.id(), 1)).contains(1L);
 
-        product.gateway().runJob().run(first.id());
-        assertThat(product.gateway().jobs().ahead(first.id(), 10)).isEmpty();
+        product.gateway().jobs().run().run(first.id());
+        assertThat(product.gateway().jobs().store().ahead(first.id(), 10)).isEmpty();
         assertThat(ahead(third)).isEqualTo(1);
     }
 
@@ -90,10 +90,10 @@ class JobQueueTest {
         assertThat(product.rows("state", "hold")).containsExactly("pending");
         deadlineIsOver(job.id());
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
         assertThat(product.provider().received()).isEmpty();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.QUEUED);
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
 
         Job dead = product.job(key, job.id());
         assertThat(dead.status()).isEqualTo(Job.Status.DEAD);
@@ -108,7 +108,7 @@ class JobQueueTest {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         clock.advance(Duration.ofSeconds(59));
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job dead = product.job(key, job.id());
         assertThat(dead.status()).isEqualTo(Job.Status.DEAD);
@@ -121,11 +121,11 @@ class JobQueueTest {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         product.provider().answers(exchange -> {
             deadlineIsOver(job.id());
-            product.gateway().sweep().run();
+            product.gateway().maintenance().sweep().run();
             ScriptedProvider.send(exchange, 200, ANSWER);
         });
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
     }
@@ -156,11 +156,11 @@ class JobQueueTest {
     }
 
     private boolean markDead(Job job) {
-        return product.gateway().runJob().markDeadIfExhausted(job.id());
+        return product.gateway().jobs().run().markDeadIfExhausted(job.id());
     }
 
     private long ahead(Job job) {
-        return product.gateway().jobs().ahead(job.id(), 1_000).orElseThrow();
+        return product.gateway().jobs().store().ahead(job.id(), 1_000).orElseThrow();
     }
 
     private long inSeconds(long seconds) {

@@ -21,7 +21,7 @@ class JobRefusalTest {
     @CsvSource(delimiter = '|', textBlock = """
             ''                                                                   | 400 | invalid_json
             {"payload":{"model":"gpt-test"}}                                     | 400 | missing_required_parameter
-            {"kind":"moderations","payload":{"model":"gpt-test"}}                | 400 | invalid_value
+            {"kind":"transcriptions","payload":{"model":"gpt-test"}}             | 400 | invalid_value
             {"kind":"responses"}                                                 | 400 | missing_required_parameter
             {"kind":"responses","payload":"x"}                                   | 400 | invalid_type
             {"kind":"responses","payload":{}}                                    | 400 | missing_required_parameter

@@ -88,7 +88,7 @@ class JobsTest {
     void a_job_that_ran_holds_the_providers_own_answer_its_tokens_and_its_rows() {
         Job job = product.submit(key, JOB);
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job done = product.job(key, job.id());
         assertThat(done.status()).isEqualTo(Job.Status.SUCCEEDED);
@@ -108,7 +108,7 @@ class JobsTest {
     @Test
     void a_priced_job_shows_its_cost() {
         Job job = product.submit(key, "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"x\"}}");
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job done = product.job(key, job.id());
         assertThat(product.rows("cost_nano_usd", "usage"))
@@ -125,7 +125,7 @@ class JobsTest {
                 "{ \"b\":1.0,\"model\":\"gpt-test\" , \"m\":9007199254740993,\"ä\":\"\\u00e4\",\"messages\":[]}";
         Job job = product.submit(key, "{\"payload\" : " + payload + " ,\"kind\":\"chat.completions\"}");
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         assertThat(product.provider().received().getFirst().body()).isEqualTo(payload);
     }
@@ -139,7 +139,7 @@ class JobsTest {
         });
         List<Callable<Boolean>> workers = IntStream.range(0, 6)
                 .<Callable<Boolean>>mapToObj(_ -> () -> {
-                    product.gateway().runJob().run(job.id());
+                    product.gateway().jobs().run().run(job.id());
                     return true;
                 })
                 .toList();
@@ -148,7 +148,7 @@ class JobsTest {
                 run.get();
             }
         }
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         assertThat(product.provider().received()).hasSize(1);
         assertThat(product.job(key, job.id()).attempts()).isEqualTo(1);
@@ -160,12 +160,13 @@ class JobsTest {
         Job job = product.submit(key, JOB);
         String other = product.newKey();
 
-        assertThat(product.gateway().jobs().find(Product.id(other), job.id())).isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), null, null, null, 10))
+        assertThat(product.gateway().jobs().store().find(Product.id(other), job.id()))
                 .isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(other), null, null, job.id(), 10))
+        assertThat(product.gateway().jobs().store().list(Product.id(other), null, null, null, 10))
                 .isEmpty();
-        assertThat(product.gateway().jobs().list(Product.id(key), null, null, null, 10))
+        assertThat(product.gateway().jobs().store().list(Product.id(other), null, null, job.id(), 10))
+                .isEmpty();
+        assertThat(product.gateway().jobs().store().list(Product.id(key), null, null, null, 10))
                 .hasSize(1);
     }
 
@@ -175,7 +176,7 @@ class JobsTest {
         for (int i = 0; i < 5; i++) {
             submitted.addFirst(product.submit(key, JOB).id());
         }
-        product.gateway().runJob().run(submitted.getFirst());
+        product.gateway().jobs().run().run(submitted.getFirst());
         // Two of one instant: the id then decides, and none is lost between pages.
         product.update(
                 "update job set created_at = (select min(created_at) from job) where id in (?, ?)",
@@ -186,7 +187,7 @@ class JobsTest {
         List<JobId> paged = new ArrayList<>();
         JobId after = null;
         for (int page = 0; page < 3; page++) {
-            List<Job> jobs = product.gateway().jobs().list(Product.id(key), null, null, after, 2);
+            List<Job> jobs = product.gateway().jobs().store().list(Product.id(key), null, null, after, 2);
             jobs.forEach(job -> paged.add(job.id()));
             assertThat(jobs).allMatch(job -> job.result() == null);
             after = jobs.getLast().id();
@@ -194,7 +195,7 @@ class JobsTest {
 
         assertThat(paged).hasSize(5).startsWith(submitted.get(0), submitted.get(1), submitted.get(2));
         assertThat(paged).containsExactlyInAnyOrderElementsOf(submitted);
-        assertThat(product.gateway().jobs().list(Product.id(key), null, null, after, 2))
+        assertThat(product.gateway().jobs().store().list(Product.id(key), null, null, after, 2))
                 .isEmpty();
     }
 
@@ -206,7 +207,7 @@ class JobsTest {
         Job job = product.submit(key, JOB);
         product.update("update job set attempts = 2");
 
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         Job done = product.job(key, job.id());
         assertThat(done.status()).isEqualTo(end);
@@ -220,9 +221,9 @@ class JobsTest {
     void the_job_of_a_key_that_was_revoked_since_is_cancelled_and_asks_no_provider() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
-            product.gateway().manageKeys().revoke(Product.id(key));
+            product.gateway().admin().manageKeys().revoke(Product.id(key));
 
-            product.gateway().runJob().run(job.id());
+            product.gateway().jobs().run().run(job.id());
 
             assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.CANCELLED);
             assertThat(product.provider().received()).isEmpty();
@@ -248,7 +249,7 @@ class JobsTest {
             apart.update("update call_day set day = day - 3");
 
             // The queue being away must not keep the sweeper from its other duties.
-            apart.gateway().sweep().run();
+            apart.gateway().maintenance().sweep().run();
 
             assertThat(apart.rows("calls", "call_total")).containsExactly("1");
         }
@@ -259,18 +260,18 @@ class JobsTest {
         Job job = product.submit(key, JOB);
         assertThat(messages(product.test().queues().jobsUrl())).hasSize(1);
         claim(job);
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.RUNNING);
 
         product.update(
                 "update job set lease_until = now() - interval '1 second', created_at = now() - interval '1 hour'");
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
 
         Job waiting = product.job(key, job.id());
         assertThat(waiting.status()).isEqualTo(Job.Status.QUEUED);
         assertThat(waiting.waitingFor()).isEqualTo("retry");
         assertThat(messages(product.test().queues().jobsUrl())).hasSize(1);
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
         assertThat(product.job(key, job.id()).attempts()).isEqualTo(2);
     }
@@ -282,17 +283,18 @@ class JobsTest {
             for (int attempt = 1; attempt <= 3; attempt++) {
                 claim(job);
                 product.update("update job set lease_until = now() - interval '1 second'");
-                product.gateway().sweep().run();
+                product.gateway().maintenance().sweep().run();
                 assertThat(product.job(key, job.id()).status())
                         .isEqualTo(attempt < 3 ? Job.Status.QUEUED : Job.Status.DEAD);
             }
-            product.gateway().runJob().run(job.id());
+            product.gateway().jobs().run().run(job.id());
             assertThat(product.provider().received()).isEmpty();
 
             List<String> messages = messages(product.test().queues().webhooksUrl());
             assertThat(messages).hasSize(1);
             product.gateway()
-                    .deliverWebhook()
+                    .webhooks()
+                    .deliver()
                     .deliver(DeliveryQueue.delivery(messages.getFirst()).orElseThrow());
             assertThat(receiver.received()).hasSize(1);
             assertThat(receiver.received().getFirst().body())
@@ -308,12 +310,12 @@ class JobsTest {
                 // While this worker waits, its lease ends and another one does the work.
                 product.provider().answers(200, ANSWER);
                 product.update("update job set lease_until = now() - interval '1 second'");
-                product.gateway().sweep().run();
-                product.gateway().runJob().run(job.id());
+                product.gateway().maintenance().sweep().run();
+                product.gateway().jobs().run().run(job.id());
                 ScriptedProvider.send(exchange, 400, "{\"error\":{\"message\":\"late\"}}");
             });
 
-            product.gateway().runJob().run(job.id());
+            product.gateway().jobs().run().run(job.id());
 
             assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
             assertThat(product.rows("outcome", "usage order by outcome")).containsExactly("settled", "voided");
@@ -328,14 +330,14 @@ class JobsTest {
                 "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT
                         + ",\"metadata\":{\"a\":\"b\"},\"webhook\":{\"url\":\"https://hooks.example/x\"}}");
         Job queued = product.submit(key, JOB);
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
 
         clock.advance(Duration.ofDays(7).minusMinutes(1));
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(product.job(key, job.id()).result()).isEqualTo(ANSWER);
 
         clock.advance(Duration.ofMinutes(2));
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
         assertThat(product.rows(
                         "coalesce(payload, result, error, metadata, webhook_url)",
                         "job where id = ?",
@@ -350,6 +352,7 @@ class JobsTest {
     private JobLease claim(Job job) {
         return product.gateway()
                 .jobs()
+                .store()
                 .claim(job.id(), Duration.ofMinutes(1))
                 .orElseThrow()
                 .lease();

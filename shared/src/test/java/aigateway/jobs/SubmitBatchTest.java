@@ -140,7 +140,7 @@ class SubmitBatchTest {
 
     @Test
     void the_idempotency_key_of_a_job_cannot_be_used_for_a_batch() {
-        PRODUCT.gateway().submitJob().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
+        PRODUCT.gateway().jobs().submit().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
 
         assertThat(refused(submit(key, JOB, "name")).code()).isEqualTo("idempotency_mismatch");
     }
@@ -152,10 +152,10 @@ class SubmitBatchTest {
                 .map(JobId::new)
                 .toList();
 
-        PRODUCT.gateway().runJob().run(jobs.get(0));
-        PRODUCT.gateway().withdrawJob().cancel(Product.id(key), jobs.get(1));
+        PRODUCT.gateway().jobs().run().run(jobs.get(0));
+        PRODUCT.gateway().jobs().cancel().cancel(Product.id(key), jobs.get(1));
         Batch open = find(batch.id());
-        PRODUCT.gateway().runJob().run(jobs.get(2));
+        PRODUCT.gateway().jobs().run().run(jobs.get(2));
 
         assertThat(open.finishedAt()).isNull();
         assertThat(open.count(Job.Status.SUCCEEDED)).isEqualTo(1);
@@ -170,7 +170,7 @@ class SubmitBatchTest {
         Batch batch = accepted(submit(key, JOB, null));
         PRODUCT.update("update job set status = 'succeeded', finished_at = now() where key_id = ?", owner);
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(find(batch.id()).finishedAt()).isNotNull();
     }
@@ -179,12 +179,14 @@ class SubmitBatchTest {
     void cancelling_a_batch_ends_all_that_is_open_and_gives_its_money_back() {
         Batch batch = accepted(submit(key, lines(PRICED, 250), null));
         PRODUCT.gateway()
-                .runJob()
+                .jobs()
+                .run()
                 .run(new JobId(PRODUCT.rows("id", "job where key_id = ? limit 1", owner)
                         .getFirst()));
 
         Batch cancelled = PRODUCT.gateway()
-                .withdrawJob()
+                .jobs()
+                .cancel()
                 .cancel(Product.id(key), batch.id())
                 .orElseThrow();
 
@@ -192,7 +194,7 @@ class SubmitBatchTest {
         assertThat(cancelled.count(Job.Status.CANCELLED)).isEqualTo(249);
         assertThat(cancelled.finishedAt()).isNotNull();
         assertThat(PRODUCT.rows("1", "hold where key_id = ?", owner)).isEmpty();
-        assertThat(PRODUCT.gateway().withdrawJob().cancel(Product.id(PRODUCT.newKey()), batch.id()))
+        assertThat(PRODUCT.gateway().jobs().cancel().cancel(Product.id(PRODUCT.newKey()), batch.id()))
                 .isEmpty();
     }
 
@@ -201,7 +203,8 @@ class SubmitBatchTest {
         Batch batch = accepted(submit(key, JOB, null));
 
         PRODUCT.gateway()
-                .withdrawJob()
+                .jobs()
+                .cancel()
                 .delete(
                         Product.id(key),
                         new JobId(PRODUCT.rows("id", "job where key_id = ?", owner)
@@ -222,13 +225,13 @@ class SubmitBatchTest {
                 "update job set status = 'failed', finished_at = now() - interval '8 days' where key_id = ?", owner);
         PRODUCT.update("update batch set finished_at = now() - interval '8 days' where key_id = ?", owner);
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(find(batch.id()).metadata()).isNull();
     }
 
     private Batch find(BatchId id) {
-        return PRODUCT.gateway().batches().find(Product.id(key), id).orElseThrow();
+        return PRODUCT.gateway().jobs().batches().find(Product.id(key), id).orElseThrow();
     }
 
     private static String lines(String line, int count) {
@@ -237,7 +240,7 @@ class SubmitBatchTest {
 
     private Result<Submitted<Batch>> submit(String of, String lines, @Nullable String name) {
         var body = new RequestBody(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl; charset=utf-8");
-        return PRODUCT.gateway().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
+        return PRODUCT.gateway().jobs().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
     }
 
     private static Batch accepted(Result<Submitted<Batch>> submission) {

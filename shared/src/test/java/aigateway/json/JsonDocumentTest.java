@@ -16,8 +16,8 @@ class JsonDocumentTest {
                 " \n{ \"big\" : 9007199254740993, \"model\"\t:  \"größe-😀\" ,\"one\":1.0,\"x\":[ 1e2 , {\"model\":\"in\"} ] }\n ";
 
         assertThat(with(before, Map.of("model", "\"gpt\"")))
-                .isEqualTo(
-                        " \n{ \"big\" : 9007199254740993, \"model\"\t:  \"gpt\" ,\"one\":1.0,\"x\":[ 1e2 , {\"model\":\"in\"} ] }\n ");
+                .isEqualTo(" \n{ \"big\" : 9007199254740993, \"model\"\t:  \"gpt\" ,\"one\":1.0,"
+                        + "\"x\":[ 1e2 , {\"model\":\"in\"} ] }\n ");
     }
 
     @Test

@@ -33,7 +33,7 @@ class JsonFieldsTest {
     }
 
     @Test
-    void an_amount_keeps_every_digit_whatever_its_spelling() {
+    void an_amount_keeps_every_digit_in_any_notation() {
         for (String right :
                 List.of("0", "0.000001", "0.1500000", "1e-6", "15E-2", "1000", "1e3", "1000.000000", "0e999999999")) {
             Fields fields = fields("{\"a\":" + right + "}");
@@ -121,7 +121,7 @@ class JsonFieldsTest {
     }
 
     @Test
-    void a_member_that_nobody_knows_is_refused() {
+    void an_unknown_member_is_refused() {
         assertRefused("{\"a\":1,\"b\":1}", fields -> fields.only(Set.of("a")), "unknown_parameter", "b");
     }
 

@@ -81,7 +81,7 @@ class JsonReaderTest {
                 "{\"x\":{\"a\":1,\"a\":1}}",
                 "{\"x\":[[{\"a\":null,\"a\":null}]]}"
             })
-    void a_name_that_stands_twice_in_one_object_is_refused(String text) {
+    void a_name_that_appears_twice_in_one_object_is_refused(String text) {
         assertThat(why(text.getBytes(UTF_8))).contains("'a'").contains("twice");
     }
 

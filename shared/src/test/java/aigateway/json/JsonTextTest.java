@@ -16,7 +16,7 @@ class JsonTextTest {
                 .decimal("decimal", "0.000123")
                 .decimal("no_decimal", null)
                 .flag("flag", true)
-                .nothing("nothing")
+                .nullMember("nothing")
                 .raw("raw", "[1.0]")
                 .raw("no_raw", null)
                 .texts("texts", List.of("a", "b"))

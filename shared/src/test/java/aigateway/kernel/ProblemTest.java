@@ -31,7 +31,7 @@ class ProblemTest {
     }
 
     @Test
-    void an_sdk_is_told_not_to_retry_what_may_have_cost_something() {
+    void an_sdk_is_shown_not_to_retry_what_may_have_cost_something() {
         for (Problem problem : List.of(
                 Problem.providerOutcomeUnknown("Why."),
                 Problem.providerTimeout(1),

@@ -42,16 +42,16 @@ class KeyCacheTest {
     }
 
     @Test
-    void a_right_credential_is_its_key_and_a_wrong_one_nobody() {
+    void a_right_credential_is_its_key_and_a_wrong_one_is_none() {
         KeyId id = ids.key();
         Credential right = create(id, null);
         Credential wrong = new Credential.Presented(id, KeyText.newSecret(id, new Random(99)));
-        Credential stranger = new Credential.Presented(new KeyId("nobody00"), "s".repeat(49));
+        Credential other = new Credential.Presented(new KeyId("nobody00"), "s".repeat(49));
 
         assertThat(ring.identify(right)).map(Key::id).hasValue(id);
         assertThat(ring.identify(wrong)).isEmpty();
-        assertThat(ring.identify(stranger)).isEmpty();
-        assertThat(ring.identify(new Credential.Legacy("a-legacy-key-of-nobody")))
+        assertThat(ring.identify(other)).isEmpty();
+        assertThat(ring.identify(new Credential.Legacy("an-unknown-legacy-key")))
                 .isEmpty();
         assertThat(ring.identify(new Credential.None("missing"))).isEmpty();
     }
@@ -116,7 +116,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void forgetting_a_credential_or_everything_asks_anew() {
+    void forgetting_a_credential_or_everything_asks_again() {
         Credential credential = create(ids.key(), null);
         ring.identify(credential);
         ring.forget(credential);

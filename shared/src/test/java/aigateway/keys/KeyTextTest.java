@@ -44,7 +44,7 @@ class KeyTextTest {
         assertThat(KeyText.hasWrongChecksum("legacy")).isFalse();
     }
 
-    /** Written anew from the words of the documentation. */
+    /** Written from the documentation, independent of the product. */
     private static String checksum(String text) {
         var crc = new java.util.zip.CRC32();
         crc.update(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));

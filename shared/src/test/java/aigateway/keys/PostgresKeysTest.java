@@ -64,7 +64,7 @@ class PostgresKeysTest {
     }
 
     @Test
-    void no_list_and_an_empty_list_are_told_apart() {
+    void no_list_and_an_empty_list_are_shown_apart() {
         var none = new KeySpec("none", List.of(), List.of(), List.of(), null, KeyLimits.NONE, CacheSetting.OFF);
 
         assertThat(find(create(PLAIN)).spec()).isEqualTo(PLAIN);

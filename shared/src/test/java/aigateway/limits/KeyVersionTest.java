@@ -26,7 +26,7 @@ class KeyVersionTest {
     }
 
     @Test
-    void a_key_that_nobody_changed_is_admitted() {
+    void a_key_that_no_one_changed_is_admitted() {
         assertAdmitted(limits, 1);
     }
 

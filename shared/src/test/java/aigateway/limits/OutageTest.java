@@ -129,7 +129,7 @@ class OutageTest {
 
     /** A command that timed out may be carried out all the same, when the server moves again. */
     @Test
-    void a_slot_that_was_taken_too_late_to_be_heard_is_given_back() throws Exception {
+    void a_permit_that_was_taken_too_late_is_released() throws Exception {
         try (var keeper = frozen(FailMode.LOCAL, 1)) {
             KeyLimits limits = all(null, null, 1);
             Permit late = keeper.take(limits, 1);
@@ -204,7 +204,7 @@ class OutageTest {
     private TestLimits frozen(FailMode mode, int instances) {
         var keeper = new TestLimits(server.url(), mode, instances, TestLimits.LEASE);
         try (var other = TestLimits.on(server.url())) {
-            // So that the server knows the script, and can run what it hears too late.
+            // So that the server knows the script, and can run what arrives too late.
             other.take(all(1, 1, 1), 1);
         }
         keeper.redis.ping();

@@ -28,7 +28,7 @@ class RateLimitStatusTest {
     }
 
     @Test
-    void the_tightest_of_key_and_model_is_told() {
+    void the_tightest_of_key_and_model_is_shown() {
         var rules = List.of(
                 new Rule(Rule.Kind.REQUESTS, null, 100),
                 new Rule(Rule.Kind.TOKENS, null, 1_000),
@@ -53,7 +53,7 @@ class RateLimitStatusTest {
     }
 
     @Test
-    void of_two_that_are_as_tight_the_one_that_is_longer_in_coming_back_is_told() {
+    void of_two_that_are_as_tight_the_one_that_is_longer_in_coming_back_is_shown() {
         var rules = List.of(new Rule(Rule.Kind.REQUESTS, null, 5), new Rule(Rule.Kind.REQUESTS, "gpt*", 7));
         var meters = List.of(new RateLimitStatus.Meter(5, 0, 55_000), new RateLimitStatus.Meter(7, 0, 59_000));
 
@@ -61,7 +61,7 @@ class RateLimitStatusTest {
     }
 
     @Test
-    void a_key_without_such_limits_is_told_nothing() {
+    void a_key_without_such_limits_is_shown_nothing() {
         var parallel = List.of(new Rule(Rule.Kind.PARALLEL, null, 2));
 
         assertThat(RateLimitStatus.of(parallel, List.of(new RateLimitStatus.Meter(2, 1, 0)))

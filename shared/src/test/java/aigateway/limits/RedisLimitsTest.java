@@ -63,7 +63,7 @@ class RedisLimitsTest {
     }
 
     @Test
-    void the_sixth_of_five_is_told_when_to_come_back() {
+    void the_sixth_of_five_is_shown_when_to_come_back() {
         KeyLimits limits = all(5, null, null);
         for (int i = 4; i >= 0; i--) {
             assertThat(remaining(keeper.ask(limits, 1), "requests")).isEqualTo(Integer.toString(i));
@@ -90,7 +90,7 @@ class RedisLimitsTest {
     }
 
     @Test
-    void whoever_waits_as_long_as_told_is_admitted() throws Exception {
+    void a_client_that_waits_as_long_as_retry_after_says_is_admitted() throws Exception {
         KeyLimits limits = all(60, null, null);
         keeper.busyFor("requests", Duration.ofMillis(59_900));
         assertThat(refused(keeper.ask(limits, 1)).headers()).containsEntry("retry-after", "1");
@@ -123,7 +123,7 @@ class RedisLimitsTest {
     }
 
     @Test
-    void whoever_uses_more_than_there_is_owes_it_for_ten_minutes_at_most() {
+    void a_client_that_uses_more_than_there_is_owes_it_for_ten_minutes_at_most() {
         KeyLimits limits = all(null, 1_000, null);
 
         keeper.take(limits, 100).release(ActualUsage.of(3_100));
@@ -202,7 +202,7 @@ class RedisLimitsTest {
     }
 
     @Test
-    void whoever_is_refused_for_being_parallel_takes_neither_request_nor_tokens() {
+    void a_call_that_is_refused_for_parallelism_takes_neither_request_nor_tokens() {
         KeyLimits limits = all(5, 1_000, 1);
         Permit running = keeper.take(limits, 100);
         for (int i = 0; i < 20; i++) {
@@ -237,7 +237,7 @@ class RedisLimitsTest {
     }
 
     @Test
-    void of_two_that_refuse_the_longer_wait_is_told() {
+    void of_two_that_refuse_the_longer_wait_is_shown() {
         var limits = new KeyLimits(rates(60, null, null), Map.of("slow", rates(2, null, null)));
         keeper.busyFor("requests", Duration.ofMillis(62_500));
         keeper.busyFor("requests:slow", Duration.ofMillis(50_500));

@@ -46,15 +46,15 @@ class DataKeyRotationTest {
         product.provider().answers(200, "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
         Job accepted = submit(product.gateway());
         Job done = submit(product.gateway());
-        product.gateway().runJob().run(done.id());
+        product.gateway().jobs().run().run(done.id());
 
         try (Gateway restarted = restartedWith("2:" + NEW + ",1:" + OLD)) {
-            restarted.runJob().run(accepted.id());
+            restarted.jobs().run().run(accepted.id());
 
             for (Job each : new Job[] {accepted, done}) {
-                assertThat(restarted.jobs().find(Product.id(key), each.id()))
+                assertThat(restarted.jobs().store().find(Product.id(key), each.id()))
                         .hasValueSatisfying(job -> assertThat(job.result()).contains("\"prompt_tokens\":10"));
-                restarted.deliverWebhook().deliver(event(each.id()));
+                restarted.webhooks().deliver().deliver(event(each.id()));
             }
         }
 
@@ -72,8 +72,8 @@ class DataKeyRotationTest {
 
         try (Gateway both = restartedWith("2:" + NEW + ",1:" + OLD);
                 var log = LogLines.open()) {
-            both.sweep().run();
-            both.sweep().run();
+            both.maintenance().sweep().run();
+            both.maintenance().sweep().run();
 
             assertThat(log.lines("encryption_rotated"))
                     .singleElement()
@@ -85,8 +85,8 @@ class DataKeyRotationTest {
 
         try (Gateway without = restartedWith("2:" + NEW)) {
             Job job = submit(without);
-            without.runJob().run(job.id());
-            without.deliverWebhook().deliver(event(job.id()));
+            without.jobs().run().run(job.id());
+            without.webhooks().deliver().deliver(event(job.id()));
         }
         assertThat(receiver.received())
                 .singleElement()
@@ -105,7 +105,7 @@ class DataKeyRotationTest {
 
         try (Gateway both = restartedWith("2:" + NEW + ",1:" + OLD);
                 var log = LogLines.open()) {
-            both.sweep().run();
+            both.maintenance().sweep().run();
 
             assertThat(log.lines("encryption_rotated"))
                     .singleElement()
@@ -134,7 +134,8 @@ class DataKeyRotationTest {
         byte[] body = ("{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\""
                         + receiver.url() + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
-        return switch (gateway.submitJob()
+        return switch (gateway.jobs()
+                .submit()
                 .submit(Product.client(key, Product.SOURCE), new RequestBody(body, "application/json"), null)) {
             case Result.Ok(Submitted(Job job, boolean _)) -> job;
             case Result.Refused(var problem) -> throw new AssertionError(problem.message());

@@ -34,7 +34,7 @@ class SweepTest {
         product.update("alter table call_audit rename to call_audit_of_canary");
 
         try (var log = LogLines.open()) {
-            product.gateway().sweep().run();
+            product.gateway().maintenance().sweep().run();
 
             assertThat(log.lines("sweep_task_failed"))
                     .hasSizeGreaterThanOrEqualTo(2)
@@ -56,10 +56,10 @@ class SweepTest {
                 "update job set payload = '\\x0000000700', webhook_url = '\\x0000000700' where id = ?",
                 sealed.id().value());
         assertThatIllegalStateException()
-                .isThrownBy(() -> product.gateway().runJob().run(sealed.id()));
+                .isThrownBy(() -> product.gateway().jobs().run().run(sealed.id()));
         product.update("update job set status = 'running', attempts = 3, lease_until = now() - interval '1 second'");
 
-        product.gateway().sweep().run();
+        product.gateway().maintenance().sweep().run();
 
         assertThat(product.rows("status; error is not null", "job")).containsExactly("dead true", "dead true");
         assertThat(product.rows("job_id", "delivery"))
@@ -71,9 +71,9 @@ class SweepTest {
         Job job = product.submit(key, JOB);
         product.update("update job set payload = '\\x0000000700', webhook_url = null");
 
-        assertThat(product.gateway().withdrawJob().cancel(Product.id(key), job.id()))
+        assertThat(product.gateway().jobs().cancel().cancel(Product.id(key), job.id()))
                 .isInstanceOf(Result.Ok.class);
-        assertThat(product.gateway().withdrawJob().delete(Product.id(key), job.id()))
+        assertThat(product.gateway().jobs().cancel().delete(Product.id(key), job.id()))
                 .isTrue();
 
         assertThat(product.rows("id", "job")).isEmpty();

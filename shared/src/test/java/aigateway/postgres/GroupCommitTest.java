@@ -106,7 +106,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void an_outage_is_said_to_everyone_and_nobody_waits_forever() throws Exception {
+    void an_outage_is_said_to_everyone_and_no_one_waits_forever() throws Exception {
         database.shut();
 
         for (CompletableFuture<Void> caller : together(40)) {
@@ -121,7 +121,7 @@ class GroupCommitTest {
         }
     }
 
-    /** Of what was under way nobody knows, but whoever was told that it is stored must find it. */
+    /** The outcome of running commits is unknown, but a confirmed commit must be found. */
     @Test
     void an_outage_in_the_middle_of_a_commit_makes_no_one_believe_what_is_not_so() throws Exception {
         List<CompletableFuture<Void>> callers = whileCommitting(() -> {
@@ -197,7 +197,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_write_of_another_kind_is_a_bug_and_holds_nobody_up() {
+    void a_write_of_another_kind_is_a_bug_and_holds_no_one_up() {
         assertThatIllegalArgumentException().isThrownBy(() -> commits.commit(List.of(new Write() {})));
         commits.commit(List.of(insert(1)));
     }

@@ -37,7 +37,7 @@ class PostgresPricesTest {
         assertThat(prices.current().serial()).isZero();
         assertThat(prices.find("openai", "gpt-4o-mini").map(Price::version).orElseThrow())
                 .matches("\\d{4}-\\d{2}-\\d{2}");
-        assertThat(prices.find("openai", "gpt-nobody")).isEmpty();
+        assertThat(prices.find("openai", "gpt-unknown")).isEmpty();
     }
 
     @Test
@@ -103,7 +103,7 @@ class PostgresPricesTest {
     }
 
     @Test
-    void a_snapshot_never_changes_under_whoever_holds_it() {
+    void a_snapshot_never_changes_while_it_is_held() {
         PriceList before = prices.current();
         put(spec("openai", "gpt-4o", 1));
 
@@ -114,7 +114,7 @@ class PostgresPricesTest {
     }
 
     @Test
-    void an_instance_that_is_told_a_newer_serial_loads_and_one_that_has_it_does_not() {
+    void an_instance_that_is_shown_a_newer_serial_loads_and_one_that_has_it_does_not() {
         var elsewhere = new PostgresPrices(postgres);
         elsewhere.current();
         put(spec("openai", "gpt-4o", 1));
@@ -159,7 +159,7 @@ class PostgresPricesTest {
         prices.forget();
         assertThatThrownBy(prices::current).isInstanceOf(Unavailable.class);
 
-        // A pool that was refused rests a while, so the way back is walked with a fresh one.
+        // A pool that was refused rests a while, so the recovery is tried with a fresh one.
         database.open();
         try (var fresh = database.connect()) {
             assertThat(new PostgresPrices(fresh).current().serial()).isZero();
@@ -181,7 +181,8 @@ class PostgresPricesTest {
                         Write event = audits.admin(new AdminEvent("test", "price.override", model, "{}"));
                         own.commit(List.of(event));
                         own.commit(List.of(event, prices.override(spec("openai", model, i))));
-                        // Whoever has seen a serial has seen every smaller one, so a committed price is never passed
+                        // A reader that has seen a serial has seen every smaller one, so a committed price is never
+                        // passed
                         // over.
                         assertThat(input(reader.latest(), model)).isEqualTo(i);
                     }

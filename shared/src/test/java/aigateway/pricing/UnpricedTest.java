@@ -28,8 +28,8 @@ class UnpricedTest {
         "refuse, false, Refused",
         "allow, true, Refused",
         "allow, false, Flagged",
-        "price_as:nobody, true, Refused",
-        "price_as:nobody, false, Flagged",
+        "price_as:unknown, true, Refused",
+        "price_as:unknown, false, Flagged",
         "price_as:gpt-x, true, Priced",
         "price_as:gpt-x, false, Priced",
     })

@@ -9,46 +9,46 @@ import org.junit.jupiter.api.Test;
 
 class CircuitBreakersTest {
     private final ManualClock clock = ManualClock.atNow();
-    private final CircuitBreakers health = new CircuitBreakers(clock);
+    private final CircuitBreakers circuits = new CircuitBreakers(clock);
     private final Provider provider = new MockProvider(clock, new Random(1));
     private final Target target = Target.of(provider, "sick");
 
     @Test
     void a_circuit_opens_when_half_of_the_last_twenty_calls_failed_and_only_for_that_model() {
         for (int i = 0; i < 10; i++) {
-            health.answered(target);
+            circuits.succeeded(target);
         }
         for (int i = 0; i < 9; i++) {
-            health.failed(target);
+            circuits.failed(target);
         }
-        assertThat(health.mayAsk(target)).isTrue();
-        health.failed(target);
+        assertThat(circuits.mayCall(target)).isTrue();
+        circuits.failed(target);
 
-        assertThat(health.mayAsk(target)).isFalse();
-        assertThat(health.mayAsk(Target.of(provider, "well"))).isTrue();
+        assertThat(circuits.mayCall(target)).isFalse();
+        assertThat(circuits.mayCall(Target.of(provider, "well"))).isTrue();
     }
 
     @Test
     void after_ten_seconds_three_trial_calls_decide() {
         open();
         clock.advance(Duration.ofSeconds(9));
-        assertThat(health.mayAsk(target)).isFalse();
+        assertThat(circuits.mayCall(target)).isFalse();
 
         clock.advance(Duration.ofSeconds(2));
         for (int i = 0; i < 3; i++) {
-            assertThat(health.mayAsk(target)).isTrue();
+            assertThat(circuits.mayCall(target)).isTrue();
         }
-        assertThat(health.mayAsk(target)).isFalse();
-        health.unsaid(target);
-        assertThat(health.mayAsk(target))
+        assertThat(circuits.mayCall(target)).isFalse();
+        circuits.released(target);
+        assertThat(circuits.mayCall(target))
                 .as("who was not asked frees its trial")
                 .isTrue();
 
         for (int i = 0; i < 3; i++) {
-            health.answered(target);
+            circuits.succeeded(target);
         }
-        assertThat(health.mayAsk(target)).isTrue();
-        assertThat(health.mayAsk(target)).isTrue();
+        assertThat(circuits.mayCall(target)).isTrue();
+        assertThat(circuits.mayCall(target)).isTrue();
     }
 
     @Test
@@ -56,29 +56,29 @@ class CircuitBreakersTest {
         open();
         clock.advance(Duration.ofSeconds(11));
         for (int i = 0; i < 3; i++) {
-            assertThat(health.mayAsk(target)).isTrue();
-            health.failed(target);
+            assertThat(circuits.mayCall(target)).isTrue();
+            circuits.failed(target);
         }
-        assertThat(health.mayAsk(target)).isFalse();
+        assertThat(circuits.mayCall(target)).isFalse();
     }
 
     @Test
-    void who_asks_for_a_pause_cools_for_as_long_but_a_minute_at_most() {
-        assertThat(health.isCooling(target)).isFalse();
-        health.cool(target, 7);
-        assertThat(health.isCooling(target)).isTrue();
+    void a_cooldown_lasts_as_long_as_the_provider_asks_and_a_minute_at_most() {
+        assertThat(circuits.isCoolingDown(target)).isFalse();
+        circuits.coolDown(target, 7);
+        assertThat(circuits.isCoolingDown(target)).isTrue();
         clock.advance(Duration.ofSeconds(7));
-        assertThat(health.isCooling(target)).isFalse();
+        assertThat(circuits.isCoolingDown(target)).isFalse();
 
-        health.cool(target, 86_400);
+        circuits.coolDown(target, 86_400);
         clock.advance(Duration.ofSeconds(60));
-        assertThat(health.isCooling(target)).isFalse();
+        assertThat(circuits.isCoolingDown(target)).isFalse();
     }
 
     private void open() {
         for (int i = 0; i < 20; i++) {
-            health.failed(target);
+            circuits.failed(target);
         }
-        assertThat(health.mayAsk(target)).isFalse();
+        assertThat(circuits.mayCall(target)).isFalse();
     }
 }

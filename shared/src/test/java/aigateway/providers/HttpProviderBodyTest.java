@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.formats.ApiFormats;
 import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.Endpoint;
 import aigateway.testing.RawServer;
@@ -48,7 +49,7 @@ class HttpProviderBodyTest {
     }
 
     @Test
-    void cut_gzip_is_no_answer() {
+    void cut_gzip_is_broken() {
         byte[] whole = packed("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
         try (var server = gzip(Arrays.copyOf(whole, whole.length - 9))) {
             assertThat(call(server, LONG)).isEqualTo(new ProviderReply.Broken("gzip"));
@@ -80,7 +81,13 @@ class HttpProviderBodyTest {
     }
 
     private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(endpoint, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout));
+        return provider.call(new ProviderCall(
+                ApiFormats.of(endpoint).wireApi(),
+                "m",
+                BODY.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch()));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

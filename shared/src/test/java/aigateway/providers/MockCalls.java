@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.formats.ApiFormats;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Endpoint;
@@ -18,7 +19,13 @@ final class MockCalls {
     private final MockProvider mock = new MockProvider(InstantSource.fixed(Instant.ofEpochSecond(NOW)), new Random(42));
 
     ProviderReply call(Endpoint endpoint, String model, String body, Duration timeout) {
-        return mock.call(new ProviderCall(endpoint, model, body.getBytes(StandardCharsets.UTF_8), timeout, timeout));
+        return mock.call(new ProviderCall(
+                ApiFormats.of(endpoint).wireApi(),
+                model,
+                body.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch()));
     }
 
     /** The body of a 200; single quotes in the request stand for double ones. */
@@ -41,7 +48,7 @@ final class MockCalls {
 
     /** The one that answers there. */
     static String model(Endpoint endpoint) {
-        return endpoint == Endpoint.EMBEDDINGS ? "mock-embedding" : "mock-1";
+        return endpoint.equals(Endpoint.EMBEDDINGS) ? "mock-embedding" : "mock-1";
     }
 
     private Json.Obj answer(Endpoint endpoint, String body, int status) {

@@ -52,7 +52,7 @@ class MockEmbeddingsTest {
         assertThat(written(mock.embed("{'input':'Hello'}"), 0)).hasSize(256);
     }
 
-    /** No version of the gateway may give others: somebody has stored them. */
+    /** No version of the gateway may give others: clients have stored them. */
     @Test
     void the_numbers_are_these_for_ever() {
         assertThat(written(mock.embed("{'input':'Hello','dimensions':3}"), 0))

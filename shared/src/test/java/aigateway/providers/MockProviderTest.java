@@ -141,8 +141,8 @@ class MockProviderTest {
                 "{'type':'object','properties':{'a':{'type':['integer','null'],'minimum':2},'b':{'$ref':'#/$defs/b'},"
                         + "'c':{'anyOf':[{'type':'null'},{'enum':['x']}]}},'required':['a'],'$defs':{'b':{'type':'array',"
                         + "'items':{'type':'number','multipleOf':0.5},'minItems':2}},'allOf':[{'required':['c']}]}";
-        return switch (endpoint) {
-            case RESPONSES ->
+        return switch (endpoint.kind()) {
+            case "responses" ->
                 "{'input':[{'role':'user','content':[{'type':'input_text','text':'a'}]},{'type':'function_call',"
                         + "'call_id':'c','name':'f','arguments':'{}'},{'type':'function_call_output','call_id':'c',"
                         + "'output':[{'type':'input_text','text':'7'}]},{'role':'user','content':'b'}],'instructions':'i',"
@@ -152,7 +152,7 @@ class MockProviderTest {
                         + "'name':'n','schema':" + schema + "},'verbosity':'low'},'reasoning':{'effort':'low'},"
                         + "'metadata':{'k':'v'},'temperature':0,'top_p':1,'max_output_tokens':50,'include':"
                         + "['message.output_text.logprobs'],'top_logprobs':1,'store':false,'user':'u','x':[1,{}]}";
-            case CHAT_COMPLETIONS ->
+            case "chat.completions" ->
                 "{'messages':[{'role':'system','content':'s'},{'role':'user','content':[{'type':'text','text':'a'}]},"
                         + "{'role':'assistant','content':null,'tool_calls':[{'id':'c','type':'function','function':"
                         + "{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'c','content':'7'},"
@@ -160,9 +160,9 @@ class MockProviderTest {
                         + schema + "}}],'tool_choice':'auto','response_format':{'type':'json_schema','json_schema':"
                         + "{'name':'n','schema':" + schema + "}},'n':2,'stop':['x'],'logprobs':true,'top_logprobs':2,"
                         + "'max_tokens':40,'max_completion_tokens':50,'temperature':0.5,'seed':1,'metadata':{'k':'v'}}";
-            case EMBEDDINGS ->
+            case "embeddings" ->
                 "{'input':['a',[1,2],'ü'],'dimensions':8,'encoding_format':'float','user':'u','x':[1,{}]}";
-            case MESSAGES -> throw new IllegalArgumentException("not an API that it speaks");
+            default -> throw new IllegalArgumentException("not an API that it speaks");
         };
     }
 

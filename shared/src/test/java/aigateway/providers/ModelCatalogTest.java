@@ -66,7 +66,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void a_list_is_asked_for_once_and_then_kept_as_long_as_it_is_told() {
+    void a_list_is_fetched_once_and_then_kept_for_its_time() {
         var catalog = catalog(null, redis, KEEP);
 
         assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
@@ -123,7 +123,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void the_old_list_is_served_while_the_provider_fails_and_it_is_not_asked_by_every_caller() {
+    void the_old_list_is_served_while_the_provider_fails_and_not_every_caller_asks_it() {
         var catalog = catalog(null, redis, KEEP);
         assertThat(ids(catalog)).hasSize(2);
         clock.advance(KEEP);
@@ -137,7 +137,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void without_any_list_the_failure_is_told() {
+    void without_any_list_the_failure_is_reported() {
         upstream.answers(500, "{}");
 
         assertThat(catalog(null, redis, Duration.ZERO).list())
@@ -194,7 +194,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void what_a_provider_leaves_out_of_a_model_is_made_sure_of_and_the_rest_kept() {
+    void a_model_gets_the_required_fields_that_its_provider_omits_and_keeps_the_rest() {
         upstream.answers(
                 200,
                 "{\"data\":[{\"id\":\"a/b\",\"pricing\":{\"prompt\":0.10}},{\"id\":7},\"x\",{\"object\":\"model\"}]}");
@@ -208,7 +208,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void a_redis_that_accepts_but_never_speaks_delays_many_callers_together_not_one_after_another() {
+    void a_redis_that_accepts_but_never_answers_delays_many_callers_once_and_not_each_in_turn() {
         try (var dumb = RawServer.start(_ -> Thread.sleep(60_000));
                 var hanging = new Redis("redis://127.0.0.1:" + dumb.port(), false, InstantSource.system())) {
             var catalog = catalog(null, hanging, KEEP);

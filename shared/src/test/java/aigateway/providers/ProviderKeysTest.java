@@ -14,17 +14,17 @@ class ProviderKeysTest {
     private final ProviderKeys keys = new ProviderKeys(List.of(key("one"), key("two")), clock);
 
     @Test
-    void a_refused_key_rests_for_five_minutes_and_a_limited_one_as_long_as_it_was_told() {
+    void a_refused_key_cools_down_for_five_minutes_and_a_limited_one_as_long_as_retry_after_says() {
         keys.answered(keys.choose(), 401, Optional.empty());
         assertThat(chosen()).isEqualTo("two");
-        assertThat(keys.hasFresh()).isTrue();
+        assertThat(keys.hasAvailable()).isTrue();
 
         keys.answered(keys.choose(), 429, Optional.of("6.5"));
-        assertThat(keys.hasFresh()).isFalse();
+        assertThat(keys.hasAvailable()).isFalse();
         assertThat(chosen()).as("the one that rests the shortest").isEqualTo("two");
 
         clock.advance(Duration.ofSeconds(7));
-        assertThat(keys.hasFresh()).isTrue();
+        assertThat(keys.hasAvailable()).isTrue();
         assertThat(chosen()).isEqualTo("two");
 
         clock.advance(Duration.ofMinutes(5));
@@ -32,7 +32,7 @@ class ProviderKeysTest {
     }
 
     @Test
-    void an_answer_or_a_failure_of_the_provider_says_nothing_about_the_key() {
+    void a_success_or_a_failure_of_the_provider_does_not_change_the_key() {
         for (int status : List.of(200, 400, 404, 500, 503)) {
             keys.answered(keys.choose(), status, Optional.empty());
         }
@@ -40,16 +40,16 @@ class ProviderKeysTest {
     }
 
     @Test
-    void an_only_key_is_used_whatever_is_said_of_it_and_none_is_none() {
+    void a_single_key_is_always_used_and_no_key_is_no_key() {
         var only = ProviderKeys.only(key("only"));
         only.answered(only.choose(), 401, Optional.empty());
         assertThat(only.secret(only.choose())).contains("only");
-        assertThat(only.hasFresh()).isFalse();
+        assertThat(only.hasAvailable()).isFalse();
 
         var none = new ProviderKeys(List.of(), clock);
         none.answered(none.choose(), 401, Optional.empty());
         assertThat(none.secret(none.choose())).isEmpty();
-        assertThat(none.hasFresh()).isFalse();
+        assertThat(none.hasAvailable()).isFalse();
     }
 
     private String chosen() {

@@ -73,7 +73,7 @@ class RoutesTest {
     }
 
     @Test
-    void the_first_attempts_are_spread_by_weight_and_one_request_always_draws_alike() {
+    void first_attempts_are_distributed_by_weight_and_one_request_always_selects_the_same_target() {
         Target heavy = Target.of(mock, "heavy");
         Target light = Target.of(mock, "light");
         Target never = Target.of(mock, "never");

@@ -79,7 +79,7 @@ class RedisTest {
     }
 
     @Test
-    void a_command_waits_fifty_milliseconds_and_nobody_asks_again_while_it_rests() throws Exception {
+    void a_command_waits_fifty_milliseconds_and_no_one_asks_again_while_it_rests() throws Exception {
         try (var server = TestRedis.start();
                 var redis = new Redis(server.url(), false, clock)) {
             redis.ping();

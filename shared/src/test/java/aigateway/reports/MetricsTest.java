@@ -31,20 +31,20 @@ class MetricsTest {
             product.chat(key);
             product.call(Endpoint.RESPONSES, key, "{}");
 
-            assertCounts(product.gateway().metrics().scrape());
+            assertCounts(product.gateway().reports().metrics().scrape());
             // As if these calls had been made three days ago.
             product.update("update usage_day set day = day - 3");
             product.update("update call_day set day = day - 3");
-            product.gateway().sweep().run();
-            product.gateway().sweep().run();
-            assertCounts(product.gateway().metrics().scrape());
+            product.gateway().maintenance().sweep().run();
+            product.gateway().maintenance().sweep().run();
+            assertCounts(product.gateway().reports().metrics().scrape());
             product.update("delete from usage_day");
             product.update("delete from call_day");
-            assertCounts(product.gateway().metrics().scrape());
+            assertCounts(product.gateway().reports().metrics().scrape());
             // What was counted once may be deleted and still counts.
             product.update("delete from usage");
             product.update("delete from call_audit");
-            assertCounts(product.gateway().metrics().scrape());
+            assertCounts(product.gateway().reports().metrics().scrape());
         }
     }
 
@@ -72,7 +72,7 @@ class MetricsTest {
                 product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT, CacheDirective.ON);
             }
 
-            assertThat(product.gateway().metrics().scrape())
+            assertThat(product.gateway().reports().metrics().scrape())
                     .contains(
                             "agw_cache_hits_total{endpoint=\"chat.completions\",model=\"other\",provider=\"openai\"} 2.0\n",
                             "agw_provider_calls_total{endpoint=\"chat.completions\",model=\"other\",outcome=\"settled\","
@@ -94,7 +94,7 @@ class MetricsTest {
             long nano = Long.parseLong(product.rows("cost_nano_usd", "usage where model = 'mock-1'")
                     .getFirst());
 
-            String scrape = product.gateway().metrics().scrape();
+            String scrape = product.gateway().reports().metrics().scrape();
 
             assertThat(scrape)
                     .contains("model=\"other\",outcome=\"settled\",provider=\"openai\"} 4.0\n")
@@ -114,21 +114,21 @@ class MetricsTest {
                 product.call(Endpoint.CHAT_COMPLETIONS, key, "{\"model\":\"" + model + "\",\"messages\":[]}");
             }
 
-            assertThat(product.gateway().metrics().scrape())
+            assertThat(product.gateway().reports().metrics().scrape())
                     .contains("model=\"gpt-4o-mini\",outcome=\"settled\",provider=\"openai\"} 3.0\n")
                     .doesNotContain("2024", "2031");
         }
     }
 
     @Test
-    void jobs_deliveries_and_strangers_are_counted() {
+    void jobs_deliveries_and_unknown_keys_are_counted() {
         try (var product = Product.start()) {
             String key = product.newKey();
             product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + "}");
             product.update("update job set created_at = now() - interval '90 seconds'");
             product.chat("agw_short.x");
 
-            String scrape = product.gateway().metrics().scrape();
+            String scrape = product.gateway().reports().metrics().scrape();
 
             assertThat(scrape)
                     .contains(
@@ -142,7 +142,8 @@ class MetricsTest {
     void without_the_database_there_are_no_metrics() {
         try (var product = Product.start()) {
             product.test().database().shut();
-            assertThatThrownBy(() -> product.gateway().metrics().scrape()).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> product.gateway().reports().metrics().scrape())
+                    .isInstanceOf(Unavailable.class);
         }
     }
 
@@ -154,14 +155,14 @@ class MetricsTest {
             product.provider().answers(200, ANSWER);
             product.chat(product.newKey());
 
-            product.gateway().export().orElseThrow().push();
+            product.gateway().reports().export().orElseThrow().push();
 
             assertThat(pushgateway.requests()).hasSize(1);
             assertThat(pushgateway.requests().getFirst())
                     .startsWith("PUT /metrics/job/ai_gateway HTTP/1.1\r\n")
                     .contains("text/plain; version=0.0.4")
                     .doesNotContain("sk-")
-                    .endsWith("\r\n\r\n" + product.gateway().metrics().scrape());
+                    .endsWith("\r\n\r\n" + product.gateway().reports().metrics().scrape());
         }
     }
 
@@ -171,11 +172,11 @@ class MetricsTest {
                 var product = Product.start(Map.of("PUSHGATEWAY_URL", upset.url()), InstantSource.system());
                 var away = Product.start(Map.of("PUSHGATEWAY_URL", "http://127.0.0.1:1"), InstantSource.system())) {
             upset.answers(400, "");
-            var refused = product.gateway().export().orElseThrow();
+            var refused = product.gateway().reports().export().orElseThrow();
             assertThatThrownBy(refused::push)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("400");
-            var unreachable = away.gateway().export().orElseThrow();
+            var unreachable = away.gateway().reports().export().orElseThrow();
             assertThatThrownBy(unreachable::push).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -183,7 +184,7 @@ class MetricsTest {
     @Test
     void without_a_pushgateway_there_is_nothing_to_export_to() {
         try (var product = Product.start()) {
-            assertThat(product.gateway().export()).isEmpty();
+            assertThat(product.gateway().reports().export()).isEmpty();
         }
     }
 

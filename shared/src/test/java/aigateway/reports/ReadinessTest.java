@@ -12,7 +12,7 @@ class ReadinessTest {
     @Test
     void with_everything_there_it_is_ok() {
         try (var product = Product.start()) {
-            Readiness.Finding finding = product.gateway().readiness().find();
+            Readiness.Finding finding = product.gateway().reports().readiness().find();
 
             assertThat(finding.ready()).isTrue();
             assertThat(new String(finding.json(), StandardCharsets.UTF_8))
@@ -26,7 +26,7 @@ class ReadinessTest {
         try (var product = Product.start(
                 Map.of("REDIS_URL", "redis://127.0.0.1:1", "SQS_ENDPOINT", "http://127.0.0.1:1"),
                 InstantSource.system())) {
-            Readiness.Finding finding = product.gateway().readiness().find();
+            Readiness.Finding finding = product.gateway().reports().readiness().find();
 
             assertThat(finding.ready()).isTrue();
             assertThat(finding.status()).isEqualTo("degraded");
@@ -40,7 +40,7 @@ class ReadinessTest {
     void without_the_database_it_is_not_ready_until_it_is_back() {
         try (var product = Product.start()) {
             product.test().database().shut();
-            Readiness.Finding finding = product.gateway().readiness().find();
+            Readiness.Finding finding = product.gateway().reports().readiness().find();
             assertThat(finding.ready()).isFalse();
             assertThat(finding.status()).isEqualTo("unavailable");
             assertThat(finding.checks())
@@ -48,15 +48,15 @@ class ReadinessTest {
                     .containsExactly("postgres false", "redis true", "sqs true");
 
             product.test().database().open();
-            assertThat(product.gateway().readiness().find().status()).isEqualTo("ok");
+            assertThat(product.gateway().reports().readiness().find().status()).isEqualTo("ok");
         }
     }
 
     @Test
-    void a_database_that_nobody_serves_is_down_and_no_bug() {
+    void a_database_that_no_one_serves_is_down_and_no_bug() {
         try (var product = Product.start(
-                Map.of("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/nothing"), InstantSource.system())) {
-            assertThat(product.gateway().readiness().find().status()).isEqualTo("unavailable");
+                Map.of("DATABASE_URL", "postgres://unknown:secret@127.0.0.1:1/nothing"), InstantSource.system())) {
+            assertThat(product.gateway().reports().readiness().find().status()).isEqualTo("unavailable");
         }
     }
 }

@@ -68,7 +68,7 @@ class SecretsManagerSecretsTest {
     }
 
     @Test
-    void forgetting_asks_anew() {
+    void forgetting_asks_again() {
         secrets.find(SecretName.ADMIN_TOKEN);
         server.holds(OURS, "{\"ADMIN_TOKEN\":\"rotated\"}");
 

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VaultTest {
-    private static final byte[] PLAIN = "what nobody may read: CANARY".getBytes(UTF_8);
+    private static final byte[] PLAIN = "what must stay secret: CANARY".getBytes(UTF_8);
 
     private final Vault vault = under("1:a-data-key-of-the-tests");
 

@@ -13,7 +13,10 @@ public final class ManualClock implements InstantSource {
         this.now = start;
     }
 
-    /** One that starts at the real moment, so that what the database's own clock wrote fits; in whole milliseconds, which it can store. */
+    /**
+     * One that starts at the real moment, so that what the database's own clock wrote fits; in whole milliseconds, which it
+     * can store.
+     */
     public static ManualClock atNow() {
         return new ManualClock(InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS));
     }

@@ -2,10 +2,11 @@ package aigateway.testing;
 
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
-import aigateway.call.Arrived;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
+import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
@@ -68,7 +69,7 @@ public final class Product implements AutoCloseable {
         public String body() {
             return switch (reply) {
                 case Reply.Whole(byte[] body, var _) -> new String(body, StandardCharsets.UTF_8);
-                case Reply.Recalled(byte[] body) -> new String(body, StandardCharsets.UTF_8);
+                case Reply.Cached(byte[] body) -> new String(body, StandardCharsets.UTF_8);
                 case Reply.Refused _, Reply.Failed _, Reply.Streamed _ -> "";
             };
         }
@@ -103,8 +104,9 @@ public final class Product implements AutoCloseable {
             Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
-        Reply reply = gateway.pipeline()
-                .handle(new Arrived(
+        Reply reply = gateway.calls()
+                .pipeline()
+                .handle(new Call(
                         id,
                         endpoint,
                         client(key, source),
@@ -113,7 +115,7 @@ public final class Product implements AutoCloseable {
                         cache,
                         ReplySink.NONE,
                         trail,
-                        _ -> List.of()));
+                        Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 
@@ -139,7 +141,7 @@ public final class Product implements AutoCloseable {
     }
 
     public Result<Submitted<Job>> trySubmit(String key, String body) {
-        return gateway().submitJob().submit(client(key, SOURCE), json(body), null);
+        return gateway().jobs().submit().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
@@ -151,7 +153,7 @@ public final class Product implements AutoCloseable {
 
     /** A job as its owner sees it now. */
     public Job job(String key, JobId id) {
-        return gateway().jobs().find(id(key), id).orElseThrow();
+        return gateway().jobs().store().find(id(key), id).orElseThrow();
     }
 
     /**

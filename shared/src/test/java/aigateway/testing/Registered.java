@@ -19,18 +19,18 @@ public record Registered(Product product, KeyId key, WebhookEndpointId id, Webho
     public static Registered at(String url, String more, Product product, String key) {
         KeyId owner = Product.id(key);
         String body = "{\"url\":\"" + url + "\"" + (more.isEmpty() ? "" : "," + more) + "}";
-        return switch (product.gateway().manageWebhookEndpoints().create(owner, Product.json(body))) {
+        return switch (product.gateway().webhooks().manageEndpoints().create(owner, Product.json(body))) {
             case Outcome.Made(var endpoint, var secret) -> new Registered(product, owner, endpoint.id(), secret);
             case Outcome other -> throw new AssertionError(other.toString());
         };
     }
 
     public Outcome patch(String body) {
-        return product.gateway().manageWebhookEndpoints().patch(key, id, Product.json(body));
+        return product.gateway().webhooks().manageEndpoints().patch(key, id, Product.json(body));
     }
 
     public WebhookSecret roll(String body) {
-        return switch (product.gateway().manageWebhookEndpoints().roll(key, id, Product.json(body))) {
+        return switch (product.gateway().webhooks().manageEndpoints().roll(key, id, Product.json(body))) {
             case Outcome.Made(var _, var rolled) -> rolled;
             case Outcome other -> throw new AssertionError(other.toString());
         };
@@ -38,7 +38,7 @@ public record Registered(Product product, KeyId key, WebhookEndpointId id, Webho
 
     /** A new test event's delivery, not yet sent. */
     public DeliveryId test() {
-        return switch (product.gateway().manageWebhookEndpoints().test(key, id)) {
+        return switch (product.gateway().webhooks().manageEndpoints().test(key, id)) {
             case Outcome.Sent(var delivery) -> delivery.id();
             case Outcome other -> throw new AssertionError(other.toString());
         };

@@ -111,7 +111,7 @@ public final class TestGateway implements AutoCloseable {
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
     public ManageKeys.Outcome.Made createKey(String json) {
         var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
-        return switch (gateway.manageKeys().create(body)) {
+        return switch (gateway.admin().manageKeys().create(body)) {
             case ManageKeys.Outcome.Made made -> made;
             case ManageKeys.Outcome other -> throw new IllegalStateException("no key was made: " + other);
         };

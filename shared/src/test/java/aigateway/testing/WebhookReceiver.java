@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A client's webhook endpoint on a real socket: answers as it is told and remembers what came. */
+/** A client's webhook endpoint on a real socket: gives scripted answers and records the requests. */
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();

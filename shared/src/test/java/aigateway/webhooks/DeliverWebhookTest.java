@@ -45,8 +45,8 @@ class DeliverWebhookTest {
         Job ended = finishedJob(receiver.url());
         DeliveryId event = enqueuedDelivery();
 
-        PRODUCT.gateway().deliverWebhook().deliver(event);
-        PRODUCT.gateway().deliverWebhook().deliver(event);
+        PRODUCT.gateway().webhooks().deliver().deliver(event);
+        PRODUCT.gateway().webhooks().deliver().deliver(event);
 
         assertThat(receiver.received()).hasSize(1);
         WebhookReceiver.Received received = receiver.received().getFirst();
@@ -102,7 +102,7 @@ class DeliverWebhookTest {
         deliver(event);
         due(event);
         PRODUCT.update("update delivery set created_at = now() - interval '6 seconds' where id = ?", event.value());
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(enqueuedDelivery()).isEqualTo(event);
     }
@@ -150,7 +150,7 @@ class DeliverWebhookTest {
             finishedJob(lenient.url() + rest);
             DeliveryId event = enqueuedDelivery();
 
-            PRODUCT.gateway().deliverWebhook().deliver(event);
+            PRODUCT.gateway().webhooks().deliver().deliver(event);
 
             assertThat(row(event)).isEqualTo("delivered 204 1");
             assertThat(lenient.requests()).hasSize(1);
@@ -164,7 +164,7 @@ class DeliverWebhookTest {
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 6; i++) {
-                threads.execute(() -> PRODUCT.gateway().deliverWebhook().deliver(event));
+                threads.execute(() -> PRODUCT.gateway().webhooks().deliver().deliver(event));
             }
         }
 
@@ -179,7 +179,7 @@ class DeliverWebhookTest {
                 "update delivery set sent_at = null, created_at = now() - interval '6 seconds' where id = ?",
                 event.value());
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
 
         assertThat(enqueuedDelivery()).isEqualTo(event);
     }
@@ -193,7 +193,7 @@ class DeliverWebhookTest {
                         + " lease_until = now() - interval '1 minute' where id = ?",
                 event.value());
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
         assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
 
@@ -209,7 +209,7 @@ class DeliverWebhookTest {
                 "update delivery set attempts = 10, sent_at = now(), lease_until = now() - interval '1 second' where id = ?",
                 event.value());
 
-        PRODUCT.gateway().sweep().run();
+        PRODUCT.gateway().maintenance().sweep().run();
         deliver(event);
 
         assertThat(row(event)).isEqualTo("failed sender_died 10");
@@ -217,7 +217,7 @@ class DeliverWebhookTest {
     }
 
     private static void deliver(DeliveryId event) {
-        PRODUCT.gateway().deliverWebhook().deliver(event);
+        PRODUCT.gateway().webhooks().deliver().deliver(event);
     }
 
     private static void due(DeliveryId event) {
@@ -229,7 +229,7 @@ class DeliverWebhookTest {
                 key,
                 "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\"" + url
                         + "\"}}");
-        PRODUCT.gateway().runJob().run(job.id());
+        PRODUCT.gateway().jobs().run().run(job.id());
         return job;
     }
 
@@ -258,9 +258,9 @@ class DeliverWebhookTest {
         deliver(event);
         receiver.answers(200);
 
-        assertThat(PRODUCT.gateway().replayDelivery().replay(Product.id(PRODUCT.newKey()), event))
+        assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(PRODUCT.newKey()), event))
                 .isEmpty();
-        assertThat(PRODUCT.gateway().replayDelivery().replay(Product.id(key), event))
+        assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(key), event))
                 .hasValueSatisfying(state -> assertThat(state.status()).isEqualTo("pending"));
         assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
@@ -268,7 +268,7 @@ class DeliverWebhookTest {
         assertThat(row(event)).isEqualTo("delivered 200 1");
         assertThat(receiver.received().stream().map(got -> got.headers().get("webhook-id")))
                 .containsExactly(event.value(), event.value());
-        assertThat(PRODUCT.gateway().deliveries().list(Product.id(key), null, 10))
+        assertThat(PRODUCT.gateway().webhooks().deliveries().list(Product.id(key), null, 10))
                 .singleElement()
                 .satisfies(state -> assertThat(state.attempts()).isEqualTo(1));
     }

@@ -61,7 +61,7 @@ class PublishEventTest {
         assertThat(ids).contains(event).doesNotHaveDuplicates().allMatch(id -> id.matches("evt_[0-9a-f]{32}"));
         assertThat(messages()).containsAll(ids).doesNotHaveDuplicates();
 
-        ids.forEach(id -> PRODUCT.gateway().deliverWebhook().deliver(new DeliveryId(id)));
+        ids.forEach(id -> PRODUCT.gateway().webhooks().deliver().deliver(new DeliveryId(id)));
         assertThat(receiver.received()).hasSize(3);
         assertThat(receiver.received().stream().map(got -> got.headers().get("webhook-id")))
                 .containsOnly(event);
@@ -94,7 +94,7 @@ class PublishEventTest {
         for (JobId job : List.of(alone, hooked)) {
             PRODUCT.update(
                     "update job set batch_id = 'bat_00000000000000000000000000000001' where id = ?", job.value());
-            PRODUCT.gateway().runJob().run(job);
+            PRODUCT.gateway().jobs().run().run(job);
         }
 
         assertThat(rows("id", alone)).isEmpty();
@@ -106,7 +106,7 @@ class PublishEventTest {
         Registered endpoint = Registered.at(receiver.url(), "", PRODUCT, key);
         JobId job = job("");
 
-        PRODUCT.gateway().withdrawJob().cancel(Product.id(key), job);
+        PRODUCT.gateway().jobs().cancel().cancel(Product.id(key), job);
 
         assertThat(rows("endpoint_id; event_type", job)).containsExactly(endpoint.id() + " job.cancelled");
     }
@@ -127,7 +127,7 @@ class PublishEventTest {
     void the_jobs_own_webhook_can_have_the_result_too() {
         JobId job = job(",\"webhook\":{\"url\":\"" + receiver.url() + "\"}");
         PRODUCT.update("update job set webhook_result = true where id = ?", job.value());
-        PRODUCT.gateway().runJob().run(job);
+        PRODUCT.gateway().jobs().run().run(job);
         deliverAll(job);
 
         assertThat(receiver.received().getFirst().body()).contains("\"result\":" + ANSWER);
@@ -174,7 +174,7 @@ class PublishEventTest {
                 JsonText.object(json -> json.text("type", "batch.completed")),
                 null,
                 true);
-        var publishEvent = new PublishEvent(PRODUCT.gateway().deliveries(), new DeliveryQueue(noQueue()));
+        var publishEvent = new PublishEvent(PRODUCT.gateway().webhooks().deliveries(), new DeliveryQueue(noQueue()));
         var transactions = new GroupCommit(PRODUCT.postgres());
         var write =
                 publishEvent.write(event, new JobWebhook(receiver.url(), false), new Precondition.BatchEnded(batch));
@@ -213,7 +213,7 @@ class PublishEventTest {
 
     private JobId finishedJob(String more) {
         JobId job = job(more);
-        PRODUCT.gateway().runJob().run(job);
+        PRODUCT.gateway().jobs().run().run(job);
         return job;
     }
 
@@ -222,7 +222,7 @@ class PublishEventTest {
     }
 
     private static void deliverAll(JobId job) {
-        rows("id", job).forEach(id -> PRODUCT.gateway().deliverWebhook().deliver(new DeliveryId(id)));
+        rows("id", job).forEach(id -> PRODUCT.gateway().webhooks().deliver().deliver(new DeliveryId(id)));
     }
 
     /** Those of other tests as well. */

@@ -90,7 +90,7 @@ class WebhookAttemptsTest {
     }
 
     private void deliver(DeliveryId event) {
-        product.gateway().deliverWebhook().deliver(event);
+        product.gateway().webhooks().deliver().deliver(event);
     }
 
     private DeliveryId event() {
@@ -98,7 +98,7 @@ class WebhookAttemptsTest {
                 String.valueOf(made.secret()),
                 "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + ",\"webhook\":{\"url\":\""
                         + receiver.url() + "\"}}");
-        product.gateway().runJob().run(job.id());
+        product.gateway().jobs().run().run(job.id());
         return new DeliveryId(product.rows("id", "delivery").getFirst());
     }
 }

@@ -53,7 +53,8 @@ class WebhookEndpointsTest {
         WebhookReceiver.Received after = sentNow();
         assertThat(after.headers()).containsEntry("webhook-signature", Registered.signature(rolled, after));
         assertThat(PRODUCT.gateway()
-                        .webhookEndpoints()
+                        .webhooks()
+                        .endpoints()
                         .find(endpoint.key(), endpoint.id())
                         .map(WebhookEndpoint::previousUntil))
                 .isEmpty();
@@ -98,7 +99,7 @@ class WebhookEndpointsTest {
         assertThat(row(second)).isEqualTo("failed endpoint_disabled 1");
         assertThat(disabledReason()).isEqualTo("gone");
         assertThat(receiver.received()).hasSize(1);
-        assertThat(PRODUCT.gateway().manageWebhookEndpoints().test(endpoint.key(), endpoint.id()))
+        assertThat(PRODUCT.gateway().webhooks().manageEndpoints().test(endpoint.key(), endpoint.id()))
                 .isInstanceOfSatisfying(
                         Outcome.No.class,
                         no -> assertThat(no.problem().status()).isEqualTo(409));
@@ -124,7 +125,7 @@ class WebhookEndpointsTest {
     @Test
     void the_deliveries_of_a_deleted_endpoint_end_when_they_are_due() {
         DeliveryId delivery = endpoint.test();
-        assertThat(PRODUCT.gateway().manageWebhookEndpoints().delete(endpoint.key(), endpoint.id()))
+        assertThat(PRODUCT.gateway().webhooks().manageEndpoints().delete(endpoint.key(), endpoint.id()))
                 .isEqualTo(new Outcome.Deleted(endpoint.id()));
 
         deliver(delivery);
@@ -191,7 +192,7 @@ class WebhookEndpointsTest {
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
             PRODUCT.update(
                     "update delivery set lease_until = now() - interval '1 second' where id = ?", delivery.value());
-            PRODUCT.gateway().replayDelivery().replay(endpoint.key(), delivery);
+            PRODUCT.gateway().webhooks().replay().replay(endpoint.key(), delivery);
             receiver.answers(500);
             deliver(delivery);
             open.countDown();
@@ -209,7 +210,8 @@ class WebhookEndpointsTest {
         slow("insert", "webhook_endpoint");
         List<Callable<Outcome>> creations = IntStream.range(0, 6)
                 .<Callable<Outcome>>mapToObj(_ -> () -> PRODUCT.gateway()
-                        .manageWebhookEndpoints()
+                        .webhooks()
+                        .manageEndpoints()
                         .create(busy, Product.json("{\"url\":\"https://hooks.example.com/x\"}")))
                 .toList();
         int made = 0;
@@ -234,7 +236,7 @@ class WebhookEndpointsTest {
     @Test
     void another_keys_endpoint_is_not_found() {
         var other = new Registered(PRODUCT, Product.id(PRODUCT.newKey()), endpoint.id(), endpoint.secret());
-        ManageWebhookEndpoints manage = PRODUCT.gateway().manageWebhookEndpoints();
+        ManageWebhookEndpoints manage = PRODUCT.gateway().webhooks().manageEndpoints();
 
         for (Outcome outcome : List.of(
                 manage.retrieve(other.key(), other.id()),
@@ -264,7 +266,7 @@ class WebhookEndpointsTest {
     }
 
     private static void deliver(DeliveryId delivery) {
-        PRODUCT.gateway().deliverWebhook().deliver(delivery);
+        PRODUCT.gateway().webhooks().deliver().deliver(delivery);
     }
 
     private String disabledReason() {

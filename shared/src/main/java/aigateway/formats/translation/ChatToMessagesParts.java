@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of a user's chat message as a block of Messages. */
 final class ChatToMessagesParts {
-    /** The head of it alone: the data may be megabytes, and nobody here reads it. */
+    /** Only the prefix: the data may be megabytes and is not read here. */
     private static final Pattern BASE64 =
             Pattern.compile("data:([\\w.+-]+/[\\w.+-]+);base64,", Pattern.CASE_INSENSITIVE);
 
@@ -19,8 +19,8 @@ final class ChatToMessagesParts {
     static Json.Obj block(RequestObject part) throws UnsupportedTranslation {
         return switch (part.text("type")) {
             case "text" -> ContentBlocks.text(part.text("text"));
-            case "image_url" -> image(part.inner("image_url"));
-            case "file" -> file(part.inner("file"));
+            case "image_url" -> image(part.object("image_url"));
+            case "file" -> file(part.object("file"));
             default -> throw part.unsupported("type", "The model's provider takes text, images and files.");
         };
     }
@@ -45,7 +45,7 @@ final class ChatToMessagesParts {
     }
 
     private static Json.Obj file(RequestObject file) throws UnsupportedTranslation {
-        if (file.wants("file_id")) {
+        if (file.isSet("file_id")) {
             throw file.unsupported("file_id", "The model's provider has no stored files of yours: send 'file_data'.");
         }
         Json.Obj source = base64(file.text("file_data"));
@@ -60,12 +60,12 @@ final class ChatToMessagesParts {
     }
 
     private static Json.@Nullable Obj base64(String url) {
-        Matcher head = BASE64.matcher(url);
-        return head.lookingAt()
+        Matcher prefix = BASE64.matcher(url);
+        return prefix.lookingAt()
                 ? JsonObject.of()
                         .text("type", "base64")
-                        .text("media_type", head.group(1))
-                        .text("data", url.substring(head.end()))
+                        .text("media_type", prefix.group(1))
+                        .text("data", url.substring(prefix.end()))
                         .object()
                 : null;
     }

@@ -3,42 +3,43 @@ package aigateway.formats.translation;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import aigateway.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of Anthropic's Messages for a client of {@code /v1/chat/completions}. */
+/** Responses of Anthropic's Messages for a client of {@code /v1/chat/completions}. */
 final class ChatToMessagesResponse implements ResponseTranslator {
-    private final ResponseIdentity stamp;
+    private final ResponseIdentity identity;
     private final String model;
 
     /**
-     * @param model what was asked, where the provider does not say what answered
+     * @param model the requested one, used where the provider does not name the model
      */
-    ChatToMessagesResponse(ResponseIdentity stamp, String model) {
-        this.stamp = stamp;
+    ChatToMessagesResponse(ResponseIdentity identity, String model) {
+        this.identity = identity;
         this.model = model;
     }
 
     @Override
-    public Json.Obj answer(Json.Obj theirs) {
+    public Json.Obj response(Json.Obj response) {
         var text = new StringBuilder();
         var thinking = new StringBuilder();
         List<Json> calls = new ArrayList<>();
-        for (Json each : theirs.items("content")) {
-            if (each instanceof Json.Obj block) {
+        for (Json item : response.items("content")) {
+            if (item instanceof Json.Obj block) {
                 append(text, block.text("text"));
                 append(thinking, block.text("thinking"));
                 if ("tool_use".equals(block.text("type"))) {
                     Json.Obj input = block.object("input");
-                    calls.add(call(block, input == null ? "{}" : ContentBlocks.written(input))
+                    calls.add(call(block, input == null ? "{}" : JsonText.of(input))
                             .object());
                 }
             }
         }
         JsonObject message = JsonObject.of().text("role", "assistant");
-        (text.isEmpty() && !calls.isEmpty() ? message.nothing("content") : message.text("content", text.toString()))
-                .nothing("refusal");
+        (text.isEmpty() && !calls.isEmpty() ? message.nullMember("content") : message.text("content", text.toString()))
+                .nullMember("refusal");
         if (!thinking.isEmpty()) {
             message.text("reasoning_content", thinking.toString());
         }
@@ -48,26 +49,26 @@ final class ChatToMessagesResponse implements ResponseTranslator {
         Json.Obj choice = JsonObject.of()
                 .number("index", 0)
                 .json("message", message.object())
-                .nothing("logprobs")
-                .text("finish_reason", StopReason.inChat(theirs.text("stop_reason")))
+                .nullMember("logprobs")
+                .text("finish_reason", MessagesStopReason.inChat(response.text("stop_reason")))
                 .object();
-        return frame("chat.completion", theirs.text("model"), List.of(choice))
-                .json("usage", MessagesUsage.toChat(theirs.object("usage")))
+        return frame("chat.completion", response.text("model"), List.of(choice))
+                .json("usage", MessagesUsage.toChat(response.object("usage")))
                 .object();
     }
 
     @Override
-    public TranslatedEvents events(EventListener client) {
+    public TranslatedEvents stream(EventListener client) {
         return new ChatToMessagesStream(client, this);
     }
 
-    /** What an answer and each of a stream's chunks have in common. */
-    JsonObject frame(String object, @Nullable String answered, List<Json> choices) {
+    /** The members that a response and each chunk of a stream share. */
+    JsonObject frame(String object, @Nullable String responseModel, List<Json> choices) {
         return JsonObject.of()
-                .text("id", "chatcmpl-" + stamp.id())
+                .text("id", "chatcmpl-" + identity.id())
                 .text("object", object)
-                .number("created", stamp.createdAt())
-                .text("model", answered == null || answered.isEmpty() ? model : answered)
+                .number("created", identity.createdAt())
+                .text("model", responseModel == null || responseModel.isEmpty() ? model : responseModel)
                 .json("choices", new Json.Arr(choices));
     }
 

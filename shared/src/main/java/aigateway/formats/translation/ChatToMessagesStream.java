@@ -1,34 +1,35 @@
 package aigateway.formats.translation;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
-import java.nio.charset.StandardCharsets;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events of Messages as Chat Completions' chunks, with a chunk of the counts before the last line. */
+/** The events of Messages as chunks of Chat Completions, with a usage chunk before the last event. */
 final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents {
     private static final String CHUNK = "chat.completion.chunk";
-    private static final String DONE = "data: [DONE]\n";
 
     private final EventListener client;
     private final ChatToMessagesResponse shapes;
 
     private @Nullable String model;
     private Json.@Nullable Obj usage;
-    private boolean counted;
+    private boolean hasOutputUsage;
     private int calls;
     private Call open = Call.NONE;
     private boolean begun;
     private boolean stopped;
-    private boolean over;
+    private boolean finished;
 
-    /** The client's call that is being written. */
+    /** The state of the call that is being streamed to the client. */
     private enum Call {
         NONE,
-        BARE,
-        WRITTEN
+        WITHOUT_ARGUMENTS,
+        WITH_ARGUMENTS
     }
 
     ChatToMessagesStream(EventListener client, ChatToMessagesResponse shapes) {
@@ -43,34 +44,34 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
 
     @Override
     public boolean take(byte[] event) {
-        if (over) {
-            // Whatever comes after the last event is nobody's.
+        if (finished) {
+            // Ignore anything after the final event.
             return true;
         }
-        String data = EventListener.data(event);
-        Json.Obj said = data == null ? null : EventText.objectOf(data);
-        // Comments, and what is no JSON, go on as they came: whoever reads behind says so.
-        return said == null ? client.take(event) : said(said);
+        String data = ServerSentEvents.dataOf(event);
+        Json.Obj parsed = data == null ? null : JsonReader.objectOrNull(data);
+        // Comments and invalid JSON are passed on unchanged; the reader behind this one reports the latter.
+        return parsed == null ? client.take(event) : translate(parsed);
     }
 
     @Override
     public void ended() {
-        if (stopped && !over) {
+        if (stopped && !finished) {
             end();
         }
     }
 
-    private boolean said(Json.Obj said) {
-        return switch (said.text("type")) {
-            case "message_start" -> start(said.object("message"));
-            case "content_block_start" -> block(said.object("content_block"));
-            case "content_block_delta" -> delta(said.object("delta"));
+    private boolean translate(Json.Obj event) {
+        return switch (event.text("type")) {
+            case "message_start" -> start(event.object("message"));
+            case "content_block_start" -> block(event.object("content_block"));
+            case "content_block_delta" -> delta(event.object("delta"));
             case "content_block_stop" -> blockStop();
-            case "message_delta" -> messageDelta(said);
+            case "message_delta" -> messageDelta(event);
             case "message_stop" -> end();
-            case "error" -> failed(said.object("error"));
-            case null -> said.object("error") == null || failed(said.object("error"));
-            // A ping, and what Anthropic will think of next, which its clients are told to overlook.
+            case "error" -> failed(event.object("error"));
+            case null -> event.object("error") == null || failed(event.object("error"));
+            // A ping, or a newer event; Anthropic asks clients to ignore unknown events.
             default -> true;
         };
     }
@@ -100,8 +101,8 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
             return text("content", block.text("text")) && text("reasoning_content", block.text("thinking"));
         }
         Json.Obj input = block.object("input");
-        String whole = input == null || input.members().isEmpty() ? "" : ContentBlocks.written(input);
-        open = whole.isEmpty() ? Call.BARE : Call.WRITTEN;
+        String whole = input == null || input.members().isEmpty() ? "" : JsonText.of(input);
+        open = whole.isEmpty() ? Call.WITHOUT_ARGUMENTS : Call.WITH_ARGUMENTS;
         calls++;
         return call(ChatToMessagesResponse.call(block, whole));
     }
@@ -121,74 +122,74 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
         if (open == Call.NONE || piece == null || piece.isEmpty()) {
             return true;
         }
-        open = Call.WRITTEN;
+        open = Call.WITH_ARGUMENTS;
         return call(JsonObject.of()
                 .json("function", JsonObject.of().text("arguments", piece).object()));
     }
 
-    /** A call without arguments is an empty object there, and no JSON at all to a chat client. */
+    /** A call without arguments has no input events in Messages; a chat client needs the text of an empty object. */
     private boolean blockStop() {
-        boolean wanted = open != Call.BARE || arguments("{}");
+        boolean wanted = open != Call.WITHOUT_ARGUMENTS || arguments("{}");
         open = Call.NONE;
         return wanted;
     }
 
     private boolean call(JsonObject call) {
-        JsonObject numbered = JsonObject.of().number("index", calls - 1L);
-        call.object().members().forEach(numbered::json);
-        return chunk(JsonObject.of().json("tool_calls", new Json.Arr(List.of(numbered.object()))), null);
+        Json.Obj numbered =
+                JsonObject.of().number("index", calls - 1L).all(call.object()).object();
+        return chunk(JsonObject.of().json("tool_calls", new Json.Arr(List.of(numbered))), null);
     }
 
-    private boolean messageDelta(Json.Obj said) {
-        Json.Obj counts = said.object("usage");
+    private boolean messageDelta(Json.Obj event) {
+        Json.Obj counts = event.object("usage");
         if (counts != null) {
-            counted = true;
-            usage = MessagesUsage.later(usage, counts);
+            hasOutputUsage = true;
+            usage = MessagesUsage.merged(usage, counts);
         }
-        Json.Obj delta = said.object("delta");
+        Json.Obj delta = event.object("delta");
         String reason = delta == null ? null : delta.text("stop_reason");
         if (reason == null) {
             return true;
         }
         stopped = true;
-        return chunk(JsonObject.of(), StopReason.inChat(reason));
+        return chunk(JsonObject.of(), MessagesStopReason.inChat(reason));
     }
 
     private boolean end() {
-        over = true;
-        Json.Obj counts = counted ? MessagesUsage.toChat(usage) : null;
+        finished = true;
+        Json.Obj counts = hasOutputUsage ? MessagesUsage.toChat(usage) : null;
         boolean wanted = counts == null
-                || client.take(EventText.data(shapes.frame(CHUNK, model, List.of())
+                || client.take(ServerSentEvents.data(shapes.frame(CHUNK, model, List.of())
                         .json("usage", counts)
                         .object()));
-        return wanted && client.take(DONE.getBytes(StandardCharsets.US_ASCII));
+        return wanted && client.take(ServerSentEvents.done());
     }
 
     private boolean failed(Json.@Nullable Obj error) {
-        over = true;
+        finished = true;
         String message = error == null ? null : error.text("message");
         String type = error == null ? null : error.text("type");
-        return client.take(EventText.data(JsonObject.of()
+        return client.take(ServerSentEvents.data(JsonObject.of()
                 .json(
                         "error",
                         JsonObject.of()
                                 .text("message", message == null ? "The provider failed." : message)
                                 .text("type", type == null ? "api_error" : type)
-                                .nothing("code")
-                                .nothing("param")
+                                .nullMember("code")
+                                .nullMember("param")
                                 .object())
                 .object()));
     }
 
     private boolean chunk(JsonObject delta, @Nullable String finishReason) {
         JsonObject choice =
-                JsonObject.of().number("index", 0).json("delta", delta.object()).nothing("logprobs");
-        Json.Obj ended = (finishReason == null
-                        ? choice.nothing("finish_reason")
+                JsonObject.of().number("index", 0).json("delta", delta.object()).nullMember("logprobs");
+        Json.Obj whole = (finishReason == null
+                        ? choice.nullMember("finish_reason")
                         : choice.text("finish_reason", finishReason))
                 .object();
         return begin()
-                && client.take(EventText.data(
-                        shapes.frame(CHUNK, model, List.of(ended)).object()));
+                && client.take(ServerSentEvents.data(
+                        shapes.frame(CHUNK, model, List.of(whole)).object()));
     }
 }

@@ -6,22 +6,22 @@ import aigateway.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tools of a chat request, and what it says of their use, in Messages' words. */
+/** The tools of a chat request and the choice among them, as Messages has them. */
 final class ChatToMessagesTools {
     private ChatToMessagesTools() {}
 
-    static void carry(RequestObject asked, JsonObject request) throws UnsupportedTranslation {
-        if (!asked.wants("tools")) {
+    static void write(RequestObject request, JsonObject translated) throws UnsupportedTranslation {
+        if (!request.isSet("tools")) {
             return;
         }
         List<Json> tools = new ArrayList<>();
-        for (RequestObject tool : asked.objects("tools")) {
+        for (RequestObject tool : request.objects("tools")) {
             tools.add(tool(tool));
         }
-        request.json("tools", new Json.Arr(List.copyOf(tools)));
-        boolean oneByOne = asked.member("parallel_tool_calls") instanceof Json.Bool(boolean parallel) && !parallel;
-        if (asked.wants("tool_choice") || oneByOne) {
-            request.json("tool_choice", choice(asked, oneByOne));
+        translated.json("tools", new Json.Arr(List.copyOf(tools)));
+        boolean oneByOne = request.member("parallel_tool_calls") instanceof Json.Bool(boolean parallel) && !parallel;
+        if (request.isSet("tool_choice") || oneByOne) {
+            translated.json("tool_choice", choice(request, oneByOne));
         }
     }
 
@@ -29,7 +29,7 @@ final class ChatToMessagesTools {
         if (!tool.text("type").equals("function")) {
             throw tool.unsupported("type", "The model's provider knows tools of type function only.");
         }
-        RequestObject function = tool.inner("function");
+        RequestObject function = tool.object("function");
         return JsonObject.of()
                 .text("name", function.text("name"))
                 .json("description", function.member("description"))
@@ -38,23 +38,23 @@ final class ChatToMessagesTools {
                 .object();
     }
 
-    /** Messages wants the type said, even of a tool without parameters. */
+    /** Messages requires the type, even for a tool without parameters. */
     private static Json.Obj schema(RequestObject function) throws UnsupportedTranslation {
         Json.Obj parameters = function.member("parameters") == null
                 ? JsonObject.of().object()
-                : function.inner("parameters").object();
+                : function.object("parameters").json();
         return parameters.member("type") == null
                 ? JsonObject.like(parameters).text("type", "object").object()
                 : parameters;
     }
 
-    private static Json.Obj choice(RequestObject asked, boolean oneByOne) throws UnsupportedTranslation {
-        JsonObject choice = switch (asked.member("tool_choice")) {
+    private static Json.Obj choice(RequestObject request, boolean oneByOne) throws UnsupportedTranslation {
+        JsonObject choice = switch (request.member("tool_choice")) {
             case null -> JsonObject.of().text("type", "auto");
             case Json.Str(String word) -> JsonObject.of().text("type", named(word));
-            case Json _ -> prescribed(asked.inner("tool_choice"));
+            case Json _ -> forced(request.object("tool_choice"));
         };
-        boolean calls = !new Json.Str("none").equals(asked.member("tool_choice"));
+        boolean calls = !new Json.Str("none").equals(request.member("tool_choice"));
         return (oneByOne && calls ? choice.flag("disable_parallel_tool_use", true) : choice).object();
     }
 
@@ -68,12 +68,12 @@ final class ChatToMessagesTools {
         };
     }
 
-    private static JsonObject prescribed(RequestObject choice) throws UnsupportedTranslation {
+    private static JsonObject forced(RequestObject choice) throws UnsupportedTranslation {
         if (!choice.text("type").equals("function")) {
-            throw choice.unsupported("type", "The model's provider can be told one function only.");
+            throw choice.unsupported("type", "The model's provider accepts the name of one function only.");
         }
         return JsonObject.of()
                 .text("type", "tool")
-                .text("name", choice.inner("function").text("name"));
+                .text("name", choice.object("function").text("name"));
     }
 }

@@ -2,14 +2,14 @@ package aigateway.formats.translation;
 
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
-import aigateway.kernel.Problem;
+import aigateway.json.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a chat request as a system prompt and the turns of Messages. Turns of one role that follow one another become one,
- * so that the results of several calls stand together, as Messages wants them. Text that is blank is left out: Messages refuses it.
+ * The messages of a chat request as a system prompt and the turns of Messages. Consecutive messages of one role become one
+ * turn, so that the results of several calls are together, as Messages requires. Blank text is left out: Messages refuses it.
  */
 final class ChatToMessagesTurns {
     private final List<Json> system = new ArrayList<>();
@@ -19,36 +19,34 @@ final class ChatToMessagesTurns {
 
     private ChatToMessagesTurns() {}
 
-    static void carry(RequestObject asked, JsonObject request) throws UnsupportedTranslation {
-        var carried = new ChatToMessagesTurns();
-        List<RequestObject> messages = asked.objects("messages");
+    static void write(RequestObject request, JsonObject translated) throws UnsupportedTranslation {
+        var turns = new ChatToMessagesTurns();
+        List<RequestObject> messages = request.objects("messages");
         if (messages.isEmpty()) {
-            throw new UnsupportedTranslation(Problem.invalidValue("messages", "expected at least one message"));
+            throw request.invalidValue("messages", "expected at least one message");
         }
         for (RequestObject message : messages) {
-            carried.message(message);
+            turns.message(message);
         }
-        carried.endTurn();
-        if (!carried.system.isEmpty()) {
-            request.json("system", ContentBlocks.content(carried.system));
+        turns.endTurn();
+        if (!turns.system.isEmpty()) {
+            translated.json("system", ContentBlocks.content(turns.system));
         }
-        request.json("messages", new Json.Arr(List.copyOf(carried.turns)));
+        translated.json("messages", new Json.Arr(List.copyOf(turns.turns)));
     }
 
     private void message(RequestObject message) throws UnsupportedTranslation {
         switch (message.text("role")) {
-            case "system", "developer" -> texts(message, system);
+            case "system", "developer" -> addTexts(message, system);
             case "user" -> user(message);
             case "assistant" -> assistant(message);
             case "tool" -> result(message);
-            default ->
-                throw new UnsupportedTranslation(Problem.invalidValue(
-                        message.param("role"), "expected system, developer, user, assistant or tool"));
+            default -> throw message.invalidValue("role", "expected system, developer, user, assistant or tool");
         }
     }
 
     private void user(RequestObject message) throws UnsupportedTranslation {
-        turn("user");
+        startTurn("user");
         int before = blocks.size();
         for (RequestObject part : message.blocks("content")) {
             Json.Obj block = ChatToMessagesParts.block(part);
@@ -57,27 +55,26 @@ final class ChatToMessagesTurns {
             }
         }
         if (blocks.size() == before) {
-            throw new UnsupportedTranslation(
-                    Problem.invalidValue(message.param("content"), "the model's provider wants some content"));
+            throw message.invalidValue("content", "the model's provider wants some content");
         }
     }
 
     private void assistant(RequestObject message) throws UnsupportedTranslation {
-        if (message.wants("function_call")) {
+        if (message.isSet("function_call")) {
             throw message.unsupported("function_call", "Use 'tool_calls' instead of the deprecated 'function_call'.");
         }
-        if (message.wants("audio")) {
+        if (message.isSet("audio")) {
             throw message.unsupported("audio", "The model's provider takes text alone.");
         }
-        turn("assistant");
+        startTurn("assistant");
         if (message.member("content") != null) {
-            texts(message, blocks);
+            addTexts(message, blocks);
         }
-        String refusal = message.object().text("refusal");
+        String refusal = message.json().text("refusal");
         if (refusal != null && !refusal.isBlank()) {
             blocks.add(ContentBlocks.text(refusal));
         }
-        if (message.wants("tool_calls")) {
+        if (message.isSet("tool_calls")) {
             for (RequestObject call : message.objects("tool_calls")) {
                 blocks.add(call(call));
             }
@@ -85,15 +82,14 @@ final class ChatToMessagesTurns {
     }
 
     private static Json.Obj call(RequestObject call) throws UnsupportedTranslation {
-        if (call.wants("type") && !call.text("type").equals("function")) {
+        if (call.isSet("type") && !call.text("type").equals("function")) {
             throw call.unsupported("type", "The model's provider knows calls of type function only.");
         }
-        RequestObject function = call.inner("function");
+        RequestObject function = call.object("function");
         String arguments = function.text("arguments");
-        Json.Obj input = arguments.isBlank() ? JsonObject.of().object() : EventText.objectOf(arguments);
+        Json.Obj input = arguments.isBlank() ? JsonObject.of().object() : JsonReader.objectOrNull(arguments);
         if (input == null) {
-            throw new UnsupportedTranslation(
-                    Problem.invalidValue(function.param("arguments"), "expected the text of a JSON object"));
+            throw function.invalidValue("arguments", "expected the text of a JSON object");
         }
         return JsonObject.of()
                 .text("type", "tool_use")
@@ -104,17 +100,17 @@ final class ChatToMessagesTurns {
     }
 
     private void result(RequestObject message) throws UnsupportedTranslation {
-        turn("user");
-        List<Json> said = new ArrayList<>();
-        texts(message, said);
+        startTurn("user");
+        List<Json> texts = new ArrayList<>();
+        addTexts(message, texts);
         blocks.add(JsonObject.of()
                 .text("type", "tool_result")
                 .text("tool_use_id", message.text("tool_call_id"))
-                .json("content", said.isEmpty() ? null : ContentBlocks.content(said))
+                .json("content", texts.isEmpty() ? null : ContentBlocks.content(texts))
                 .object());
     }
 
-    private void texts(RequestObject message, List<Json> into) throws UnsupportedTranslation {
+    private void addTexts(RequestObject message, List<Json> into) throws UnsupportedTranslation {
         for (RequestObject part : message.blocks("content")) {
             String text = switch (part.text("type")) {
                 case "text" -> part.text("text");
@@ -132,7 +128,7 @@ final class ChatToMessagesTurns {
         return text != null && text.isBlank();
     }
 
-    private void turn(String next) {
+    private void startTurn(String next) {
         if (!next.equals(role)) {
             endTurn();
             role = next;

@@ -3,7 +3,7 @@ package aigateway.formats.translation;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
 
-/** A block that a user sends, as a part of a chat message. */
+/** A block of a user's message as a part of a chat message. */
 final class MessagesToChatParts {
     private static final String PDF = "application/pdf";
 
@@ -12,7 +12,7 @@ final class MessagesToChatParts {
     static Json.Obj part(RequestObject block) throws UnsupportedTranslation {
         return switch (block.text("type")) {
             case "text" -> ContentBlocks.text(block.text("text"));
-            case "image" -> image(block.inner("source"));
+            case "image" -> image(block.object("source"));
             case "document" -> document(block);
             default -> throw block.unsupported("type", "The model's provider does not know this block.");
         };
@@ -31,14 +31,14 @@ final class MessagesToChatParts {
     }
 
     private static Json.Obj document(RequestObject block) throws UnsupportedTranslation {
-        RequestObject source = block.inner("source");
+        RequestObject source = block.object("source");
         return switch (source.text("type")) {
             case "text" -> ContentBlocks.text(source.text("data"));
             case "base64" -> {
                 if (!source.text("media_type").equals(PDF)) {
                     throw source.unsupported("media_type", "A document is carried as PDF or as text.");
                 }
-                String title = block.object().text("title");
+                String title = block.json().text("title");
                 yield JsonObject.of()
                         .text("type", "file")
                         .json(

@@ -2,77 +2,78 @@ package aigateway.formats.translation;
 
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
-import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of {@code /v1/messages} for a provider that speaks Chat Completions. */
 public final class MessagesToChatRequest implements Translation {
-    /** Anthropic's own machinery, and a promise about places that another provider does not give. */
+    /** Features of Anthropic's own, and a guarantee of location that other providers do not give. */
     private static final List<String> REFUSED = List.of("container", "mcp_servers", "inference_geo");
 
     private final String outputCapField;
 
     /**
-     * @param outputCapField what the provider calls the most tokens it may write: {@code max_completion_tokens} or {@code max_tokens}
+     * @param outputCapField the provider's name for the output limit: {@code max_completion_tokens} or {@code max_tokens}
      */
     public MessagesToChatRequest(String outputCapField) {
         this.outputCapField = outputCapField;
     }
 
     @Override
-    public Carried carry(Json.Obj asked, ResponseIdentity stamp) {
+    public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
         try {
-            String model = asked.text("model");
-            return new Carried.Request(
-                    request(new RequestObject(asked, "")),
-                    new MessagesToChatResponse(stamp, model == null ? "" : model));
-        } catch (UnsupportedTranslation refused) {
-            return new Carried.Refused(refused.problem());
+            String model = request.text("model");
+            var translator = new MessagesToChatResponse(identity, model == null ? "" : model);
+            return Result.ok(new Translated(translated(RequestObject.root(request)), translator));
+        } catch (UnsupportedTranslation unsupported) {
+            return Result.refused(unsupported.problem());
         }
     }
 
-    private Json.Obj request(RequestObject asked) throws UnsupportedTranslation {
+    private Json.Obj translated(RequestObject request) throws UnsupportedTranslation {
         for (String name : REFUSED) {
-            if (asked.wants(name)) {
-                throw asked.unsupported(name, "The model's provider has no '" + name + "'.");
+            if (request.isSet(name)) {
+                throw request.unsupported(name, "The model's provider has no '" + name + "'.");
             }
         }
-        JsonObject request = JsonObject.of()
-                .json("model", asked.member("model"))
-                .json("messages", MessagesToChatTurns.of(asked))
-                .json(outputCapField, asked.member("max_tokens"))
-                .json("stop", asked.wants("stop_sequences") ? asked.member("stop_sequences") : null)
-                .json("temperature", asked.member("temperature"))
-                .json("top_p", asked.member("top_p"))
-                .json("user", asked.wants("metadata") ? asked.inner("metadata").member("user_id") : null)
-                .json("response_format", format(asked));
-        MessagesToChatTools.carry(asked, request);
-        request.json("stream", asked.member("stream"));
-        if (asked.wants("stream")) {
-            request.json(
+        JsonObject translated = JsonObject.of()
+                .json("model", request.member("model"))
+                .json("messages", MessagesToChatTurns.messages(request))
+                .json(outputCapField, request.member("max_tokens"))
+                .json("stop", request.isSet("stop_sequences") ? request.member("stop_sequences") : null)
+                .json("temperature", request.member("temperature"))
+                .json("top_p", request.member("top_p"))
+                .json(
+                        "user",
+                        request.isSet("metadata") ? request.object("metadata").member("user_id") : null)
+                .json("response_format", format(request));
+        MessagesToChatTools.write(request, translated);
+        translated.json("stream", request.member("stream"));
+        if (request.isSet("stream")) {
+            translated.json(
                     "stream_options",
                     JsonObject.of().flag("include_usage", true).object());
         }
-        return request.object();
+        return translated.object();
     }
 
-    private static Json.@Nullable Obj format(RequestObject asked) throws UnsupportedTranslation {
-        if (!asked.wants("output_config") || !asked.inner("output_config").wants("format")) {
+    private static Json.@Nullable Obj format(RequestObject request) throws UnsupportedTranslation {
+        if (!request.isSet("output_config") || !request.object("output_config").isSet("format")) {
             return null;
         }
-        RequestObject format = asked.inner("output_config").inner("format");
+        RequestObject format = request.object("output_config").object("format");
         if (!format.text("type").equals("json_schema")) {
-            throw new UnsupportedTranslation(Problem.invalidValue(format.param("type"), "expected json_schema"));
+            throw format.invalidValue("type", "expected json_schema");
         }
         return JsonObject.of()
                 .text("type", "json_schema")
                 .json(
                         "json_schema",
                         JsonObject.of()
-                                // Chat Completions wants a name, which Messages does not have.
+                                // Chat Completions requires a name, which Messages does not have.
                                 .text("name", "answer")
-                                .json("schema", format.inner("schema").object())
+                                .json("schema", format.object("schema").json())
                                 .flag("strict", true)
                                 .object())
                 .object();

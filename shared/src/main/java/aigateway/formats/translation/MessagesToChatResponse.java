@@ -3,39 +3,40 @@ package aigateway.formats.translation;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import aigateway.json.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of Chat Completions for a client of {@code /v1/messages}. */
+/** Responses of Chat Completions for a client of {@code /v1/messages}. */
 final class MessagesToChatResponse implements ResponseTranslator {
-    private final ResponseIdentity stamp;
+    private final ResponseIdentity identity;
     private final String model;
 
     /**
-     * @param model what was asked, where the provider does not say what answered
+     * @param model the requested one, used where the provider does not name the model
      */
-    MessagesToChatResponse(ResponseIdentity stamp, String model) {
-        this.stamp = stamp;
+    MessagesToChatResponse(ResponseIdentity identity, String model) {
+        this.identity = identity;
         this.model = model;
     }
 
     @Override
-    public Json.Obj answer(Json.Obj theirs) {
-        Json.Obj choice = theirs.items("choices").stream()
+    public Json.Obj response(Json.Obj response) {
+        Json.Obj choice = response.items("choices").stream()
                 .findFirst()
                 .map(first -> first instanceof Json.Obj object ? object : null)
                 .orElse(JsonObject.of().object());
-        Json.Obj said = choice.object("message");
+        Json.Obj message = choice.object("message");
         List<Json> content = new ArrayList<>();
-        var reason = new StopReason();
-        if (said != null) {
-            text(said.text("content"), content);
-            String refusal = said.text("refusal");
+        var reason = new MessagesStopReason();
+        if (message != null) {
+            text(message.text("content"), content);
+            String refusal = message.text("refusal");
             if (text(refusal, content)) {
                 reason.refused();
             }
-            for (Json call : said.items("tool_calls")) {
+            for (Json call : message.items("tool_calls")) {
                 content.add(toolUse(
                         call instanceof Json.Obj object
                                 ? object
@@ -45,29 +46,29 @@ final class MessagesToChatResponse implements ResponseTranslator {
             }
         }
         reason.finished(choice.text("finish_reason"));
-        return message(theirs.text("model"), content, MessagesUsage.ofChat(theirs.object("usage")))
+        return newMessage(response.text("model"), content, MessagesUsage.ofChat(response.object("usage")))
                 .text("stop_reason", reason.name())
                 .object();
     }
 
     @Override
-    public TranslatedEvents events(EventListener client) {
+    public TranslatedEvents stream(EventListener client) {
         return new MessagesToChatStream(client, this);
     }
 
-    /** A message that has not ended. */
-    JsonObject message(@Nullable String answered, List<Json> content, Json.Obj usage) {
+    /** A message without a stop reason. */
+    JsonObject newMessage(@Nullable String responseModel, List<Json> content, Json.Obj usage) {
         return JsonObject.of()
-                .text("id", "msg_" + stamp.id())
+                .text("id", "msg_" + identity.id())
                 .text("type", "message")
                 .text("role", "assistant")
-                .text("model", answered == null || answered.isEmpty() ? model : answered)
+                .text("model", responseModel == null || responseModel.isEmpty() ? model : responseModel)
                 .json("content", new Json.Arr(List.copyOf(content)))
-                .nothing("stop_reason")
-                .nothing("stop_sequence")
-                .nothing("stop_details")
-                .nothing("container")
-                .nothing("diagnostics")
+                .nullMember("stop_reason")
+                .nullMember("stop_sequence")
+                .nullMember("stop_details")
+                .nullMember("container")
+                .nullMember("diagnostics")
                 .json("usage", usage);
     }
 
@@ -75,18 +76,18 @@ final class MessagesToChatResponse implements ResponseTranslator {
         return JsonObject.of()
                 .text("type", "text")
                 .text("text", text)
-                .nothing("citations")
+                .nullMember("citations")
                 .object();
     }
 
-    /** A call of a tool, before what it is called with. */
+    /** A tool call without its input. */
     JsonObject toolBlock(Json.Obj call, int place) {
         Json.Obj function = call.object("function");
         String id = call.text("id");
         String name = function == null ? null : function.text("name");
         return JsonObject.of()
                 .text("type", "tool_use")
-                .text("id", id == null || id.isEmpty() ? "toolu_" + stamp.id() + place : id)
+                .text("id", id == null || id.isEmpty() ? "toolu_" + identity.id() + place : id)
                 .text("name", name == null ? "" : name)
                 .json("input", JsonObject.of().object())
                 .json("caller", JsonObject.of().text("type", "direct").object());
@@ -97,8 +98,8 @@ final class MessagesToChatResponse implements ResponseTranslator {
         String arguments = function == null ? null : function.text("arguments");
         JsonObject block = toolBlock(call, place);
         if (arguments != null && !arguments.isBlank()) {
-            Json.Obj input = EventText.objectOf(arguments);
-            // What is no object is kept as it was written: the tool's own check sees it, and nothing is lost.
+            Json.Obj input = JsonReader.objectOrNull(arguments);
+            // Text that is not an object is kept as it was written, so that the tool's own check sees it.
             block.json(
                     "input",
                     input == null ? JsonObject.of().text("arguments", arguments).object() : input);

@@ -1,34 +1,35 @@
 package aigateway.formats.translation;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import aigateway.json.JsonReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chat Completions' chunks as the events of Messages. The counts come after the reason of the end, so the last two events wait for
- * {@code [DONE]}.
+ * The chunks of Chat Completions as the events of Messages. The usage comes after the finish reason, so the last two events
+ * wait for {@code [DONE]}.
  */
 final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents {
-    private static final String DONE = "[DONE]";
     /** No block is open. */
     private static final int NONE = -1;
 
     private final EventListener client;
     private final MessagesToChatResponse shapes;
-    private final StopReason reason = new StopReason();
-    /** The blocks of the calls, by the calls' own indexes. */
+    private final MessagesStopReason reason = new MessagesStopReason();
+    /** The block of each call, by the call's index. */
     private final Map<Long, Call> calls = new HashMap<>();
 
     private Json.@Nullable Obj usage;
     private int blocks;
     private int open = NONE;
     private boolean openIsText;
-    private boolean begun;
-    private boolean over;
+    private boolean started;
+    private boolean finished;
 
     private record Call(@Nullable String id, int block) {}
 
@@ -44,39 +45,39 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
 
     @Override
     public boolean take(byte[] event) {
-        if (over) {
-            // Whatever comes after the last event is nobody's.
+        if (finished) {
+            // Ignore anything after the final event.
             return true;
         }
-        String data = EventListener.data(event);
+        String data = ServerSentEvents.dataOf(event);
         if (data == null) {
             return client.take(event);
         }
-        if (data.equals(DONE)) {
+        if (ServerSentEvents.isDone(data)) {
             return end();
         }
-        Json.Obj chunk = EventText.objectOf(data);
-        // What is no JSON goes on as it came: whoever reads behind says so.
-        return chunk == null ? client.take(event) : chunk(chunk);
+        Json.Obj chunk = JsonReader.objectOrNull(data);
+        // Invalid JSON is passed on unchanged; the reader behind this one reports it.
+        return chunk == null ? client.take(event) : translate(chunk);
     }
 
     @Override
     public void ended() {
-        if (reason.isKnown() && !over) {
+        if (reason.isKnown() && !finished) {
             end();
         }
     }
 
-    private boolean chunk(Json.Obj chunk) {
+    private boolean translate(Json.Obj chunk) {
         if (chunk.member("error") instanceof Json.Obj error) {
             return failed(error);
         }
         if (chunk.object("usage") != null) {
             usage = chunk.object("usage");
         }
-        boolean wanted = begin(chunk.text("model"));
-        for (Json each : chunk.items("choices")) {
-            if (wanted && each instanceof Json.Obj choice && choice.integer("index", 0) == 0) {
+        boolean wanted = start(chunk.text("model"));
+        for (Json item : chunk.items("choices")) {
+            if (wanted && item instanceof Json.Obj choice && choice.integer("index", 0) == 0) {
                 wanted = choice(choice);
             }
         }
@@ -94,8 +95,8 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
             reason.refused();
         }
         boolean wanted = text(delta.text("content")) && text(refusal);
-        for (Json each : delta.items("tool_calls")) {
-            wanted = wanted && (!(each instanceof Json.Obj call) || call(call));
+        for (Json item : delta.items("tool_calls")) {
+            wanted = wanted && (!(item instanceof Json.Obj call) || call(call));
         }
         return wanted;
     }
@@ -115,7 +116,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
         long index = call.integer("index", 0);
         String id = call.text("id");
         Call known = calls.get(index);
-        // Some providers number every call zero, and then only the id tells them apart.
+        // Some providers number every call zero; then only the id distinguishes them.
         if (known == null || (id != null && !id.isEmpty() && !id.equals(known.id))) {
             if (!open(shapes.toolBlock(call, blocks).object())) {
                 return false;
@@ -133,17 +134,17 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
                         JsonObject.of().text("type", "input_json_delta").text("partial_json", arguments));
     }
 
-    private boolean begin(@Nullable String answered) {
-        if (begun) {
+    private boolean start(@Nullable String responseModel) {
+        if (started) {
             return true;
         }
-        begun = true;
+        started = true;
         return send(
                 "message_start",
                 JsonObject.of()
                         .json(
                                 "message",
-                                shapes.message(answered, List.of(), MessagesUsage.notYet())
+                                shapes.newMessage(responseModel, List.of(), MessagesUsage.unknownYet())
                                         .object()));
     }
 
@@ -170,13 +171,13 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     }
 
     private boolean end() {
-        boolean wanted = begin(null) && close();
-        over = true;
+        boolean wanted = start(null) && close();
+        finished = true;
         JsonObject delta = JsonObject.of()
                 .text("stop_reason", reason.name())
-                .nothing("stop_sequence")
-                .nothing("stop_details")
-                .nothing("container");
+                .nullMember("stop_sequence")
+                .nullMember("stop_details")
+                .nullMember("container");
         return wanted
                 && send(
                         "message_delta",
@@ -185,7 +186,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     }
 
     private boolean failed(Json.Obj error) {
-        over = true;
+        finished = true;
         String message = error.text("message");
         return send(
                 "error",
@@ -199,8 +200,8 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     }
 
     private boolean send(String type, JsonObject members) {
-        JsonObject event = JsonObject.of().text("type", type);
-        members.object().members().forEach(event::json);
-        return client.take(EventText.event(type, event.object()));
+        Json.Obj event =
+                JsonObject.of().text("type", type).all(members.object()).object();
+        return client.take(ServerSentEvents.event(type, event));
     }
 }

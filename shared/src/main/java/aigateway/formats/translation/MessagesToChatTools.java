@@ -6,30 +6,30 @@ import aigateway.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tools of a Messages request, and what it says of their use, in Chat Completions' words. */
+/** The tools of a Messages request and the choice among them, as Chat Completions has them. */
 final class MessagesToChatTools {
     private MessagesToChatTools() {}
 
-    static void carry(RequestObject asked, JsonObject request) throws UnsupportedTranslation {
-        if (asked.wants("tools")) {
+    static void write(RequestObject request, JsonObject translated) throws UnsupportedTranslation {
+        if (request.isSet("tools")) {
             List<Json> tools = new ArrayList<>();
-            for (RequestObject tool : asked.objects("tools")) {
+            for (RequestObject tool : request.objects("tools")) {
                 tools.add(tool(tool));
             }
-            request.json("tools", new Json.Arr(List.copyOf(tools)));
+            translated.json("tools", new Json.Arr(List.copyOf(tools)));
         }
-        if (asked.wants("tool_choice")) {
-            RequestObject choice = asked.inner("tool_choice");
-            request.json("tool_choice", choice(choice));
-            if (choice.wants("disable_parallel_tool_use")) {
-                request.flag("parallel_tool_calls", false);
+        if (request.isSet("tool_choice")) {
+            RequestObject choice = request.object("tool_choice");
+            translated.json("tool_choice", choice(choice));
+            if (choice.isSet("disable_parallel_tool_use")) {
+                translated.flag("parallel_tool_calls", false);
             }
         }
     }
 
     private static Json.Obj tool(RequestObject tool) throws UnsupportedTranslation {
-        if (tool.wants("type") && !tool.text("type").equals("custom")) {
-            // The path of the list alone, as in Anthropic's own words for a tool that a model does not have.
+        if (tool.isSet("type") && !tool.text("type").equals("custom")) {
+            // Only the path of the list, as in Anthropic's own error for a tool that a model does not have.
             throw new UnsupportedTranslation(
                     Problem.unsupported("tools", "The model's provider has none of Anthropic's own tools."));
         }
@@ -40,7 +40,7 @@ final class MessagesToChatTools {
                         JsonObject.of()
                                 .text("name", tool.text("name"))
                                 .json("description", tool.member("description"))
-                                .json("parameters", tool.inner("input_schema").object())
+                                .json("parameters", tool.object("input_schema").json())
                                 .json("strict", tool.member("strict"))
                                 .object())
                 .object();
@@ -60,9 +60,7 @@ final class MessagesToChatTools {
                                         .text("name", choice.text("name"))
                                         .object())
                         .object();
-            default ->
-                throw new UnsupportedTranslation(
-                        Problem.invalidValue(choice.param("type"), "expected auto, any, tool or none"));
+            default -> throw choice.invalidValue("type", "expected auto, any, tool or none");
         };
     }
 }

@@ -2,32 +2,32 @@ package aigateway.formats.translation;
 
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
-import aigateway.kernel.Problem;
+import aigateway.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The conversation of a Messages request as the messages of Chat Completions. */
 final class MessagesToChatTurns {
-    /** Chat Completions has no mark for a tool that failed, so the text says it. */
+    /** Chat Completions has no flag for a failed tool, so the text says it. */
     private static final String FAILED = "Error: ";
 
     private final List<Json> turns = new ArrayList<>();
 
     private MessagesToChatTurns() {}
 
-    static Json.Arr of(RequestObject asked) throws UnsupportedTranslation {
-        var carried = new MessagesToChatTurns();
-        if (asked.wants("system")) {
-            carried.system(asked.blocks("system"));
+    static Json.Arr messages(RequestObject request) throws UnsupportedTranslation {
+        var turns = new MessagesToChatTurns();
+        if (request.isSet("system")) {
+            turns.system(request.blocks("system"));
         }
-        List<RequestObject> messages = asked.objects("messages");
+        List<RequestObject> messages = request.objects("messages");
         if (messages.isEmpty()) {
-            throw new UnsupportedTranslation(Problem.invalidValue("messages", "expected at least one message"));
+            throw request.invalidValue("messages", "expected at least one message");
         }
         for (RequestObject message : messages) {
-            carried.turn(message);
+            turns.turn(message);
         }
-        return new Json.Arr(List.copyOf(carried.turns));
+        return new Json.Arr(List.copyOf(turns.turns));
     }
 
     private void turn(RequestObject message) throws UnsupportedTranslation {
@@ -35,9 +35,7 @@ final class MessagesToChatTurns {
             case "user" -> user(message);
             case "assistant" -> assistant(message.blocks("content"));
             case "system" -> system(message.blocks("content"));
-            default ->
-                throw new UnsupportedTranslation(
-                        Problem.invalidValue(message.param("role"), "expected user, assistant or system"));
+            default -> throw message.invalidValue("role", "expected user, assistant or system");
         }
     }
 
@@ -49,15 +47,14 @@ final class MessagesToChatTurns {
             }
             texts.add(block.text("text"));
         }
-        turns.add(said("system").text("content", String.join("\n\n", texts)).object());
+        turns.add(message("system").text("content", String.join("\n\n", texts)).object());
     }
 
-    /** Chat Completions wants the results right after the calls, so they go before everything else that the user said. */
+    /** Chat Completions requires the results right after the calls, so they come before the user's other content. */
     private void user(RequestObject message) throws UnsupportedTranslation {
         List<RequestObject> blocks = message.blocks("content");
         if (blocks.isEmpty()) {
-            throw new UnsupportedTranslation(
-                    Problem.invalidValue(message.param("content"), "expected at least one block"));
+            throw message.invalidValue("content", "expected at least one block");
         }
         List<Json> parts = new ArrayList<>();
         for (RequestObject block : blocks) {
@@ -68,14 +65,16 @@ final class MessagesToChatTurns {
             }
         }
         if (!parts.isEmpty()) {
-            turns.add(said("user").json("content", ContentBlocks.content(parts)).object());
+            turns.add(message("user")
+                    .json("content", ContentBlocks.content(parts))
+                    .object());
         }
     }
 
     /**
      * A message of role tool.
      *
-     * @param parts takes the images and documents, which a tool's message cannot hold
+     * @param parts receives the images and documents, which a tool's message cannot hold
      */
     private void result(RequestObject block, List<Json> parts) throws UnsupportedTranslation {
         List<String> texts = new ArrayList<>();
@@ -87,9 +86,9 @@ final class MessagesToChatTurns {
                 parts.add(MessagesToChatParts.part(inner));
             }
         }
-        turns.add(said("tool")
+        turns.add(message("tool")
                 .text("tool_call_id", block.text("tool_use_id"))
-                .text("content", (block.wants("is_error") ? FAILED : "") + String.join("\n", texts))
+                .text("content", (block.isSet("is_error") ? FAILED : "") + String.join("\n", texts))
                 .object());
     }
 
@@ -101,16 +100,16 @@ final class MessagesToChatTurns {
                 case "text" -> text.append(block.text("text"));
                 case "tool_use" -> calls.add(call(block));
                 case "thinking", "redacted_thinking" -> {
-                    // Nobody but the model that thought it can read its signature.
+                    // Only the model that wrote it can read its signature.
                 }
                 default -> throw block.unsupported("type", "The model's provider does not know this block.");
             }
         }
-        JsonObject turn = said("assistant");
+        JsonObject turn = message("assistant");
         if (calls.isEmpty()) {
             turn.text("content", text.toString());
         } else {
-            (text.isEmpty() ? turn.nothing("content") : turn.text("content", text.toString()))
+            (text.isEmpty() ? turn.nullMember("content") : turn.text("content", text.toString()))
                     .json("tool_calls", new Json.Arr(List.copyOf(calls)));
         }
         turns.add(turn.object());
@@ -126,13 +125,12 @@ final class MessagesToChatTurns {
                                 .text("name", block.text("name"))
                                 .text(
                                         "arguments",
-                                        ContentBlocks.written(
-                                                block.inner("input").object()))
+                                        JsonText.of(block.object("input").json()))
                                 .object())
                 .object();
     }
 
-    private static JsonObject said(String role) {
+    private static JsonObject message(String role) {
         return JsonObject.of().text("role", role);
     }
 }

@@ -8,24 +8,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of a request together with its place there, so that what is wrong in it can be named.
+ * An object inside a request, with its path, so that problems name the member. Reading ends at the first problem.
  *
  * @param path such as {@code messages[0].content[1]}; empty for the request itself
  */
-record RequestObject(Json.Obj object, String path) {
-    /** The whole name of a member. */
+record RequestObject(Json.Obj json, String path) {
+    static RequestObject root(Json.Obj request) {
+        return new RequestObject(request, "");
+    }
+
+    /** The full path of a member. */
     String param(String name) {
         return path.isEmpty() ? name : path + '.' + name;
     }
 
     @Nullable
     Json member(String name) {
-        return object.member(name);
+        return json.member(name);
     }
 
-    /** Whether the member asks for anything: null, false, an empty text and an empty list do not. */
-    boolean wants(String name) {
-        return switch (object.member(name)) {
+    /** Whether the member has an effect: null, false, an empty text and an empty list have none. */
+    boolean isSet(String name) {
+        return switch (json.member(name)) {
             case null -> false;
             case Json.Null() -> false;
             case Json.Bool(boolean value) -> value;
@@ -36,45 +40,54 @@ record RequestObject(Json.Obj object, String path) {
         };
     }
 
-    /** A text that has to be there. */
+    /** A required text. */
     String text(String name) throws UnsupportedTranslation {
-        return switch (object.member(name)) {
-            case null -> throw new UnsupportedTranslation(Problem.missing(param(name)));
+        return switch (json.member(name)) {
+            case null -> throw missing(name);
             case Json.Str(String text) -> text;
-            case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(param(name), "a string"));
+            case Json _ -> throw invalidType(name, "a string");
         };
     }
 
-    /** An object that has to be there. */
-    RequestObject inner(String name) throws UnsupportedTranslation {
-        return switch (object.member(name)) {
-            case null -> throw new UnsupportedTranslation(Problem.missing(param(name)));
+    /** A required object. */
+    RequestObject object(String name) throws UnsupportedTranslation {
+        return switch (json.member(name)) {
+            case null -> throw missing(name);
             case Json.Obj inner -> new RequestObject(inner, param(name));
-            case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(param(name), "an object"));
+            case Json _ -> throw invalidType(name, "an object");
         };
     }
 
-    /** The objects of a list that has to be there. */
+    /** The objects of a required list. */
     List<RequestObject> objects(String name) throws UnsupportedTranslation {
-        return switch (object.member(name)) {
-            case null -> throw new UnsupportedTranslation(Problem.missing(param(name)));
+        return switch (json.member(name)) {
+            case null -> throw missing(name);
             case Json.Arr(var items) -> {
                 List<RequestObject> objects = new ArrayList<>(items.size());
                 for (Json item : items) {
                     if (!(item instanceof Json.Obj element)) {
-                        throw new UnsupportedTranslation(Problem.invalidType(param(name), "an array of objects"));
+                        throw invalidType(name, "an array of objects");
                     }
                     objects.add(new RequestObject(element, param(name) + '[' + objects.size() + ']'));
                 }
                 yield objects;
             }
-            case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(param(name), "an array"));
+            case Json _ -> throw invalidType(name, "an array");
         };
     }
 
-    /** The blocks of a content that has to be there; a plain string is one block of text, as both APIs have it. */
+    /** One element of a list, which must be an object. For lists that are read one element at a time. */
+    RequestObject element(String name, int index) throws UnsupportedTranslation {
+        String path = param(name) + '[' + index + ']';
+        if (!(json.items(name).get(index) instanceof Json.Obj element)) {
+            throw new UnsupportedTranslation(Problem.invalidType(path, "an object"));
+        }
+        return new RequestObject(element, path);
+    }
+
+    /** The blocks of a required content; a plain string is one block of text, as in both APIs. */
     List<RequestObject> blocks(String name) throws UnsupportedTranslation {
-        return object.member(name) instanceof Json.Str text
+        return json.member(name) instanceof Json.Str text
                 ? List.of(new RequestObject(ContentBlocks.text(text.text()), param(name)))
                 : objects(name);
     }
@@ -82,18 +95,30 @@ record RequestObject(Json.Obj object, String path) {
     /** A number, or null when it is left out. */
     @Nullable
     BigDecimal decimal(String name) throws UnsupportedTranslation {
-        return switch (object.member(name)) {
+        return switch (json.member(name)) {
             case null -> null;
             case Json.Num(String digits) -> {
                 try {
                     yield new BigDecimal(digits);
                 } catch (NumberFormatException _) {
-                    // An exponent of ten figures is legal JSON and no BigDecimal.
-                    throw new UnsupportedTranslation(Problem.invalidValue(param(name), "no such quantity is known"));
+                    // An exponent of ten digits is legal JSON, but too large for a BigDecimal.
+                    throw invalidValue(name, "no such quantity is known");
                 }
             }
-            case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(param(name), "a number"));
+            case Json _ -> throw invalidType(name, "a number");
         };
+    }
+
+    UnsupportedTranslation missing(String name) {
+        return new UnsupportedTranslation(Problem.missing(param(name)));
+    }
+
+    UnsupportedTranslation invalidType(String name, String expected) {
+        return new UnsupportedTranslation(Problem.invalidType(param(name), expected));
+    }
+
+    UnsupportedTranslation invalidValue(String name, String why) {
+        return new UnsupportedTranslation(Problem.invalidValue(param(name), why));
     }
 
     UnsupportedTranslation unsupported(String name, String why) {

@@ -3,21 +3,21 @@ package aigateway.formats.translation;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 
-/** The way back of one call: from the provider's API to the client's. */
+/** Translates the response of one call from the provider's API to the client's. */
 public interface ResponseTranslator {
-    /** A complete 2xx answer. What is missing in it becomes what the client's API says of nothing. */
-    Json.Obj answer(Json.Obj theirs);
+    /** Translates a complete 2xx response. Missing members become the empty values of the client's API. */
+    Json.Obj response(Json.Obj response);
 
     /**
-     * A stream's events, translated as they come. One stream, one thread.
+     * Translates a stream's events as they arrive. For one stream and one thread.
      *
-     * @param client takes the events of the client's API
+     * @param client receives the events of the client's API
      */
-    TranslatedEvents events(EventListener client);
+    TranslatedEvents stream(EventListener client);
 
-    /** Takes the provider's events and hands on the client's. */
+    /** Receives the provider's events and passes on the client's. */
     interface TranslatedEvents extends EventListener {
-        /** The provider closed the stream: hands on what is still owed where only the provider's last event was missing. */
+        /** The provider closed the stream: sends the remaining events if only the provider's last event was missing. */
         void ended();
     }
 }

@@ -3,18 +3,19 @@ package aigateway.formats.translation;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of {@code /v1/responses} to providers that have only {@code /v1/chat/completions}. */
+/** Requests of {@code /v1/responses} for a provider that speaks Chat Completions. */
 public final class ResponsesToChatRequest implements Translation {
     private static final String LOGPROBS = "message.output_text.logprobs";
     private static final Json YES = new Json.Bool(true);
-    /** What would need a memory of earlier calls, or work that only OpenAI's own endpoint does. */
-    private static final List<String> NOT_THERE =
+    /** These need state of earlier calls, or work that only OpenAI's own endpoint does. */
+    private static final List<String> UNSUPPORTED =
             List.of("previous_response_id", "conversation", "prompt", "context_management", "moderation");
-    /** What both APIs call by one name and mean alike. */
-    private static final List<String> ALIKE = List.of(
+    /** These have the same name and meaning in both APIs. */
+    private static final List<String> SAME_NAME = List.of(
             "temperature",
             "top_p",
             "presence_penalty",
@@ -36,76 +37,76 @@ public final class ResponsesToChatRequest implements Translation {
     }
 
     /**
-     * @param outputCapField what the provider calls the bound on its output; simple servers know only {@code max_tokens}
+     * @param outputCapField the provider's name for the output limit; simple servers know only {@code max_tokens}
      */
     public ResponsesToChatRequest(String outputCapField) {
         this.outputCapField = outputCapField;
     }
 
     @Override
-    public Carried carry(Json.Obj asked, ResponseIdentity stamp) {
-        var complaints = new TranslationErrors();
-        refuse(asked, complaints);
-        Json.Obj body = body(asked, complaints);
-        Problem problem = complaints.first();
-        return problem == null
-                ? new Carried.Request(body, new ResponsesToChatResponse(asked, stamp))
-                : new Carried.Refused(problem);
+    public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
+        try {
+            Json.Obj chat = chat(RequestObject.root(request));
+            return Result.ok(new Translated(chat, new ResponsesToChatResponse(request, identity)));
+        } catch (UnsupportedTranslation unsupported) {
+            return Result.refused(unsupported.problem());
+        }
     }
 
-    private static void refuse(Json.Obj asked, TranslationErrors complaints) {
-        for (String name : NOT_THERE) {
-            if (asked.member(name) != null) {
-                complaints.say(unsupported(name, "'" + name + "'"));
+    private Json.Obj chat(RequestObject request) throws UnsupportedTranslation {
+        refuseUnsupported(request);
+        JsonObject chat = JsonObject.of()
+                .json("model", request.member("model"))
+                .json("messages", ResponsesToChatTurns.messages(request))
+                .json(outputCapField, request.member("max_output_tokens"));
+        for (String name : SAME_NAME) {
+            chat.json(name, request.member(name));
+        }
+        RequestObject reasoning = object(request, "reasoning");
+        chat.json("reasoning_effort", reasoning == null ? null : reasoning.member("effort"));
+        RequestObject text = object(request, "text");
+        if (text != null) {
+            chat.json("response_format", responseFormat(text)).json("verbosity", text.member("verbosity"));
+        }
+        if (request.json().items("include").contains(new Json.Str(LOGPROBS))) {
+            // Without this member, Chat Completions refuses top_logprobs.
+            chat.flag("logprobs", true).json("top_logprobs", request.member("top_logprobs"));
+        }
+        ResponsesToChatTools.write(request, chat);
+        if (YES.equals(request.member("stream"))) {
+            Json.Obj options = JsonObject.of().flag("include_usage", true).object();
+            chat.flag("stream", true).json("stream_options", options);
+        }
+        return chat.object();
+    }
+
+    private static void refuseUnsupported(RequestObject request) throws UnsupportedTranslation {
+        for (String name : UNSUPPORTED) {
+            if (request.member(name) != null) {
+                throw unsupported(request, name, "'" + name + "'");
             }
         }
-        if (YES.equals(asked.member("background"))) {
-            complaints.say(unsupported("background", "'background'"));
+        if (YES.equals(request.member("background"))) {
+            throw unsupported(request, "background", "'background'");
         }
-        if ("auto".equals(asked.text("truncation"))) {
-            complaints.say(unsupported("truncation", "automatic truncation"));
+        if ("auto".equals(request.json().text("truncation"))) {
+            throw unsupported(request, "truncation", "automatic truncation");
         }
     }
 
-    private Json.Obj body(Json.Obj asked, TranslationErrors complaints) {
-        var messages = new ResponsesToChatTurns(complaints);
-        messages.instructions(asked.member("instructions"));
-        messages.input(asked.member("input"));
-        JsonObject body = JsonObject.of()
-                .json("model", asked.member("model"))
-                .json("messages", messages.array())
-                .json(outputCapField, asked.member("max_output_tokens"));
-        for (String name : ALIKE) {
-            body.json(name, asked.member(name));
-        }
-        Json.Obj reasoning = object(asked, "reasoning", complaints);
-        body.json("reasoning_effort", reasoning == null ? null : reasoning.member("effort"));
-        Json.Obj text = object(asked, "text", complaints);
-        if (text != null) {
-            body.json("response_format", responseFormat(text, complaints)).json("verbosity", text.member("verbosity"));
-        }
-        if (asked.items("include").contains(new Json.Str(LOGPROBS))) {
-            // Without this line, Chat Completions refuses top_logprobs.
-            body.flag("logprobs", true).json("top_logprobs", asked.member("top_logprobs"));
-        }
-        new ResponsesToChatTools(complaints).write(asked, body);
-        if (YES.equals(asked.member("stream"))) {
-            body.flag("stream", true)
-                    .json(
-                            "stream_options",
-                            JsonObject.of().flag("include_usage", true).object());
-        }
-        return body.object();
+    private static UnsupportedTranslation unsupported(RequestObject request, String name, String what) {
+        return request.unsupported(
+                name, "This model's provider has only Chat Completions, which does not know " + what + ".");
     }
 
-    private static @Nullable Json responseFormat(Json.Obj text, TranslationErrors complaints) {
-        Json.Obj format = object(text, "format", complaints);
-        String type = format == null ? null : format.text("type");
+    private static @Nullable Json responseFormat(RequestObject text) throws UnsupportedTranslation {
+        RequestObject format = object(text, "format");
+        String type = format == null ? null : format.json().text("type");
         if (format == null || "text".equals(type)) {
             return null;
         }
         if (!"json_schema".equals(type)) {
-            return format;
+            return format.json();
         }
         JsonObject schema = JsonObject.of();
         for (String name : List.of("name", "description", "schema", "strict")) {
@@ -117,17 +118,12 @@ public final class ResponsesToChatRequest implements Translation {
                 .object();
     }
 
-    private static Json.@Nullable Obj object(Json.Obj from, String name, TranslationErrors complaints) {
-        Json value = from.member(name);
-        if (value == null || value instanceof Json.Obj) {
-            return from.object(name);
-        }
-        complaints.say(Problem.invalidType(name, "an object"));
-        return null;
-    }
-
-    private static Problem unsupported(String param, String what) {
-        return Problem.unsupported(
-                param, "This model's provider has only Chat Completions, which does not know " + what + ".");
+    /** An object that may be left out; a problem names the member without its path. */
+    private static @Nullable RequestObject object(RequestObject from, String name) throws UnsupportedTranslation {
+        return switch (from.member(name)) {
+            case null -> null;
+            case Json.Obj object -> new RequestObject(object, name);
+            case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(name, "an object"));
+        };
     }
 }

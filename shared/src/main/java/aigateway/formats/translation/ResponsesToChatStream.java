@@ -1,31 +1,31 @@
 package aigateway.formats.translation;
 
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import aigateway.json.JsonReader;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks of a {@code /v1/chat/completions} stream as the events of a {@code /v1/responses} stream. */
 final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents {
-    private static final String DONE = "[DONE]";
-
     private final EventListener client;
-    private final NumberedEvents events;
-    private final ResponseFrame frame;
-    private final OpenOutput output;
-    /** The first chunk; it names the model. */
+    private final ResponsesToChatEvents events;
+    private final ResponsesToChatFrame frame;
+    private final ResponsesToChatOutput output;
+    /** The first chunk, which names the model. */
     private Json.@Nullable Obj first;
 
     private Json.@Nullable Obj usage;
-    private @Nullable ResponseEnding ending;
-    private boolean over;
+    private ResponsesToChatFrame.@Nullable Ending ending;
+    private boolean finished;
 
-    ResponsesToChatStream(EventListener client, ResponseFrame frame) {
+    ResponsesToChatStream(EventListener client, ResponsesToChatFrame frame) {
         this.client = client;
         this.frame = frame;
-        this.events = new NumberedEvents(client);
-        this.output = new OpenOutput(events, frame);
+        this.events = new ResponsesToChatEvents(client);
+        this.output = new ResponsesToChatOutput(events, frame);
     }
 
     @Override
@@ -35,75 +35,75 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
 
     @Override
     public boolean take(byte[] event) {
-        // Whatever comes after the last event is nobody's.
-        if (!over) {
+        // Ignore anything after the final event.
+        if (!finished) {
             translate(event);
         }
-        return events.isWanted();
+        return events.hasClient();
     }
 
-    /** The usage may come after the reason, so a stream that told its reason lacks nothing but its last line. */
+    /** The usage may come after the finish reason, so a stream with a finish reason is complete except for its last event. */
     @Override
     public void ended() {
-        if (ending != null && !over) {
+        if (ending != null && !finished) {
             end(ending);
         }
     }
 
     private void translate(byte[] event) {
-        String data = EventListener.data(event);
-        if (DONE.equals(data)) {
-            end(ending == null ? ResponseEnding.COMPLETED : ending);
+        String data = ServerSentEvents.dataOf(event);
+        if (ServerSentEvents.isDone(data)) {
+            end(ending == null ? ResponsesToChatFrame.Ending.COMPLETED : ending);
             return;
         }
-        Json.Obj chunk = data == null ? null : EventText.objectOf(data);
+        Json.Obj chunk = data == null ? null : JsonReader.objectOrNull(data);
         Json.Obj error = chunk == null ? null : chunk.object("error");
         if (chunk == null) {
-            // A comment, or what the reader behind reports as broken.
+            // A comment, or invalid JSON, which the reader behind this one reports.
             events.pass(event);
         } else if (error != null) {
-            over = true;
+            finished = true;
             JsonObject failure = JsonObject.of().text("type", "error").json("error", error);
-            events.pass(EventText.event("error", failure.object()));
+            events.pass(ServerSentEvents.event("error", failure.object()));
         } else {
             read(chunk);
         }
     }
 
     private void read(Json.Obj chunk) {
-        begin(chunk);
-        Json.Obj told = chunk.object("usage");
-        usage = told == null ? usage : told;
+        start(chunk);
+        Json.Obj reported = chunk.object("usage");
+        usage = reported == null ? usage : reported;
         Json.Obj choice = ResponsesToChatResponse.firstChoice(chunk);
         if (choice == null) {
             return;
         }
         Json.Obj delta = choice.object("delta");
         if (delta != null) {
-            output.take(choice, delta);
+            output.add(choice, delta);
         }
-        String reason = ResponsesToChatResponse.filled(choice, "finish_reason");
+        String reason = ResponsesToChatResponse.textOrNull(choice, "finish_reason");
         if (reason != null && ending == null) {
-            ending = ResponseEnding.of(reason);
+            ending = ResponsesToChatFrame.Ending.of(reason);
             output.close(ending);
         }
     }
 
-    private Json.Obj begin(Json.Obj chunk) {
+    private Json.Obj start(Json.Obj chunk) {
         if (first == null) {
             first = chunk;
-            Json.Obj begun = frame.begun(chunk);
-            events.send("response.created", JsonObject.of().json("response", begun));
-            events.send("response.in_progress", JsonObject.of().json("response", begun));
+            Json.Obj started = frame.started(chunk);
+            events.send("response.created", JsonObject.of().json("response", started));
+            events.send("response.in_progress", JsonObject.of().json("response", started));
         }
         return first;
     }
 
-    private void end(ResponseEnding how) {
-        over = true;
-        Json.Obj begun = begin(new Json.Obj(Map.of()));
+    private void end(ResponsesToChatFrame.Ending how) {
+        finished = true;
+        Json.Obj started = start(new Json.Obj(Map.of()));
         output.close(how);
-        Json.Obj response = frame.ended(begun, how, output.items(), ResponseUsage.of(usage));
+        Json.Obj response = frame.ended(started, how, output.items(), ResponsesToChatUsage.of(usage));
         events.send("response." + how.status(), JsonObject.of().json("response", response));
     }
 }

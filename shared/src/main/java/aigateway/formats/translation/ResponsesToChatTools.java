@@ -5,46 +5,43 @@ import aigateway.json.JsonObject;
 import aigateway.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tools of a Responses request, flat, as the tools of a Chat Completions request, nested. */
 final class ResponsesToChatTools {
     private static final String FUNCTION = "function";
     private static final String CHOICE = "tool_choice";
+    private static final String ONLY_FUNCTIONS =
+            "This model's provider has only Chat Completions, where the only tools are functions.";
+    private static final Json FALSE = new Json.Bool(false);
 
-    private final TranslationErrors complaints;
+    private ResponsesToChatTools() {}
 
-    ResponsesToChatTools(TranslationErrors complaints) {
-        this.complaints = complaints;
-    }
-
-    void write(Json.Obj asked, JsonObject body) {
-        Json tools = asked.member("tools");
+    static void write(RequestObject request, JsonObject chat) throws UnsupportedTranslation {
+        Json tools = request.member("tools");
         if (tools != null && !(tools instanceof Json.Arr)) {
-            complaints.say(Problem.invalidType("tools", "an array of objects"));
+            throw request.invalidType("tools", "an array of objects");
         }
-        List<Json> functions = functions(asked.items("tools"));
-        Json choice = choice(asked.member(CHOICE));
+        List<Json> functions = functions(request.json().items("tools"));
+        Json choice = choice(request);
         if (!functions.isEmpty()) {
-            body.json("tools", new Json.Arr(functions))
+            chat.json("tools", new Json.Arr(functions))
                     .json(CHOICE, choice)
-                    .json("parallel_tool_calls", asked.member("parallel_tool_calls"));
+                    .json("parallel_tool_calls", request.member("parallel_tool_calls"));
         } else if (!new Json.Str("auto").equals(choice) && !new Json.Str("none").equals(choice)) {
             // OpenAI refuses the members about tools where there are none, and clients send these two by default.
-            body.json(CHOICE, choice);
+            chat.json(CHOICE, choice);
         }
     }
 
-    private List<Json> functions(List<Json> tools) {
+    private static List<Json> functions(List<Json> tools) throws UnsupportedTranslation {
         List<Json> functions = new ArrayList<>(tools.size());
-        for (int place = 0; place < tools.size(); place++) {
-            if (tools.get(place) instanceof Json.Obj tool && FUNCTION.equals(tool.text("type"))) {
-                functions.add(nested(function(tool)));
-            } else {
-                complaints.say(Problem.unsupported(
-                        "tools[" + place + "].type",
-                        "This model's provider has only Chat Completions, where the only tools are functions."));
+        for (Json item : tools) {
+            if (!(item instanceof Json.Obj tool) || !FUNCTION.equals(tool.text("type"))) {
+                throw unsupported("tools[" + functions.size() + "].type", ONLY_FUNCTIONS);
             }
+            functions.add(nested(function(tool)));
         }
         return functions;
     }
@@ -59,43 +56,66 @@ final class ResponsesToChatTools {
     }
 
     /**
-     * Left out, it means strict in Responses and loose in Chat Completions. It is written out only for a schema that strict mode takes:
-     * the Responses API brings others into form, Chat Completions refuses them.
+     * Left out, it means strict in Responses and loose in Chat Completions. It is set only for a schema that strict mode
+     * accepts: the Responses API adapts others, Chat Completions refuses them.
      */
     static @Nullable Json strict(Json.Obj tool) {
         if (tool.members().containsKey("strict")) {
             return tool.member("strict");
         }
-        return StrictSchema.fits(tool.member("parameters")) ? new Json.Bool(true) : null;
+        boolean fits =
+                tool.member("parameters") instanceof Json.Obj schema && isObjectSchema(schema) && isClosed(schema);
+        return fits ? new Json.Bool(true) : null;
     }
 
-    private @Nullable Json choice(@Nullable Json choice) {
-        if (!(choice instanceof Json.Obj wanted)) {
-            return choice;
-        }
-        String type = wanted.text("type");
-        return switch (type) {
-            case FUNCTION -> named(wanted);
-            case "allowed_tools" -> allowed(wanted);
-            case null, default -> {
-                complaints.say(Problem.unsupported(
-                        CHOICE,
-                        "This model's provider has only Chat Completions, where only functions can be chosen."));
-                yield null;
-            }
+    /** Whether OpenAI's strict mode accepts it: every object in it is closed and requires all of its properties. */
+    private static boolean isClosed(Json part) {
+        return switch (part) {
+            case Json.Obj schema ->
+                (!isObjectSchema(schema)
+                                || (FALSE.equals(schema.member("additionalProperties")) && requiresAll(schema)))
+                        && schema.members().values().stream().allMatch(ResponsesToChatTools::isClosed);
+            case Json.Arr(List<Json> parts) -> parts.stream().allMatch(ResponsesToChatTools::isClosed);
+            case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> true;
         };
     }
 
-    private Json allowed(Json.Obj choice) {
+    private static boolean isObjectSchema(Json.Obj schema) {
+        return switch (schema.member("type")) {
+            case Json.Str(String type) -> type.equals("object");
+            case Json.Arr(List<Json> types) -> types.contains(new Json.Str("object"));
+            case null -> false;
+            case Json _ -> false;
+        };
+    }
+
+    private static boolean requiresAll(Json.Obj schema) {
+        Json.Obj properties = schema.object("properties");
+        Set<Json> required = Set.copyOf(schema.items("required"));
+        return properties == null
+                || properties.members().keySet().stream().allMatch(name -> required.contains(new Json.Str(name)));
+    }
+
+    private static @Nullable Json choice(RequestObject request) throws UnsupportedTranslation {
+        if (!(request.member(CHOICE) instanceof Json.Obj choice)) {
+            return request.member(CHOICE);
+        }
+        return switch (choice.text("type")) {
+            case FUNCTION -> named(choice);
+            case "allowed_tools" -> allowed(choice);
+            case null, default ->
+                throw unsupported(
+                        CHOICE, "This model's provider has only Chat Completions, where only functions can be chosen.");
+        };
+    }
+
+    private static Json allowed(Json.Obj choice) throws UnsupportedTranslation {
         List<Json> tools = new ArrayList<>();
         for (Json item : choice.items("tools")) {
-            if (item instanceof Json.Obj tool && FUNCTION.equals(tool.text("type"))) {
-                tools.add(named(tool));
-            } else {
-                complaints.say(Problem.unsupported(
-                        CHOICE + ".tools",
-                        "This model's provider has only Chat Completions, where the only tools are functions."));
+            if (!(item instanceof Json.Obj tool) || !FUNCTION.equals(tool.text("type"))) {
+                throw unsupported(CHOICE + ".tools", ONLY_FUNCTIONS);
             }
+            tools.add(named(tool));
         }
         Json.Obj allowed = JsonObject.of()
                 .json("mode", choice.member("mode"))
@@ -113,5 +133,9 @@ final class ResponsesToChatTools {
 
     private static Json nested(Json.Obj function) {
         return JsonObject.of().text("type", FUNCTION).json(FUNCTION, function).object();
+    }
+
+    private static UnsupportedTranslation unsupported(String param, String why) {
+        return new UnsupportedTranslation(Problem.unsupported(param, why));
     }
 }

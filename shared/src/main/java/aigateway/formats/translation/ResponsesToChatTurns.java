@@ -2,129 +2,174 @@ package aigateway.formats.translation;
 
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
-import aigateway.kernel.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The messages of a Chat Completions request, out of the instructions and the input items of a Responses request. */
+/** The instructions and input items of a Responses request as the messages of a Chat Completions request. */
 final class ResponsesToChatTurns {
-    private final List<ResponsesToChatTurn> turns = new ArrayList<>();
+    private final List<Turn> turns = new ArrayList<>();
     /** The turn that made each call, by the call's id. */
-    private final Map<String, ResponsesToChatTurn.Assistant> callers = new HashMap<>();
+    private final Map<String, AssistantTurn> callers = new HashMap<>();
 
-    private final TranslationErrors complaints;
-    private final ResponsesToChatParts parts;
+    private ResponsesToChatTurns() {}
 
-    ResponsesToChatTurns(TranslationErrors complaints) {
-        this.complaints = complaints;
-        this.parts = new ResponsesToChatParts(complaints);
-    }
-
-    Json array() {
+    static Json.Arr messages(RequestObject request) throws UnsupportedTranslation {
+        var translated = new ResponsesToChatTurns();
+        translated.instructions(request);
+        translated.input(request);
         List<Json> messages = new ArrayList<>();
-        turns.forEach(turn -> turn.write(messages));
+        translated.turns.forEach(turn -> turn.write(messages));
         return new Json.Arr(messages);
     }
 
-    void instructions(@Nullable Json instructions) {
-        switch (instructions) {
+    private void instructions(RequestObject request) throws UnsupportedTranslation {
+        switch (request.member("instructions")) {
             case null -> {}
-            case Json.Str text -> turns.add(plain("system", text));
-            case Json _ -> complaints.say(Problem.invalidType("instructions", "a string"));
+            case Json.Str text -> message("system", text);
+            case Json _ -> throw request.invalidType("instructions", "a string");
         }
     }
 
-    void input(@Nullable Json input) {
-        switch (input) {
-            case null -> complaints.say(Problem.missing("input"));
-            case Json.Str text -> turns.add(plain("user", text));
+    private void input(RequestObject request) throws UnsupportedTranslation {
+        switch (request.member("input")) {
+            case null -> throw request.missing("input");
+            case Json.Str text -> message("user", text);
             case Json.Arr(List<Json> items) -> {
-                for (int place = 0; place < items.size(); place++) {
-                    item(items.get(place), "input[" + place + "]");
+                for (int index = 0; index < items.size(); index++) {
+                    item(request.element("input", index));
                 }
             }
-            case Json _ -> complaints.say(Problem.invalidType("input", "a string or an array of items"));
+            case Json _ -> throw request.invalidType("input", "a string or an array of items");
         }
     }
 
-    private void item(Json any, String where) {
-        if (!(any instanceof Json.Obj item)) {
-            complaints.say(Problem.invalidType(where, "an object"));
-            return;
-        }
-        String type = item.text("type");
+    private void item(RequestObject item) throws UnsupportedTranslation {
+        String type = item.json().text("type");
         // A message may come without its type.
         switch (type == null ? "message" : type) {
-            case "message" -> message(item, where);
-            case "function_call" -> call(item, where);
-            case "function_call_output" -> output(item, where);
+            case "message" -> message(item);
+            case "function_call" -> call(item);
+            case "function_call_output" -> output(item);
             case "reasoning" -> {
-                // Chat Completions takes no thoughts back; the model thinks anew.
+                // Chat Completions accepts no reasoning; the model reasons again.
             }
             default ->
-                complaints.say(Problem.unsupported(
-                        where + ".type",
-                        "This model's provider has only Chat Completions, which has no items of this type."));
+                throw item.unsupported(
+                        "type", "This model's provider has only Chat Completions, which has no items of this type.");
         }
     }
 
-    private void message(Json.Obj item, String where) {
-        List<Json.Obj> content = parts.parts(item.member("content"), where + ".content");
-        switch (item.text("role")) {
-            case "assistant" -> assistant().say(content);
-            case "user" -> turns.add(plain("user", ResponsesToChatParts.content(content)));
-            // Servers that are not OpenAI's seldom know the newer role "developer".
-            case "system", "developer" -> turns.add(plain("system", ResponsesToChatParts.content(content)));
-            case null, default ->
-                complaints.say(Problem.invalidValue(where + ".role", "expected user, assistant, system or developer"));
+    private void message(RequestObject item) throws UnsupportedTranslation {
+        List<Json.Obj> content = ResponsesToChatParts.parts(item, "content");
+        switch (item.json().text("role")) {
+            case "assistant" -> turnForText().add(content);
+            case "user" -> message("user", ResponsesToChatParts.content(content));
+            // Servers other than OpenAI's seldom know the newer role "developer".
+            case "system", "developer" -> message("system", ResponsesToChatParts.content(content));
+            case null, default -> throw item.invalidValue("role", "expected user, assistant, system or developer");
         }
     }
 
-    private void call(Json.Obj item, String where) {
-        String id = complaints.requiredText(item, "call_id", where);
-        String name = complaints.requiredText(item, "name", where);
-        String arguments = complaints.requiredText(item, "arguments", where);
-        ResponsesToChatTurn.Assistant turn = caller();
-        turn.call(id, name, arguments);
+    private void message(String role, Json content) {
+        Json.Obj message =
+                JsonObject.of().text("role", role).json("content", content).object();
+        turns.add(messages -> messages.add(message));
+    }
+
+    private void call(RequestObject item) throws UnsupportedTranslation {
+        String id = item.text("call_id");
+        String name = item.text("name");
+        String arguments = item.text("arguments");
+        AssistantTurn turn = turnForCall();
+        turn.addCall(id, name, arguments);
         callers.put(id, turn);
     }
 
-    private void output(Json.Obj item, String where) {
-        String id = complaints.requiredText(item, "call_id", where);
-        ResponsesToChatTurn.Assistant turn = callers.get(id);
+    private void output(RequestObject item) throws UnsupportedTranslation {
+        String id = item.text("call_id");
+        AssistantTurn turn = callers.get(id);
         if (turn == null) {
-            complaints.say(
-                    Problem.invalidValue(where + ".call_id", "no function_call with this call_id comes before it"));
-            return;
+            throw item.invalidValue("call_id", "no function_call with this call_id comes before it");
         }
-        turn.answered(id, ResponsesToChatParts.content(parts.texts(item.member("output"), where + ".output")));
+        turn.addOutput(id, ResponsesToChatParts.content(ResponsesToChatParts.texts(item, "output")));
     }
 
-    /** Where text goes: a message of its own, but into the turn whose calls are still open, as nothing may stand before their outputs. */
-    private ResponsesToChatTurn.Assistant assistant() {
-        return !turns.isEmpty() && turns.getLast() instanceof ResponsesToChatTurn.Assistant turn && turn.hasOpenCalls()
+    /** Text becomes a message of its own, except while calls are open: nothing may come between them and their outputs. */
+    private AssistantTurn turnForText() {
+        return !turns.isEmpty() && turns.getLast() instanceof AssistantTurn turn && turn.hasOpenCalls()
                 ? turn
-                : begun();
+                : newTurn();
     }
 
-    /** Where a call goes: calls of one turn are one message, together with the text before them. */
-    private ResponsesToChatTurn.Assistant caller() {
-        return !turns.isEmpty() && turns.getLast() instanceof ResponsesToChatTurn.Assistant turn && !turn.isAnswered()
+    /** Calls of one turn are one message, together with the text before them. */
+    private AssistantTurn turnForCall() {
+        return !turns.isEmpty() && turns.getLast() instanceof AssistantTurn turn && !turn.hasOutputs()
                 ? turn
-                : begun();
+                : newTurn();
     }
 
-    private ResponsesToChatTurn.Assistant begun() {
-        var turn = new ResponsesToChatTurn.Assistant();
+    private AssistantTurn newTurn() {
+        var turn = new AssistantTurn();
         turns.add(turn);
         return turn;
     }
 
-    private static ResponsesToChatTurn plain(String role, Json content) {
-        return new ResponsesToChatTurn.Said(
-                JsonObject.of().text("role", role).json("content", content).object());
+    /** One or more messages that must follow one another. */
+    private interface Turn {
+        void write(List<Json> messages);
+    }
+
+    /** The text and calls of one model turn, and the outputs of its calls, wherever they were in the input. */
+    private static final class AssistantTurn implements Turn {
+        private final List<Json.Obj> parts = new ArrayList<>();
+        private final List<Json> calls = new ArrayList<>();
+        private final List<Json> outputs = new ArrayList<>();
+
+        void add(List<Json.Obj> more) {
+            parts.addAll(more);
+        }
+
+        void addCall(String id, String name, String arguments) {
+            Json.Obj function = JsonObject.of()
+                    .text("name", name)
+                    .text("arguments", arguments)
+                    .object();
+            calls.add(JsonObject.of()
+                    .text("id", id)
+                    .text("type", "function")
+                    .json("function", function)
+                    .object());
+        }
+
+        void addOutput(String id, Json content) {
+            outputs.add(JsonObject.of()
+                    .text("role", "tool")
+                    .text("tool_call_id", id)
+                    .json("content", content)
+                    .object());
+        }
+
+        boolean hasOutputs() {
+            return !outputs.isEmpty();
+        }
+
+        boolean hasOpenCalls() {
+            return outputs.size() < calls.size();
+        }
+
+        @Override
+        public void write(List<Json> messages) {
+            JsonObject message = JsonObject.of().text("role", "assistant");
+            if (parts.isEmpty() && !calls.isEmpty()) {
+                message.nullMember("content");
+            } else {
+                message.json("content", ResponsesToChatParts.assistantContent(parts));
+            }
+            message.json("tool_calls", calls.isEmpty() ? null : new Json.Arr(calls));
+            messages.add(message.object());
+            messages.addAll(outputs);
+        }
     }
 }

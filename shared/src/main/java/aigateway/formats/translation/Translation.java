@@ -1,23 +1,23 @@
 package aigateway.formats.translation;
 
 import aigateway.json.Json;
-import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 
-/** Carries requests of one API into another. Keeps nothing between calls; what a call's answer needs is in {@link ResponseTranslator}. */
+/**
+ * Translates requests of one API into another. Keeps nothing between calls: each call gets its own {@link ResponseTranslator}.
+ */
 @FunctionalInterface
 public interface Translation {
     /**
-     * The request in the other API.
-     *
-     * @param asked the whole request; members that are no business of the other API are left out, those that change the meaning of
-     *     the answer and cannot be carried are refused
+     * Translates a whole request. Members that have no effect on the response in the other API are left out; members that
+     * change its meaning and have no equivalent are refused.
      */
-    Carried carry(Json.Obj asked, ResponseIdentity stamp);
+    Result<Translated> translate(Json.Obj request, ResponseIdentity identity);
 
-    /** What carrying came to. */
-    sealed interface Carried {
-        record Request(Json.Obj body, ResponseTranslator answering) implements Carried {}
-
-        record Refused(Problem problem) implements Carried {}
-    }
+    /**
+     * A translated request, and the translator of its response.
+     *
+     * @param request in the provider's API
+     */
+    record Translated(Json.Obj request, ResponseTranslator translator) {}
 }

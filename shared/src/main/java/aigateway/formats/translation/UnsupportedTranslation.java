@@ -2,7 +2,7 @@ package aigateway.formats.translation;
 
 import aigateway.kernel.Problem;
 
-/** Ends the reading of a request at the first thing that the other API has no word for. */
+/** Ends the reading of a request at the first member that cannot be translated. */
 final class UnsupportedTranslation extends Exception {
     private static final long serialVersionUID = 1;
 

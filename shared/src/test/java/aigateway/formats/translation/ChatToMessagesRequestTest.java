@@ -12,8 +12,8 @@ class ChatToMessagesRequestTest {
     private static final Translation TRANSLATION = new ChatToMessagesRequest();
 
     @Test
-    void a_plain_question_is_carried_with_its_numbers_as_they_were_written() {
-        assertCarried("""
+    void a_plain_request_is_translated_and_its_numbers_keep_their_digits() {
+        assertTranslated("""
                 {"model":"m","max_completion_tokens":9007199254740993,"max_tokens":5,"temperature":1.0,"top_p":0.50,"stop":"END",
                  "n":1,"presence_penalty":0,"frequency_penalty":0.0,"logprobs":false,"top_logprobs":0,"logit_bias":{},
                  "modalities":["text"],"seed":7,"store":true,"user":"u","metadata":{"a":"b"},"reasoning_effort":"high",
@@ -25,14 +25,14 @@ class ChatToMessagesRequestTest {
 
     @Test
     void without_a_bound_of_the_output_one_is_written() {
-        assertCarried("""
+        assertTranslated("""
                 {"stop":["a","b"],"messages":[{"role":"user","content":"x"}]}""", """
                 {"stop_sequences":["a","b"],"max_tokens":4096,"messages":[{"role":"user","content":"x"}]}""");
     }
 
     @Test
     void all_that_the_system_and_the_developer_say_is_one_prompt() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"system","content":"One"},{"role":"user","content":"x"},
                  {"role":"developer","content":[{"type":"text","text":"Two"},{"type":"text","text":" "}]}]}""", """
                 {"max_tokens":5,"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
@@ -41,7 +41,7 @@ class ChatToMessagesRequestTest {
 
     @Test
     void parts_become_blocks() {
-        assertCarried("""
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"Look"},
                  {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"low"}},
                  {"type":"image_url","image_url":{"url":"https://example.com/a.png"}},
@@ -49,12 +49,13 @@ class ChatToMessagesRequestTest {
                 {"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"Look"},
                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
                  {"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},
-                 {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"UERG"},"title":"a.pdf"}]}]}""");
+                 {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"UERG"},\
+                "title":"a.pdf"}]}]}""");
     }
 
     @Test
-    void the_results_of_tools_stand_in_one_turn_with_what_the_user_says_next() {
-        assertCarried("""
+    void tool_results_are_in_one_turn_with_the_next_user_message() {
+        assertTranslated("""
                 {"max_tokens":5,"messages":[{"role":"user","content":"Weather?"},{"role":"user","content":"Here."},
                  {"role":"assistant","content":"","reasoning_content":"hm","tool_calls":[
                   {"id":"t1","type":"function","function":{"name":"w","arguments":"{\\"big\\":9007199254740993,\\"one\\":1.0}"}},
@@ -75,14 +76,15 @@ class ChatToMessagesRequestTest {
     }
 
     @Test
-    void tools_and_a_schema_are_carried() {
-        assertCarried("""
+    void tools_and_a_schema_are_translated() {
+        assertTranslated("""
                 {"max_tokens":5,"tools":[{"type":"function","function":{"name":"w","description":"d","strict":true,
                   "parameters":{"type":"object","maximum":1.0}}},{"type":"function","function":{"name":"v"}}],
                  "tool_choice":{"type":"function","function":{"name":"w"}},"parallel_tool_calls":false,
                  "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object"}}},
                  "messages":[{"role":"user","content":"x"}]}""", """
-                {"max_tokens":5,"tools":[{"name":"w","description":"d","strict":true,"input_schema":{"type":"object","maximum":1.0}},
+                {"max_tokens":5,"tools":[{"name":"w","description":"d","strict":true,"input_schema":{"type":"object",\
+                "maximum":1.0}},
                   {"name":"v","input_schema":{"type":"object"}}],
                  "tool_choice":{"type":"tool","name":"w","disable_parallel_tool_use":true},
                  "output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}},
@@ -102,7 +104,7 @@ class ChatToMessagesRequestTest {
             })
     void a_choice_of_tools_has_its_word_in_messages(String inChat, String theirs) {
         String question = "'max_tokens':5,'messages':[{'role':'user','content':'x'}],";
-        assertCarried(
+        assertTranslated(
                 quoted("{" + question + inChat + ",'tools':[{'type':'function','function':{'name':'w'}}]}"),
                 quoted("{" + question + theirs + ",'tools':[{'name':'w','input_schema':{'type':'object'}}]}"));
     }
@@ -130,7 +132,7 @@ class ChatToMessagesRequestTest {
                 "'messages':[{'role':'assistant','function_call':{'name':'w'}}] | messages[0].function_call | unsupported",
                 "'messages':[{'role':'tool','content':'x'}] | messages[0].tool_call_id | missing_required_parameter"
             })
-    void a_conversation_that_cannot_be_carried_is_refused_by_its_name(String members, String param, String code) {
+    void an_unsupported_conversation_is_refused_with_the_member_name(String members, String param, String code) {
         assertRefused("{" + members + "}", param, code);
     }
 
@@ -156,7 +158,8 @@ class ChatToMessagesRequestTest {
                 "'presence_penalty':0.1 | presence_penalty | unsupported",
                 "'frequency_penalty':-1 | frequency_penalty | unsupported",
                 "'response_format':{'type':'json_object'} | response_format.type | unsupported",
-                "'response_format':{'type':'json_schema','json_schema':{}} | response_format.json_schema.schema | missing_required_parameter",
+                "'response_format':{'type':'json_schema','json_schema':{}} | response_format.json_schema.schema "
+                        + "| missing_required_parameter",
                 "'tools':[{'type':'custom','custom':{}}] | tools[0].type | unsupported",
                 "'tools':[{'type':'function','function':{}}] | tools[0].function.name | missing_required_parameter"
             })
@@ -188,8 +191,8 @@ class ChatToMessagesRequestTest {
         assertThat(problem.status()).isEqualTo(400);
     }
 
-    private static void assertCarried(String request, String expected) {
-        assertThat(Wire.carried(TRANSLATION, request)).isEqualTo(json(expected));
+    private static void assertTranslated(String request, String expected) {
+        assertThat(Wire.translated(TRANSLATION, request)).isEqualTo(json(expected));
     }
 
     private static String quoted(String text) {

@@ -9,21 +9,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatToMessagesResponseTest {
-    private static final ResponseTranslator ANSWERING = Wire.answering(new ChatToMessagesRequest());
+    private static final ResponseTranslator TRANSLATOR = Wire.translator(new ChatToMessagesRequest());
 
     @Test
     void a_message_becomes_a_completion_that_counts_all_of_the_input() {
-        assertThat(ANSWERING.answer(json("""
+        assertThat(TRANSLATOR.response(json("""
                 {"id":"msg_1","type":"message","role":"assistant","model":"m-1","content":[
                  {"type":"thinking","thinking":"hm","signature":"s"},{"type":"text","text":"I "},{"type":"text","text":"look."},
                  {"type":"server_tool_use","id":"s","name":"web_search","input":{}},
                  {"type":"tool_use","id":"t1","name":"w","input":{"big":9007199254740993,"one":1.0}}],
                  "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":2,
-                 "cache_read_input_tokens":3,"output_tokens":7,"output_tokens_details":{"thinking_tokens":4}}}"""))).isEqualTo(json("""
+                 "cache_read_input_tokens":3,"output_tokens":7,\
+                "output_tokens_details":{"thinking_tokens":4}}}"""))).isEqualTo(json("""
                 {"id":"chatcmpl-abcdefgh12345678","object":"chat.completion","created":1700000000,"model":"m-1","choices":[
-                 {"index":0,"message":{"role":"assistant","content":"I look.","refusal":null,"reasoning_content":"hm","tool_calls":[
+                 {"index":0,"message":{"role":"assistant","content":"I look.","refusal":null,"reasoning_content":"hm",\
+                "tool_calls":[
                  {"id":"t1","type":"function","function":{"name":"w","arguments":"{\\"big\\":9007199254740993,\\"one\\":1.0}"}}]},
-                 "logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,"completion_tokens":7,"total_tokens":17,
+                 "logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,"completion_tokens":7,\
+                "total_tokens":17,
                  "prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},
                  "completion_tokens_details":{"reasoning_tokens":4}}}"""));
     }
@@ -38,16 +41,16 @@ class ChatToMessagesResponseTest {
 
     @Test
     void an_answer_of_nothing_is_an_empty_text_without_counts() {
-        Json.Obj answer = ANSWERING.answer(json("{}"));
+        Json.Obj answer = TRANSLATOR.response(json("{}"));
         assertThat(message("{}")).isEqualTo(json("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}"));
-        assertThat(answer.text("model")).isEqualTo("asked");
+        assertThat(answer.text("model")).isEqualTo("requested");
         assertThat(answer.members()).doesNotContainKey("usage");
     }
 
     @Test
     void counts_of_the_cache_may_be_null_or_missing() {
         Json.Obj usage = Wire.inner(
-                ANSWERING.answer(
+                TRANSLATOR.response(
                         json("{\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":null,\"output_tokens\":7}}")),
                 "usage");
         assertThat(usage.integer("prompt_tokens", -1)).isEqualTo(5);
@@ -66,13 +69,13 @@ class ChatToMessagesResponseTest {
         "something_new,stop"
     })
     void an_end_has_its_word_in_chat(String theirs, String inChat) {
-        Json.Obj answer = ANSWERING.answer(json("{\"stop_reason\":\"" + theirs + "\"}"));
+        Json.Obj answer = TRANSLATOR.response(json("{\"stop_reason\":\"" + theirs + "\"}"));
         assertThat(((Json.Obj) answer.items("choices").getFirst()).text("finish_reason"))
                 .isEqualTo(inChat);
     }
 
     private static Json message(String theirs) {
         return Wire.inner(
-                (Json.Obj) ANSWERING.answer(json(theirs)).items("choices").getFirst(), "message");
+                (Json.Obj) TRANSLATOR.response(json(theirs)).items("choices").getFirst(), "message");
     }
 }

@@ -18,7 +18,7 @@ class ChatToMessagesStreamTest {
 
     private final Wire client = new Wire();
     private final ResponseTranslator.TranslatedEvents events =
-            Wire.answering(new ChatToMessagesRequest()).events(client);
+            Wire.translator(new ChatToMessagesRequest()).stream(client);
 
     @Test
     void a_text_comes_in_chunks_with_the_counts_before_the_last_line() {
@@ -42,7 +42,7 @@ class ChatToMessagesStreamTest {
     }
 
     @Test
-    void thoughts_a_text_and_two_calls_are_told_apart() {
+    void reasoning_a_text_and_two_calls_stay_separate() {
         feed(events, START, block("\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\""));
         feed(events, delta("\"type\":\"thinking_delta\",\"thinking\":\"hm\""));
         feed(events, delta("\"type\":\"signature_delta\",\"signature\":\"s\""), blockStop());
@@ -97,7 +97,7 @@ class ChatToMessagesStreamTest {
     }
 
     @Test
-    void an_error_is_told_and_nothing_after_it() {
+    void an_error_is_passed_on_and_nothing_after_it() {
         feed(
                 events,
                 START,

@@ -4,6 +4,7 @@ import static aigateway.formats.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.json.JsonText;
 import org.junit.jupiter.api.Test;
 
 class MessagesRoundTripTest {
@@ -21,20 +22,20 @@ class MessagesRoundTripTest {
               {"type":"tool_result","tool_use_id":"t2","content":"rain"},{"type":"text","text":"Go on"}]}]}""";
 
     @Test
-    void a_request_that_goes_to_chat_and_back_is_the_same() {
-        Json.Obj chat = Wire.carried(new MessagesToChatRequest("max_completion_tokens"), REQUEST);
-        assertThat(Wire.carried(new ChatToMessagesRequest(), ContentBlocks.written(chat)))
+    void a_request_translated_to_chat_and_back_is_equal() {
+        Json.Obj chat = Wire.translated(new MessagesToChatRequest("max_completion_tokens"), REQUEST);
+        assertThat(Wire.translated(new ChatToMessagesRequest(), JsonText.of(chat)))
                 .isEqualTo(json(REQUEST));
     }
 
     @Test
-    void an_answer_that_goes_to_chat_and_back_is_the_same() {
+    void a_response_translated_to_chat_and_back_is_equal() {
         Json.Obj message = json("""
                 {"model":"m-1","content":[{"type":"text","text":"Hm","citations":null},{"type":"tool_use","id":"t1","name":"w",
                  "input":{"one":1.0},"caller":{"type":"direct"}}],"stop_reason":"tool_use","usage":{"input_tokens":5,
                  "cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":7}}""");
-        Json.Obj chat = Wire.answering(new ChatToMessagesRequest()).answer(message);
-        Json.Obj back = Wire.answering(new MessagesToChatRequest("max_tokens")).answer(chat);
+        Json.Obj chat = Wire.translator(new ChatToMessagesRequest()).response(message);
+        Json.Obj back = Wire.translator(new MessagesToChatRequest("max_tokens")).response(chat);
         assertThat(back.text("model")).isEqualTo("m-1");
         assertThat(back.items("content")).isEqualTo(message.items("content"));
         assertThat(back.text("stop_reason")).isEqualTo("tool_use");
@@ -43,10 +44,10 @@ class MessagesRoundTripTest {
     }
 
     @Test
-    void a_stream_that_goes_to_messages_and_back_says_the_same() {
+    void a_stream_translated_to_messages_and_back_is_equal() {
         var client = new Wire();
-        var back = Wire.answering(new ChatToMessagesRequest()).events(client);
-        var events = Wire.answering(new MessagesToChatRequest("max_tokens")).events(back);
+        var back = Wire.translator(new ChatToMessagesRequest()).stream(client);
+        var events = Wire.translator(new MessagesToChatRequest("max_tokens")).stream(back);
         Wire.feed(
                 events,
                 "{\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}",

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessagesToChatResponseTest {
-    private static final ResponseTranslator ANSWERING = Wire.answering(new MessagesToChatRequest("max_tokens"));
+    private static final ResponseTranslator TRANSLATOR = Wire.translator(new MessagesToChatRequest("max_tokens"));
 
     @Test
     void a_text_becomes_a_message_with_every_member_that_the_sdk_knows() {
-        assertThat(ANSWERING.answer(json("""
+        assertThat(TRANSLATOR.response(json("""
                 {"id":"chatcmpl-1","object":"chat.completion","model":"m-1","choices":[{"index":0,"finish_reason":"stop",
                  "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"hm"}}],
                  "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"cost":0.00100,
@@ -70,8 +70,8 @@ class MessagesToChatResponseTest {
 
     @Test
     void an_answer_of_nothing_is_an_empty_message_that_does_not_say_it_was_free() {
-        Json.Obj answer = ANSWERING.answer(json("{}"));
-        assertThat(answer.text("model")).isEqualTo("asked");
+        Json.Obj answer = TRANSLATOR.response(json("{}"));
+        assertThat(answer.text("model")).isEqualTo("requested");
         assertThat(answer.items("content")).isEmpty();
         assertThat(answer.text("stop_reason")).isEqualTo("end_turn");
         Json.Obj usage = Wire.inner(answer, "usage");
@@ -80,7 +80,7 @@ class MessagesToChatResponseTest {
     }
 
     private static Json.Obj content(String message, String finishReason) {
-        Json.Obj answer = ANSWERING.answer(json("{\"choices\":[{\"message\":{\"role\":\"assistant\"," + message
+        Json.Obj answer = TRANSLATOR.response(json("{\"choices\":[{\"message\":{\"role\":\"assistant\"," + message
                 + "},\"finish_reason\":\"" + finishReason + "\"}]}"));
         return JsonObject.of()
                 .json("content", answer.member("content"))

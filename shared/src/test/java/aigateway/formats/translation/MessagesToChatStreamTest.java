@@ -16,11 +16,12 @@ class MessagesToChatStreamTest {
             "service_tier":null,"speed":null}}""");
     private static final String STOP = event("message_stop", "");
     private static final String USAGE = """
-            {"model":"m-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}}""";
+            {"model":"m-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,\
+            "prompt_tokens_details":{"cached_tokens":4}}}""";
 
     private final Wire client = new Wire();
     private final ResponseTranslator.TranslatedEvents events =
-            Wire.answering(new MessagesToChatRequest("max_tokens")).events(client);
+            Wire.translator(new MessagesToChatRequest("max_tokens")).stream(client);
 
     @Test
     void a_text_is_one_block_and_the_counts_come_at_the_end() {
@@ -74,7 +75,7 @@ class MessagesToChatStreamTest {
     }
 
     @Test
-    void calls_that_are_all_numbered_zero_are_told_apart_by_their_ids() {
+    void calls_that_are_all_numbered_zero_are_distinguished_by_their_ids() {
         feed(events, call(0, "\"id\":\"c1\",", "\"name\":\"w\",\"arguments\":\"{}\""));
         feed(events, call(0, "\"id\":\"c2\",", "\"name\":\"w\",\"arguments\":\"{}\""));
         assertThat(client.taken)
@@ -111,7 +112,7 @@ class MessagesToChatStreamTest {
     }
 
     @Test
-    void an_error_is_told_and_nothing_after_it() {
+    void an_error_is_passed_on_and_nothing_after_it() {
         feed(events, delta("\"content\":\"x\""), "{\"error\":{\"message\":\"Overloaded\",\"type\":\"x\"}}");
         feed(events, finish("stop"), "[DONE]");
         events.ended();

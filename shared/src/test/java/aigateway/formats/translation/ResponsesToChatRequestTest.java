@@ -4,7 +4,6 @@ import static aigateway.formats.translation.JsonSource.array;
 import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import java.util.Objects;
@@ -13,22 +12,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesToChatRequestTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     @Test
     void instructions_come_first_and_a_string_is_one_user_message() {
-        assertThat(carried("""
+        assertThat(translated("""
                 {"model":"m","instructions":"Be brief","input":"Hi"}""")).isEqualTo(json("""
                 {"model":"m","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}]}"""));
     }
 
     @Test
-    void settings_are_carried_under_the_names_of_chat_and_nothing_else_leaks() {
-        assertThat(carried("""
+    void settings_get_the_names_of_chat_and_nothing_else_leaks() {
+        assertThat(translated("""
                 {"model":"m","input":"x","max_output_tokens":500,"reasoning":{"effort":"low","summary":"auto"},"temperature":1.0,
-                 "top_p":0.50,"user":"u","safety_identifier":"s","prompt_cache_key":"k","service_tier":"flex","seed":9007199254740993,
+                 "top_p":0.50,"user":"u","safety_identifier":"s","prompt_cache_key":"k","service_tier":"flex",\
+                "seed":9007199254740993,
                  "metadata":{"a":"b"},"truncation":"disabled","include":["reasoning.encrypted_content"],"store":true,
-                 "previous_response_id":null,"background":false,"max_tool_calls":3,"stream":false,"top_logprobs":2,"x_own":{"y":1},
+                 "previous_response_id":null,"background":false,"max_tool_calls":3,"stream":false,"top_logprobs":2,\
+                "x_own":{"y":1},
                  "text":{"verbosity":"low","format":{"type":"text"}}}""")).isEqualTo(json("""
                 {"model":"m","messages":[{"role":"user","content":"x"}],"max_completion_tokens":500,"reasoning_effort":"low",
                  "temperature":1.0,"top_p":0.50,"user":"u","safety_identifier":"s","prompt_cache_key":"k","service_tier":"flex",
@@ -36,34 +36,34 @@ class ResponsesToChatRequestTest {
     }
 
     @Test
-    void the_bound_on_the_output_goes_under_the_name_that_the_provider_knows() {
-        assertThat(carried(new ResponsesToChatRequest("max_tokens"), """
+    void the_output_limit_gets_the_name_that_the_provider_knows() {
+        assertThat(translated(new ResponsesToChatRequest("max_tokens"), """
                 {"input":"x","max_output_tokens":16}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"max_tokens":16}"""));
     }
 
     @Test
-    void a_stream_always_asks_for_its_usage() {
-        assertThat(carried("""
+    void a_stream_always_requests_its_usage() {
+        assertThat(translated("""
                 {"input":"x","stream":true,"stream_options":{"include_obfuscation":true}}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"stream":true,"stream_options":{"include_usage":true}}"""));
     }
 
     @Test
-    void logprobs_are_asked_for_when_they_are_to_be_included() {
-        assertThat(carried("""
+    void logprobs_are_requested_when_they_are_included() {
+        assertThat(translated("""
                 {"input":"x","top_logprobs":2,"include":["message.output_text.logprobs"]}""")).isEqualTo(json("""
                 {"messages":[{"role":"user","content":"x"}],"logprobs":true,"top_logprobs":2}"""));
     }
 
     @Test
-    void a_schema_for_the_answer_is_nested() {
-        assertThat(carried("""
+    void a_schema_for_the_response_is_nested() {
+        assertThat(translated("""
                 {"input":"x","text":{"format":{"type":"json_schema","name":"p","strict":true,"description":"d",
                  "schema":{"type":"object","maximum":1.0}}}}""").object("response_format")).isEqualTo(json("""
                 {"type":"json_schema","json_schema":{"name":"p","description":"d","schema":{"type":"object","maximum":1.0},
                  "strict":true}}"""));
-        assertThat(carried("""
+        assertThat(translated("""
                 {"input":"x","text":{"format":{"type":"json_object"}}}""").object("response_format")).isEqualTo(json("""
                 {"type":"json_object"}"""));
     }
@@ -75,10 +75,12 @@ class ResponsesToChatRequestTest {
                  {"type":"reasoning","id":"rs_1","summary":[]},
                  {"type":"message","role":"assistant","content":[{"type":"output_text","text":"Let me ","annotations":[]},
                   {"type":"output_text","text":"see"}]},
-                 {"type":"function_call","id":"fc_1","call_id":"call_a","name":"f","arguments":"{\\"n\\":1.0}","status":"completed"},
+                 {"type":"function_call","id":"fc_1","call_id":"call_a","name":"f","arguments":"{\\"n\\":1.0}",\
+                "status":"completed"},
                  {"type":"function_call","call_id":"call_b","name":"g","arguments":"{}"},
                  {"type":"function_call_output","call_id":"call_a","output":"1"},
-                 {"type":"function_call_output","call_id":"call_b","output":[{"type":"input_text","text":"2"}]}]""")).isEqualTo(array("""
+                 {"type":"function_call_output","call_id":"call_b","output":[{"type":"input_text",\
+                "text":"2"}]}]""")).isEqualTo(array("""
                 [{"role":"user","content":"x"},
                  {"role":"assistant","content":"Let me see","tool_calls":[
                   {"id":"call_a","type":"function","function":{"name":"f","arguments":"{\\"n\\":1.0}"}},
@@ -93,15 +95,18 @@ class ResponsesToChatRequestTest {
                 [{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},
                  {"type":"function_call_output","call_id":"a","output":[]},
                  {"type":"function_call","call_id":"b","name":"f","arguments":"{}"},
-                 {"type":"function_call_output","call_id":"b","output":[{"type":"input_text","text":"1"},{"type":"input_text","text":"2"}]}]""")).isEqualTo(array("""
-                [{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+                 {"type":"function_call_output","call_id":"b","output":[{"type":"input_text","text":"1"},\
+                {"type":"input_text","text":"2"}]}]""")).isEqualTo(array("""
+                [{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f",\
+                "arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"a","content":""},
-                 {"role":"assistant","content":null,"tool_calls":[{"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},
+                 {"role":"assistant","content":null,"tool_calls":[{"id":"b","type":"function","function":{"name":"f",\
+                "arguments":"{}"}}]},
                  {"role":"tool","tool_call_id":"b","content":[{"type":"text","text":"1"},{"type":"text","text":"2"}]}]"""));
     }
 
     @Test
-    void nothing_stands_between_calls_and_their_outputs() {
+    void nothing_is_between_calls_and_their_outputs() {
         assertThat(messages("""
                 [{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},
                  {"role":"assistant","content":"One moment"},
@@ -132,61 +137,6 @@ class ResponsesToChatRequestTest {
                  {"role":"assistant","content":"B"}]"""));
     }
 
-    @Test
-    void tools_and_the_choice_of_one_are_nested() {
-        Json.Obj body = carried("""
-                {"input":"x","parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},"tools":[
-                 {"type":"function","name":"f","description":"d","strict":false,"parameters":{"type":"object","properties":{"n":{"maximum":1.0}}}},
-                 {"type":"function","name":"g","strict":null,"parameters":null}]}""");
-        assertThat(body.member("tools")).isEqualTo(array("""
-                [{"type":"function","function":{"name":"f","description":"d","strict":false,
-                  "parameters":{"type":"object","properties":{"n":{"maximum":1.0}}}}},
-                 {"type":"function","function":{"name":"g"}}]"""));
-        assertThat(body.member("tool_choice")).isEqualTo(json("""
-                {"type":"function","function":{"name":"f"}}"""));
-        assertThat(body.member("parallel_tool_calls")).isEqualTo(new Json.Bool(false));
-    }
-
-    @Test
-    void a_choice_among_some_tools_keeps_its_mode() {
-        assertThat(carried("""
-                {"input":"x","tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]},
-                 "tools":[{"type":"function","name":"f","strict":false}]}""").member("tool_choice")).isEqualTo(json("""
-                {"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"f"}}]}}"""));
-    }
-
-    @Test
-    void members_about_tools_stay_out_where_there_are_none() {
-        assertThat(carried("""
-                {"input":"x","tools":[],"tool_choice":"auto","parallel_tool_calls":true}""")).isEqualTo(json("""
-                {"messages":[{"role":"user","content":"x"}]}"""));
-        assertThat(carried("""
-                {"input":"x","tool_choice":"required"}""").member("tool_choice")).isEqualTo(new Json.Str("required"));
-    }
-
-    /** Strict mode refuses other schemas in Chat Completions, where the Responses API brings them into form. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false} | true",
-                "{'type':'object','properties':{},'additionalProperties':false} | true",
-                "{'type':'object','properties':{'a':{'type':'string'}},'required':['a']} | false",
-                "{'type':'object','properties':{'a':{'type':'string'}},'required':[],'additionalProperties':false} | false",
-                "{'type':'object','properties':{'a':{'type':['object','null']}},'required':['a'],'additionalProperties':false} | false",
-                "{'type':'object','properties':{'a':{'anyOf':[{'type':'object'}]}},'required':['a'],'additionalProperties':false} | false",
-                "null | false",
-            })
-    void a_tool_without_strict_is_strict_where_its_schema_allows_it(String schema, boolean strict) {
-        Json.Obj body = carried("{\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":"
-                + schema.replace('\'', '"') + "}]}");
-        String expected = "[{\"type\":\"function\",\"function\":{\"name\":\"f\""
-                + (schema.equals("null") ? "" : ",\"parameters\":" + schema.replace('\'', '"'))
-                + (strict ? ",\"strict\":true" : "") + "}}]";
-        assertThat(body.member("tools")).isEqualTo(array(expected));
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -206,9 +156,12 @@ class ResponsesToChatRequestTest {
                 "'input':['x',{'type':'computer_call'}] | input[0]",
                 "'input':[{'type':'mcp_call','id':'x'}] | input[0].type",
                 "'input':[{'role':'user','content':[{'type':'input_image','file_id':'file_1'}]}] | input[0].content[0].file_id",
-                "'input':[{'role':'user','content':[{'type':'input_file','file_url':'https://x'}]}] | input[0].content[0].file_url",
+                "'input':[{'role':'user','content':[{'type':'input_file',"
+                        + "'file_url':'https://x'}]}] | input[0].content[0].file_url",
                 "'input':[{'role':'user','content':[{'type':'input_video'}]}] | input[0].content[0].type",
-                "'input':[{'type':'function_call','call_id':'a','name':'f','arguments':'{}'},{'type':'function_call_output','call_id':'a','output':[{'type':'input_image','image_url':'data:x'}]}] | input[1].output",
+                "'input':[{'type':'function_call','call_id':'a','name':'f','arguments':'{}'},"
+                        + "{'type':'function_call_output','call_id':'a','output':[{'type':'input_image',"
+                        + "'image_url':'data:x'}]}] | input[1].output",
             })
     void what_chat_cannot_do_is_refused_by_name(String member, String param) {
         String rest = member.startsWith("'input'") ? "" : ",'input':'x'";
@@ -231,35 +184,31 @@ class ResponsesToChatRequestTest {
                 "{'input':'x','tools':{}} | invalid_type | tools",
                 "{'input':[{'role':'critic','content':'x'}]} | invalid_value | input[0].role",
                 "{'input':[{'role':'user'}]} | missing_required_parameter | input[0].content",
-                "{'input':[{'role':'user','content':[{'type':'input_text'}]}]} | missing_required_parameter | input[0].content[0].text",
-                "{'input':[{'type':'function_call','name':'f','arguments':{},'call_id':'a'}]} | invalid_type | input[0].arguments",
+                "{'input':[{'role':'user','content':[{'type':'input_text'}]}]} | missing_required_parameter "
+                        + "| input[0].content[0].text",
+                "{'input':[{'type':'function_call','name':'f','arguments':{},"
+                        + "'call_id':'a'}]} | invalid_type | input[0].arguments",
                 "{'input':[{'type':'function_call_output','call_id':'a','output':'1'}]} | invalid_value | input[0].call_id",
             })
-    void what_is_wrong_is_said_where_it_stands(String request, String code, String param) {
+    void a_problem_names_the_path_of_its_member(String request, String code, String param) {
         Problem problem = refused(request.replace('\'', '"'));
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.param()).isEqualTo(param);
     }
 
     private static Json messages(String input) {
-        return Objects.requireNonNull(carried("{\"input\":" + input + "}").member("messages"));
+        return Objects.requireNonNull(translated("{\"input\":" + input + "}").member("messages"));
     }
 
-    private static Json.Obj carried(String request) {
-        return carried(new ResponsesToChatRequest(), request);
+    private static Json.Obj translated(String request) {
+        return translated(new ResponsesToChatRequest(), request);
     }
 
-    private static Json.Obj carried(ResponsesToChatRequest translation, String request) {
-        return switch (translation.carry(json(request), STAMP)) {
-            case Carried.Request(Json.Obj body, ResponseTranslator _) -> body;
-            case Carried.Refused(Problem problem) -> throw new AssertionError(problem);
-        };
+    private static Json.Obj translated(ResponsesToChatRequest translation, String request) {
+        return Wire.translated(translation, request);
     }
 
     private static Problem refused(String request) {
-        return switch (new ResponsesToChatRequest().carry(json(request), STAMP)) {
-            case Carried.Request(Json.Obj body, ResponseTranslator _) -> throw new AssertionError(body);
-            case Carried.Refused(Problem problem) -> problem;
-        };
+        return Wire.refused(new ResponsesToChatRequest(), request);
     }
 }

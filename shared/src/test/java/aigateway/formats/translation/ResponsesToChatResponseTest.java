@@ -4,7 +4,6 @@ import static aigateway.formats.translation.JsonSource.array;
 import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
 import java.util.ArrayList;
@@ -14,15 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesToChatResponseTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     @Test
     void a_text_becomes_a_whole_response_with_the_defaults_of_openai() {
-        assertThat(answer("""
+        assertThat(response("""
                 {"model":"m","input":"x"}""", """
-                {"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"m-1","choices":[{"index":0,"finish_reason":"stop",
+                {"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"m-1","choices":[{"index":0,\
+                "finish_reason":"stop",
                  "logprobs":null,"message":{"role":"assistant","content":"Hello","refusal":null,"annotations":[]}}],
-                 "usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,"total_tokens":9007199254740996}}""")).isEqualTo(json("""
+                 "usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
+                "total_tokens":9007199254740996}}""")).isEqualTo(json("""
                 {"id":"resp_abcdefgh12345678","object":"response","created_at":1700000000,"status":"completed","background":false,
                  "completed_at":null,"error":null,"incomplete_details":null,"model":"m-1",
                  "output":[{"id":"msg_abcdefgh12345678_0","type":"message","status":"completed","role":"assistant",
@@ -33,16 +33,19 @@ class ResponsesToChatResponseTest {
                  "parallel_tool_calls":true,"tool_choice":"auto","tools":[],"top_logprobs":0,"top_p":1.0,"truncation":"disabled",
                  "user":null,"service_tier":"default",
                  "usage":{"input_tokens":3,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},
-                  "output_tokens":9007199254740993,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":9007199254740996}}"""));
+                  "output_tokens":9007199254740993,"output_tokens_details":{"reasoning_tokens":0},\
+                "total_tokens":9007199254740996}}"""));
     }
 
     @Test
-    void what_was_asked_for_is_echoed_as_it_was_sent() {
+    void the_settings_of_the_request_are_repeated_unchanged() {
         Json.Obj asked = json("""
-                {"input":"x","model":"m","instructions":"Be brief","max_output_tokens":20,"metadata":{"a":"b"},"temperature":0.10,"top_p":1.0,
+                {"input":"x","model":"m","instructions":"Be brief","max_output_tokens":20,"metadata":{"a":"b"},\
+                "temperature":0.10,"top_p":1.0,
                  "text":{"format":{"type":"json_schema","name":"p","schema":{"maximum":1.0}},"verbosity":"low"},"user":"u",
-                 "reasoning":{"effort":"low"},"parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},"store":true}""");
-        Json.Obj response = answer(asked, json("{\"choices\":[]}"));
+                 "reasoning":{"effort":"low"},"parallel_tool_calls":false,"tool_choice":{"type":"function","name":"f"},\
+                "store":true}""");
+        Json.Obj response = response(asked, json("{\"choices\":[]}"));
         for (String name : List.of(
                 "instructions",
                 "max_output_tokens",
@@ -61,9 +64,10 @@ class ResponsesToChatResponseTest {
     }
 
     @Test
-    void tools_stay_flat_and_say_how_strict_they_were() {
-        assertThat(answer("""
-                {"input":"x","tools":[{"type":"function","name":"f","description":"d","strict":false,"parameters":{"maximum":1.0}},
+    void tools_stay_flat_and_have_the_strict_value_that_was_sent() {
+        assertThat(response("""
+                {"input":"x","tools":[{"type":"function","name":"f","description":"d","strict":false,\
+                "parameters":{"maximum":1.0}},
                  {"type":"function","name":"g","parameters":{"type":"object","properties":{},"additionalProperties":false}},
                  {"type":"function","name":"h"}]}""", "{}").member("tools")).isEqualTo(array("""
                 [{"type":"function","name":"f","description":"d","strict":false,"parameters":{"maximum":1.0}},
@@ -73,7 +77,7 @@ class ResponsesToChatResponseTest {
     }
 
     @Test
-    void thoughts_come_before_text_and_text_before_calls() {
+    void reasoning_comes_before_text_and_text_before_calls() {
         assertThat(output("tool_calls", """
                 {"reasoning_content":"Hm","content":"See","tool_calls":[
                  {"id":"call_a","type":"function","function":{"name":"f","arguments":"{\\"n\\":1.0}"}},
@@ -90,7 +94,8 @@ class ResponsesToChatResponseTest {
     @Test
     void a_call_without_text_has_no_empty_message() {
         assertThat(output("tool_calls", """
-                {"content":"","tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}""")).isEqualTo(array("""
+                {"content":"","tool_calls":[{"id":"call_a","type":"function","function":{"name":"f",\
+                "arguments":"{}"}}]}""")).isEqualTo(array("""
                 [{"id":"fc_abcdefgh12345678_0","type":"function_call","status":"completed","call_id":"call_a","name":"f",
                   "arguments":"{}"}]"""));
     }
@@ -103,14 +108,14 @@ class ResponsesToChatResponseTest {
     }
 
     @Test
-    void the_thoughts_have_either_of_two_names() {
+    void reasoning_has_either_of_two_names() {
         assertThat(output("stop", "{\"reasoning\":\"Hm\"}")).isEqualTo(array("""
                 [{"id":"rs_abcdefgh12345678_0","type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]}]"""));
     }
 
     @Test
     void logprobs_go_with_the_text() {
-        Json.Obj response = answer("{\"input\":\"x\"}", """
+        Json.Obj response = response("{\"input\":\"x\"}", """
                 {"choices":[{"index":0,"finish_reason":"stop","message":{"content":"A"},
                  "logprobs":{"content":[{"token":"A","logprob":-0.10,"bytes":[65],"top_logprobs":[]}],"refusal":null}}]}""");
         assertThat(((Json.Obj) response.items("output").getFirst()).member("content"))
@@ -139,7 +144,7 @@ class ResponsesToChatResponseTest {
     }
 
     @Test
-    void only_the_last_item_is_incomplete_when_the_answer_was_cut() {
+    void only_the_last_item_is_incomplete_when_the_response_was_cut() {
         List<String> statuses = new ArrayList<>();
         for (Json item : answered("length", """
                 {"content":"See","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}},
@@ -162,45 +167,11 @@ class ResponsesToChatResponseTest {
                 "{'choices':[{'index':1,'message':{'content':'other'}}]}",
                 "{'choices':[{'index':0,'message':{'content':null,'tool_calls':[5,{}]}}]}"
             })
-    void an_answer_without_a_message_is_a_response_without_output(String theirs) {
-        Json.Obj response = answer("{\"input\":\"x\"}", theirs.replace('\'', '"'));
+    void a_response_without_a_message_is_a_response_without_output(String chat) {
+        Json.Obj response = response("{\"input\":\"x\"}", chat.replace('\'', '"'));
         assertThat(response.member("output")).isEqualTo(new Json.Arr(List.of()));
         assertThat(response.text("status")).isEqualTo("completed");
         assertThat(response.members()).containsEntry("usage", new Json.Null());
-    }
-
-    @Test
-    void usage_keeps_its_details_and_its_cost_to_the_digit() {
-        assertThat(usage("""
-                {"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"cost":0.000120000,
-                 "prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":2,"audio_tokens":0},
-                 "completion_tokens_details":{"reasoning_tokens":3}}""")).isEqualTo(json("""
-                {"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":2},"output_tokens":5,
-                 "output_tokens_details":{"reasoning_tokens":3},"total_tokens":15,"cost":0.000120000}"""));
-    }
-
-    @Test
-    void a_count_that_follows_from_the_others_is_filled_in() {
-        Json expected = json("""
-                {"input_tokens":10,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"output_tokens":5,
-                 "output_tokens_details":{"reasoning_tokens":0},"total_tokens":15}""");
-        assertThat(usage("{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":null}"))
-                .isEqualTo(expected);
-        assertThat(usage("{\"prompt_tokens\":10,\"total_tokens\":15}")).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{}",
-                "{'completion_tokens':5}",
-                "{'prompt_tokens':5}",
-                "{'prompt_tokens':'5','completion_tokens':5}"
-            })
-    void usage_that_does_not_tell_is_no_usage(String usage) {
-        assertThat(usage(usage.replace('\'', '"'))).isEqualTo(new Json.Null());
     }
 
     @Test
@@ -215,7 +186,10 @@ class ResponsesToChatResponseTest {
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_b\",\"output\":\"two\"}"));
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_a\",\"output\":\"one\"}"));
         Json.Obj second = JsonObject.of().json("input", new Json.Arr(input)).object();
-        assertThat(carried(second).body().member("messages")).isEqualTo(array("""
+        assertThat(Wire.translation(new ResponsesToChatRequest(), second)
+                        .request()
+                        .member("messages"))
+                .isEqualTo(array("""
                 [{"role":"user","content":"x"},
                  {"role":"assistant","content":null,"tool_calls":[
                   {"id":"call_a","type":"function","function":{"name":"f","arguments":"{\\"n\\":1.0}"}},
@@ -224,33 +198,23 @@ class ResponsesToChatResponseTest {
                  {"role":"tool","tool_call_id":"call_a","content":"one"}]"""));
     }
 
-    private static Json usage(String usage) {
-        Json.Obj response = answer("{\"input\":\"x\"}", "{\"usage\":" + usage + "}");
-        return response.members().getOrDefault("usage", new Json.Str("missing"));
-    }
-
     private static Json output(String finish, String message) {
         return new Json.Arr(answered(finish, message).items("output"));
     }
 
     private static Json.Obj answered(String finish, String message) {
-        return answer(
+        return response(
                 "{\"input\":\"x\"}",
                 "{\"choices\":[{\"index\":0,\"finish_reason\":\"" + finish + "\",\"message\":" + message + "}]}");
     }
 
-    private static Json.Obj answer(String asked, String theirs) {
-        return answer(json(asked), json(theirs));
+    private static Json.Obj response(String request, String response) {
+        return response(json(request), json(response));
     }
 
-    private static Json.Obj answer(Json.Obj asked, Json.Obj theirs) {
-        return carried(asked).answering().answer(theirs);
-    }
-
-    private static Carried.Request carried(Json.Obj asked) {
-        return switch (new ResponsesToChatRequest().carry(asked, STAMP)) {
-            case Carried.Request request -> request;
-            case Carried.Refused(var problem) -> throw new AssertionError(problem);
-        };
+    private static Json.Obj response(Json.Obj request, Json.Obj response) {
+        return Wire.translation(new ResponsesToChatRequest(), request)
+                .translator()
+                .response(response);
     }
 }

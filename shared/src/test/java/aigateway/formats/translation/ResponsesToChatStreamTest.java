@@ -5,7 +5,6 @@ import static aigateway.formats.translation.JsonSource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.formats.translation.ResponseTranslator.TranslatedEvents;
-import aigateway.formats.translation.Translation.Carried;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
@@ -14,9 +13,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamTest {
-    private static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
     private static final String USAGE = """
-            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,"total_tokens":9007199254740996,"cost":1.0}}""";
+            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
+            "total_tokens":9007199254740996,"cost":1.0}}""";
     private static final String WHERE = "\"item_id\":\"msg_abcdefgh12345678_0\",\"output_index\":0,\"content_index\":0";
 
     private final Client client = new Client();
@@ -55,16 +54,15 @@ class ResponsesToChatStreamTest {
                 .isEqualTo(json("{\"type\":\"response.output_text.done\",\"sequence_number\":6," + WHERE
                         + ",\"text\":\"Hello\",\"logprobs\":[]}"));
         assertThat(client.data(7))
-                .isEqualTo(
-                        json(
-                                "{\"type\":\"response.content_part.done\",\"sequence_number\":7," + WHERE
-                                        + ",\"part\":{\"type\":\"output_text\",\"text\":\"Hello\",\"annotations\":[],\"logprobs\":[]}}"));
+                .isEqualTo(json("{\"type\":\"response.content_part.done\",\"sequence_number\":7," + WHERE
+                        + ",\"part\":{\"type\":\"output_text\",\"text\":\"Hello\",\"annotations\":[],"
+                        + "\"logprobs\":[]}}"));
         assertThat(client.data(8).member("item"))
                 .isEqualTo(client.output().items().getFirst());
     }
 
     @Test
-    void the_first_event_shows_the_response_begun_and_the_last_one_whole() {
+    void the_first_event_has_the_started_response_and_the_last_one_the_whole() {
         chunk("{\"content\":\"Hello\"}");
         finish("stop");
         data(USAGE);
@@ -90,7 +88,7 @@ class ResponsesToChatStreamTest {
     }
 
     @Test
-    void thoughts_are_an_item_of_their_own_before_the_text() {
+    void reasoning_is_a_separate_item_before_the_text() {
         chunk("{\"reasoning_content\":\"H\"}");
         chunk("{\"reasoning\":\"m\"}");
         chunk("{\"content\":\"Yes\"}");
@@ -182,7 +180,7 @@ class ResponsesToChatStreamTest {
     }
 
     @Test
-    void an_error_goes_on_as_an_error_and_nothing_after_it() {
+    void an_error_is_passed_on_and_nothing_after_it() {
         chunk("{\"content\":\"Hel\"}");
         data("{\"error\":{\"message\":\"Broken\",\"code\":502,\"metadata\":{\"n\":1.0}},\"choices\":[]}");
         data("[DONE]");
@@ -192,61 +190,6 @@ class ResponsesToChatStreamTest {
                 data: {"type":"error","error":{"message":"Broken","code":502,"metadata":{"n":1.0}}}
                 """);
         assertThat(client.types()).doesNotContain("response.completed").endsWith("error");
-    }
-
-    @Test
-    void a_stream_without_its_last_line_is_whole_when_it_told_its_reason() {
-        chunk("{\"content\":\"Hello\"}");
-        finish("stop");
-        data(USAGE);
-        assertThat(client.types()).doesNotContain("response.completed");
-        stream.ended();
-        stream.ended();
-        assertThat(client.types()).endsWith("response.output_item.done", "response.completed");
-        assertThat(client.last().object("response"))
-                .extracting(r -> r.object("usage"))
-                .isNotNull();
-    }
-
-    @Test
-    void a_stream_that_stops_in_the_middle_gets_no_end() {
-        chunk("{\"content\":\"Hello\"}");
-        stream.ended();
-        assertThat(client.types()).endsWith("response.output_text.delta");
-    }
-
-    @Test
-    void a_stream_of_nothing_is_a_response_without_output() {
-        data("[DONE]");
-        assertThat(client.types()).containsExactly("response.created", "response.in_progress", "response.completed");
-        assertThat(client.output()).isEqualTo(array("[]"));
-    }
-
-    @Test
-    void comments_and_broken_data_pass_untouched() {
-        stream.take(bytes(": OPENROUTER PROCESSING\n"));
-        stream.take(bytes("data: {\"choices\": [\n"));
-        stream.take(bytes("data: 5\n"));
-        assertThat(client.events)
-                .extracting(event -> new String(event, StandardCharsets.UTF_8))
-                .containsExactly(": OPENROUTER PROCESSING\n", "data: {\"choices\": [\n", "data: 5\n");
-    }
-
-    @Test
-    void other_choices_do_not_count() {
-        data("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"},\"finish_reason\":\"stop\"}]}");
-        stream.ended();
-        assertThat(client.types()).containsExactly("response.created", "response.in_progress");
-    }
-
-    @Test
-    void a_client_that_left_gets_nothing_more() {
-        client.wanted = 3;
-        assertThat(chunk("{\"role\":\"assistant\"}")).isTrue();
-        assertThat(chunk("{\"content\":\"Hello\"}")).isFalse();
-        assertThat(chunk("{\"content\":\"Hello\"}")).isFalse();
-        data("[DONE]");
-        assertThat(client.events).hasSize(3);
     }
 
     private Json.Obj response(int place) {
@@ -271,10 +214,7 @@ class ResponsesToChatStreamTest {
     }
 
     private static TranslatedEvents stream(EventListener client) {
-        return switch (new ResponsesToChatRequest()
-                .carry(json("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}"), STAMP)) {
-            case Carried.Request(Json.Obj _, ResponseTranslator answering) -> answering.events(client);
-            case Carried.Refused(var problem) -> throw new AssertionError(problem);
-        };
+        Json.Obj request = json("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}");
+        return Wire.translation(new ResponsesToChatRequest(), request).translator().stream(client);
     }
 }

@@ -1,26 +1,26 @@
 package aigateway.formats.translation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import aigateway.formats.translation.Translation.Carried;
+import aigateway.formats.translation.Translation.Translated;
 import aigateway.http.EventListener;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What translations are given and what they give, as text. */
+/** Requests and events of translations, as text. */
 final class Wire implements EventListener {
-    static final ResponseIdentity STAMP = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
+    static final ResponseIdentity IDENTITY = new ResponseIdentity("abcdefgh12345678", 1_700_000_000);
 
     final List<String> taken = new ArrayList<>();
     final List<Runnable> opened = new ArrayList<>();
     private int more = Integer.MAX_VALUE;
 
-    /** A client that goes with its nth event. */
+    /** Is gone after its nth event. */
     Wire goneAfter(int events) {
         more = events;
         return this;
@@ -32,41 +32,45 @@ final class Wire implements EventListener {
                 .root();
     }
 
-    /** A member that has to be an object. */
+    /** A required object. */
     static Json.Obj inner(Json.Obj object, String name) {
         return Objects.requireNonNull(object.object(name), name);
     }
 
-    static Json.Obj carried(Translation translation, String request) {
-        return assertThat(translation.carry(json(request), STAMP))
-                .isInstanceOf(Carried.Request.class)
-                .extracting(carried -> ((Carried.Request) carried).body())
-                .actual();
+    static Json.Obj translated(Translation translation, String request) {
+        return translation(translation, json(request)).request();
     }
 
     static Problem refused(Translation translation, String request) {
-        return assertThat(translation.carry(json(request), STAMP))
-                .isInstanceOf(Carried.Refused.class)
-                .extracting(carried -> ((Carried.Refused) carried).problem())
-                .actual();
+        return switch (translation.translate(json(request), IDENTITY)) {
+            case Result.Ok<Translated>(Translated translated) -> throw new AssertionError(translated.request());
+            case Result.Refused<Translated>(Problem problem) -> problem;
+        };
     }
 
-    static ResponseTranslator answering(Translation translation) {
-        return ((Carried.Request) translation.carry(
-                        json("{\"model\":\"asked\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"), STAMP))
-                .answering();
+    static ResponseTranslator translator(Translation translation) {
+        return translation(
+                        translation,
+                        json("{\"model\":\"requested\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
+                .translator();
     }
 
-    /** Each of the lines as the data of an event; returns what the last of them came to. */
+    static Translated translation(Translation translation, Json.Obj request) {
+        return translation.translate(request, IDENTITY).orElse(problem -> {
+            throw new AssertionError(problem);
+        });
+    }
+
+    /** Sends each line as the data of an event; returns the result of the last one. */
     static boolean feed(EventListener events, String... data) {
         boolean wanted = true;
         for (String each : data) {
-            wanted = events.take(("data: " + each + "\n").getBytes(StandardCharsets.UTF_8));
+            wanted = events.take(ServerSentEvents.data(each));
         }
         return wanted;
     }
 
-    /** What was taken, each event in the form of Messages. */
+    /** An event in the form of Messages. */
     static String event(String type, String members) {
         return "event: " + type + "\ndata: {\"type\":\"" + type + "\"" + (members.isEmpty() ? "" : "," + members)
                 + "}\n";

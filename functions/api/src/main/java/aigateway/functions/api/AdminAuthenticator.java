@@ -1,10 +1,10 @@
 package aigateway.functions.api;
 
-import aigateway.assembly.Gateway;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
+import aigateway.secrets.Secrets;
 import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  */
 @Singleton
 class AdminAuthenticator {
-    private final Gateway gateway;
+    private final Secrets secrets;
 
-    AdminAuthenticator(Gateway gateway) {
-        this.gateway = gateway;
+    AdminAuthenticator(Secrets secrets) {
+        this.secrets = secrets;
     }
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Supplier<HttpResponse<byte[]>> then) {
-        boolean right = TokenCheck.matches(gateway.secrets(), SecretName.ADMIN_TOKEN, Requests.bearer(request));
+        boolean right = TokenCheck.matches(secrets, SecretName.ADMIN_TOKEN, Requests.bearer(request));
         return right ? then.get() : Responses.problem(Problem.invalidAdminToken());
     }
 }

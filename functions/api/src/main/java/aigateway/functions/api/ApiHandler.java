@@ -11,7 +11,7 @@ public final class ApiHandler extends HttpFunction {
         super(PRIMING_PATH);
     }
 
-    /** Around a context that somebody else made. */
+    /** Around a context that the caller built. */
     public ApiHandler(ApplicationContext context) {
         super(PRIMING_PATH, context);
     }

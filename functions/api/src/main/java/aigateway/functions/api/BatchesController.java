@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.JobFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Batch;
@@ -32,21 +33,23 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BatchesController {
-    private final Gateway gateway;
-    private final ClientAuthenticator door;
+    private final JobFeature jobs;
+    private final Settings settings;
+    private final ClientAuthenticator authenticator;
 
-    BatchesController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    BatchesController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
+        this.jobs = jobs;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (gateway.submitBatch()
+        return switch (jobs.submitBatch()
                 .submit(
                         Requests.client(request),
-                        Requests.body(request, gateway.settings().maxBodyBytes()),
+                        Requests.body(request, settings.maxBodyBytes()),
                         request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Submitted(Batch batch, boolean replayed)) -> {
@@ -59,13 +62,13 @@ public class BatchesController {
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
             BatchId from = page.after() == null ? null : new BatchId(page.after());
-            List<Batch> found = gateway.batches().list(key.id(), from, page.fetch());
+            List<Batch> found = jobs.batches().list(key.id(), from, page.fetch());
             return Responses.json(
                     200, json -> page.write(json, found, batch -> batch.id().value(), JobJson::write));
         });
@@ -73,13 +76,13 @@ public class BatchesController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, (key, batch) -> gateway.batches().find(key.id(), batch));
+        return named(request, id, (key, batch) -> jobs.batches().find(key.id(), batch));
     }
 
     @Post("/{id}/cancel")
     @Consumes(ALL)
     HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, (key, batch) -> gateway.withdrawJob().cancel(key.id(), batch));
+        return named(request, id, (key, batch) -> jobs.cancel().cancel(key.id(), batch));
     }
 
     private interface Question {
@@ -87,7 +90,7 @@ public class BatchesController {
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Question question) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> BatchId.read(id)
                         .flatMap(batch -> question.of(key, batch))

@@ -41,7 +41,7 @@ final class BudgetJson {
                 .text("time_zone", budget.zone())
                 .raw("alert_thresholds", budget.thresholds().toString());
         if (raise == null) {
-            json.nothing("raise");
+            json.nullMember("raise");
         } else {
             json.object(
                     "raise",

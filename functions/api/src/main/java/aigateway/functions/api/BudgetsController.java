@@ -3,7 +3,8 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManageBudgets;
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -33,18 +34,21 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BudgetsController {
-    private final Gateway gateway;
-    private final AdminAuthenticator door;
+    private final AdminFeature admin;
+    private final Settings settings;
+    private final AdminAuthenticator authenticator;
 
-    BudgetsController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    BudgetsController(AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
+        this.admin = admin;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, gateway.manageBudgets().create(body(request))));
+        return authenticator.enter(
+                request, () -> answer(201, admin.manageBudgets().create(body(request))));
     }
 
     @Get
@@ -53,7 +57,7 @@ public class BudgetsController {
             @QueryValue("key") @Nullable String key,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -61,7 +65,7 @@ public class BudgetsController {
             if (key != null && KeyId.read(key).isEmpty()) {
                 return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
-            List<BudgetStatus> standings = gateway.budgets()
+            List<BudgetStatus> standings = admin.budgets()
                     .list(
                             key == null ? null : new KeyId(key),
                             page.after() == null ? null : new BudgetId(page.after()),
@@ -78,7 +82,7 @@ public class BudgetsController {
         return named(
                 request,
                 id,
-                budget -> gateway.budgets()
+                budget -> admin.budgets()
                         .find(budget)
                         .<ManageBudgets.Outcome>map(ManageBudgets.Outcome.Done::new)
                         .orElseGet(ManageBudgets::noSuchBudget));
@@ -87,23 +91,23 @@ public class BudgetsController {
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, budget -> gateway.manageBudgets().patch(budget, body(request)));
+        return named(request, id, budget -> admin.manageBudgets().patch(budget, body(request)));
     }
 
     @Delete("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, gateway.manageBudgets()::delete);
+        return named(request, id, admin.manageBudgets()::delete);
     }
 
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, Function<BudgetId, ManageBudgets.Outcome> then) {
-        return door.enter(
+        return authenticator.enter(
                 request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
     private RequestBody body(HttpRequest<?> request) {
-        return Requests.body(request, gateway.settings().maxBodyBytes());
+        return Requests.body(request, settings.maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, ManageBudgets.Outcome outcome) {

@@ -2,12 +2,15 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
-import aigateway.call.Arrived;
+import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.call.CacheDirective;
+import aigateway.call.Call;
 import aigateway.call.CallRecord;
+import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.formats.ApiFormats;
 import aigateway.functions.web.CollectedEvents;
 import aigateway.functions.web.EventStream;
 import aigateway.functions.web.Requests;
@@ -15,6 +18,7 @@ import aigateway.functions.web.ResponseHeaders;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Ids;
 import aigateway.kernel.RequestId;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
@@ -27,7 +31,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +39,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
-    private final Gateway gateway;
+    private final Ids ids;
+    private final Settings settings;
+    private final CallFeature calls;
     /** The HTTP server's; there is none on Lambda. */
     private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
-    CallsController(Gateway gateway, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
-        this.gateway = gateway;
+    CallsController(Ids ids, Settings settings, CallFeature calls, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
+        this.ids = ids;
+        this.settings = settings;
+        this.calls = calls;
         this.buffers = buffers;
     }
 
@@ -63,6 +70,12 @@ public class CallsController {
         return answer(Endpoint.EMBEDDINGS, request);
     }
 
+    @Post("/moderations")
+    @Consumes(ALL)
+    HttpResponse<?> moderations(HttpRequest<?> request) {
+        return answer(ApiFormats.MODERATIONS.endpoint(), request);
+    }
+
     /** For clients of Anthropic's SDK. */
     @Post("/messages")
     @Consumes(ALL)
@@ -71,9 +84,9 @@ public class CallsController {
     }
 
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
-        RequestId id = gateway.ids().request();
+        RequestId id = ids.request();
         var trail = new CallRecord();
-        RequestBody body = Requests.body(request, gateway.settings().maxBodyBytes());
+        RequestBody body = Requests.body(request, settings.maxBodyBytes());
         if (!body.mayStream()) {
             Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
             return finished(Responses.of(endpoint, reply), id, trail, reply);
@@ -103,14 +116,14 @@ public class CallsController {
             CallRecord trail,
             ReplySink sink) {
         CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
-        return gateway.pipeline()
-                .handle(new Arrived(
-                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, _ -> List.of()));
+        return calls.pipeline()
+                .handle(new Call(
+                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, Completion.NONE));
     }
 
     private static MutableHttpResponse<?> finished(
             MutableHttpResponse<?> answer, RequestId id, CallRecord trail, Reply reply) {
-        describe(begun(answer, id, trail), reply.receipt());
+        describe(begun(answer, id, trail), reply.receiptOrNull());
         return answer;
     }
 

@@ -1,6 +1,6 @@
 package aigateway.functions.api;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.CallFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -14,14 +14,14 @@ import java.util.function.Function;
 /** Lets a client in to what is its own: routes that call no provider. */
 @Singleton
 class ClientAuthenticator {
-    private final Gateway gateway;
+    private final CallFeature calls;
 
-    ClientAuthenticator(Gateway gateway) {
-        this.gateway = gateway;
+    ClientAuthenticator(CallFeature calls) {
+        this.calls = calls;
     }
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {
-        return switch (gateway.door().enter(Requests.client(request))) {
+        return switch (calls.authenticator().enter(Requests.client(request))) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Key key) -> then.apply(key);
         };

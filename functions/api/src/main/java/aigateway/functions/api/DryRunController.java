@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.call.DryRun;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -24,20 +25,22 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class DryRunController {
-    private final Gateway gateway;
-    private final AdminAuthenticator door;
+    private final CallFeature calls;
+    private final Settings settings;
+    private final AdminAuthenticator authenticator;
 
-    DryRunController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    DryRunController(CallFeature calls, Settings settings, AdminAuthenticator authenticator) {
+        this.calls = calls;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> rehearse(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (gateway.rehearse()
-                .rehearse(Requests.body(request, gateway.settings().maxBodyBytes()))) {
-            case DryRun.Outcome.No(Problem problem) -> Responses.problem(problem);
+        return authenticator.enter(request, () -> switch (calls.dryRun()
+                .dryRun(Requests.body(request, settings.maxBodyBytes()))) {
+            case DryRun.Outcome.Invalid(Problem problem) -> Responses.problem(problem);
             case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));
             case DryRun.Outcome.Refused(Problem problem, Money worst) ->
                 Responses.json(200, json -> refused(json, problem, worst));
@@ -51,16 +54,16 @@ public class DryRunController {
                 .decimal("held_usd", usd(passes.held()))
                 .decimal("worst_cost_usd", usd(passes.worstCost()))
                 .number("output_cap_tokens", passes.outputCap())
-                .nothing("error");
+                .nullMember("error");
     }
 
     private static void refused(JsonText json, Problem problem, @Nullable Money worst) {
         json.flag("passes", false)
-                .nothing("provider")
-                .nothing("model")
-                .nothing("held_usd")
+                .nullMember("provider")
+                .nullMember("model")
+                .nullMember("held_usd")
                 .decimal("worst_cost_usd", usd(worst))
-                .nothing("output_cap_tokens")
+                .nullMember("output_cap_tokens")
                 .object(
                         "error",
                         error -> error.number("status", (long) problem.status())

@@ -1,6 +1,6 @@
 package aigateway.functions.api;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.ReportFeature;
 import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -14,10 +14,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @Controller
 @Produces(MediaType.ALL)
 public class HealthController {
-    private final Gateway gateway;
+    private final ReportFeature reports;
 
-    HealthController(Gateway gateway) {
-        this.gateway = gateway;
+    HealthController(ReportFeature reports) {
+        this.reports = reports;
     }
 
     @Get("/healthz")
@@ -28,7 +28,7 @@ public class HealthController {
     @Get("/readyz")
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> ready() {
-        var finding = gateway.readiness().find();
+        var finding = reports.readiness().find();
         return Responses.json(finding.ready() ? 200 : 503, finding.json());
     }
 }

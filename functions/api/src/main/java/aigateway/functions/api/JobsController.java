@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.JobFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Job;
@@ -34,24 +35,26 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class JobsController {
     static final String IDEMPOTENCY_KEY = "idempotency-key";
-    /** Nobody needs to know more exactly how long a long queue is. */
+    /** A longer queue is not counted exactly. */
     private static final int AHEAD_MAX = 1_000;
 
-    private final Gateway gateway;
-    private final ClientAuthenticator door;
+    private final JobFeature jobs;
+    private final Settings settings;
+    private final ClientAuthenticator authenticator;
 
-    JobsController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    JobsController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
+        this.jobs = jobs;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (gateway.submitJob()
+        return switch (jobs.submit()
                 .submit(
                         Requests.client(request),
-                        Requests.body(request, gateway.settings().maxBodyBytes()),
+                        Requests.body(request, settings.maxBodyBytes()),
                         request.getHeaders().get(IDEMPOTENCY_KEY))) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Submitted(Job job, boolean replayed)) -> {
@@ -68,7 +71,7 @@ public class JobsController {
             @QueryValue @Nullable String limit,
             @QueryValue @Nullable String status,
             @QueryValue @Nullable String batch) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -82,21 +85,21 @@ public class JobsController {
                 return Responses.problem(Problem.invalidValue("batch", "expected the id of a batch"));
             }
             JobId from = page.after() == null ? null : new JobId(page.after());
-            List<Job> jobs = gateway.jobs().list(key.id(), only, of, from, page.fetch());
+            List<Job> found = jobs.store().list(key.id(), only, of, from, page.fetch());
             return Responses.json(
-                    200, json -> page.write(json, jobs, job -> job.id().value(), JobJson::write));
+                    200, json -> page.write(json, found, job -> job.id().value(), JobJson::write));
         });
     }
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
-                        .flatMap(job -> gateway.jobs().find(key.id(), job))
+                        .flatMap(job -> jobs.store().find(key.id(), job))
                         .map(job -> {
                             Long ahead = job.status() == Job.Status.QUEUED
-                                    ? gateway.jobs().ahead(job.id(), AHEAD_MAX).orElse(null)
+                                    ? jobs.store().ahead(job.id(), AHEAD_MAX).orElse(null)
                                     : null;
                             return Responses.json(200, json -> JobJson.write(json, job, ahead));
                         })
@@ -106,10 +109,10 @@ public class JobsController {
     @Post("/{id}/cancel")
     @Consumes(ALL)
     HttpResponse<byte[]> cancel(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
-                        .map(job -> switch (gateway.withdrawJob().cancel(key.id(), job)) {
+                        .map(job -> switch (jobs.cancel().cancel(key.id(), job)) {
                             case Result.Ok(Job cancelled) ->
                                 Responses.json(200, json -> JobJson.write(json, cancelled));
                             case Result.Refused(Problem problem) -> Responses.problem(problem);
@@ -119,10 +122,10 @@ public class JobsController {
 
     @Delete("/{id}")
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> JobId.read(id)
-                        .filter(job -> gateway.withdrawJob().delete(key.id(), job))
+                        .filter(job -> jobs.cancel().delete(key.id(), job))
                         .map(job -> Responses.json(
                                 200,
                                 json -> json.text("id", job.value())

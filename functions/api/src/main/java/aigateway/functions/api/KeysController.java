@@ -4,7 +4,8 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -25,6 +26,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,31 +36,35 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class KeysController {
-    private final Gateway gateway;
-    private final AdminAuthenticator door;
+    private final AdminFeature admin;
+    private final InstantSource clock;
+    private final Settings settings;
+    private final AdminAuthenticator authenticator;
 
-    KeysController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    KeysController(AdminFeature admin, InstantSource clock, Settings settings, AdminAuthenticator authenticator) {
+        this.admin = admin;
+        this.clock = clock;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, () -> answer(201, gateway.manageKeys().create(body(request))));
+        return authenticator.enter(request, () -> answer(201, admin.manageKeys().create(body(request))));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<Key> keys = gateway.keys().list(page.after() == null ? null : new KeyId(page.after()), page.fetch());
+            List<Key> keys = admin.keys().list(page.after() == null ? null : new KeyId(page.after()), page.fetch());
             return Responses.json(
-                    200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(gateway.now())));
+                    200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(clock.instant())));
         });
     }
 
@@ -67,7 +73,7 @@ public class KeysController {
         return named(
                 request,
                 id,
-                key -> gateway.keys()
+                key -> admin.keys()
                         .find(key)
                         .<ManageKeys.Outcome>map(ManageKeys.Outcome.Done::new)
                         .orElseGet(KeysController::noSuchKey));
@@ -76,23 +82,24 @@ public class KeysController {
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> gateway.manageKeys().patch(key, body(request)));
+        return named(request, id, key -> admin.manageKeys().patch(key, body(request)));
     }
 
     @Post("/{id}/revoke")
     @Consumes(ALL)
     HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> gateway.manageKeys().revoke(key));
+        return named(request, id, key -> admin.manageKeys().revoke(key));
     }
 
     @Post("/{id}/roll")
     @Consumes(ALL)
     HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> gateway.manageKeys().roll(key, body(request)));
+        return named(request, id, key -> admin.manageKeys().roll(key, body(request)));
     }
 
     private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, ManageKeys.Outcome> then) {
-        return door.enter(request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
+        return authenticator.enter(
+                request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
     }
 
     private static ManageKeys.Outcome noSuchKey() {
@@ -100,15 +107,15 @@ public class KeysController {
     }
 
     private List<BudgetStatus> budgetsOf(Key key) {
-        return gateway.budgets().list(key.id(), null, ManageBudgets.KEY_BUDGETS_MAX);
+        return admin.budgets().list(key.id(), null, ManageBudgets.KEY_BUDGETS_MAX);
     }
 
     private RequestBody body(HttpRequest<?> request) {
-        return Requests.body(request, gateway.settings().maxBodyBytes());
+        return Requests.body(request, settings.maxBodyBytes());
     }
 
     private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {
-        JsonText.Members<Key> shape = KeyJson.at(gateway.now());
+        JsonText.Members<Key> shape = KeyJson.at(clock.instant());
         return switch (outcome) {
             case ManageKeys.Outcome.No(Problem problem) -> Responses.problem(problem);
             case ManageKeys.Outcome.Done(Key key) -> Responses.json(status, json -> shape.write(json, key));

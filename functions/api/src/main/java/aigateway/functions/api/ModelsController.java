@@ -1,6 +1,6 @@
 package aigateway.functions.api;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.CallFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -25,10 +25,10 @@ import java.util.function.Function;
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class ModelsController {
-    private final Gateway gateway;
+    private final CallFeature calls;
 
-    ModelsController(Gateway gateway) {
-        this.gateway = gateway;
+    ModelsController(CallFeature calls) {
+        this.calls = calls;
     }
 
     @Get
@@ -54,10 +54,10 @@ public class ModelsController {
     }
 
     private HttpResponse<byte[]> allowed(HttpRequest<?> request, Function<List<Model>, HttpResponse<byte[]>> then) {
-        return switch (gateway.door().enter(Requests.client(request))) {
+        return switch (calls.authenticator().enter(Requests.client(request))) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Key key) ->
-                switch (gateway.models().list()) {
+                switch (calls.models().list()) {
                     case ModelCatalog.Listing.Failed(Problem problem) -> Responses.problem(problem);
                     case ModelCatalog.Listing.Listed(List<Model> models) ->
                         then.apply(models.stream()

@@ -2,7 +2,7 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -17,18 +17,18 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class OwnBudgetsController {
-    private final Gateway gateway;
-    private final ClientAuthenticator door;
+    private final AdminFeature admin;
+    private final ClientAuthenticator authenticator;
 
-    OwnBudgetsController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    OwnBudgetsController(AdminFeature admin, ClientAuthenticator authenticator) {
+        this.admin = admin;
+        this.authenticator = authenticator;
     }
 
     @Get
     HttpResponse<byte[]> own(HttpRequest<?> request) {
-        return door.enter(request, key -> {
-            var standings = gateway.budgets().applyingTo(key.id(), key.spec().tags());
+        return authenticator.enter(request, key -> {
+            var standings = admin.budgets().applyingTo(key.id(), key.spec().tags());
             return Responses.json(200, json -> BudgetJson.list(json, standings));
         });
     }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 record Page(@Nullable String after, int limit, @Nullable Problem problem) {
     private static final int LIMIT_DEFAULT = 20;
     private static final int LIMIT_MAX = 100;
-    /** Loose, because an id that is gone is no error; but a database takes no zero character. A price's id holds a model's name. */
+    /**
+     * Loose, because an id that is gone is no error; but a database takes no zero character. A price's id holds a model's
+     * name.
+     */
     private static final Pattern ID = Pattern.compile("[!-~]{1,300}");
 
     static Page read(@Nullable String after, @Nullable String limit) {

@@ -21,7 +21,7 @@ final class PriceJson {
                 .decimal("audio_input_usd_per_million", usd(price.rates().audioInput()))
                 .decimal("audio_output_usd_per_million", usd(price.rates().audioOutput()));
         if (longer == null) {
-            json.nothing("long_context");
+            json.nullMember("long_context");
         } else {
             json.object("long_context", tier -> rates(tier.number("above_tokens", longer.above()), longer.rates()));
         }

@@ -3,7 +3,8 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManagePrices;
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class PricesController {
-    private final Gateway gateway;
-    private final AdminAuthenticator door;
+    private final AdminFeature admin;
+    private final Settings settings;
+    private final AdminAuthenticator authenticator;
 
-    PricesController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    PricesController(AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
+        this.admin = admin;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Get
@@ -41,12 +44,12 @@ public class PricesController {
             @QueryValue @Nullable String model,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return door.enter(request, () -> {
+        return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<ListedPrice> listed = gateway.managePrices().list(provider, model, page.after(), page.fetch());
+            List<ListedPrice> listed = admin.managePrices().list(provider, model, page.after(), page.fetch());
             return Responses.json(200, json -> page.write(json, listed, ListedPrice::id, PriceJson::write));
         });
     }
@@ -54,8 +57,8 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return door.enter(request, () -> switch (gateway.managePrices()
-                .override(Requests.body(request, gateway.settings().maxBodyBytes()))) {
+        return authenticator.enter(request, () -> switch (admin.managePrices()
+                .override(Requests.body(request, settings.maxBodyBytes()))) {
             case ManagePrices.Outcome.Done(ListedPrice listed) ->
                 Responses.json(200, json -> PriceJson.write(json, listed));
             case ManagePrices.Outcome.No(Problem problem) -> Responses.problem(problem);

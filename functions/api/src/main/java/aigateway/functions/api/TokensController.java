@@ -2,13 +2,14 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
-import aigateway.call.CountTokens;
+import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -24,10 +25,12 @@ import java.util.function.Consumer;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class TokensController {
-    private final Gateway gateway;
+    private final Settings settings;
+    private final CallFeature calls;
 
-    TokensController(Gateway gateway) {
-        this.gateway = gateway;
+    TokensController(Settings settings, CallFeature calls) {
+        this.settings = settings;
+        this.calls = calls;
     }
 
     @Post("/responses/input_tokens")
@@ -43,10 +46,10 @@ public class TokensController {
     }
 
     private HttpResponse<?> counted(Endpoint endpoint, HttpRequest<?> request, Consumer<JsonText> first) {
-        var body = Requests.body(request, gateway.settings().maxBodyBytes());
-        return switch (gateway.countTokens().count(endpoint, Requests.client(request), body)) {
-            case CountTokens.Outcome.Refused(Problem problem) -> Responses.problem(endpoint, problem);
-            case CountTokens.Outcome.Counted(long tokens) ->
+        var body = Requests.body(request, settings.maxBodyBytes());
+        return switch (calls.countTokens().count(endpoint, Requests.client(request), body)) {
+            case Result.Refused<Long>(Problem problem) -> Responses.problem(endpoint, problem);
+            case Result.Ok<Long>(Long tokens) ->
                 Responses.json(200, json -> {
                     first.accept(json);
                     json.number("input_tokens", tokens);

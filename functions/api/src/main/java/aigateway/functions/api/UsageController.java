@@ -2,7 +2,7 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.usage.Usages;
@@ -16,22 +16,25 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What was consumed, for whoever answers for the bill. */
+/** What was consumed, for the owner of the bill. */
 @Controller("/admin/v1/usage")
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class UsageController {
-    private final Gateway gateway;
-    private final AdminAuthenticator door;
+    private final InstantSource clock;
+    private final AdminFeature admin;
+    private final AdminAuthenticator authenticator;
 
-    UsageController(Gateway gateway, AdminAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    UsageController(InstantSource clock, AdminFeature admin, AdminAuthenticator authenticator) {
+        this.clock = clock;
+        this.admin = admin;
+        this.authenticator = authenticator;
     }
 
     @Get
@@ -41,8 +44,8 @@ public class UsageController {
             @QueryValue @Nullable String to,
             @QueryValue("group_by") @Nullable String groupBy,
             @QueryValue @Nullable String format) {
-        return door.enter(request, () -> {
-            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), gateway.now())) {
+        return authenticator.enter(request, () -> {
+            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())) {
                 case UsageQuery.Result.Wrong(Problem problem) -> Responses.problem(problem);
                 case UsageQuery.Result.Read(UsageQuery query) -> answer(query);
             };
@@ -50,8 +53,7 @@ public class UsageController {
     }
 
     private HttpResponse<byte[]> answer(UsageQuery query) {
-        List<Usages.Line> lines =
-                gateway.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
+        List<Usages.Line> lines = admin.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
         List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
         boolean more = lines.size() > shown.size();
         return query.csv()

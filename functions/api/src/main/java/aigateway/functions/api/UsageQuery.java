@@ -102,7 +102,7 @@ record UsageQuery(LocalDate from, LocalDate to, List<Usages.Dimension> by, boole
         return dimension.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Null when one is unknown or stands there twice. */
+    /** Null when one is unknown or is repeated. */
     private static @Nullable List<Usages.Dimension> dimensions(String words) {
         List<Usages.Dimension> by = new ArrayList<>();
         for (String word : words.isEmpty() ? new String[0] : words.split(",", -1)) {

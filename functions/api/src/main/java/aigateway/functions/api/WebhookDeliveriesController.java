@@ -2,7 +2,7 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Problem;
@@ -26,23 +26,23 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookDeliveriesController {
-    private final Gateway gateway;
-    private final ClientAuthenticator door;
+    private final WebhookFeature webhooks;
+    private final ClientAuthenticator authenticator;
 
-    WebhookDeliveriesController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    WebhookDeliveriesController(WebhookFeature webhooks, ClientAuthenticator authenticator) {
+        this.webhooks = webhooks;
+        this.authenticator = authenticator;
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<DeliveryState> found = gateway.deliveries().list(key.id(), page.after(), page.fetch());
+            List<DeliveryState> found = webhooks.deliveries().list(key.id(), page.after(), page.fetch());
             return Responses.json(
                     200,
                     json -> page.write(json, found, delivery -> delivery.id().value(), WebhookDeliveryJson::write));
@@ -52,10 +52,10 @@ public class WebhookDeliveriesController {
     @Post("/{id}/replay")
     @Consumes(ALL)
     HttpResponse<byte[]> replay(HttpRequest<?> request, @PathVariable String id) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> DeliveryId.read(id)
-                        .flatMap(delivery -> gateway.replayDelivery().replay(key.id(), delivery))
+                        .flatMap(delivery -> webhooks.replay().replay(key.id(), delivery))
                         .map(delivery -> Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery)))
                         .orElseGet(() -> Responses.problem(Problem.notFound("There is no such delivery."))));
     }

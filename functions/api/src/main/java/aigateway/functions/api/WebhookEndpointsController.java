@@ -2,7 +2,8 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
@@ -36,29 +37,31 @@ import org.jspecify.annotations.Nullable;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class WebhookEndpointsController {
-    private final Gateway gateway;
-    private final ClientAuthenticator door;
+    private final WebhookFeature webhooks;
+    private final Settings settings;
+    private final ClientAuthenticator authenticator;
 
-    WebhookEndpointsController(Gateway gateway, ClientAuthenticator door) {
-        this.gateway = gateway;
-        this.door = door;
+    WebhookEndpointsController(WebhookFeature webhooks, Settings settings, ClientAuthenticator authenticator) {
+        this.webhooks = webhooks;
+        this.settings = settings;
+        this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return door.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
+        return authenticator.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return door.enter(request, key -> {
+        return authenticator.enter(request, key -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<WebhookEndpoint> found = gateway.webhookEndpoints().list(key.id(), page.after(), page.fetch());
+            List<WebhookEndpoint> found = webhooks.endpoints().list(key.id(), page.after(), page.fetch());
             return Responses.json(
                     200,
                     json -> page.write(json, found, endpoint -> endpoint.id().value(), WebhookEndpointJson::write));
@@ -96,7 +99,7 @@ public class WebhookEndpointsController {
 
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, BiFunction<KeyId, WebhookEndpointId, Outcome> then) {
-        return door.enter(
+        return authenticator.enter(
                 request,
                 key -> answer(
                         200,
@@ -106,11 +109,11 @@ public class WebhookEndpointsController {
     }
 
     private ManageWebhookEndpoints manage() {
-        return gateway.manageWebhookEndpoints();
+        return webhooks.manageEndpoints();
     }
 
     private RequestBody body(HttpRequest<?> request) {
-        return Requests.body(request, gateway.settings().maxBodyBytes());
+        return Requests.body(request, settings.maxBodyBytes());
     }
 
     private static HttpResponse<byte[]> answer(int status, Outcome outcome) {

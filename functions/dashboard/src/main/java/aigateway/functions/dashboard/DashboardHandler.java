@@ -12,7 +12,7 @@ public final class DashboardHandler extends HttpFunction {
         super(PRIMING_PATH);
     }
 
-    /** Around a context that somebody else made. */
+    /** Around a context that the caller built. */
     public DashboardHandler(ApplicationContext context) {
         super(PRIMING_PATH, context);
     }

@@ -1,6 +1,7 @@
 package aigateway.functions.dashboard;
 
 import aigateway.assembly.Gateway;
+import aigateway.assembly.ReportFeature;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.InputStream;
@@ -9,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The function export: pushes the metrics when its schedule comes. What the event says does not matter. */
 public final class ExportHandler implements RequestStreamHandler {
-    private final Gateway gateway;
+    private final ReportFeature reports;
 
     public ExportHandler() {
-        this(Gateway.fromEnvironment());
+        this(Gateway.fromEnvironment().reports());
     }
 
-    public ExportHandler(Gateway gateway) {
-        this.gateway = gateway;
+    public ExportHandler(ReportFeature reports) {
+        this.reports = reports;
     }
 
     @Override
     public void handleRequest(@Nullable InputStream event, OutputStream answer, @Nullable Context context) {
-        gateway.export()
+        reports.export()
                 .orElseThrow(() -> new IllegalStateException("PUSHGATEWAY_URL is not set"))
                 .push();
     }

@@ -1,10 +1,11 @@
 package aigateway.functions.dashboard;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.ReportFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
+import aigateway.secrets.Secrets;
 import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -16,17 +17,19 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 
-/** The Prometheus text, for whoever has the metrics token; without a token it is for this machine only. */
+/** The Prometheus text, for holders of the metrics token; without a token it is for this machine only. */
 @Controller("/metrics")
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class MetricsController {
     private static final MediaType PROMETHEUS = new MediaType("text/plain; version=0.0.4; charset=utf-8");
 
-    private final Gateway gateway;
+    private final ReportFeature reports;
+    private final Secrets secrets;
 
-    MetricsController(Gateway gateway) {
-        this.gateway = gateway;
+    MetricsController(ReportFeature reports, Secrets secrets) {
+        this.reports = reports;
+        this.secrets = secrets;
     }
 
     @Get
@@ -34,13 +37,13 @@ public class MetricsController {
         if (!mayRead(request)) {
             return Responses.problem(Problem.invalidAdminToken());
         }
-        byte[] text = gateway.metrics().scrape().getBytes(StandardCharsets.UTF_8);
+        byte[] text = reports.metrics().scrape().getBytes(StandardCharsets.UTF_8);
         return HttpResponse.ok(text).contentType(PROMETHEUS).contentLength(text.length);
     }
 
     private boolean mayRead(HttpRequest<?> request) {
-        return gateway.secrets().find(SecretName.METRICS_TOKEN).isPresent()
-                ? TokenCheck.matches(gateway.secrets(), SecretName.METRICS_TOKEN, Requests.bearer(request))
+        return secrets.find(SecretName.METRICS_TOKEN).isPresent()
+                ? TokenCheck.matches(secrets, SecretName.METRICS_TOKEN, Requests.bearer(request))
                 : Requests.isLoopback(request);
     }
 }

@@ -46,7 +46,7 @@ class DashboardTest {
     }
 
     @Test
-    void the_metrics_are_told_to_the_holder_of_their_token() {
+    void the_metrics_are_shown_to_the_holder_of_their_token() {
         var answer = metrics(TOKEN);
 
         assertThat(answer.getStatusCode()).isEqualTo(200);
@@ -58,7 +58,7 @@ class DashboardTest {
     }
 
     @Test
-    void nobody_else_is_told_them() {
+    void no_one_else_is_shown_them() {
         var answer = metrics("wrong");
 
         assertThat(answer.getStatusCode()).isEqualTo(401);
@@ -66,7 +66,7 @@ class DashboardTest {
     }
 
     @Test
-    void without_a_token_nobody_is_told_them_on_Lambda_though_the_request_says_it_is_local() {
+    void without_a_token_no_one_is_shown_them_on_Lambda_though_the_request_says_it_is_local() {
         try (var gateway = TestGateway.start(Map.of());
                 var context = new LambdaApplicationContextBuilder()
                         .deduceEnvironment(false)
@@ -124,7 +124,7 @@ class DashboardTest {
 
     private static void export(TestGateway gateway) {
         byte[] event = Events.read("schedule-export", Map.of()).getBytes(StandardCharsets.UTF_8);
-        new ExportHandler(gateway.gateway())
+        new ExportHandler(gateway.gateway().reports())
                 .handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
     }
 

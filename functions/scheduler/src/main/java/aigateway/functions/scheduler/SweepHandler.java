@@ -21,6 +21,6 @@ public final class SweepHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(@Nullable InputStream event, OutputStream answer, @Nullable Context context) {
-        gateway.sweep().run();
+        gateway.maintenance().sweep().run();
     }
 }

@@ -22,7 +22,7 @@ public final class CollectedEvents implements ReplySink {
 
     @Override
     public void whenGone(Runnable cancel) {
-        // Nobody can tell: the answer goes out when it is whole.
+        // Not known here: the response is sent when it is whole.
     }
 
     /** Whether some of it did not fit. */

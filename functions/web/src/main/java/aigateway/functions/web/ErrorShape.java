@@ -1,6 +1,9 @@
 package aigateway.functions.web;
 
-import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.ErrorBody;
+import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.MediaType;
@@ -22,12 +25,14 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
 
     /** What OpenAI's API has beside, and a client may look for here. */
-    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(moderations|(images|audio)/.+)");
+    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(images|audio)/.+");
 
-    private final Gateway gateway;
+    private final Settings settings;
+    private final Ids ids;
 
-    ErrorShape(Gateway gateway) {
-        this.gateway = gateway;
+    ErrorShape(Settings settings, Ids ids) {
+        this.settings = settings;
+        this.ids = ids;
     }
 
     @Override
@@ -45,8 +50,8 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                 .body(body)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .contentLength(body.length);
-        // What could not even be parsed passes no filter on its way out.
-        ResponseHeaders.complete(answer, gateway);
+        // A request that could not be parsed passes no response filter.
+        ResponseHeaders.complete(answer, ids);
         return answer;
     }
 
@@ -55,14 +60,14 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
             case 404 ->
                 Problem.notFound(
                         NOT_OFFERED.matcher(path).matches()
-                                ? "The gateway does not offer moderations, images or audio: it passes on only what it can price"
-                                        + " and cap beforehand, which is responses, chat completions, messages and embeddings."
+                                ? "The gateway does not offer images or audio. It serves only APIs with a cost that it can bound"
+                                        + " before a call: " + ApiFormats.names() + "."
                                 : "There is nothing at this path.");
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
             case 413 ->
                 cause instanceof ContentLengthExceededException || cause instanceof BufferLengthExceededException
-                        ? Problem.requestTooLarge(gateway.settings().maxBodyBytes())
+                        ? Problem.requestTooLarge(settings.maxBodyBytes())
                         : Problem.badRequest(431);
             case 415 -> Problem.unsupportedContentType();
             case 503 -> Problem.unavailable();

@@ -2,9 +2,9 @@ package aigateway.functions.web;
 
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.http.ServerSentEvents;
 import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The way of a stream's events from the pipeline, which blocks, to the HTTP server, which asks for as many as the client takes. A call
+ * The way of a stream's events from the pipeline, which blocks, to the HTTP server, which asks for as many as the client
+ * takes. A call
  * that ends before its first event is an answer like any other.
  */
 public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, Subscription {
@@ -28,7 +29,7 @@ public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, S
     /** A client that takes nothing for so long is gone, whatever its connection says. */
     private static final long STALL_SECONDS_MAX = 60;
 
-    private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEARTBEAT = ServerSentEvents.withBlankLine(ServerSentEvents.comment("keep-alive"));
 
     private final ByteBufferFactory<?, ?> buffers;
     private final CompletableFuture<Optional<Reply>> first = new CompletableFuture<>();
@@ -57,7 +58,7 @@ public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, S
                 boolean _ = first.complete(Optional.of(reply));
                 end(null);
             } catch (RuntimeException | Error e) {
-                // An error, too: nobody else would end the wait below, nor the connection.
+                // An Error too: otherwise neither the wait below nor the connection would end.
                 boolean _ = first.completeExceptionally(e);
                 end(e);
             }

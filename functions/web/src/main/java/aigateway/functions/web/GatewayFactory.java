@@ -1,12 +1,25 @@
 package aigateway.functions.web;
 
+import aigateway.assembly.AdminFeature;
+import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
+import aigateway.assembly.JobFeature;
+import aigateway.assembly.ReportFeature;
+import aigateway.assembly.Settings;
+import aigateway.assembly.WebhookFeature;
+import aigateway.kernel.Ids;
+import aigateway.secrets.Secrets;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 
-/** The composition root of a function behind API Gateway: the product from the environment. A local runner brings its own. */
+/**
+ * The composition root of a function behind API Gateway: the product from the environment, and each feature as a bean for the
+ * controllers. A local runner brings its own gateway.
+ */
 @Factory
 public class GatewayFactory {
     @Singleton
@@ -14,5 +27,52 @@ public class GatewayFactory {
     @Requires(missingBeans = Gateway.class)
     Gateway gateway() {
         return Gateway.fromEnvironment();
+    }
+
+    @Singleton
+    CallFeature calls(Gateway gateway) {
+        return gateway.calls();
+    }
+
+    @Singleton
+    JobFeature jobs(Gateway gateway) {
+        return gateway.jobs();
+    }
+
+    @Singleton
+    WebhookFeature webhooks(Gateway gateway) {
+        return gateway.webhooks();
+    }
+
+    @Singleton
+    AdminFeature admin(Gateway gateway) {
+        return gateway.admin();
+    }
+
+    @Singleton
+    ReportFeature reports(Gateway gateway) {
+        return gateway.reports();
+    }
+
+    @Singleton
+    Settings settings(Gateway gateway) {
+        return gateway.settings();
+    }
+
+    @Singleton
+    Secrets secrets(Gateway gateway) {
+        return gateway.secrets();
+    }
+
+    @Singleton
+    Ids ids(Gateway gateway) {
+        return gateway.ids();
+    }
+
+    /** Primary: Micronaut has a clock of its own. */
+    @Primary
+    @Singleton
+    InstantSource clock(Gateway gateway) {
+        return gateway.clock();
     }
 }

@@ -15,6 +15,6 @@ import jakarta.inject.Singleton;
 public class NoContextBeans implements LambdaContextFactory {
     @Override
     public void registerSingletons(Context context) {
-        // Nobody asks for it: what a handler needs of the context, it is given.
+        // Not used: a handler is given what it needs of the context.
     }
 }

@@ -1,5 +1,6 @@
 package aigateway.functions.web;
 
+import aigateway.formats.ErrorBody;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Unavailable;
 import io.micronaut.http.HttpRequest;

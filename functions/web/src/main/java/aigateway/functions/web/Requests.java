@@ -89,7 +89,7 @@ public final class Requests {
                         .orElse("unknown"));
     }
 
-    /** Whether the connection came over this machine's loopback, which only somebody on it can do. */
+    /** Whether the connection came over this machine's loopback, which only a process on this machine can do. */
     public static boolean isLoopback(HttpRequest<?> request) {
         return !(request instanceof ServletHttpRequest<?, ?>)
                 && address(request.getServerAddress())

@@ -1,6 +1,6 @@
 package aigateway.functions.web;
 
-import aigateway.assembly.Gateway;
+import aigateway.kernel.Ids;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -12,20 +12,20 @@ import io.micronaut.http.filter.ServerFilterPhase;
 public class ResponseHeaders implements Ordered {
     public static final String REQUEST_ID = "x-request-id";
 
-    private final Gateway gateway;
+    private final Ids ids;
 
-    ResponseHeaders(Gateway gateway) {
-        this.gateway = gateway;
+    ResponseHeaders(Ids ids) {
+        this.ids = ids;
     }
 
     @ResponseFilter
     void complete(MutableHttpResponse<?> response) {
-        complete(response, gateway);
+        complete(response, ids);
     }
 
-    static void complete(MutableHttpResponse<?> response, Gateway gateway) {
+    static void complete(MutableHttpResponse<?> response, Ids ids) {
         if (response.getHeaders().get(REQUEST_ID) == null) {
-            response.header(REQUEST_ID, gateway.ids().request().value());
+            response.header(REQUEST_ID, ids.request().value());
         }
         response.getHeaders().set("x-content-type-options", "nosniff");
         if (response.getHeaders().get("cache-control") == null) {

@@ -1,6 +1,8 @@
 package aigateway.functions.web;
 
 import aigateway.call.Reply;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.ErrorBody;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
@@ -31,7 +33,7 @@ public final class Responses {
 
     /** In the shape of the API that was asked. */
     public static MutableHttpResponse<byte[]> problem(Endpoint endpoint, Problem problem) {
-        return problem(endpoint == Endpoint.MESSAGES ? ErrorBody.ANTHROPIC : ErrorBody.OPENAI, problem);
+        return problem(ApiFormats.of(endpoint).errorBody(), problem);
     }
 
     static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {
@@ -44,7 +46,7 @@ public final class Responses {
     public static MutableHttpResponse<byte[]> of(Endpoint endpoint, Reply reply) {
         return switch (reply) {
             case Reply.Whole(byte[] whole, Reply.Receipt _) -> json(200, whole);
-            case Reply.Recalled(byte[] whole) -> json(200, whole);
+            case Reply.Cached(byte[] whole) -> json(200, whole);
             case Reply.Refused(Problem problem) -> problem(endpoint, problem);
             case Reply.Failed(Problem problem, Reply.Receipt _, var _) -> problem(endpoint, problem);
             case Reply.Streamed _ -> throw new IllegalArgumentException("its events went elsewhere");

@@ -1,4 +1,7 @@
-/** The HTTP layer that the functions api and dashboard share: authentication, replies, errors in one shape, server-sent events. */
+/**
+ * The HTTP layer that the functions api and dashboard share: authentication, replies, errors in one shape, server-sent
+ * events.
+ */
 @NullMarked
 package aigateway.functions.web;
 

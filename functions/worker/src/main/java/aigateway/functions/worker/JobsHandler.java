@@ -25,7 +25,7 @@ public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchRespo
         return MessageBatch.each(
                 event,
                 message -> JobQueue.job(message).map(job -> {
-                    gateway.runJob().run(job);
+                    gateway.jobs().run().run(job);
                     return true;
                 }));
     }

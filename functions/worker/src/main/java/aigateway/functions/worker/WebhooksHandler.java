@@ -25,7 +25,7 @@ public final class WebhooksHandler implements RequestHandler<SQSEvent, SQSBatchR
         return MessageBatch.each(
                 event,
                 message -> DeliveryQueue.delivery(message).map(delivery -> {
-                    gateway.deliverWebhook().deliver(delivery);
+                    gateway.webhooks().deliver().deliver(delivery);
                     return true;
                 }));
     }

@@ -239,7 +239,8 @@ class WorkerTest {
                 "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"" + PROMPT + "\"}" + more + "}";
         var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
         var submission = GATEWAY.gateway()
-                .submitJob()
+                .jobs()
+                .submit()
                 .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
             case Result.Ok(Submitted(Job job, boolean _)) -> job;

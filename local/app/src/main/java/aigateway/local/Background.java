@@ -1,0 +1,105 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import aigateway.functions.scheduler.SweepHandler;
+import aigateway.functions.worker.DeadLettersHandler;
+import aigateway.functions.worker.JobsHandler;
+import aigateway.functions.worker.WebhooksHandler;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What happens beside the web server: queues are polled and the schedule is kept, through the handlers that Lambda runs. */
+final class Background implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+    /** Lambda's schedule is a minute; here a shorter interval costs nothing. */
+    private static final long SWEEP_SECONDS = 5;
+    /** A person who edits the configuration waits for it. */
+    private static final long RELOAD_SECONDS = 2;
+    /** Side by side, as Lambda would. */
+    private static final int JOBS_AT_ONCE = 16;
+
+    private static final int LOW_JOBS_AT_ONCE = 8;
+
+    private static final int WEBHOOK_BATCHES_AT_ONCE = 4;
+    private static final int JOB_BATCH = 1;
+    private static final int WEBHOOK_BATCH = 5;
+
+    private final List<SqsPoller> pollers;
+    private final ScheduledExecutorService schedule;
+    private final SqsClient sqs;
+
+    private Background(List<SqsPoller> pollers, ScheduledExecutorService schedule, SqsClient sqs) {
+        this.pollers = pollers;
+        this.schedule = schedule;
+        this.sqs = sqs;
+    }
+
+    /**
+     * @param queues the settings, with the addresses of the queues and of their dead letters
+     */
+    static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues) {
+        var jobs = new JobsHandler(gateway);
+        var webhooks = new WebhooksHandler(gateway);
+        var dead = new DeadLettersHandler(gateway);
+        List<SqsPoller> pollers = new ArrayList<>();
+        poller(sqs, queues, "JOBS_QUEUE_URL", JOB_BATCH, JOBS_AT_ONCE, jobs::handleRequest)
+                .ifPresent(pollers::add);
+        poller(sqs, queues, "LOW_JOBS_QUEUE_URL", JOB_BATCH, LOW_JOBS_AT_ONCE, jobs::handleRequest)
+                .ifPresent(pollers::add);
+        poller(sqs, queues, "WEBHOOKS_QUEUE_URL", WEBHOOK_BATCH, WEBHOOK_BATCHES_AT_ONCE, webhooks::handleRequest)
+                .ifPresent(pollers::add);
+        for (String letters : List.of("JOBS_DLQ_URL", "LOW_JOBS_DLQ_URL", "WEBHOOKS_DLQ_URL")) {
+            poller(sqs, queues, letters, WEBHOOK_BATCH, 1, dead::handleRequest).ifPresent(pollers::add);
+        }
+        var sweeper = new SweepHandler(gateway);
+        var schedule = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("schedule").daemon().factory());
+        var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = schedule.scheduleWithFixedDelay(gateway::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+        pollers.forEach(SqsPoller::start);
+        return new Background(pollers, schedule, sqs);
+    }
+
+    /** Empty where there is no such queue. */
+    private static Optional<SqsPoller> poller(
+            SqsClient sqs,
+            Map<String, String> queues,
+            String name,
+            int batch,
+            int batchesAtOnce,
+            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler) {
+        return Optional.ofNullable(queues.get(name))
+                .filter(url -> !url.isBlank())
+                .map(url -> new SqsPoller(sqs, url, batch, batchesAtOnce, handler));
+    }
+
+    private static void sweep(SweepHandler sweeper) {
+        try {
+            sweeper.handleRequest(null, OutputStream.nullOutputStream(), null);
+        } catch (RuntimeException e) {
+            // The next round is soon; an exception that got out would end the schedule.
+            LOG.atError().setCause(e).log("sweep_failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        schedule.shutdownNow();
+        pollers.forEach(SqsPoller::close);
+        sqs.close();
+    }
+}

@@ -1,0 +1,150 @@
+package aigateway.local;
+
+import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
+import aigateway.functions.migrate.Migrations;
+import aigateway.local.embedded.DotEnv;
+import aigateway.local.embedded.EmbeddedServices;
+import aigateway.local.embedded.LocalSecrets;
+import aigateway.local.embedded.QueueVisibility;
+import aigateway.local.embedded.StartupFailure;
+import aigateway.postgres.Database;
+import aigateway.sqs.SqsClients;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
+public final class Run {
+    private static final String PORT_DEFAULT = "8010";
+    private static final String HOST_DEFAULT = "127.0.0.1";
+
+    private Run() {}
+
+    public static void main(String[] args) {
+        long started = System.nanoTime();
+        Path home = Path.of(System.getProperty("agw.home", "")).toAbsolutePath().normalize();
+        try {
+            start(home, started, List.of(args).contains("--train-aot"));
+        } catch (StartupFailure | IllegalArgumentException failure) {
+            System.err.println(failure.getMessage());
+            System.exit(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void start(Path home, long started, boolean training) throws IOException {
+        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
+        if (training) {
+            environment.putAll(AotTraining.provider());
+        }
+        Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
+        logTo(dataDir);
+        var address = freeAddress(environment);
+
+        environment.putIfAbsent("STAGE", "local");
+        // Checked before anything starts; read again below, with the addresses of what was started.
+        Settings.read(environment);
+        var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
+        try {
+            var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
+            Map<String, String> all = new HashMap<>(environment);
+            all.putAll(services.settings());
+            all.putAll(secrets.settings());
+            SqsClient sqs = sqs(environment, all);
+            Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
+
+            var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
+            var server = WebServer.start(gateway, address);
+            services.awaitQueues();
+            gateway.reports().readiness().find();
+            var background = Background.start(gateway, sqs, all);
+            services.beforeClose(server::close);
+            services.beforeClose(background::close);
+            services.beforeClose(gateway::close);
+            String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
+            if (training) {
+                trainAot(gateway, server.port());
+            } else {
+                new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
+            }
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    /** Queues of the operator's own SQS are created where they are missing. */
+    private static SqsClient sqs(Map<String, String> environment, Map<String, String> all) {
+        SqsClient sqs = SqsClients.of(
+                URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
+                text(all, "AWS_REGION", "us-east-1"),
+                all.containsKey("AWS_ACCESS_KEY_ID"));
+        if (!text(environment, "SQS_ENDPOINT", "").isEmpty()) {
+            OwnQueues.ensure(sqs, all);
+        }
+        return sqs;
+    }
+
+    /** Ends the process: the shutdown hook closes everything in order. */
+    private static void trainAot(Gateway gateway, int port) {
+        try {
+            new AotTraining(gateway, port).play();
+            System.exit(0);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // Not thrown on: the training's own provider would keep the process alive, and a build would wait for it
+            // for ever.
+            System.err.println("the AOT training failed: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Before anything logs: the configuration is read at the first logger. */
+    private static void logTo(Path dataDir) {
+        System.setProperty("logback.configurationFile", "logback-local.xml");
+        System.setProperty(
+                "agw.log.file", dataDir.resolve("logs").resolve("gateway.log").toString());
+    }
+
+    private static InetSocketAddress freeAddress(Map<String, String> environment) {
+        String port = text(environment, "PORT", PORT_DEFAULT);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw new StartupFailure("PORT must be a whole number up to 65535.");
+        }
+        var address = new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
+        requireFree(address);
+        return address;
+    }
+
+    /** Looked at first, because the services take seconds to start and would have to be ended again. */
+    private static void requireFree(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host == null) {
+            throw new StartupFailure("HOST is not an address of this machine.");
+        }
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new StartupFailure(
+                    "Port " + address.getPort() + " is in use; set PORT to another one, or stop what listens there.",
+                    e);
+        }
+    }
+
+    private static String text(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.getOrDefault(name, "").strip();
+        return value.isEmpty() ? otherwise : value;
+    }
+}

@@ -1,0 +1,110 @@
+package aigateway.local.cli;
+
+import aigateway.functions.migrate.Migrations;
+import aigateway.local.embedded.DotEnv;
+import aigateway.local.embedded.StartupFailure;
+import aigateway.postgres.Database;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage. */
+public final class AiGateway {
+    private final CommandSettings settings;
+    private final Migration migration;
+
+    /**
+     * @param home the repository's root, against which relative paths in the environment are read
+     * @param environment the settings, from the process and {@code .env}; an empty value counts as unset
+     */
+    public AiGateway(Path home, Map<String, String> environment, Migration migration) {
+        this.settings = new CommandSettings(home, Map.copyOf(environment));
+        this.migration = migration;
+    }
+
+    public static void main(String[] args) {
+        // UTF-8 whatever the locale says: under LANG=C a name would otherwise come out as question marks.
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Path home = Path.of(System.getProperty("agw.home", ""));
+        try {
+            Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
+            Migration migration = settings -> Migrations.run(Database.parse(settings.getOrDefault("DATABASE_URL", "")));
+            System.exit(new AiGateway(home, environment, migration).run(out, err, args));
+        } catch (StartupFailure failure) {
+            err.println("error: " + failure.getMessage());
+            System.exit(CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
+    /** Runs one command and returns the exit code. */
+    public int run(PrintWriter out, PrintWriter err, String... args) {
+        int exitCode = commandLine().setOut(out).setErr(err).execute(args);
+        // A PrintWriter swallows a full disk; a key that could not be shown must not count as a success.
+        if (out.checkError() && exitCode == 0) {
+            err.println("error: The output could not be written.");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return exitCode;
+    }
+
+    private CommandLine commandLine() {
+        CommandLine root = new CommandLine(new Root())
+                .addSubcommand(new CreateKey(settings))
+                .addSubcommand(new ListKeys(settings))
+                .addSubcommand(new RevokeKey(settings))
+                .addSubcommand(new RollKey(settings))
+                .addSubcommand(new Migrate(settings, migration))
+                .addSubcommand(new Health(settings));
+        String version = AiGateway.class.getPackage().getImplementationVersion();
+        String line = "ai-gateway " + (version == null ? "(built from source)" : version);
+        root.getCommandSpec().version(line);
+        root.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().version(line));
+        // Otherwise a name that starts with @ would be read as the path of a file of arguments.
+        return root.setExpandAtFiles(false).setParameterExceptionHandler(AiGateway::wrongUsage);
+    }
+
+    private static int wrongUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("error: " + Printable.text(sentence(wrong)));
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (command.getParent() == null) {
+            command.usage(err);
+        } else {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Picocli repeats what it did not understand, which after a mistyped --admin-token is the token. */
+    private static String sentence(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+            return String.valueOf(wrong.getMessage());
+        }
+        List<String> left = unmatched.getUnmatched();
+        String first = left.isEmpty() ? "" : left.getFirst();
+        if (!first.startsWith("-")) {
+            return "There is an argument too many, or a command that does not exist.";
+        }
+        int equals = first.indexOf('=');
+        return "Unknown option: '" + (equals < 0 ? first : first.substring(0, equals)) + "'";
+    }
+
+    @Command(
+            name = "ai-gateway",
+            description = "Manages the client keys of an AI Gateway, migrates its database, shows its health.",
+            mixinStandardHelpOptions = true,
+            scope = ScopeType.INHERIT,
+            synopsisSubcommandLabel = "COMMAND")
+    private static final class Root {}
+}

@@ -1,0 +1,64 @@
+package aigateway.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.testing.TestGateway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** There is one spelling of a path; another one leads nowhere, or through the same guard. */
+class PathsEdgeTest {
+    private static final Edge EDGE = Edges.shared();
+    private static final String KEY = Edges.gateway().newKey();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//v1/models", "/v1//models", "/V1/MODELS", "/v1/models;x=1", "/v1;x=1/models", "/./v1/models",
+                "/v1/./models", "/v1/%6dodels", "/%76%31/models", "/v1%2Fmodels", "/v1/models%20", "/v1/models.json",
+                "/v1/models%3Fx", "/prod/v1/models"
+            })
+    void another_spelling_of_a_path_is_another_path(String target) {
+        EDGE.send(Sent.get(target).bearer(KEY)).refusedWith(404, "not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/admin/v1/keys",
+                "/admin/v1/keys/",
+                "//admin/v1/keys",
+                "/admin//v1/keys",
+                "/v1/%2e%2e/admin/v1/keys",
+                "/v1/../admin/v1/keys",
+                "/v1/models/../../admin/v1/keys",
+                "/v1/models/%2e%2e/%2e%2e/admin/v1/keys",
+                "/v1/models/..%2f..%2fadmin%2fv1%2fkeys",
+                "/ADMIN/V1/KEYS",
+                "/admin/v1/keys;x=1",
+                "/admin;x=1/v1/keys",
+                "/admin%2Fv1%2Fkeys",
+                "/%61dmin/v1/keys",
+                "/admin/v1/keys%00",
+                "/admin/v1/keys?x=/v1/models",
+                "/healthz/../admin/v1/keys",
+                "/docs/..%2fadmin/v1/keys",
+                "/admin/v1/keys/."
+            })
+    void no_spelling_leads_around_the_admin_token(String target) {
+        for (Sent attempt : new Sent[] {Sent.get(target), Sent.get(target).bearer(KEY)}) {
+            HttpReply answer = EDGE.send(attempt);
+            assertThat(answer.status()).isIn(401, 404);
+            assertThat(answer.json().members()).containsOnlyKeys("error");
+        }
+    }
+
+    @Test
+    void a_slash_at_the_end_changes_nothing() {
+        EDGE.send(Sent.get("/v1/models/").bearer(KEY)).hasStatus(200);
+        EDGE.send(Sent.get("/healthz/")).hasStatus(200);
+        EDGE.send(Sent.get("/admin/v1/keys/").bearer(TestGateway.ADMIN_TOKEN)).hasStatus(200);
+        EDGE.send(Sent.get("/v1/models/")).refusedWith(401, "invalid_api_key");
+    }
+}

@@ -1,0 +1,99 @@
+package aigateway.local.drills;
+
+import aigateway.local.embedded.StartupFailure;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code local/drill <name>}: ends with 0 when nothing was violated, with 1 when something was, with 2 when it could not be
+ * played.
+ */
+public final class Drills {
+    private static final int ROUNDS_MAX = 10_000;
+    private static final Duration LIMIT = Duration.ofMinutes(60);
+    private static final List<Named> ALL = List.of(
+            new Named("budget", 50, "parallel calls on two gateways against a hard budget of $1.00", new BudgetDrill()),
+            new Named("kill", 5, "kill -9 of the gateway before, during and after a call", new KillDrill()),
+            new Named(
+                    "jobs",
+                    3,
+                    "kill -9 of the worker, a queue that forgets, messages that come twenty times",
+                    new JobsDrill()),
+            new Named("throughput", 10_000, "jobs through one gateway with an instant upstream", new ThroughputDrill()),
+            new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
+            new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
+            new Named(
+                    "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
+
+    private Drills() {}
+
+    private record Named(String name, int rounds, String says, Drill drill) {}
+
+    public static void main(String[] arguments) {
+        // The queue server in this JVM says much about itself.
+        System.setProperty("agw.log.level", "WARN");
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        Optional<Named> named = ALL.stream()
+                .filter(each -> arguments.length > 0 && each.name.equals(arguments[0]))
+                .findFirst();
+        if (named.isEmpty() || arguments.length % 2 == 0) {
+            return usage();
+        }
+        int rounds = named.get().rounds;
+        long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
+        for (int i = 1; i < arguments.length; i += 2) {
+            if (!arguments[i + 1].matches("[0-9]{1,10}")) {
+                return usage();
+            }
+            switch (arguments[i]) {
+                case "--rounds" -> rounds = Math.clamp(Long.parseLong(arguments[i + 1]), 1, ROUNDS_MAX);
+                case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
+                default -> {
+                    return usage();
+                }
+            }
+        }
+        return play(named.get(), new Options(seed, rounds));
+    }
+
+    private static int usage() {
+        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N]");
+        ALL.forEach(each -> System.out.printf("  %-10s %s (%d rounds)%n", each.name, each.says, each.rounds));
+        return 2;
+    }
+
+    private static int play(Named named, Options plan) {
+        System.out.printf("Drill %s: %s%nSeed %d, %d rounds%n", named.name, named.says, plan.seed(), plan.rounds());
+        endAfterLimit();
+        var findings = new Report();
+        try (Environment stage = Environment.set()) {
+            named.drill.play(stage, plan, findings);
+            return findings.conclude(stage.books(), stage.upstream()) ? 0 : 1;
+        } catch (StartupFailure | IllegalStateException e) {
+            System.out.println("NOT PLAYED: " + e.getMessage());
+            e.printStackTrace();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            System.out.println("NOT PLAYED: interrupted");
+        }
+        return 2;
+    }
+
+    /** Whatever hangs, the shutdown hook ends it. */
+    private static void endAfterLimit() {
+        Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(LIMIT);
+                System.out.println("NOT PLAYED: took longer than " + LIMIT.toMinutes() + " minutes");
+                System.exit(2);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.drills;
+
+import org.jspecify.annotations.NullMarked;

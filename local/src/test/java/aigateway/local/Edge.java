@@ -1,9 +1,0 @@
-package aigateway.local;
-
-/** A way into the gateway: the web server of local/run, or the Lambda handler. */
-interface Edge extends AutoCloseable {
-    Heard send(Sent request);
-
-    @Override
-    void close();
-}

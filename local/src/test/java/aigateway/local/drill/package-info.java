@@ -1,4 +1,0 @@
-@NullMarked
-package aigateway.local.drill;
-
-import org.jspecify.annotations.NullMarked;

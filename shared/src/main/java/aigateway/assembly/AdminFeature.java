@@ -1,0 +1,44 @@
+package aigateway.assembly;
+
+import aigateway.admin.ManageBudgets;
+import aigateway.admin.ManageKeys;
+import aigateway.admin.ManagePrices;
+import aigateway.budgets.Budgets;
+import aigateway.kernel.Ids;
+import aigateway.keys.Keys;
+import aigateway.usage.Usages;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** What administrators manage and read. */
+public record AdminFeature(
+        Keys keys,
+        ManageKeys manageKeys,
+        Budgets budgets,
+        ManageBudgets manageBudgets,
+        ManagePrices managePrices,
+        Usages usages) {
+    static AdminFeature of(
+            Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
+        var manageBudgets =
+                new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
+        return new AdminFeature(
+                stores.keys(),
+                new ManageKeys(new ManageKeys.Parts(
+                        stores.keys(),
+                        access.cache(),
+                        access.hashes(),
+                        stores.audits(),
+                        access.limits(),
+                        manageBudgets,
+                        stores.transactions(),
+                        on.vault,
+                        ids,
+                        random,
+                        clock)),
+                stores.budgets(),
+                manageBudgets,
+                new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),
+                stores.usages());
+    }
+}

@@ -1,0 +1,35 @@
+package aigateway.assembly;
+
+import aigateway.reports.Metrics;
+import aigateway.reports.PushgatewayExport;
+import aigateway.reports.Readiness;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Metrics and readiness.
+ *
+ * @param export empty where no Pushgateway is configured
+ */
+public record ReportFeature(Metrics metrics, Readiness readiness, Optional<PushgatewayExport> export) {
+    static ReportFeature of(
+            Settings settings, Infrastructure on, Stores stores, KeyAccess access, InstantSource clock) {
+        var metrics = new Metrics(
+                stores.usages(),
+                stores.audits(),
+                stores.jobs(),
+                stores.deliveries(),
+                stores.prices(),
+                access.failures(),
+                access.limits());
+        var readiness = new Readiness(
+                List.of(
+                        new Readiness.Dependency("postgres", true, on.postgres::ping),
+                        new Readiness.Dependency("redis", false, on.redis::ping),
+                        new Readiness.Dependency("sqs", false, on.jobsQueue::ping)),
+                clock);
+        return new ReportFeature(
+                metrics, readiness, settings.pushgateway().map(url -> new PushgatewayExport(metrics, on.http, url)));
+    }
+}

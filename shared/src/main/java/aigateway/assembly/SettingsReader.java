@@ -1,0 +1,102 @@
+package aigateway.assembly;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads settings by name, and collects one sentence for each that is wrong; never with its value, which may be a secret. */
+final class SettingsReader {
+    private final Map<String, String> settings;
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsReader(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    /**
+     * @throws IllegalArgumentException with all sentences, one per line, when a setting is wrong
+     */
+    void check() {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    <T> Optional<T> value(String name, Function<String, T> parse) {
+        return text(name).flatMap(text -> parsed(name, text, parse));
+    }
+
+    <T> List<T> list(String name, Function<String, T> parse) {
+        return text(name).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .flatMap(part -> parsed(name, part, parse).stream())
+                .toList();
+    }
+
+    int number(String name, int otherwise, int min, int max) {
+        Optional<Integer> number = value(name, Integer::valueOf);
+        if (number.isPresent() && (number.get() < min || number.get() > max)) {
+            problem(name + " must be a whole number from " + min + " to " + max + ".");
+        }
+        return number.orElse(otherwise);
+    }
+
+    Duration seconds(String name, int otherwise, int min, int max) {
+        return Duration.ofSeconds(number(name, otherwise, min, max));
+    }
+
+    Duration days(String name, int otherwise, int max) {
+        return Duration.ofDays(number(name, otherwise, 1, max));
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        return oneOf(name, Set.of("true", "false")).map(Boolean::valueOf).orElse(otherwise);
+    }
+
+    Optional<String> oneOf(String name, Set<String> words) {
+        Optional<String> word = text(name).map(text -> text.toLowerCase(Locale.ROOT));
+        if (word.isPresent() && !words.contains(word.get())) {
+            problem(name + " must be "
+                    + String.join(" or ", words.stream().sorted().toList()) + ".");
+            return Optional.empty();
+        }
+        return word;
+    }
+
+    Optional<URI> httpUrl(String name) {
+        return value(name, text -> {
+            URI url = URI.create(text);
+            if (url.getHost() == null || !Set.of("http", "https").contains(url.getScheme())) {
+                throw new IllegalArgumentException("not an http URL");
+            }
+            return url;
+        });
+    }
+
+    private <T> Optional<T> parsed(String name, String text, Function<String, T> parse) {
+        try {
+            return Optional.of(parse.apply(text));
+        } catch (IllegalArgumentException _) {
+            // Its message quotes the value.
+            problem(name + " has a value that cannot be read.");
+            return Optional.empty();
+        }
+    }
+}

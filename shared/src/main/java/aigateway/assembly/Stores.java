@@ -1,0 +1,56 @@
+package aigateway.assembly;
+
+import aigateway.audit.Audits;
+import aigateway.audit.PostgresAudits;
+import aigateway.budgets.Budgets;
+import aigateway.budgets.Holds;
+import aigateway.budgets.PostgresBudgets;
+import aigateway.budgets.PostgresHolds;
+import aigateway.jobs.Batches;
+import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.Jobs;
+import aigateway.jobs.PostgresBatches;
+import aigateway.jobs.PostgresIdempotencyKeys;
+import aigateway.jobs.PostgresJobs;
+import aigateway.kernel.Transactions;
+import aigateway.keys.PostgresKeys;
+import aigateway.postgres.GroupCommit;
+import aigateway.pricing.PostgresPrices;
+import aigateway.pricing.Prices;
+import aigateway.usage.PostgresUsages;
+import aigateway.usage.Usages;
+import aigateway.webhooks.Deliveries;
+import aigateway.webhooks.PostgresDeliveries;
+import aigateway.webhooks.PostgresWebhookEndpoints;
+import aigateway.webhooks.WebhookEndpoints;
+
+/** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
+record Stores(
+        Transactions transactions,
+        PostgresKeys keys,
+        Budgets budgets,
+        Holds holds,
+        Usages usages,
+        Prices prices,
+        Audits audits,
+        Jobs jobs,
+        Batches batches,
+        IdempotencyKeys idempotencyKeys,
+        Deliveries deliveries,
+        WebhookEndpoints webhookEndpoints) {
+    static Stores of(Infrastructure on) {
+        return new Stores(
+                new GroupCommit(on.postgres),
+                new PostgresKeys(on.postgres),
+                new PostgresBudgets(on.postgres),
+                new PostgresHolds(on.postgres),
+                new PostgresUsages(on.postgres),
+                new PostgresPrices(on.postgres),
+                new PostgresAudits(on.postgres),
+                new PostgresJobs(on.postgres, on.vault),
+                new PostgresBatches(on.postgres, on.vault),
+                new PostgresIdempotencyKeys(on.postgres),
+                new PostgresDeliveries(on.postgres, on.vault),
+                new PostgresWebhookEndpoints(on.postgres, on.vault));
+    }
+}

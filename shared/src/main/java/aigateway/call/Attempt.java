@@ -1,0 +1,28 @@
+package aigateway.call;
+
+import aigateway.providers.Target;
+import java.time.Duration;
+
+/**
+ * One attempt of a call, at one provider.
+ *
+ * @param number from 1
+ * @param request as it is sent to the provider
+ * @param timeout for the attempt; of a stream, for each silence
+ * @param streamTimeout for the whole of a stream
+ */
+record Attempt(
+        Admitted admitted,
+        Target target,
+        int number,
+        ProviderRequest request,
+        Duration timeout,
+        Duration streamTimeout) {
+    Call call() {
+        return admitted.call();
+    }
+
+    boolean streams() {
+        return admitted.request().streams();
+    }
+}

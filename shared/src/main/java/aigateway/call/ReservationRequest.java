@@ -1,0 +1,72 @@
+package aigateway.call;
+
+import aigateway.formats.ApiRequest;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.RequestId;
+import aigateway.keys.Key;
+import aigateway.pricing.Price;
+import aigateway.providers.Target;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt to be reserved.
+ *
+ * @param number of the attempt, from 1
+ * @param endpoint that the client calls
+ * @param request as it is sent to the provider
+ * @param pending whether the attempt begins later
+ * @param lasts until the hold expires: charged when the attempt has begun, void when it has not
+ */
+public record ReservationRequest(
+        RequestId id,
+        int number,
+        @Nullable JobId job,
+        Endpoint endpoint,
+        Key key,
+        ProviderRequest request,
+        Target target,
+        boolean pending,
+        Duration lasts) {
+    /** The first attempt of a job, which begins when a worker is free. */
+    public static ReservationRequest pending(
+            RequestId id, JobId job, Endpoint endpoint, CheckedRequest checked, Duration lasts) {
+        return later(id, job, endpoint, checked, true, lasts);
+    }
+
+    /** For a dry run: nothing is stored. */
+    static ReservationRequest dryRun(RequestId id, Endpoint endpoint, CheckedRequest checked) {
+        return later(id, null, endpoint, checked, false, Duration.ofMinutes(1));
+    }
+
+    private static ReservationRequest later(
+            RequestId id,
+            @Nullable JobId job,
+            Endpoint endpoint,
+            CheckedRequest checked,
+            boolean pending,
+            Duration lasts) {
+        Target target = checked.route().order(id).getFirst();
+        ApiRequest client = checked.request();
+        return new ReservationRequest(
+                id,
+                1,
+                job,
+                endpoint,
+                checked.key(),
+                ProviderRequest.toEstimate(client, target),
+                target,
+                pending,
+                lasts);
+    }
+
+    /** The model as the client named it. */
+    String model() {
+        return request.client().model();
+    }
+
+    Estimate estimate(@Nullable Price price) {
+        return Estimate.of(request, price, target.provider().traits());
+    }
+}

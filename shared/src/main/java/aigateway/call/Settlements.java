@@ -1,0 +1,113 @@
+package aigateway.call;
+
+import aigateway.budgets.Holds;
+import aigateway.budgets.Settlement;
+import aigateway.kernel.Money;
+import aigateway.kernel.Pause;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Tokens;
+import aigateway.kernel.Transactions;
+import aigateway.kernel.Unavailable;
+import aigateway.kernel.Write;
+import aigateway.providers.Dispatch;
+import aigateway.providers.RetryAdvice;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles attempts: hold, usage, budgets, and what ends the call change in one transaction, before the client sees the end of the
+ * reply. A process that dies before that leaves a hold, which the sweeper charges in full.
+ *
+ * <p>Round trips: one to Postgres, shared with concurrent calls.
+ */
+public final class Settlements {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+    /** A failover of the database takes seconds; a client waits for its reply meanwhile. */
+    private static final int TRIES = 4;
+
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Holds holds;
+    private final Transactions transactions;
+
+    public Settlements(Holds holds, Transactions transactions) {
+        this.holds = holds;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Settles an attempt, then sends the last event of a stream.
+     *
+     * @param with stored in the same transaction
+     * @return the reply, or a failure that says that the attempt could not be recorded
+     */
+    Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, List<Write> with) {
+        Reply.Receipt receipt = reply.receipt();
+        boolean settled = isSettled(attempt, receipt, with);
+        if (reply instanceof Reply.Streamed streamed) {
+            // Sent only now: a client that has seen the end of a stream may rely on its cost.
+            boolean _ = attempt.call().sink().take(settled ? streamed.last() : streamed.unsettled());
+            return reply;
+        }
+        return settled ? reply : new Reply.Failed(Problem.notRecorded(), receipt, RetryAdvice.NONE);
+    }
+
+    /** Settles an attempt that ended with an exception: voided when nothing was sent, else charged in full. */
+    void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch) {
+        boolean _ = isSettled(
+                attempt,
+                dispatch.isSent() ? grant.charged(attempt.target(), 0) : Grant.voided(attempt.target(), 0),
+                List.of());
+    }
+
+    /** The writes are idempotent, so a commit of unknown outcome is tried again. */
+    private boolean isSettled(Attempt attempt, Reply.Receipt receipt, List<Write> with) {
+        Settlement settlement = settlement(attempt, receipt);
+        for (int tries = 1; tries <= TRIES; tries++) {
+            try {
+                Holds.Ending ending = transactions.ask(holds.settle(settlement), with);
+                if (ending == Holds.Ending.UNHELD) {
+                    break;
+                }
+                return true;
+            } catch (Unavailable _) {
+                if (tries < TRIES) {
+                    boolean _ = Pause.sleep(PAUSE.multipliedBy(tries));
+                }
+            } catch (RuntimeException bug) {
+                logNotSettled(attempt, settlement, receipt, bug);
+                return false;
+            }
+        }
+        logNotSettled(attempt, settlement, receipt, null);
+        return false;
+    }
+
+    /** The last trace of what was spent: enough to enter it by hand. Until then the hold is charged. */
+    private static void logNotSettled(
+            Attempt attempt, Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
+        Money cost = lost.cost();
+        LOG.atError()
+                .setCause(bug)
+                .addKeyValue("request_id", lost.request())
+                .addKeyValue("key_id", attempt.admitted().key().id())
+                .addKeyValue("model", receipt.model())
+                .addKeyValue("tokens", lost.tokens().total())
+                .addKeyValue("cost_usd", cost == null ? null : cost.toUsd())
+                .log("not_settled");
+    }
+
+    private static Settlement settlement(Attempt attempt, Reply.Receipt receipt) {
+        return new Settlement(
+                attempt.call().request(),
+                attempt.number(),
+                receipt.outcome(),
+                receipt.tokens() == null ? Tokens.NONE : receipt.tokens(),
+                receipt.cost(),
+                receipt.providerCost(),
+                receipt.millis());
+    }
+}

@@ -1,0 +1,74 @@
+package aigateway.formats;
+
+import aigateway.json.Document;
+import aigateway.json.Json;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An API that clients speak. One class each, listed in {@link ApiFormats}; no other code asks which API a call uses. A call
+ * goes to a provider in a {@link WireApi}: this format's own, or the one it is translated to.
+ */
+public interface ApiFormat {
+    /** Of English text, about. */
+    int BYTES_PER_TOKEN = 4;
+
+    /** Its stored name. */
+    Endpoint endpoint();
+
+    /** The provider API that takes requests of this format unchanged. */
+    WireApi wireApi();
+
+    /** Its path, as clients call it. */
+    default String path() {
+        return "/v1" + wireApi().urlSuffix();
+    }
+
+    default Result<ApiRequest> read(byte[] body) {
+        return ApiRequest.read(wireApi(), body);
+    }
+
+    /** The names of the API's fields. The audit keeps these and replaces others. */
+    Set<String> fieldNames();
+
+    /** The form of its errors. */
+    default ErrorBody errorBody() {
+        return ErrorBody.OPENAI;
+    }
+
+    /** Whether an equal request may be answered with the stored reply of an earlier one. */
+    default boolean isCacheable(ApiRequest request) {
+        return !request.streams();
+    }
+
+    /**
+     * How many tokens a call is expected to use, for limits per minute. An expectation and no bound: the reported usage
+     * replaces it after the call.
+     */
+    default long expectedTokens(ApiRequest request) {
+        return expectedInputTokens(request.document()) + request.cap().expectedTokens();
+    }
+
+    default long expectedInputTokens(Document request) {
+        return request.length() / BYTES_PER_TOKEN;
+    }
+
+    /** Reads the events of a streamed reply, in the form that the client receives. */
+    default StreamReader streamReader(StreamReader.Client client, ApiRequest request) {
+        throw new IllegalStateException(endpoint().kind() + " has no streams");
+    }
+
+    /** The members whose tokens the token count covers; empty where the API counts none. */
+    default List<String> countedMembers() {
+        return List.of();
+    }
+
+    /** The problem of a request to the token count; empty when it is sound. */
+    default Optional<Problem> checkCounted(Json.Obj request) {
+        return Optional.of(Problem.notFound(endpoint().kind() + " has no token count."));
+    }
+}

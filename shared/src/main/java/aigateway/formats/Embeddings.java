@@ -1,0 +1,72 @@
+package aigateway.formats;
+
+import aigateway.json.Document;
+import aigateway.json.Json;
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.Problem;
+import java.util.Optional;
+import java.util.Set;
+
+/** OpenAI's {@code /v1/embeddings}: only the input costs. */
+public final class Embeddings implements ApiFormat, WireApi {
+    Embeddings() {}
+
+    @Override
+    public Endpoint endpoint() {
+        return Endpoint.EMBEDDINGS;
+    }
+
+    @Override
+    public WireApi wireApi() {
+        return this;
+    }
+
+    @Override
+    public String name() {
+        return endpoint().kind();
+    }
+
+    @Override
+    public String urlSuffix() {
+        return "/embeddings";
+    }
+
+    @Override
+    public String inputMember() {
+        return "input";
+    }
+
+    @Override
+    public Set<String> fieldNames() {
+        return Set.of("model", "input", "dimensions", "encoding_format", "user");
+    }
+
+    @Override
+    public Optional<Problem> check(Json.Obj request) {
+        return ApiRequest.streams(request)
+                ? Optional.of(Problem.unsupported("stream", "Vectors come whole; leave 'stream' out or send false."))
+                : Optional.empty();
+    }
+
+    @Override
+    public OutputCap outputCap(Json.Obj request) {
+        return OutputCap.NO_OUTPUT;
+    }
+
+    @Override
+    public String outputCapMember(String chatMember) {
+        throw new IllegalStateException("embeddings have no output to cap");
+    }
+
+    @Override
+    public InputBound inputBound(Document request) {
+        return EmbeddingInput.of(request).bound(inputMember(), request.root());
+    }
+
+    /** Tokens that the client sent as numbers are counted. */
+    @Override
+    public long expectedInputTokens(Document request) {
+        EmbeddingInput input = EmbeddingInput.of(request);
+        return input.otherBytes() / BYTES_PER_TOKEN + input.ids();
+    }
+}

@@ -1,0 +1,59 @@
+package aigateway.formats;
+
+import aigateway.json.Document;
+import aigateway.json.Json;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Tokens;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API that providers speak: how a request to it is checked, bounded and completed. A provider's API that no client uses has a
+ * class of its own, and is no {@link ApiFormat}.
+ */
+public interface WireApi {
+    /** Its name in the configuration's {@code apis}. */
+    String name();
+
+    /** The end of its URL, after the base URL and its version. */
+    String urlSuffix();
+
+    /** The member that holds the input. */
+    String inputMember();
+
+    /** The model of a request that names none; null where a request must name one. */
+    default @Nullable String defaultModel() {
+        return null;
+    }
+
+    /** The problem of a request beyond its model; empty when there is none. */
+    default Optional<Problem> check(Json.Obj request) {
+        return Optional.empty();
+    }
+
+    /** The output cap of a request without problem. */
+    OutputCap outputCap(Json.Obj request);
+
+    /**
+     * The member that caps the output of a request without a cap.
+     *
+     * @param chatMember how the provider calls it in a chat request
+     */
+    String outputCapMember(String chatMember);
+
+    default InputBound inputBound(Document request) {
+        return InputBound.of(request, inputMember());
+    }
+
+    /** The members that the gateway sets in each request, as JSON text. */
+    default Map<String, String> edits(ApiRequest request) {
+        return Map.of();
+    }
+
+    /** The usage in a whole response; null where the response has none, or none that makes sense. */
+    default @Nullable Tokens usage(Json.Obj response) {
+        Json.Obj usage = response.object("usage");
+        return usage == null ? null : ReportedUsage.tokens(usage);
+    }
+}

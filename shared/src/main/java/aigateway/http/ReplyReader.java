@@ -1,0 +1,75 @@
+package aigateway.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a response, or the failure to get one, into an {@link HttpOutcome}. */
+final class ReplyReader {
+    /** A long response has two megabytes; a server that sends this much is broken. */
+    private static final int BODY_BYTES_MAX = 32 * 1024 * 1024;
+
+    private ReplyReader() {}
+
+    static HttpOutcome complete(Call call, Response response, @Nullable String retryAfter) throws IOException {
+        byte[] body = bounded(response.body());
+        if (body == null) {
+            // Otherwise close() reads on for another 100 ms.
+            call.cancel();
+            return new HttpOutcome.Broken("too_large");
+        }
+        if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
+            try {
+                body = unpacked(body);
+            } catch (IOException _) {
+                return new HttpOutcome.Broken("gzip");
+            }
+        }
+        return body == null
+                ? new HttpOutcome.Broken("too_large")
+                : new HttpOutcome.Complete(response.code(), Optional.ofNullable(retryAfter), body);
+    }
+
+    /** Null when it is larger than allowed. */
+    private static byte @Nullable [] bounded(ResponseBody body) throws IOException {
+        BufferedSource source = body.source();
+        return body.contentLength() > BODY_BYTES_MAX || source.request(BODY_BYTES_MAX + 1L)
+                ? null
+                : source.readByteArray();
+    }
+
+    /** Null when it unpacks to more than allowed. */
+    private static byte @Nullable [] unpacked(byte[] packed) throws IOException {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
+            return body.length > BODY_BYTES_MAX ? null : body;
+        }
+    }
+
+    static HttpOutcome failed(IOException thrown, boolean sent) {
+        // First: the socket of an interrupted virtual thread is closed, which looks as if the other side had done it.
+        if (Thread.currentThread().isInterrupted()) {
+            return new HttpOutcome.Broken("interrupted");
+        }
+        return switch (thrown) {
+            case SocketTimeoutException _ when !sent -> new HttpOutcome.NotSent("timeout");
+            case InterruptedIOException _ -> new HttpOutcome.TimedOut();
+            case IOException _ when sent -> new HttpOutcome.Broken("reset");
+            case UnknownHostException _ -> new HttpOutcome.NotSent("dns");
+            case SSLException _ -> new HttpOutcome.NotSent("tls");
+            case ConnectException _ -> new HttpOutcome.NotSent("refused");
+            default -> new HttpOutcome.NotSent("connection");
+        };
+    }
+}

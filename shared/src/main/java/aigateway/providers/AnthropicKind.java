@@ -1,0 +1,48 @@
+package aigateway.providers;
+
+import aigateway.config.KindDefaults;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.WireApi;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Anthropic, and every server that speaks its API. */
+final class AnthropicKind implements ProviderKind {
+    private static final URI BASE_URL = URI.create("https://api.anthropic.com");
+    private static final String VERSION = "2023-06-01";
+    private static final String OUTPUT_CAP_FIELD = "max_tokens";
+    /** Anthropic documents up to 530 tokens for the prompt that comes with tools; doubled, for later models. */
+    private static final long TOOL_TOKENS = 1_060;
+
+    @Override
+    public String name() {
+        return "anthropic";
+    }
+
+    @Override
+    public Set<WireApi> apis() {
+        return Set.of(ApiFormats.MESSAGES);
+    }
+
+    @Override
+    public KindDefaults defaults() {
+        return new KindDefaults(Optional.of(BASE_URL), List.of(ApiFormats.MESSAGES.name()), List.of(OUTPUT_CAP_FIELD));
+    }
+
+    @Override
+    public Traits traits(Set<WireApi> apis, String outputCapField, boolean errorsAreFree) {
+        return new Traits(apis, outputCapField, true, TOOL_TOKENS, errorsAreFree);
+    }
+
+    @Override
+    public Map<String, String> headers(Optional<String> key) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        key.ifPresent(text -> headers.put("x-api-key", text));
+        headers.put("anthropic-version", VERSION);
+        return headers;
+    }
+}

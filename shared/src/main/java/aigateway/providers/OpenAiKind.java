@@ -1,0 +1,42 @@
+package aigateway.providers;
+
+import aigateway.config.KindDefaults;
+import aigateway.formats.ApiFormats;
+import aigateway.formats.WireApi;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** OpenAI, and every server that speaks its APIs. */
+final class OpenAiKind implements ProviderKind {
+    private static final List<WireApi> APIS =
+            List.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS, ApiFormats.MODERATIONS);
+    private static final List<String> OUTPUT_CAP_FIELDS = List.of("max_completion_tokens", "max_tokens");
+
+    @Override
+    public String name() {
+        return "openai";
+    }
+
+    @Override
+    public Set<WireApi> apis() {
+        return Set.copyOf(APIS);
+    }
+
+    @Override
+    public KindDefaults defaults() {
+        return new KindDefaults(
+                Optional.empty(), APIS.stream().map(WireApi::name).toList(), OUTPUT_CAP_FIELDS);
+    }
+
+    @Override
+    public Traits traits(Set<WireApi> apis, String outputCapField, boolean errorsAreFree) {
+        return new Traits(apis, outputCapField, false, 0, errorsAreFree);
+    }
+
+    @Override
+    public Map<String, String> headers(Optional<String> key) {
+        return key.map(text -> Map.of("authorization", "Bearer " + text)).orElse(Map.of());
+    }
+}
