@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import aigateway.json.RequestBody;
 import aigateway.kernel.Conflict;
+import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
@@ -65,10 +66,7 @@ record IdempotentRequest(
             if (first.isPresent()) {
                 return first.get();
             }
-            try {
-                Thread.sleep(CHECK_PAUSE);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
+            if (!Pause.sleep(CHECK_PAUSE)) {
                 break;
             }
         }

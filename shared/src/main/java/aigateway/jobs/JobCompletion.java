@@ -104,8 +104,7 @@ final class JobCompletion implements Completion {
             return finished(Job.Status.DEAD, problem, receipt);
         }
         Duration retryAfter = retryAfter(problem);
-        return new JobOutcome.Waits(
-                "retry", retryAfter == null ? pause : Backoff.atLeast(pause, retryAfter.toSeconds()), true);
+        return new JobOutcome.Waits("retry", retryAfter == null ? pause : Backoff.atLeast(pause, retryAfter), true);
     }
 
     /** Whether the same request may succeed later. No client waits for a job, so an unknown outcome is tried again too. */
