@@ -25,7 +25,7 @@ public final class RotateEncryption {
         this.columns = List.copyOf(columns);
     }
 
-    void run() {
+    public void run() {
         byte[] mark = vault.mark();
         columns.forEach(column -> reseal(column, mark));
     }
