@@ -20,7 +20,8 @@ public interface JobKind {
     Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload);
 
     /**
-     * Runs one attempt, and stores its outcome with {@link FinishJob#writes} in the transaction that settles the attempt.
+     * Runs one attempt, and stores its outcome with {@link FinishJob#writes}: in the transaction that settles the attempt, or
+     * in one of its own where it spends nothing. When it throws, the attempt is repeated after the lease has ended.
      */
     JobOutcome run(LeasedJob job);
 

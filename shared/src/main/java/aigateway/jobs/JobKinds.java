@@ -9,8 +9,15 @@ import java.util.Optional;
 public final class JobKinds {
     private final Map<String, JobKind> byName = new LinkedHashMap<>();
 
+    /**
+     * @throws IllegalArgumentException when two kinds have the same name
+     */
     public JobKinds(List<? extends JobKind> kinds) {
-        kinds.forEach(kind -> byName.put(kind.name(), kind));
+        for (JobKind kind : kinds) {
+            if (byName.put(kind.name(), kind) != null) {
+                throw new IllegalArgumentException("two kinds of jobs are named " + kind.name());
+            }
+        }
     }
 
     Optional<JobKind> find(String name) {

@@ -62,15 +62,6 @@ public interface Jobs {
     /** Marks jobs as enqueued just now. */
     void markEnqueued(List<JobId> ids);
 
-    /**
-     * Puts jobs whose worker died back into the queue. Returns those that have no attempt left, or whose deadline passed
-     * while no worker had them, leased to be ended.
-     */
-    List<JobLease> expired(int attemptsMax, int limit, Duration lease);
-
-    /** The same for one job: leases it to be ended when no worker has it and it has no attempt left. */
-    Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease);
-
     /** Deletes what clients wrote in jobs that ended before the instant; returns how many. */
     int forget(Instant endedBefore, int limit);
 

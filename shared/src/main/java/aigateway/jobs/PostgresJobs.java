@@ -3,33 +3,21 @@ package aigateway.jobs;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
-import aigateway.kernel.Money;
-import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
-import aigateway.webhooks.JobWebhook;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Jobs in the table job; what a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobs.class);
-
     private static final String CREATE = """
             insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
                 webhook_url, webhook_result)
@@ -103,31 +91,6 @@ public final class PostgresJobs implements Jobs {
                 order by sent_at nulls first limit ? for update skip locked)
             returning id, priority""";
 
-    private static final String EXPIRED = """
-            update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
-            where status = 'running' and lease_until < now() and attempts < ?
-                and (deadline is null or deadline > now())""";
-
-    private static final String EXPIRED_EXHAUSTED = """
-            update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second' where id in (
-                select id from job where status = 'running' and lease_until < now() and attempts >= ?
-                limit ? for update skip locked)
-            returning *, has_listeners(key_id) listened""";
-
-    private static final String EXPIRED_OVERDUE = """
-            update job set status = 'running', epoch = epoch + 1, waiting_for = null, next_attempt_at = null,
-                lease_until = now() + ? * interval '1 second'
-            where id in (
-                select id from job where deadline <= now()
-                    and (status = 'queued' or status = 'running' and lease_until < now())
-                limit ? for update skip locked)
-            returning *, has_listeners(key_id) listened""";
-
-    private static final String EXHAUSTED = """
-            update job set epoch = epoch + 1, lease_until = now() + ? * interval '1 second'
-            where id = ? and status = 'running' and lease_until < now() and attempts >= ?
-            returning *, has_listeners(key_id) listened""";
-
     private static final String FORGET = """
             update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
             where id in (select id from job where finished_at < ? and payload is not null limit ?)""";
@@ -137,11 +100,11 @@ public final class PostgresJobs implements Jobs {
             from job where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())""";
 
     private final Postgres postgres;
-    private final Vault vault;
+    private final JobRows rows;
 
     public PostgresJobs(Postgres postgres, Vault vault) {
         this.postgres = postgres;
-        this.vault = vault;
+        this.rows = new JobRows(vault);
     }
 
     @Override
@@ -154,12 +117,12 @@ public final class PostgresJobs implements Jobs {
                 job.kind(),
                 job.priority().text(),
                 job.deadline(),
-                vault.seal(place("payload", job.id()), job.payload()),
-                seal("metadata", job.id(), bytes(job.metadata())),
-                seal(
+                rows.seal("payload", job.id(), job.payload()),
+                rows.seal("metadata", job.id(), job.metadata()),
+                rows.seal(
                         "webhook_url",
                         job.id(),
-                        job.webhook() == null ? null : bytes(job.webhook().url())),
+                        job.webhook() == null ? null : job.webhook().url()),
                 job.webhook() != null && job.webhook().withResult(),
                 job.request() == null ? null : job.request().value());
     }
@@ -167,7 +130,7 @@ public final class PostgresJobs implements Jobs {
     @Override
     public Optional<Job> find(KeyId owner, JobId id) {
         return postgres.queryOne(
-                Sql.of("select * from job where id = ? and key_id = ?", id.value(), owner.value()), this::job);
+                Sql.of("select * from job where id = ? and key_id = ?", id.value(), owner.value()), rows::job);
     }
 
     @Override
@@ -177,24 +140,23 @@ public final class PostgresJobs implements Jobs {
         String of = batch == null ? null : batch.value();
         String from = after == null ? null : after.value();
         return postgres.query(
-                Sql.of(LIST, owner.value(), only, only, of, of, from, from, owner.value(), limit), this::job);
+                Sql.of(LIST, owner.value(), only, only, of, of, from, from, owner.value(), limit), rows::job);
     }
 
     @Override
     public Optional<LeasedJob> claim(JobId id, Duration lease) {
-        return postgres.queryOne(
-                Sql.of(CLAIM, lease.toSeconds(), id.value()), row -> new LeasedJob(lease(row), payload(row, id)));
+        return postgres.queryOne(Sql.of(CLAIM, lease.toSeconds(), id.value()), rows::leasedJob);
     }
 
     @Override
     public Optional<JobLease> take(KeyId owner, JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of(TAKE, lease.toSeconds(), id.value(), owner.value()), this::leaseToEnd);
+        return postgres.queryOne(Sql.of(TAKE, lease.toSeconds(), id.value(), owner.value()), rows::leaseToEnd);
     }
 
     @Override
     public Optional<JobLease> delete(KeyId owner, JobId id) {
         return postgres.queryOne(
-                Sql.of(DELETE, id.value(), owner.value(), id.value(), owner.value()), this::leaseToEnd);
+                Sql.of(DELETE, id.value(), owner.value(), id.value(), owner.value()), rows::leaseToEnd);
     }
 
     @Override
@@ -202,8 +164,8 @@ public final class PostgresJobs implements Jobs {
         return Sql.of(
                 FINISH,
                 result.status().text(),
-                seal("result", lease.id(), result.result()),
-                seal("error", lease.id(), result.error()),
+                rows.seal("result", lease.id(), result.result()),
+                rows.seal("error", lease.id(), result.error()),
                 result.tokens() == null ? null : result.tokens().input(),
                 result.tokens() == null ? null : result.tokens().output(),
                 result.cost() == null ? null : result.cost().nanoUsd(),
@@ -225,7 +187,7 @@ public final class PostgresJobs implements Jobs {
     @Override
     public List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
         return postgres.query(
-                Sql.of(TAKE_OF_BATCH, lease.toSeconds(), batch.value(), owner.value(), limit), this::leaseToEnd);
+                Sql.of(TAKE_OF_BATCH, lease.toSeconds(), batch.value(), owner.value(), limit), rows::leaseToEnd);
     }
 
     @Override
@@ -236,7 +198,9 @@ public final class PostgresJobs implements Jobs {
     @Override
     public Map<Priority, List<JobId>> dueForEnqueue(int limit) {
         Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
-        postgres.query(Sql.of(DUE_FOR_ENQUEUE, limit), row -> Map.entry(priority(row), new JobId(row.text("id"))))
+        postgres.query(
+                        Sql.of(DUE_FOR_ENQUEUE, limit),
+                        row -> Map.entry(JobRows.priority(row), new JobId(row.text("id"))))
                 .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
                         .add(job.getValue()));
         return due;
@@ -249,22 +213,6 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public List<JobLease> expired(int attemptsMax, int limit, Duration lease) {
-        postgres.update(Sql.of(EXPIRED, attemptsMax));
-        return Stream.of(
-                        postgres.query(
-                                Sql.of(EXPIRED_EXHAUSTED, lease.toSeconds(), attemptsMax, limit), this::leaseToEnd),
-                        postgres.query(Sql.of(EXPIRED_OVERDUE, lease.toSeconds(), limit), this::leaseToEnd))
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    @Override
-    public Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease) {
-        return postgres.queryOne(Sql.of(EXHAUSTED, lease.toSeconds(), id.value(), attemptsMax), this::leaseToEnd);
-    }
-
-    @Override
     public int forget(Instant endedBefore, int limit) {
         return postgres.update(Sql.of(FORGET, endedBefore, limit));
     }
@@ -274,7 +222,7 @@ public final class PostgresJobs implements Jobs {
         Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
         postgres.query(
                         Sql.of("select status, count(*) jobs from job group by status"),
-                        row -> Map.entry(status(row), row.number("jobs")))
+                        row -> Map.entry(JobRows.status(row), row.number("jobs")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
     }
@@ -283,99 +231,5 @@ public final class PostgresJobs implements Jobs {
     public long oldestDueSeconds() {
         return postgres.query(Sql.of(OLDEST_DUE_SECONDS), row -> row.number("s"))
                 .getFirst();
-    }
-
-    private Job job(Row row) throws SQLException {
-        var id = new JobId(row.text("id"));
-        Long cost = row.numberOrNull("cost_nano_usd");
-        return new Job(
-                id,
-                new KeyId(row.text("key_id")),
-                batch(row),
-                row.text("kind"),
-                status(row),
-                priority(row),
-                row.instantOrNull("deadline"),
-                open(row, "metadata", id),
-                open(row, "result", id),
-                open(row, "error", id),
-                row.numberOrNull("input_tokens"),
-                row.numberOrNull("output_tokens"),
-                cost == null ? null : new Money(cost),
-                (int) row.number("attempts"),
-                row.instantOrNull("next_attempt_at"),
-                row.textOrNull("waiting_for"),
-                row.instant("created_at"),
-                row.instantOrNull("started_at"),
-                row.instantOrNull("finished_at"));
-    }
-
-    private JobLease lease(Row row) throws SQLException {
-        var id = new JobId(row.text("id"));
-        return lease(row, id, open(row, "webhook_url", id));
-    }
-
-    /** Where the address does not open, the job still ends, without an event. */
-    private JobLease leaseToEnd(Row row) throws SQLException {
-        var id = new JobId(row.text("id"));
-        String url = null;
-        try {
-            url = open(row, "webhook_url", id);
-        } catch (IllegalStateException _) {
-            LOG.atWarn().addKeyValue("job_id", id).log("webhook_url_not_opened");
-        }
-        return lease(row, id, url);
-    }
-
-    private static JobLease lease(Row row, JobId id, @Nullable String url) throws SQLException {
-        String request = row.textOrNull("request_id");
-        return new JobLease(
-                id,
-                request == null ? null : new RequestId(request),
-                new KeyId(row.text("key_id")),
-                row.text("kind"),
-                batch(row),
-                url == null ? null : new JobWebhook(url, row.flag("webhook_result")),
-                row.flag("listened"),
-                priority(row),
-                row.instantOrNull("deadline"),
-                (int) row.number("attempts"),
-                row.number("epoch"));
-    }
-
-    /** Empty once its retention is over. */
-    private byte[] payload(Row row, JobId id) throws SQLException {
-        byte[] sealed = row.bytesOrNull("payload");
-        return sealed == null ? new byte[0] : vault.open(place("payload", id), sealed);
-    }
-
-    private static @Nullable BatchId batch(Row row) throws SQLException {
-        String batch = row.textOrNull("batch_id");
-        return batch == null ? null : new BatchId(batch);
-    }
-
-    private static Priority priority(Row row) throws SQLException {
-        return Priority.of(row.text("priority")).orElseThrow();
-    }
-
-    private static Job.Status status(Row row) throws SQLException {
-        return Job.Status.valueOf(row.text("status").toUpperCase(Locale.ROOT));
-    }
-
-    private byte @Nullable [] seal(String column, JobId id, byte @Nullable [] plain) {
-        return plain == null ? null : vault.seal(place(column, id), plain);
-    }
-
-    private @Nullable String open(Row row, String column, JobId id) throws SQLException {
-        byte[] sealed = row.bytesOrNull(column);
-        return sealed == null ? null : new String(vault.open(place(column, id), sealed), StandardCharsets.UTF_8);
-    }
-
-    private static byte @Nullable [] bytes(@Nullable String text) {
-        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String place(String column, JobId id) {
-        return "job." + column + "|" + id;
     }
 }

@@ -1,13 +1,9 @@
 package aigateway.jobs;
 
 import aigateway.kernel.JobId;
-import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +26,7 @@ public final class RunJob {
     private final FinishJob finishJob;
     private final JobQueue queue;
     private final Transactions transactions;
-    private final InstantSource clock;
     private final Duration lease;
-    private final int attemptsMax;
 
     public RunJob(
             JobKinds kinds,
@@ -40,37 +34,18 @@ public final class RunJob {
             FinishJob finishJob,
             JobQueue queue,
             Transactions transactions,
-            InstantSource clock,
-            Duration providerTimeout,
-            int attemptsMax) {
+            Duration providerTimeout) {
         this.kinds = kinds;
         this.jobs = jobs;
         this.finishJob = finishJob;
         this.queue = queue;
         this.transactions = transactions;
-        this.clock = clock;
         this.lease = providerTimeout.plus(LEASE_MARGIN);
-        this.attemptsMax = attemptsMax;
     }
 
     /** Does nothing when another worker has the job or it has ended. */
     public void run(JobId id) {
         jobs.claim(id, lease).ifPresent(this::run);
-    }
-
-    /** Ends a job whose attempts are used up, or whose deadline has passed. */
-    public void markDead(JobLease lease) {
-        Problem problem = lease.isDeadlineAt(clock.instant())
-                ? Problem.deadlineExceeded()
-                : Problem.providerOutcomeUnknown("The job's worker died too often.");
-        finishJob.finishNow(List.of(lease), Job.Status.DEAD, problem);
-    }
-
-    /** Ends a job of the dead-letter queue, if no worker has it and it has no attempt left; returns whether it did. */
-    public boolean markDeadIfExhausted(JobId id) {
-        Optional<JobLease> exhausted = jobs.exhausted(id, attemptsMax, lease);
-        exhausted.ifPresent(this::markDead);
-        return exhausted.isPresent();
     }
 
     private void run(LeasedJob job) {

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /** Pauses before retries, with jitter, so that attempts that failed together do not come back together. */
 public final class Backoff {
     private static final Duration JOB_BASE = Duration.ofSeconds(4);
-    private static final Duration JOB_MAX = Duration.ofSeconds(300);
+    private static final Duration JOB_MAX = Duration.ofMinutes(5);
     /** More would overflow, and every maximum is reached long before. */
     private static final int DOUBLINGS_MAX = 10;
 

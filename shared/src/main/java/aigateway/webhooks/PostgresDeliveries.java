@@ -1,19 +1,15 @@
 package aigateway.webhooks;
 
 import aigateway.http.WebhookHttpClient;
-import aigateway.kernel.BatchId;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.EventId;
-import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.WebhookEndpointId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,10 +85,12 @@ public final class PostgresDeliveries implements Deliveries {
 
     private final Postgres postgres;
     private final Vault vault;
+    private final DeliveryRows rows;
 
     public PostgresDeliveries(Postgres postgres, Vault vault) {
         this.postgres = postgres;
         this.vault = vault;
+        this.rows = new DeliveryRows(vault);
     }
 
     @Override
@@ -103,12 +101,12 @@ public final class PostgresDeliveries implements Deliveries {
                 event.key().value(),
                 event.job() == null ? null : event.job().value(),
                 event.batch() == null ? null : event.batch().value(),
-                own == null ? null : seal("url", event.id(), own.url().getBytes(StandardCharsets.UTF_8)),
+                own == null ? null : rows.seal("url", event.id(), own.url().getBytes(StandardCharsets.UTF_8)),
                 own == null ? null : vault.fingerprint(WebhookHttpClient.origin(own.url())),
                 own != null && own.withResult(),
                 event.toEndpoints(),
-                seal("body", event.id(), event.thin()),
-                event.whole() == null ? null : seal("body", event.id(), event.whole())));
+                rows.seal("body", event.id(), event.thin()),
+                event.whole() == null ? null : rows.seal("body", event.id(), event.whole())));
         String holds = switch (precondition) {
             case Precondition.JobEnded(var job, long epoch) -> {
                 parameters.addAll(List.of(job.value(), epoch));
@@ -131,10 +129,10 @@ public final class PostgresDeliveries implements Deliveries {
                         event.id().value(),
                         event.id().value(),
                         event.type().text(),
-                        seal("body", event.id(), event.thin()),
+                        rows.seal("body", event.id(), event.thin()),
                         endpoint.value(),
                         event.key().value()),
-                PostgresDeliveries::state);
+                DeliveryRows::state);
     }
 
     @Override
@@ -142,41 +140,9 @@ public final class PostgresDeliveries implements Deliveries {
         return postgres.queryOne(
                         Sql.of(CLAIM, id.value(), lease.toSeconds(), atOnceMax),
                         row -> row.flag("claimed")
-                                ? leased(row)
+                                ? new Claimed.Leased(rows.lease(row))
                                 : new Claimed.Busy(Duration.ofSeconds(row.number("pause_seconds"))))
                 .orElseGet(Claimed.NotDue::new);
-    }
-
-    private Claimed leased(Row row) throws SQLException {
-        var event = new EventId(row.text("event_id"));
-        return new Claimed.Leased(new DeliveryLease(
-                new Delivery(
-                        new DeliveryId(row.text("id")),
-                        event,
-                        new KeyId(row.text("key_id")),
-                        destination(row, event),
-                        vault.open(place("body", event), row.bytes("body"))),
-                (int) row.number("attempts"),
-                row.number("epoch")));
-    }
-
-    private Destination destination(Row row, EventId event) throws SQLException {
-        WebhookEndpointId endpoint = endpoint(row);
-        if (endpoint == null) {
-            return new Destination.Own(
-                    new String(vault.open(place("url", event), row.bytes("url")), StandardCharsets.UTF_8));
-        }
-        byte[] url = row.bytesOrNull("endpoint_url");
-        if (url == null) {
-            return new Destination.Withdrawn(endpoint);
-        }
-        var sealed = new EncryptedEndpoint(vault, endpoint);
-        List<WebhookSecret> secrets = new ArrayList<>(List.of(sealed.openSecret(row.bytes("endpoint_secret"))));
-        byte[] previous = row.bytesOrNull("endpoint_previous");
-        if (previous != null) {
-            secrets.add(sealed.openSecret(previous));
-        }
-        return new Destination.Registered(endpoint, sealed.openUrl(url), List.copyOf(secrets));
     }
 
     @Override
@@ -232,36 +198,17 @@ public final class PostgresDeliveries implements Deliveries {
     public Optional<DeliveryState> find(KeyId owner, DeliveryId id) {
         return postgres.queryOne(
                 Sql.of("select * from delivery where id = ? and key_id = ?", id.value(), owner.value()),
-                PostgresDeliveries::state);
+                DeliveryRows::state);
     }
 
     @Override
     public List<DeliveryState> list(KeyId owner, @Nullable String after, int limit) {
-        return postgres.query(
-                Sql.of(LIST, owner.value(), after, after, owner.value(), limit), PostgresDeliveries::state);
+        return postgres.query(Sql.of(LIST, owner.value(), after, after, owner.value(), limit), DeliveryRows::state);
     }
 
     @Override
     public Optional<DeliveryState> restart(KeyId owner, DeliveryId id) {
-        return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), PostgresDeliveries::state);
-    }
-
-    private static DeliveryState state(Row row) throws SQLException {
-        String job = row.textOrNull("job_id");
-        String batch = row.textOrNull("batch_id");
-        return new DeliveryState(
-                new DeliveryId(row.text("id")),
-                new EventId(row.text("event_id")),
-                endpoint(row),
-                job == null ? null : new JobId(job),
-                batch == null ? null : new BatchId(batch),
-                row.text("event_type"),
-                row.text("status"),
-                (int) row.number("attempts"),
-                row.textOrNull("outcome"),
-                row.instantOrNull("next_attempt_at"),
-                row.instant("created_at"),
-                row.instantOrNull("finished_at"));
+        return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), DeliveryRows::state);
     }
 
     @Override
@@ -272,19 +219,5 @@ public final class PostgresDeliveries implements Deliveries {
                         row -> Map.entry(row.text("status"), row.number("deliveries")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
-    }
-
-    private static @Nullable WebhookEndpointId endpoint(Row row) throws SQLException {
-        String endpoint = row.textOrNull("endpoint_id");
-        return endpoint == null ? null : new WebhookEndpointId(endpoint);
-    }
-
-    private byte[] seal(String column, EventId event, byte[] plain) {
-        return vault.seal(place(column, event), plain);
-    }
-
-    /** Of the event and not the delivery, so that all of its deliveries hold the same sealed body. */
-    private static String place(String column, EventId event) {
-        return "delivery." + column + "|" + event;
     }
 }

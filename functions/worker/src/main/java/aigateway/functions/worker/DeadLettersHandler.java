@@ -35,7 +35,7 @@ public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBat
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
         return MessageBatch.each(event, message -> {
             Optional<JobId> job = JobQueue.job(message);
-            boolean ended = job.isPresent() && gateway.jobs().run().markDeadIfExhausted(job.get());
+            boolean ended = job.isPresent() && gateway.jobs().endLost().endIfExhausted(job.get());
             LOG.atWarn()
                     .addKeyValue("job_id", job.map(JobId::value).orElse(null))
                     .addKeyValue(
