@@ -100,11 +100,11 @@ public final class PostgresJobs implements Jobs {
             from job where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())""";
 
     private final Postgres postgres;
-    private final JobRows rows;
+    private final PostgresJobRows rows;
 
     public PostgresJobs(Postgres postgres, Vault vault) {
         this.postgres = postgres;
-        this.rows = new JobRows(vault);
+        this.rows = new PostgresJobRows(vault);
     }
 
     @Override
@@ -200,7 +200,7 @@ public final class PostgresJobs implements Jobs {
         Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
         postgres.query(
                         Sql.of(DUE_FOR_ENQUEUE, limit),
-                        row -> Map.entry(JobRows.priority(row), new JobId(row.text("id"))))
+                        row -> Map.entry(PostgresJobRows.priority(row), new JobId(row.text("id"))))
                 .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
                         .add(job.getValue()));
         return due;
@@ -222,7 +222,7 @@ public final class PostgresJobs implements Jobs {
         Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
         postgres.query(
                         Sql.of("select status, count(*) jobs from job group by status"),
-                        row -> Map.entry(JobRows.status(row), row.number("jobs")))
+                        row -> Map.entry(PostgresJobRows.status(row), row.number("jobs")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
     }

@@ -37,11 +37,11 @@ public final class PostgresLostJobs implements LostJobs {
             returning *, has_listeners(key_id) listened""";
 
     private final Postgres postgres;
-    private final JobRows rows;
+    private final PostgresJobRows rows;
 
     public PostgresLostJobs(Postgres postgres, Vault vault) {
         this.postgres = postgres;
-        this.rows = new JobRows(vault);
+        this.rows = new PostgresJobRows(vault);
     }
 
     @Override

@@ -85,12 +85,12 @@ public final class PostgresDeliveries implements Deliveries {
 
     private final Postgres postgres;
     private final Vault vault;
-    private final DeliveryRows rows;
+    private final PostgresDeliveryRows rows;
 
     public PostgresDeliveries(Postgres postgres, Vault vault) {
         this.postgres = postgres;
         this.vault = vault;
-        this.rows = new DeliveryRows(vault);
+        this.rows = new PostgresDeliveryRows(vault);
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class PostgresDeliveries implements Deliveries {
                         rows.seal("body", event.id(), event.thin()),
                         endpoint.value(),
                         event.key().value()),
-                DeliveryRows::state);
+                PostgresDeliveryRows::state);
     }
 
     @Override
@@ -198,17 +198,18 @@ public final class PostgresDeliveries implements Deliveries {
     public Optional<DeliveryState> find(KeyId owner, DeliveryId id) {
         return postgres.queryOne(
                 Sql.of("select * from delivery where id = ? and key_id = ?", id.value(), owner.value()),
-                DeliveryRows::state);
+                PostgresDeliveryRows::state);
     }
 
     @Override
     public List<DeliveryState> list(KeyId owner, @Nullable String after, int limit) {
-        return postgres.query(Sql.of(LIST, owner.value(), after, after, owner.value(), limit), DeliveryRows::state);
+        return postgres.query(
+                Sql.of(LIST, owner.value(), after, after, owner.value(), limit), PostgresDeliveryRows::state);
     }
 
     @Override
     public Optional<DeliveryState> restart(KeyId owner, DeliveryId id) {
-        return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), DeliveryRows::state);
+        return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), PostgresDeliveryRows::state);
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads rows of the table job, and encrypts and decrypts what a client or a provider wrote. */
-record JobRows(Vault vault) {
-    private static final Logger LOG = LoggerFactory.getLogger(JobRows.class);
+record PostgresJobRows(Vault vault) {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobRows.class);
 
     Job job(Row row) throws SQLException {
         var id = new JobId(row.text("id"));

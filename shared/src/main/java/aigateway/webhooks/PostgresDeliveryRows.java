@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the table delivery, and encrypts and decrypts address and body. */
-record DeliveryRows(Vault vault) {
+record PostgresDeliveryRows(Vault vault) {
     static DeliveryState state(Row row) throws SQLException {
         String job = row.textOrNull("job_id");
         String batch = row.textOrNull("batch_id");
