@@ -13,6 +13,7 @@ import aigateway.call.DryRun;
 import aigateway.call.Reservations;
 import aigateway.call.ResponseCache;
 import aigateway.call.Settlements;
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import aigateway.providers.CircuitBreakers;
 import aigateway.providers.ModelCatalog;
@@ -53,7 +54,7 @@ public record CallFeature(
                 stores.transactions(),
                 new CircuitBreakers(clock),
                 clock,
-                random,
+                new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
         var audit = new AuditCall(stores.audits(), new RedactedRequest(on.secrets), stores.transactions(), clock);

@@ -2,6 +2,7 @@ package aigateway.call;
 
 import aigateway.budgets.Settlement;
 import aigateway.formats.translation.ResponseIdentity;
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class AttemptPlan {
     /** The client waits during a pause. If a provider requests a longer one, another target is next. */
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
-    private static final long PAUSE_BASE_MILLIS = 250;
+    private static final Duration PAUSE_BASE = Duration.ofMillis(250);
     /** No provider replies in less time. */
     private static final Duration TIME_MIN = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ final class AttemptPlan {
     private final Admitted admitted;
     private final CircuitBreakers circuits;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Backoff backoff;
     private final Duration providerTimeout;
     private final Duration streamTimeout;
     private final long startedMillis;
@@ -65,13 +65,13 @@ final class AttemptPlan {
             Admitted admitted,
             CircuitBreakers circuits,
             InstantSource clock,
-            RandomGenerator random,
+            Backoff backoff,
             Duration providerTimeout,
             Duration streamTimeout) {
         this.admitted = admitted;
         this.circuits = circuits;
         this.clock = clock;
-        this.random = random;
+        this.backoff = backoff;
         this.providerTimeout = providerTimeout;
         this.streamTimeout = streamTimeout;
         this.startedMillis = clock.millis();
@@ -218,7 +218,7 @@ final class AttemptPlan {
     /** The pause that the provider has requested, else a random one: calls that failed together must not return together. */
     private Duration pause(@Nullable Long requestedSeconds) {
         return requestedSeconds == null
-                ? Duration.ofMillis(random.nextLong(PAUSE_BASE_MILLIS << retried) + 1)
+                ? backoff.fullJitter(PAUSE_BASE, retried + 1, PAUSE_MAX)
                 : Duration.ofSeconds(requestedSeconds);
     }
 }

@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
@@ -11,7 +12,6 @@ import aigateway.providers.Dispatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ public final class Attempts {
     private final Transactions transactions;
     private final CircuitBreakers circuits;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Backoff backoff;
     private final Duration providerTimeout;
     private final Duration streamTimeout;
 
@@ -46,7 +46,7 @@ public final class Attempts {
             Transactions transactions,
             CircuitBreakers circuits,
             InstantSource clock,
-            RandomGenerator random,
+            Backoff backoff,
             Duration providerTimeout,
             Duration streamTimeout) {
         this.reservations = reservations;
@@ -55,13 +55,13 @@ public final class Attempts {
         this.transactions = transactions;
         this.circuits = circuits;
         this.clock = clock;
-        this.random = random;
+        this.backoff = backoff;
         this.providerTimeout = providerTimeout;
         this.streamTimeout = streamTimeout;
     }
 
     Reply run(Admitted admitted) {
-        var plan = new AttemptPlan(admitted, circuits, clock, random, providerTimeout, streamTimeout);
+        var plan = new AttemptPlan(admitted, circuits, clock, backoff, providerTimeout, streamTimeout);
         Completion completion = admitted.call().completion();
         Reply.@Nullable FromProvider last = null;
         Next next = plan.first();

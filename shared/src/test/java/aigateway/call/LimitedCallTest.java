@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
@@ -107,7 +107,7 @@ class LimitedCallTest {
         assertThat(product.trySubmit(
                         key, "{\"kind\":\"chat.completions\",\"payload\":{\"model\":\"gpt-test\",\"max_tokens\":300}}"))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("request_too_large_for_limit"));
     }
 

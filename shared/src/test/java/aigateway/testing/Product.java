@@ -10,13 +10,14 @@ import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -139,14 +140,14 @@ public final class Product implements AutoCloseable {
         return new KeyId(key.substring("agw_".length(), key.indexOf('.')));
     }
 
-    public SubmitJob.Submission trySubmit(String key, String body) {
+    public Result<Submitted<Job>> trySubmit(String key, String body) {
         return gateway().jobs().submit().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
         return switch (trySubmit(key, body)) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }
 
