@@ -63,7 +63,7 @@ public final class Reservations {
 
     /** Reserves an attempt. The writes are stored in the same transaction, whether the attempt is granted or refused. */
     public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
-        return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
+        return decide(attempt, reservation -> transactions.commit(holds.reserve(reservation), with));
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Reservations {
                 questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
             }
             List<Decision> decisions =
-                    transactions.askAll(questions, with, decision -> decision instanceof Decision.Granted);
+                    transactions.commitAll(questions, with, decision -> decision instanceof Decision.Granted);
             Refusal refusal = refusal(attempts, estimates, decisions);
             if (refusal == null) {
                 return Optional.empty();

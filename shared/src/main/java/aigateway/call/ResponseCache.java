@@ -62,7 +62,7 @@ public final class ResponseCache {
         if (!ApiFormats.of(call.endpoint()).isCacheable(request)) {
             return run.get();
         }
-        String place = replies.place(call.endpoint(), scope, request.document().root());
+        String place = replies.key(call.endpoint(), scope, request.document().root());
         Optional<CachedReply> hit = replies.find(place);
         if (hit.isPresent()) {
             return hit(admitted, hit.get());

@@ -73,7 +73,7 @@ public final class Settlements {
         Settlement settlement = settlement(attempt, receipt);
         for (int tries = 1; tries <= TRIES; tries++) {
             try {
-                Holds.Ending ending = transactions.ask(holds.settle(settlement), with);
+                Holds.Ending ending = transactions.commit(holds.settle(settlement), with);
                 if (ending == Holds.Ending.UNHELD) {
                     // No such hold was ever made, so nothing was recorded.
                     break;

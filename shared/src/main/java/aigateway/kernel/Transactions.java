@@ -19,7 +19,7 @@ public interface Transactions {
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> R ask(Query<R> question, List<Write> with);
+    <R> R commit(Query<R> query, List<Write> writes);
 
     /**
      * Runs many queries of one kind, in their order. Stores the writes after them if every result is accepted; otherwise nothing
@@ -29,5 +29,5 @@ public interface Transactions {
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> List<R> askAll(List<Query<R>> questions, List<Write> with, Predicate<R> accepted);
+    <R> List<R> commitAll(List<Query<R>> queries, List<Write> writes, Predicate<R> accepted);
 }

@@ -20,8 +20,8 @@ public record ActualUsage(boolean counted, @Nullable Long tokens) {
         return new ActualUsage(true, tokens);
     }
 
-    /** By how much a rule's count is wrong. */
-    long change(Rule rule, long taken) {
+    /** The correction of a rule's count. */
+    long correction(Rule rule, long taken) {
         return switch (rule.kind()) {
             case REQUESTS -> counted ? 0 : -1;
             case TOKENS -> tokens == null ? 0 : tokens - taken;

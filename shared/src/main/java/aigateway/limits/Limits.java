@@ -11,7 +11,7 @@ public interface Limits {
      *
      * @throws aigateway.kernel.Unavailable when limits cannot be checked, and the gateway is configured to refuse calls then
      */
-    Admission admit(LimitRequest demand);
+    Admission admit(LimitRequest request);
 
     /** Tells every process that a key has changed. Without Redis they learn it up to ten seconds later, from the key cache. */
     void publish(KeyId key, long version);
@@ -22,16 +22,16 @@ public interface Limits {
     /** The result of {@link #admit}. */
     sealed interface Admission {
         /**
-         * @param slot to be released when the call has ended, in every case
+         * @param permit to be released when the call has ended, in every case
          */
-        record Admitted(Permit slot, RateLimitStatus standing) implements Admission {
-            static final Admitted FREELY = new Admitted(Permit.NONE, RateLimitStatus.NONE);
+        record Admitted(Permit permit, RateLimitStatus status) implements Admission {
+            static final Admitted UNLIMITED = new Admitted(Permit.NONE, RateLimitStatus.NONE);
         }
 
         /** The key was changed since the caller read it; nothing was taken. */
         record Stale() implements Admission {}
 
         /** A limit leaves no room now; nothing was taken. */
-        record Refused(Problem problem, RateLimitStatus standing) implements Admission {}
+        record Refused(Problem problem, RateLimitStatus status) implements Admission {}
     }
 }

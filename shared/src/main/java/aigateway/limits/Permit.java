@@ -1,9 +1,9 @@
 package aigateway.limits;
 
-/** What a call holds while it runs. */
+/** A running call's share of its key's limits. */
 @FunctionalInterface
 public interface Permit {
-    /** Holds nothing. */
+    /** A permit of no limit. */
     Permit NONE = _ -> {};
 
     /** Releases the permit, and replaces the expected use by the actual one. To be called once; never throws. */

@@ -26,14 +26,14 @@ public final class RotateEncryption {
     }
 
     public void run() {
-        byte[] mark = vault.mark();
+        byte[] mark = vault.currentPrefix();
         columns.forEach(column -> reseal(column, mark));
     }
 
     private void reseal(EncryptedColumn column, byte[] mark) {
         int resealed = 0;
         int closed = 0;
-        for (EncryptedColumn.Value value : column.notBeginningWith(mark, VALUES_MAX)) {
+        for (EncryptedColumn.Value value : column.notStartingWith(mark, VALUES_MAX)) {
             Optional<byte[]> fresh = resealed(value);
             if (fresh.isEmpty()) {
                 closed++;
@@ -53,10 +53,10 @@ public final class RotateEncryption {
     private Optional<byte[]> resealed(EncryptedColumn.Value value) {
         byte[] plain;
         try {
-            plain = vault.open(value.place(), value.sealed());
+            plain = vault.open(value.context(), value.sealed());
         } catch (IllegalStateException _) {
             return Optional.empty();
         }
-        return Optional.of(vault.seal(value.place(), plain));
+        return Optional.of(vault.seal(value.context(), plain));
     }
 }

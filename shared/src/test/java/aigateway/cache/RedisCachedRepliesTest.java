@@ -92,7 +92,7 @@ class RedisCachedRepliesTest {
         CachedReplies rotated = under("2:another-data-key-of-the-tests,1:a-data-key-of-the-tests", LONG);
         CachedReplies replaced = under("1:another-data-key-of-the-tests", LONG);
 
-        assertThat(rotated.find(rotated.place(Endpoint.RESPONSES, OWN, question("a"))))
+        assertThat(rotated.find(rotated.key(Endpoint.RESPONSES, OWN, question("a"))))
                 .isEmpty();
         assertThat(replaced.find(place(OWN, "a"))).isEmpty();
     }
@@ -119,7 +119,7 @@ class RedisCachedRepliesTest {
     }
 
     private String place(CacheScope scope, String text) {
-        return answers.place(Endpoint.RESPONSES, scope, question(text));
+        return answers.key(Endpoint.RESPONSES, scope, question(text));
     }
 
     private static Json.Obj question(String text) {

@@ -31,7 +31,7 @@ class DataKeyRotationTest {
 
     private final Product product = Product.start(Map.of("DATA_KEY", OLD), InstantSource.system());
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.Outcome.Made made = product.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final String webhookSecret = String.valueOf(made.webhookSecret());
 
@@ -118,7 +118,7 @@ class DataKeyRotationTest {
     @Test
     void a_secret_that_was_changed_meanwhile_is_left_as_it_is() {
         var column = new PostgresKeys(product.postgres()).webhookSecrets();
-        var read = column.notBeginningWith(new byte[] {0, 0, 0, 2}, 10).getFirst();
+        var read = column.notStartingWith(new byte[] {0, 0, 0, 2}, 10).getFirst();
         product.update("update client_key set webhook_secret = '\\x00000002aa'");
 
         assertThat(column.replace(read, new byte[] {0, 0, 0, 2, 1})).isFalse();

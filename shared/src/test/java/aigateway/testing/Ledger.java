@@ -55,11 +55,11 @@ public final class Ledger {
     }
 
     public Holds.Ending settle(Settlement settlement) {
-        return commits.ask(holds.settle(settlement), List.of());
+        return commits.commit(holds.settle(settlement), List.of());
     }
 
     public Decision reserve(Reservation reservation) {
-        return commits.ask(holds.reserve(reservation), List.of());
+        return commits.commit(holds.reserve(reservation), List.of());
     }
 
     private RequestId reserve(String key, List<String> tags, String model, @Nullable Long amount) {

@@ -127,7 +127,7 @@ public final class Product implements AutoCloseable {
         return new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    public ManageKeys.Outcome.Made createKey(String json) {
+    public ManageKeys.IssuedKey createKey(String json) {
         return test.createKey(json);
     }
 

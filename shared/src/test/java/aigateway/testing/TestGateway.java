@@ -121,12 +121,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
-    public ManageKeys.Outcome.Made createKey(String json) {
+    public ManageKeys.IssuedKey createKey(String json) {
         var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
-        return switch (gateway.admin().manageKeys().create(body)) {
-            case ManageKeys.Outcome.Made made -> made;
-            case ManageKeys.Outcome other -> throw new IllegalStateException("no key was made: " + other);
-        };
+        return gateway.admin().manageKeys().create(body).orElse(problem -> {
+            throw new IllegalStateException("no key was created: " + problem);
+        });
     }
 
     /** A key that may do everything, as text. */

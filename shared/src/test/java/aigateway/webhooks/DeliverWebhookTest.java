@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class DeliverWebhookTest {
     private static final Product PRODUCT = Product.start();
 
-    private final ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final WebhookReceiver receiver = WebhookReceiver.start();
     private @Nullable Job job;
