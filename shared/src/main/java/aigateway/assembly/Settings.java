@@ -97,9 +97,10 @@ public record Settings(
     }
 
     /**
-     * @param timeout of a call with all its attempts; of a stream, of each silence
+     * @param timeout of a call with all its attempts; for a stream, the longest time without a byte
      * @param config the file of providers and routes
      * @param defaultName {@code openai} when the provider below serves every model without a route
+     * @param mock whether the mock provider may be used; it also needs {@code mockUrl}
      */
     public record Providers(
             Duration timeout,
@@ -111,6 +112,7 @@ public record Settings(
             @Nullable String openaiTitle,
             String outputCapField,
             boolean mock,
+            @Nullable URI mockUrl,
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
@@ -125,6 +127,7 @@ public record Settings(
                     in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens"))
                             .orElse("max_completion_tokens"),
                     in.flag("MOCK_PROVIDER", open),
+                    in.httpUrl("MOCK_PROVIDER_URL").orElse(null),
                     in.seconds("MODELS_CACHE_SECONDS", 300, 0, 86_400),
                     in.seconds("CACHE_TTL_SECONDS", 3_600, 1, 604_800));
         }

@@ -10,15 +10,15 @@ import aigateway.providers.Traits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upper bound of what an attempt may cost, before it is made.
+ * An upper bound of the cost of an attempt, computed before the attempt is made.
  *
- * @param price null when the model has none
+ * @param price null when the model has no price
  * @param unbounded the member of the request whose cost has no bound, or null
- * @param inputTokens an upper bound, where there is one
- * @param outputTokens for each choice: the client's cap, or the most that the model gives; zero where there is no output
- * @param capped whether the client set the cap
- * @param items of the input, each framed by a few tokens
- * @param contextWindow whether the input is bounded by the model's context window alone
+ * @param inputTokens an upper bound, if {@code unbounded} is null
+ * @param outputTokens an upper bound for each choice: the client's cap or the model's maximum; zero if there is no output
+ * @param capped whether the client has set a cap
+ * @param items the messages and other items of the input
+ * @param contextWindow whether only the model's context window bounds the input
  */
 record Estimate(
         @Nullable Price price,
@@ -29,18 +29,17 @@ record Estimate(
         boolean capped,
         long items,
         boolean contextWindow) {
-    /** A shorter response is rarely useful. */
+    /** The lowest cap that the gateway writes: a shorter response is rarely useful. */
     static final long OUTPUT_TOKENS_MIN = 256;
-    /** For a model of unknown maximum: the cap is written into the request, and is therefore a bound. */
+    /** For a model whose maximum is unknown. The gateway writes this cap into the request, so it is a bound. */
     private static final long OUTPUT_TOKENS_DEFAULT = 16_384;
-    /** No provider frames a message with more tokens of its own. */
-    private static final long TOKENS_AN_ITEM = 16;
+    /** An upper bound of the tokens that a provider adds to each message, such as its role. */
+    private static final long TOKENS_PER_ITEM = 16;
 
     /**
-     * Bounds the request as it is sent to the provider. A token is at least one byte of what is sent, so the bytes of the
-     * whole body
-     * bound its text; a model's context window bounds everything. The client's own request says which of its members has no
-     * bound.
+     * Bounds the request as it is sent to the provider. A token has at least one byte, so the number of bytes is a bound of
+     * a text. The context window of the model bounds any input. A member without a bound has the name that the client's
+     * request uses.
      */
     static Estimate of(ProviderRequest request, @Nullable Price price, Traits traits) {
         ApiRequest sent = request.body();
@@ -50,9 +49,9 @@ record Estimate(
         }
         long tools = sent.document().root().items("tools").isEmpty() ? 0 : traits.toolTokens();
         Long context = price == null ? null : price.contextTokens();
-        long tokens = input.tokens(context, TOKENS_AN_ITEM * (input.items() + 1) + tools);
+        long tokens = input.tokens(context, TOKENS_PER_ITEM * (input.items() + 1) + tools);
         Long most = price == null ? null : price.outputTokensMax();
-        // A cap that only the translation has written is the gateway's own, which may be lowered.
+        // Only the client's own cap counts: the gateway may lower a cap that the translation has written.
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
@@ -67,12 +66,12 @@ record Estimate(
                 input.contextWindow() == InputBound.ContextWindow.ALONE);
     }
 
-    /** With a tighter bound of the input from the model's own tokenizer, where it is known. */
+    /** The same with a tighter bound of the input, if the model's own tokenizer is known. */
     Estimate tightened(String model, ApiRequest sent) {
         if (price == null || unbounded != null || contextWindow) {
             return this;
         }
-        long framed = TOKENS_AN_ITEM * (items + 1);
+        long framed = TOKENS_PER_ITEM * (items + 1);
         long tokens = PromptTokens.atMost(
                         model, sent.document().root(), sent.document().length())
                 .orElse(inputTokens);
@@ -80,18 +79,18 @@ record Estimate(
         return new Estimate(price, null, tighter, outputTokens, choices, capped, items, false);
     }
 
-    /** What to set aside where no hard budget applies. */
+    /** The amount to reserve if no hard budget applies: the largest cost that is known; zero for a model without a price. */
     Money expected() {
         return worst(outputTokens);
     }
 
-    /** Null when the cost has no bound. */
+    /** The largest cost; null if it has no bound. A hard budget then refuses the attempt. */
     @Nullable
     Money atMost() {
         return price == null || unbounded != null ? null : worst(outputTokens);
     }
 
-    /** With the smallest cap that may be written: the client's own is never lowered. */
+    /** The least that a hard budget may grant: the cost with the lowest cap. The client's own cap is never lowered. */
     Money atLeast() {
         return worst(outputTokensMin());
     }
@@ -101,9 +100,8 @@ record Estimate(
     }
 
     /**
-     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written:
-     * the hold
-     * of a job may come from another price or a tighter bound of the input.
+     * The largest cap for each choice that the amount pays for, but never less than the lowest cap. The amount may be too
+     * small even for that, because the hold of a job may come from an earlier price or a tighter bound of the input.
      */
     long capWithin(Money amount) {
         long fitting = price == null

@@ -1,7 +1,7 @@
 package aigateway.kernel;
 
 /**
- * A write with a result: the database decides and returns its decision.
+ * A write with a result: the database decides, and returns its decision.
  *
  * @param <R> the result
  */

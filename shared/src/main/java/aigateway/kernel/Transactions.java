@@ -3,25 +3,29 @@ package aigateway.kernel;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Lets packages share a transaction without knowing each other. */
+/** Stores the writes of several packages in one transaction. The packages need not know each other. */
 public interface Transactions {
     /**
-     * Stores all of them or none, in this order, but {@link Query} writes first; durable when it returns.
+     * Stores all writes or none. A {@link Query} comes first; the others follow in this order. They are durable when it returns.
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     void commit(List<Write> writes);
 
     /**
-     * As {@link #commit}, with a query before the writes; returns its result.
+     * Runs a query, and stores the writes after it in the same transaction.
+     *
+     * @return the result of the query
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     <R> R commit(Query<R> query, List<Write> writes);
 
     /**
-     * Runs many queries of one kind in their order, and stores them and the writes if every result is accepted; otherwise stores
-     * nothing. Returns all results either way.
+     * Runs many queries of one kind, in their order. Stores the writes after them if every result is accepted; otherwise nothing
+     * is stored, not even by the queries.
+     *
+     * @return all results, in either case
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */

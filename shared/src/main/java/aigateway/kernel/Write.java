@@ -1,6 +1,7 @@
 package aigateway.kernel;
 
 /**
- * Something to store. A package's port makes it; {@link Transactions} stores it, alone or together with writes of other packages.
+ * Something to store. The port of a package makes it, such as {@code Holds}. {@link Transactions} stores it, alone or together
+ * with the writes of other packages.
  */
 public interface Write {}

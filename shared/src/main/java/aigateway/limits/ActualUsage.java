@@ -3,17 +3,17 @@ package aigateway.limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call used of its limits in the end.
+ * What a call really used of its key's limits. It replaces what was taken before the call.
  *
- * @param counted whether it counts as a request
- * @param tokens used; null when unknown, and then the expected tokens stay taken
+ * @param counted whether it still counts as a request
+ * @param tokens that it used; null when unknown: the expected tokens then stay taken
  */
 public record ActualUsage(boolean counted, @Nullable Long tokens) {
     /** Its usage is unknown. */
     public static final ActualUsage UNKNOWN = new ActualUsage(true, null);
-    /** No tokens: the call never reached a provider, or the provider did nothing. */
+    /** It used no token: it did not reach a provider, or the provider did no work. It still counts as a request. */
     public static final ActualUsage NO_TOKENS = new ActualUsage(true, 0L);
-    /** The call was refused for another reason and does not count against any limit. */
+    /** It was refused by something other than a limit, such as a budget: it does not count at all. */
     public static final ActualUsage NONE = new ActualUsage(false, 0L);
 
     public static ActualUsage of(long tokens) {

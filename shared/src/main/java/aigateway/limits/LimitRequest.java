@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call needs from the limits of its key.
+ * What a call takes from the limits of its key.
  *
  * @param version of the key as the caller knows it
- * @param requestId names the call's permit
+ * @param requestId the id of the call, under which its permit is kept
  * @param tokens that the call is expected to use
- * @param rules the limits that apply; none to check the version only
+ * @param rules the limits that apply; none if only the version is checked
  * @param streams whether the reply is a stream, which may take much longer
  */
 public record LimitRequest(
@@ -35,12 +35,12 @@ public record LimitRequest(
         return new LimitRequest(key, version, requestId, tokens, rules, streams);
     }
 
-    /** Checks only that the caller knows the current version of the key. */
+    /** Checks only whether the key is still the version that the caller knows. */
     public static LimitRequest versionOnly(KeyId key, long version) {
         return new LimitRequest(key, version, NO_CALL, 0, List.of(), false);
     }
 
-    /** For a key that was read just now: no version can be newer. */
+    /** For a key that was just read from the database: no version can be newer. */
     public LimitRequest ofNewestVersion() {
         return new LimitRequest(key, Long.MAX_VALUE, requestId, tokens, rules, streams);
     }

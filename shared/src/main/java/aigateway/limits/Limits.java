@@ -4,16 +4,16 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import java.util.Map;
 
-/** Checks before a call that the caller knows the current version of the key, and that its limits leave room. */
+/** Checks before a call that the key is the newest version, and takes from its rate limits. */
 public interface Limits {
     /**
-     * Takes everything that a call needs from every limit, or nothing.
+     * Takes everything that a call needs, or nothing.
      *
-     * @throws aigateway.kernel.Unavailable when limits cannot be checked and the gateway is set to refuse then
+     * @throws aigateway.kernel.Unavailable when limits cannot be checked, and the gateway is configured to refuse calls then
      */
     Admission admit(LimitRequest request);
 
-    /** Announces to every instance that a key has changed. While Redis is away they see it up to ten seconds later. */
+    /** Tells every process that a key has changed. Without Redis they learn it up to ten seconds later, from the key cache. */
     void publish(KeyId key, long version);
 
     /** How often each kind of limit refused, in this process. */
@@ -22,7 +22,7 @@ public interface Limits {
     /** The result of {@link #admit}. */
     sealed interface Admission {
         /**
-         * @param permit to release when the call is over, however it ended
+         * @param permit to be released when the call has ended, in every case
          */
         record Admitted(Permit permit, RateLimitStatus status) implements Admission {
             static final Admitted UNLIMITED = new Admitted(Permit.NONE, RateLimitStatus.NONE);

@@ -6,6 +6,6 @@ public interface Permit {
     /** A permit of no limit. */
     Permit NONE = _ -> {};
 
-    /** Frees the permit and corrects the expected usage to the actual one. Call once; never fails. */
-    void release(ActualUsage usage);
+    /** Releases the permit, and replaces the expected use by the actual one. To be called once; never throws. */
+    void release(ActualUsage use);
 }

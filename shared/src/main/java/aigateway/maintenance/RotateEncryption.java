@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Brings what is kept for ever under the current version of {@code DATA_KEY}, a bounded bite at a time, so that an older version
- * can be taken away one day. What is deleted after a while, jobs and deliveries, is not touched.
+ * Encrypts what is kept for ever with the current version of {@code DATA_KEY}, a bounded number of values at a time, so that an
+ * older version can be removed one day. What is deleted after a while, jobs and deliveries, is not touched.
  */
 public final class RotateEncryption {
     private static final Logger LOG = LoggerFactory.getLogger(RotateEncryption.class);
@@ -25,7 +25,7 @@ public final class RotateEncryption {
         this.columns = List.copyOf(columns);
     }
 
-    void run() {
+    public void run() {
         byte[] mark = vault.currentPrefix();
         columns.forEach(column -> reseal(column, mark));
     }
@@ -45,7 +45,7 @@ public final class RotateEncryption {
             LOG.atLevel(closed > 0 ? Level.WARN : Level.INFO)
                     .addKeyValue("resealed", resealed)
                     .addKeyValue("not_opened", closed)
-                    .log("reseal");
+                    .log("encryption_rotated");
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,16 +31,8 @@ class RedisCachedRepliesTest {
 
     /** A first command may take longer than a command may. */
     @BeforeEach
-    void connect() throws InterruptedException {
-        for (int i = 0; i < 20; i++) {
-            try {
-                redis.ping();
-                return;
-            } catch (Unavailable _) {
-                Thread.sleep(100);
-            }
-        }
-        throw new AssertionError("no Redis");
+    void connect() {
+        Awaitility.await().ignoreException(Unavailable.class).untilAsserted(redis::ping);
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.TestRedis;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,12 +134,12 @@ class OutageTest {
             KeyLimits limits = all(null, null, 1);
             Permit late = testLimits.take(limits, 1);
             server.thaw();
-            assertThat(until(() -> permits(testLimits) == 1)).isTrue();
+            Awaitility.await().until(() -> permits(testLimits) == 1);
             refused(testLimits.admit(limits, 1));
 
             late.release(ActualUsage.UNKNOWN);
 
-            assertThat(until(() -> permits(testLimits) == 0)).isTrue();
+            Awaitility.await().until(() -> permits(testLimits) == 0);
             admitted(testLimits.admit(limits, 1));
         }
     }
@@ -153,11 +153,10 @@ class OutageTest {
             }
             refused(testLimits.admit(limits, 1));
             server.thaw();
-            assertThat(until(() -> {
-                        testLimits.clock.advance(Duration.ofSeconds(1));
-                        return isBack(testLimits);
-                    }))
-                    .isTrue();
+            Awaitility.await().until(() -> {
+                testLimits.clock.advance(Duration.ofSeconds(1));
+                return isBack(testLimits);
+            });
 
             int more = 0;
             while (testLimits.admit(limits, 1) instanceof Limits.Admission.Admitted) {
@@ -185,21 +184,6 @@ class OutageTest {
         } catch (Unavailable _) {
             return -1;
         }
-    }
-
-    private interface Check {
-        boolean holds();
-    }
-
-    private static boolean until(Check check) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (System.nanoTime() < end) {
-            if (check.holds()) {
-                return true;
-            }
-            Thread.sleep(20);
-        }
-        return false;
     }
 
     private TestLimits frozen(FailMode mode, int instances) {

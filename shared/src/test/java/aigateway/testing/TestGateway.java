@@ -4,6 +4,7 @@ import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
 import aigateway.json.RequestBody;
+import aigateway.local.mock.MockServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -13,6 +14,11 @@ import java.util.Map;
 /** The whole product on a database, a Redis and queues of its own. */
 public final class TestGateway implements AutoCloseable {
     public static final String ADMIN_TOKEN = "agw_admin_test-token-of-the-tests";
+
+    /** One for each JVM, started by the first test that needs it; ends with the process. */
+    private static final class Mock {
+        static final MockServer SERVER = MockServer.start();
+    }
 
     private final TestDatabase database;
     private final TestQueues queues;
@@ -58,9 +64,15 @@ public final class TestGateway implements AutoCloseable {
                 "a-pepper-for-the-tests-0123456789",
                 "DATA_KEY",
                 "a-data-key-for-the-tests-0123456789"));
+        environment.put("MOCK_PROVIDER_URL", mockUrl());
         environment.put("LOW_JOBS_QUEUE_URL", queues.lowJobsUrl());
         environment.putAll(more);
         return new TestGateway(database, queues, environment, clock);
+    }
+
+    /** The base URL of the mock provider. */
+    public static String mockUrl() {
+        return Mock.SERVER.url().toString();
     }
 
     /** With an upstream as the default provider. */
@@ -79,12 +91,12 @@ public final class TestGateway implements AutoCloseable {
         return start(settings, clock);
     }
 
-    /** Another instance of the product on the same stores, as a second process would be. */
+    /** Another instance of the product on the same stores, like a second process. */
     public Gateway another(InstantSource clock) {
         return another(Map.of(), clock);
     }
 
-    /** Such an instance with some settings of its own, as after a restart. */
+    /** Another instance with some settings of its own, as after a restart. */
     public Gateway another(Map<String, String> own, InstantSource clock) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(own);

@@ -107,9 +107,11 @@ final class Server implements AutoCloseable {
     /** Redis only: everything that it knows is forgotten. */
     void flush() {
         try (Socket socket = connected()) {
-            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
-            byte[] answer = socket.getInputStream().readNBytes(3);
-            if (!"+OK".equals(new String(answer, StandardCharsets.US_ASCII))) {
+            String password = URI.create(url()).getUserInfo().substring(1);
+            socket.getOutputStream()
+                    .write("AUTH %s\r\nFLUSHALL\r\n".formatted(password).getBytes(StandardCharsets.US_ASCII));
+            byte[] replies = socket.getInputStream().readNBytes("+OK\r\n+OK".length());
+            if (!"+OK\r\n+OK".equals(new String(replies, StandardCharsets.US_ASCII))) {
                 throw new IllegalStateException("FLUSHALL was refused");
             }
         } catch (IOException e) {

@@ -127,9 +127,12 @@ final class DataFolder implements AutoCloseable {
             throw new StartupFailure("The data folder %s is not a folder.".formatted(path));
         }
         try {
+            var ownerOnly = PosixFilePermissions.fromString("rwx------");
             if (!Files.exists(path)) {
-                Files.createDirectories(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(path, PosixFilePermissions.asFileAttribute(ownerOnly));
+            } else if (!Files.getPosixFilePermissions(path).equals(ownerOnly)) {
+                // Logs and database files in it are for this user only.
+                Files.setPosixFilePermissions(path, ownerOnly);
             }
             return path.toRealPath();
         } catch (IOException e) {

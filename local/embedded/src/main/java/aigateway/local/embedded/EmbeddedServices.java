@@ -29,7 +29,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private final Thread hook = new Thread(this::close, "close-embedded-services");
     private @Nullable CompletableFuture<SqsServer> queues;
     private Map<String, String> settings = Map.of();
-    private boolean closed;
+    private volatile boolean closed;
 
     private EmbeddedServices(DataFolder folder) {
         this.folder = folder;
@@ -94,6 +94,12 @@ public final class EmbeddedServices implements AutoCloseable {
         before.add(step);
     }
 
+    /** Watches the stores from now on, and starts those again that end by themselves. */
+    public void supervise() {
+        var supervisor = new Supervisor(running, turn, () -> closed);
+        Thread.ofPlatform().name("supervise-stores").daemon().start(supervisor);
+    }
+
     /** Ends everything and waits for it. Only the first call does something; others wait until that one is done. */
     @Override
     public void close() {
@@ -141,23 +147,26 @@ public final class EmbeddedServices implements AutoCloseable {
             if (closed) {
                 throw new StartupFailure("Stopped while starting.");
             }
+            StorePasswords passwords = StorePasswords.of(folder.path());
             Map<String, String> made = new LinkedHashMap<>();
             if (lacks(given, "SQS_ENDPOINT")) {
                 int port = folder.freePort("sqs");
-                made.putAll(SqsServer.settings(port));
+                made.putAll(SqsServer.settings(port, passwords.queues()));
                 // Loading its classes is all work and no waiting, which would hold one of few virtual-thread carriers.
                 queues = CompletableFuture.supplyAsync(
-                        () -> opened(SqsServer.start(port, visibility)),
+                        () -> opened(SqsServer.start(port, passwords.queues(), visibility)),
                         task -> Thread.ofPlatform().daemon().start(task));
             }
             List<Callable<Map<String, String>>> starts = new ArrayList<>();
             if (lacks(given, "DATABASE_URL")) {
                 starts.add(() -> Map.of(
-                        "DATABASE_URL", opened(PostgresServer.start(folder)).jdbcUrl()));
+                        "DATABASE_URL",
+                        opened(PostgresServer.start(folder, passwords)).jdbcUrl()));
             }
             if (lacks(given, "REDIS_URL")) {
-                starts.add(() ->
-                        Map.of("REDIS_URL", opened(RedisServer.start(folder)).url()));
+                starts.add(() -> Map.of(
+                        "REDIS_URL",
+                        opened(RedisServer.start(folder, passwords)).url()));
             }
             allOf(starts).forEach(made::putAll);
             settings = Map.copyOf(made);

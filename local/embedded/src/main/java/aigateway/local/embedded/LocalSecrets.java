@@ -47,15 +47,20 @@ public final class LocalSecrets {
      * @throws StartupFailure when the file is malformed or cannot be written
      */
     public static LocalSecrets load(Path dataDir, Map<String, String> environment, SecureRandom random) {
+        List<String> missing = NAMES.stream()
+                .filter(name -> environment.getOrDefault(name, "").isBlank())
+                .toList();
+        return keep(dataDir, missing, random);
+    }
+
+    /** Reads the named secrets from the file, and makes those that it lacks. */
+    static LocalSecrets keep(Path dataDir, List<String> names, SecureRandom random) {
         Path file = dataDir.resolve(FILE);
         Map<String, String> kept = new LinkedHashMap<>(DotEnv.read(file));
         Map<String, String> settings = new LinkedHashMap<>();
         boolean made = false;
         boolean madeAdminToken = false;
-        for (String name : NAMES) {
-            if (!environment.getOrDefault(name, "").isBlank()) {
-                continue;
-            }
+        for (String name : names) {
             if (kept.getOrDefault(name, "").isBlank()) {
                 kept.put(name, secret(name, random));
                 made = true;

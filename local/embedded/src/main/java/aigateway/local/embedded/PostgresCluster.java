@@ -77,6 +77,18 @@ record PostgresCluster(Path data) {
         }
     }
 
+    /** The process of a server that has just started. */
+    ProcessHandle postmaster() {
+        Path file = data.resolve("postmaster.pid");
+        try {
+            return pid(Files.readAllLines(file, StandardCharsets.ISO_8859_1))
+                    .flatMap(ProcessHandle::of)
+                    .orElseThrow(() -> new StartupFailure("Postgres in %s ended as it started.".formatted(data)));
+        } catch (IOException e) {
+            throw new StartupFailure("Postgres in %s ended as it started.".formatted(data), e);
+        }
+    }
+
     private void stop(PostgresPrograms programs, ProcessHandle postmaster) {
         if (!programs.stop(data) && !Subprocess.hasEnded(postmaster)) {
             throw new StartupFailure("The Postgres in %s, process %d, does not stop: end it and start again."

@@ -57,7 +57,8 @@ final class PostgresPrograms {
                 List.of(
                         "--pgdata=" + data,
                         "--username=postgres",
-                        "--auth=trust",
+                        // Nothing gets in before PostgresAccess has set the passwords.
+                        "--auth=reject",
                         "--encoding=UTF8",
                         "--locale=C",
                         "--locale-provider=builtin",
@@ -100,6 +101,26 @@ final class PostgresPrograms {
                         Long.toString(START_LIMIT.toSeconds()),
                         "-o",
                         options.toString()));
+    }
+
+    /**
+     * Runs one statement on a stopped cluster. The server's own replies are not errors to this program, so its success is
+     * seen only when the server is used.
+     */
+    void inSingleUserMode(Path data, String statement) throws IOException {
+        Path input = folder.resolve("postgres-statement.sql");
+        PrivateFile.write(input, statement);
+        try {
+            List<String> command = new ArrayList<>(prefix);
+            command.addAll(List.of(binaries.program("postgres"), "--single", "-D", data.toString(), "postgres"));
+            Subprocess.Ended ended = Subprocess.run(command, input, folder.resolve("postgres-tool.log"), START_LIMIT);
+            if (!ended.succeeded()) {
+                throw new StartupFailure(
+                        "Postgres in %s could not be given its passwords: %s.".formatted(data, why(ended)));
+            }
+        } finally {
+            Files.deleteIfExists(input);
+        }
     }
 
     /** Fast first: it checkpoints and leaves nothing to recover. Immediate is a crash, which recovery can mend. */

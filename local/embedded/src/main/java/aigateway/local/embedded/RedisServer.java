@@ -1,7 +1,6 @@
 package aigateway.local.embedded;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,55 +8,71 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Redis as the cache that it is: on loopback, nothing on disk, bounded memory. */
-final class RedisServer implements AutoCloseable {
+/**
+ * Redis as the cache that it is: on loopback, with a password, nothing on disk, bounded memory.
+ *
+ * <p>This is not the embedded-redis library, whose programs it uses: that one writes its settings, a password too, into the
+ * system's temporary folder, where every user can read them, and its server ends with a Ctrl-C in the terminal, while the gateway
+ * still needs it to drain.
+ */
+final class RedisServer implements Supervised {
     private static final int ATTEMPTS_MAX = 3;
     private static final Duration START_LIMIT = Duration.ofSeconds(5);
     private static final int PING_TIMEOUT_MILLIS = 500;
 
-    private final RedisProcess process;
+    private final String program;
+    private final Path dir;
+    private final String password;
     private final int port;
+    private volatile RedisProcess process;
 
-    private RedisServer(RedisProcess process, int port) {
-        this.process = process;
+    private RedisServer(String program, Path dir, String password, int port, RedisProcess process) {
+        this.program = program;
+        this.dir = dir;
+        this.password = password;
         this.port = port;
+        this.process = process;
     }
 
-    static RedisServer start(DataFolder folder) {
+    static RedisServer start(DataFolder folder, StorePasswords passwords) {
         Path dir = folder.folder("redis");
-        Path pidFile = dir.resolve("redis.pid");
-        RedisProcess.recorded(pidFile).ifPresent(RedisProcess::end);
-        String reason = "";
+        RedisProcess.recorded(pidFile(dir)).ifPresent(RedisProcess::end);
+        StartupFailure last = new StartupFailure("no program for this machine");
         for (String program : RedisBinary.candidates(folder)) {
             for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
                 int port = folder.freePort("redis");
-                Subprocess.Ended ended = launch(program, dir, port);
-                if (!ended.succeeded()) {
-                    reason = ended.output().strip();
-                    break;
-                }
-                boolean answers = Subprocess.await(START_LIMIT, () -> pong(port));
-                RedisProcess process = RedisProcess.recorded(pidFile).orElse(null);
-                // Without our own process, another server has taken the port and answered.
-                if (answers && process != null) {
-                    return new RedisServer(process, port);
-                }
-                reason = "no answer, see " + dir.resolve("redis.log");
-                if (process != null) {
-                    process.end();
+                try {
+                    RedisProcess process = launch(program, dir, passwords.redis(), port);
+                    return new RedisServer(program, dir, passwords.redis(), port, process);
+                } catch (StartupFailure e) {
+                    last = e;
                 }
             }
         }
         throw new StartupFailure("Redis does not start here (%s): install redis-server, or set REDIS_URL."
-                .formatted(reason.lines().findFirst().orElse("no reason given")));
+                .formatted(String.valueOf(last.getMessage()).lines().findFirst().orElse("no reason given")));
     }
 
     String url() {
-        return "redis://127.0.0.1:" + port;
+        return "redis://:%s@127.0.0.1:%d".formatted(password, port);
+    }
+
+    @Override
+    public String name() {
+        return "Redis";
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return Subprocess.hasEnded(process.handle());
+    }
+
+    @Override
+    public void restart() {
+        process = launch(program, dir, password, port);
     }
 
     @Override
@@ -66,30 +81,65 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** As a daemon, so that a Ctrl-C in the terminal reaches the gateway alone and the limits hold while it drains. */
-    private static Subprocess.Ended launch(String program, Path dir, int port) {
+    private static RedisProcess launch(String program, Path dir, String password, int port) {
         Path log = dir.resolve("redis.log");
+        Path settings = dir.resolve("redis.conf");
         try {
             Files.deleteIfExists(log);
+            PrivateFile.write(settings, settings(dir, password, port));
         } catch (IOException e) {
             throw DataFolder.notWritable(dir, e);
         }
-        List<String> command = new ArrayList<>(List.of(program, "--port", Integer.toString(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--daemonize", "yes", "--supervised", "no"));
-        command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", dir.toString()));
-        command.addAll(List.of("--pidfile", dir.resolve("redis.pid").toString()));
-        command.addAll(List.of("--logfile", log.toString(), "--loglevel", "notice"));
-        // Without a bound a long run could take the laptop's memory; entries that expire anyway go first.
-        command.addAll(List.of("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"));
-        return Subprocess.run(command, dir.resolve("redis-tool.log"), START_LIMIT);
+        Subprocess.Ended ended =
+                Subprocess.run(List.of(program, settings.toString()), dir.resolve("redis-tool.log"), START_LIMIT);
+        if (!ended.succeeded()) {
+            throw new StartupFailure(ended.output().strip());
+        }
+        boolean answers = Subprocess.await(START_LIMIT, () -> pong(port, password));
+        RedisProcess process = RedisProcess.recorded(pidFile(dir)).orElse(null);
+        // Without our own process, another server has taken the port and answered.
+        if (answers && process != null) {
+            return process;
+        }
+        if (process != null) {
+            process.end();
+        }
+        throw new StartupFailure("no answer, see " + log);
     }
 
-    private static boolean pong(int port) {
+    /** In a file, as other users can read a command line. */
+    private static String settings(Path dir, String password, int port) {
+        // Without a bound on memory a long run could take the laptop's; entries that expire anyway go first.
+        return """
+                port %d
+                bind 127.0.0.1
+                daemonize yes
+                supervised no
+                save ""
+                appendonly no
+                dir "%s"
+                pidfile "%s"
+                logfile "%s"
+                loglevel notice
+                maxmemory 256mb
+                maxmemory-policy volatile-lru
+                # The password opens entries, but no file and no other server.
+                user default on #%s ~* &* +@all -@admin -@dangerous +info +flushall +client|setname +client|setinfo
+                """.formatted(port, dir, pidFile(dir), dir.resolve("redis.log"), StorePasswords.fingerprint(password));
+    }
+
+    private static Path pidFile(Path dir) {
+        return dir.resolve("redis.pid");
+    }
+
+    private static boolean pong(int port, String password) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PING_TIMEOUT_MILLIS);
             socket.setSoTimeout(PING_TIMEOUT_MILLIS);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            InputStream answer = socket.getInputStream();
-            return Arrays.equals(answer.readNBytes(5), "+PONG".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("AUTH %s\r\nPING\r\n".formatted(password).getBytes(StandardCharsets.US_ASCII));
+            byte[] expected = "+OK\r\n+PONG".getBytes(StandardCharsets.US_ASCII);
+            return Arrays.equals(socket.getInputStream().readNBytes(expected.length), expected);
         } catch (IOException e) {
             return false;
         }

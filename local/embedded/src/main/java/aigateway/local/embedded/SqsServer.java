@@ -14,11 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
+import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
  * ElasticMQ in this process, with the template's queues. It keeps nothing over a restart, as it need not: Postgres is the
- * truth about jobs, and what was queued is sent again.
+ * truth about jobs, and what was queued is sent again. It checks no signature, so its paths begin with a secret: without it every
+ * request is refused.
  */
 final class SqsServer implements AutoCloseable {
     /** As in the template. */
@@ -34,6 +36,8 @@ final class SqsServer implements AutoCloseable {
               stdout-loglevel = "OFF"
               daemonic = on
               jvm-shutdown-hooks = off
+              # A want of memory in a queue must not end the gateway.
+              jvm-exit-on-fatal-error = off
               coordinated-shutdown.run-by-jvm-shutdown-hook = off
               log-dead-letters = off
               log-dead-letters-during-shutdown = off
@@ -42,22 +46,23 @@ final class SqsServer implements AutoCloseable {
             """;
 
     private final ActorSystem actors;
-    private final int port;
+    private final String endpoint;
 
-    private SqsServer(ActorSystem actors, int port) {
+    private SqsServer(ActorSystem actors, String endpoint) {
         this.actors = actors;
-        this.port = port;
+        this.endpoint = endpoint;
     }
 
     /** Takes seconds of processor time where its classes are cold: Pekko and Scala are large. */
-    static SqsServer start(int port, QueueVisibility visibility) {
+    static SqsServer start(int port, String secretPath, QueueVisibility visibility) {
         ActorSystem actors =
                 ActorSystem.create("sqs", ConfigFactory.parseString(CONFIG).withFallback(ConfigFactory.load()));
-        SqsServer server = new SqsServer(actors, port);
+        SqsServer server = new SqsServer(actors, endpoint(port, secretPath));
         try {
             var _ = SQSRestServerBuilder.withActorSystem(actors)
                     .withInterface("127.0.0.1")
                     .withPort(port)
+                    .withServerAddress(new NodeAddress("http", "127.0.0.1", port, secretPath))
                     .start()
                     .waitUntilStarted();
             server.createWithDeadLetters("jobs", visibility.jobsSeconds());
@@ -73,10 +78,11 @@ final class SqsServer implements AutoCloseable {
     }
 
     /** Where a server on this port will be found, known before it has started. */
-    static Map<String, String> settings(int port) {
-        String queues = endpoint(port) + "/000000000000/";
+    static Map<String, String> settings(int port, String secretPath) {
+        String endpoint = endpoint(port, secretPath);
+        String queues = endpoint + "/000000000000/";
         return Map.of(
-                "SQS_ENDPOINT", endpoint(port),
+                "SQS_ENDPOINT", endpoint,
                 "JOBS_QUEUE_URL", queues + "jobs",
                 "JOBS_DLQ_URL", queues + "jobs-dlq",
                 "LOW_JOBS_QUEUE_URL", queues + "low-jobs",
@@ -85,8 +91,8 @@ final class SqsServer implements AutoCloseable {
                 "WEBHOOKS_DLQ_URL", queues + "webhooks-dlq");
     }
 
-    private static String endpoint(int port) {
-        return "http://127.0.0.1:" + port;
+    private static String endpoint(int port, String secretPath) {
+        return "http://127.0.0.1:" + port + "/" + secretPath;
     }
 
     @Override
@@ -131,7 +137,7 @@ final class SqsServer implements AutoCloseable {
 
     private void post(String form) throws IOException {
         HttpURLConnection connection =
-                (HttpURLConnection) URI.create(endpoint(port) + "/").toURL().openConnection(Proxy.NO_PROXY);
+                (HttpURLConnection) URI.create(endpoint + "/").toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(REQUEST_TIMEOUT_MILLIS);
         connection.setReadTimeout(REQUEST_TIMEOUT_MILLIS);
         connection.setDoOutput(true);

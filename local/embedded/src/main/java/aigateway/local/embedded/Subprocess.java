@@ -6,11 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Short-lived commands, and waiting for processes that are not our children. */
 final class Subprocess {
+    /** What a child may see of the gateway's environment. */
+    private static final Set<String> ENVIRONMENT =
+            Set.of("PATH", "HOME", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
+
     private Subprocess() {}
 
     /** @param exitCode -1 when the command could not be started or did not end in time */
@@ -20,16 +25,22 @@ final class Subprocess {
         }
     }
 
-    /** Runs to the end. The output goes through a file: a daemon that inherits a pipe would keep it open for good. */
+    /** As below, with nothing to read. */
     static Ended run(List<String> command, Path output, Duration limit) {
+        return run(command, Path.of("/dev/null"), output, limit);
+    }
+
+    /** Runs to the end. The output goes through a file: a daemon that inherits a pipe would keep it open for good. */
+    static Ended run(List<String> command, Path input, Path output, Duration limit) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(input.toFile())
                 .redirectOutput(output.toFile());
+        // The gateway's environment holds provider keys and tokens, which no store needs, and PG* settings, which
+        // Postgres's tools would obey before our arguments.
+        builder.environment().keySet().retainAll(ENVIRONMENT);
         // Messages are matched and shown, so they stay in one language whatever the user's locale is.
         builder.environment().put("LC_ALL", "C");
-        // Postgres's tools read these and would obey them before our arguments.
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         try {
             Process process = builder.start();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -89,7 +89,7 @@ class BrokenDataFolderTest {
     @Test
     void a_setting_that_could_lose_money_is_refused() throws Exception {
         try (EmbeddedServices services = EmbeddedServices.start(folder.path(), POSTGRES_ONLY)) {
-            EmbeddedServicesTest.ask(services, "ALTER ROLE postgres SET synchronous_commit = off");
+            EmbeddedServicesTest.ask(services, "ALTER ROLE gateway SET synchronous_commit = off");
         }
         fails(folder.path(), "synchronous_commit off");
         assertThat(folder.alive()).isEmpty();

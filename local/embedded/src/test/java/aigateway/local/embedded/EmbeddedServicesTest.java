@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -173,9 +174,18 @@ class EmbeddedServicesTest {
 
     static String redis(EmbeddedServices services, String command) {
         URI address = URI.create(services.settings().getOrDefault("REDIS_URL", ""));
-        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+        String login = "AUTH " + address.getUserInfo().substring(1) + "\r\n";
+        String replies = redis(address.getPort(), login + command + "\r\n");
+        assertThat(replies).startsWith("+OK\r\n");
+        return replies.substring("+OK\r\n".length()).strip();
+    }
+
+    /** Everything that Redis replies to these lines. */
+    static String redis(int port, String lines) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -5,6 +5,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +45,14 @@ record StackFolder(Path path) implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** To the running Postgres, with a password of the folder's secrets. */
+    Connection connect(String role, String secret) throws IOException, SQLException {
+        String port =
+                Files.readAllLines(path.resolve("postgres/postmaster.pid")).get(3);
+        String password = DotEnv.read(path.resolve("secrets.env")).getOrDefault(secret, "");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", role, password);
     }
 
     ProcessHandle postgres() throws IOException {

@@ -1,12 +1,12 @@
 package aigateway.local.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -130,11 +130,25 @@ class SuddenEndTest {
         }
     }
 
+    @Test
+    void a_store_that_ends_by_itself_is_started_again_at_the_same_address() throws Exception {
+        try (EmbeddedServices services = EmbeddedServices.start(folder.path(), Map.of())) {
+            services.supervise();
+            EmbeddedServicesTest.ask(services, "CREATE TABLE kept AS SELECT 42 AS answer");
+            List<ProcessHandle> killed = List.of(folder.postgres(), folder.redis());
+            killed.forEach(ProcessHandle::destroyForcibly);
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+                assertThat(List.of(folder.postgres(), folder.redis())).doesNotContainAnyElementsOf(killed);
+                assertThat(EmbeddedServicesTest.ask(services, "SELECT answer FROM kept"))
+                        .isEqualTo("42");
+                assertThat(EmbeddedServicesTest.redis(services, "PING")).isEqualTo("+PONG");
+            });
+        }
+        assertThat(folder.alive()).isEmpty();
+    }
+
     private void write(String sql) throws Exception {
-        String port = Files.readAllLines(folder.path().resolve("postgres/postmaster.pid"))
-                .get(3);
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres");
+        try (Connection connection = folder.connect("gateway", "LOCAL_POSTGRES_PASSWORD");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
