@@ -6,6 +6,7 @@ import aigateway.kernel.BudgetId;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
 import aigateway.postgres.GroupCommit;
@@ -77,9 +78,13 @@ final class TestBudget implements AutoCloseable {
         return reservation(request, null, 0, null, false);
     }
 
-    /** Of a key without tags. */
-    static Reservation untagged(RequestId request, long amount) {
-        return reservation(request, List.of(), amount, amount, "v1", false);
+    static Reservation tagged(RequestId request, List<String> tags, long amount) {
+        return reservation(request, tags, amount, amount, "v1", false);
+    }
+
+    static Query<Holds.Ending> settlement(Holds holds, RequestId request, long cost) {
+        return holds.settle(new Settlement(
+                request, 1, Settlement.Outcome.SETTLED, new Tokens(10, 0, 0, 5, 0), new Money(cost), null, 3));
     }
 
     private static Reservation reservation(

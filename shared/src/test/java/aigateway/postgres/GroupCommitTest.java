@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,5 +113,47 @@ class GroupCommitTest {
     void a_write_of_another_kind_is_a_bug_and_holds_no_one_up() {
         assertThatIllegalArgumentException().isThrownBy(() -> database.commits.commit(List.of(new Write() {})));
         database.commits.commit(List.of(TestCommits.insert(1)));
+    }
+
+    /** The driver cuts a prepared multi-statement that returns text, and one of more than 255 statements, into several. */
+    @Test
+    void a_call_of_many_statements_is_stored_whole_or_not_at_all_also_when_it_was_prepared() {
+        List<Write> good = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            good.add(Sql.of("select n::text from t where n = ?", (long) i));
+        }
+        for (int repeat = 0; repeat < 8; repeat++) {
+            database.commits.commit(good);
+        }
+        List<Write> bad = new ArrayList<>(good);
+        bad.addFirst(TestCommits.insert(1));
+        bad.add(TestCommits.insert(1));
+
+        assertThatIllegalStateException().isThrownBy(() -> database.commits.commit(bad));
+
+        assertThat(database.stored()).isEmpty();
+        database.commits.commit(List.of(TestCommits.insert(2)));
+        assertThat(database.stored()).containsExactly(2L);
+    }
+
+    @Test
+    void a_row_that_stays_locked_fails_its_own_caller_and_no_neighbour() throws Exception {
+        database.commits.commit(List.of(TestCommits.insert(1), TestCommits.insert(2)));
+        try (var other = database.session();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from t where n = 1 for update");
+
+            CompletableFuture<Void> blocked = database.start(Sql.of("update t set n = 10 where n = 1"));
+            List<CompletableFuture<Void>> neighbours = database.together(100, 120);
+
+            assertThat(neighbours).allSatisfy(each -> assertThat(each).succeedsWithin(10, TimeUnit.SECONDS));
+            assertThat(blocked)
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(Unavailable.class);
+            other.rollback();
+        }
+        assertThat(database.stored()).contains(1L).doesNotContain(10L);
     }
 }

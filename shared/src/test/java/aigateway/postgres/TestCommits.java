@@ -3,6 +3,9 @@ package aigateway.postgres;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,11 @@ final class TestCommits implements AutoCloseable {
 
     void open() {
         database.open();
+    }
+
+    /** Another program's session. */
+    Connection session() throws SQLException {
+        return DriverManager.getConnection(database.url());
     }
 
     Postgres connect() {
