@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * caller decides how to go on without Redis.
  */
 public final class Redis implements AutoCloseable {
-    private static final long COMMAND_MILLIS = 50;
+    private static final Duration COMMAND = Duration.ofMillis(50);
 
     private final @Nullable RedisURI uri;
     private final boolean cluster;
+    private final Duration commandLimit;
     private final Breaker breaker;
     private final ReentrantLock connecting = new ReentrantLock();
     private final AtomicInteger failedConnects = new AtomicInteger();
@@ -41,12 +42,20 @@ public final class Redis implements AutoCloseable {
      * @param url null for none: Redis is then always away
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock) {
+        this(url, cluster, clock, COMMAND);
+    }
+
+    /**
+     * @param commandLimit how long a command may take
+     */
+    public Redis(@Nullable String url, boolean cluster, InstantSource clock, Duration commandLimit) {
         this.uri = url == null ? null : RedisURI.create(url);
         if (uri != null) {
             // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
             uri.setTimeout(RedisLink.CONNECT);
         }
         this.cluster = cluster;
+        this.commandLimit = commandLimit;
         this.breaker = new Breaker(clock);
     }
 
@@ -127,7 +136,7 @@ public final class Redis implements AutoCloseable {
             throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "circuit open"));
         }
         try {
-            T answer = command.apply(connected(uri).commands()).get(COMMAND_MILLIS, TimeUnit.MILLISECONDS);
+            T answer = command.apply(connected(uri).commands()).get(commandLimit.toMillis(), TimeUnit.MILLISECONDS);
             breaker.succeeded();
             return answer;
         } catch (ExecutionException e) {

@@ -216,7 +216,7 @@ class LimitedCallTest {
         assertThat(product.chat(key).status()).isEqualTo(200);
         product.test().database().shut();
         assertThatThrownBy(() -> product.chat(key)).isInstanceOf(Unavailable.class);
-        product.test().database().open();
+        product.test().reopenDatabase();
 
         assertThat(product.chat(key).status()).isEqualTo(200);
     }

@@ -231,8 +231,9 @@ class ModelCatalogTest {
         return new ModelCatalog(new Routes(Routes.Table.of(mock, provider)), on, clock, keep);
     }
 
+    /** Patient: on a busy machine a command may take longer than a call could wait. */
     private Redis redis(String url) {
-        return new Redis(url, false, clock);
+        return new Redis(url, false, clock, Duration.ofSeconds(5));
     }
 
     private static List<Model> models(ModelCatalog catalog) {

@@ -7,9 +7,11 @@ import aigateway.json.RequestBody;
 import aigateway.local.mock.MockServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** The whole product on a database, a Redis and queues of its own. */
 public final class TestGateway implements AutoCloseable {
@@ -68,6 +70,14 @@ public final class TestGateway implements AutoCloseable {
         environment.put("LOW_JOBS_QUEUE_URL", queues.lowJobsUrl());
         environment.putAll(more);
         return new TestGateway(database, queues, environment, clock);
+    }
+
+    /** Ends an outage of the database. The pool looks again at growing intervals, so this waits until it has a connection. */
+    public void reopenDatabase() {
+        database.open();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.reports().readiness().find().ready());
     }
 
     /** The base URL of the mock provider. */
