@@ -90,17 +90,16 @@ public final class PostgresHolds implements Holds {
     @Override
     public Query<Ending> settle(Settlement end) {
         Tokens tokens = end.tokens();
-        return ending(
-                json -> attempt(json, end.request(), end.attempt())
-                        .text("outcome", Word.of(end.outcome()))
-                        .number("cost_nano_usd", nano(end.cost()))
-                        .number("provider_cost_nano_usd", nano(end.providerCost()))
-                        .number("input_tokens", tokens.input())
-                        .number("cached_input_tokens", tokens.cachedInput())
-                        .number("cache_write_tokens", tokens.cacheWrite())
-                        .number("output_tokens", tokens.output())
-                        .number("reasoning_tokens", tokens.reasoning())
-                        .number("millis", end.millis()));
+        return ending(json -> attempt(json, end.request(), end.attempt())
+                .text("outcome", Word.of(end.outcome()))
+                .number("cost_nano_usd", nano(end.cost()))
+                .number("provider_cost_nano_usd", nano(end.providerCost()))
+                .number("input_tokens", tokens.input())
+                .number("cached_input_tokens", tokens.cachedInput())
+                .number("cache_write_tokens", tokens.cacheWrite())
+                .number("output_tokens", tokens.output())
+                .number("reasoning_tokens", tokens.reasoning())
+                .number("millis", end.millis()));
     }
 
     @Override

@@ -52,7 +52,8 @@ final class Statements {
     }
 
     private void execute(Connection connection, boolean several) throws SQLException {
-        // The driver cuts a long multi-statement, or one that returns text, into several transactions of the server, unless the
+        // The driver cuts a long multi-statement, or one that returns text, into several transactions of the server,
+        // unless the
         // statements themselves begin and end one.
         String text = several ? "begin;\n" + text() + ";\ncommit" : text();
         try (PreparedStatement statement = connection.prepareStatement(text)) {

@@ -57,7 +57,9 @@ class MoneyEdgesTest {
             statement.execute("select * from budget_period for update");
             var waiting = CompletableFuture.supplyAsync(() -> testBudget.reserve(900_000), threads);
             awaitBlocked(waiting);
-            testBudget.postgres.update(Sql.of("update budget set limit_nano_usd = 0 where id = ?", budget.id().value()));
+            testBudget.postgres.update(Sql.of(
+                    "update budget set limit_nano_usd = 0 where id = ?",
+                    budget.id().value()));
             other.commit();
             assertThat(waiting.get(5, TimeUnit.SECONDS)).isInstanceOf(Decision.Refused.class);
         }
@@ -119,8 +121,8 @@ class MoneyEdgesTest {
         for (int round = 0; round < 200; round++) {
             RequestId request = testBudget.ids.request();
             testBudget.ask(TestBudget.pending(request, 10));
-            var start = CompletableFuture.runAsync(
-                    () -> testBudget.ask(TestBudget.reservation(request, 10L, 10)), threads);
+            var start =
+                    CompletableFuture.runAsync(() -> testBudget.ask(TestBudget.reservation(request, 10L, 10)), threads);
             var release = CompletableFuture.runAsync(
                     () -> testBudget.commits.commit(List.of(testBudget.holds.release(request, 1))), threads);
             CompletableFuture.allOf(start, release).join();

@@ -71,8 +71,8 @@ class PeriodBoundsTest {
     }
 
     private static List<String> samples() {
-        Set<String> zones = new TreeSet<>(
-                POSTGRES.query(Sql.of("select name from pg_timezone_names"), row -> row.text("name")));
+        Set<String> zones =
+                new TreeSet<>(POSTGRES.query(Sql.of("select name from pg_timezone_names"), row -> row.text("name")));
         Set<ZoneRules> seen = new HashSet<>();
         List<String> samples = new ArrayList<>();
         for (String zone : zones) {

@@ -43,7 +43,8 @@ class TwoInstancesTest {
             assertThat(testBudget
                             .postgres
                             .queryOne(
-                                    Sql.of("select deadlocks c from pg_stat_database where datname = current_database()"),
+                                    Sql.of(
+                                            "select deadlocks c from pg_stat_database where datname = current_database()"),
                                     row -> row.number("c"))
                             .orElseThrow())
                     .isZero();
@@ -57,7 +58,8 @@ class TwoInstancesTest {
             RequestId request = new RequestId("req_" + client + "_" + call);
             List<String> tags = List.of("team:" + random.nextInt(BUDGETS), "team:" + random.nextInt(BUDGETS));
             Decision decision = commits.commit(
-                    testBudget.holds.reserve(TestBudget.tagged(request, tags.stream().distinct().toList(), 10)),
+                    testBudget.holds.reserve(
+                            TestBudget.tagged(request, tags.stream().distinct().toList(), 10)),
                     List.of());
             if (decision instanceof Decision.Granted) {
                 granted++;
