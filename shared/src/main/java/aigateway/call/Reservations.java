@@ -36,12 +36,14 @@ public final class Reservations {
     private final Unpriced unpriced;
     private final Holds holds;
     private final Transactions transactions;
+    private final LostReservations lost;
 
     public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions) {
         this.prices = prices;
         this.unpriced = unpriced;
         this.holds = holds;
         this.transactions = transactions;
+        this.lost = new LostReservations(holds, transactions);
     }
 
     /** Reserves an attempt that begins now. */
@@ -64,7 +66,18 @@ public final class Reservations {
 
     /** Reserves an attempt. The writes are stored in the same transaction, whether the attempt is granted or refused. */
     public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
-        return decide(attempt, reservation -> transactions.commit(holds.reserve(reservation), with));
+        lost.voidAll();
+        return decide(attempt, reservation -> {
+            try {
+                return transactions.commit(holds.reserve(reservation), with);
+            } catch (Unavailable outage) {
+                // A job reserves the same attempt again when it is tried again.
+                if (attempt.job() == null) {
+                    lost.add(attempt.id(), attempt.number());
+                }
+                throw outage;
+            }
+        });
     }
 
     /**

@@ -85,6 +85,10 @@ public final class Settlements {
                 }
             } catch (RuntimeException bug) {
                 logNotSettled(attempt, settlement, receipt, bug);
+                if (!with.isEmpty()) {
+                    // A bad write beside it must not cost the client its whole hold.
+                    boolean _ = commit(attempt, receipt, List.of());
+                }
                 return false;
             }
         }

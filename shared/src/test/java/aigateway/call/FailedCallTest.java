@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Unavailable;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.PostgresProxy;
 import aigateway.testing.Product;
+import aigateway.testing.TestDatabase;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +60,38 @@ class FailedCallTest {
                     .hasMessage("broken");
 
             assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
+        }
+    }
+
+    @Test
+    void a_reservation_whose_reply_was_lost_is_voided_with_the_next_one() {
+        TestDatabase database = TestDatabase.fresh();
+        try (PostgresProxy proxy = PostgresProxy.before(database);
+                Postgres direct = database.connect();
+                Product product = Product.start(Map.of("DATABASE_URL", proxy.url()), InstantSource.system())) {
+            product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
+            String key = Objects.requireNonNull(product.createKey("""
+                    {"name":"hard","budgets":[{"limit_usd":0.05,"period":"day"}]}""").secret());
+            String request = Product.CHAT.replace("gpt-test", "gpt-4o-mini");
+            assertThat(product.call(Endpoint.CHAT_COMPLETIONS, key, request).status())
+                    .isEqualTo(200);
+
+            proxy.cutAfter("reserve(");
+            assertThatThrownBy(() -> product.call(Endpoint.CHAT_COMPLETIONS, key, request))
+                    .isInstanceOf(Unavailable.class);
+            assertThat(direct.query(Sql.of("select state from hold"), row -> row.text("state")))
+                    .as("the database has reserved it")
+                    .containsExactly("dispatched");
+
+            assertThat(product.call(Endpoint.CHAT_COMPLETIONS, key, request).status())
+                    .isEqualTo(200);
+            assertThat(direct.query(Sql.of("select state from hold"), row -> row.text("state")))
+                    .isEmpty();
+            assertThat(direct.query(
+                            Sql.of("select outcome || ' ' || coalesce(cost_nano_usd, 0) ended from usage order by at"),
+                            row -> row.text("ended")))
+                    .containsExactly("settled 4500", "voided 0", "settled 4500");
+            assertThat(product.provider().received()).hasSize(2);
         }
     }
 }
