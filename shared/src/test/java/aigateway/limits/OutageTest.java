@@ -188,7 +188,7 @@ class OutageTest {
     }
 
     private TestLimits frozen(FailMode mode, int instances) {
-        var testLimits = new TestLimits(server.url(), mode, instances, TestLimits.LEASE);
+        var testLimits = new TestLimits(server.url(), mode, instances, TestLimits.LEASE, Duration.ofMillis(50));
         try (var other = TestLimits.on(server.url())) {
             // So that the server knows the script, and can run what arrives too late.
             other.take(all(1, 1, 1), 1);
