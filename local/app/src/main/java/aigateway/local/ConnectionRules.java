@@ -225,7 +225,8 @@ final class ConnectionRules extends ChannelDuplexHandler {
         if (last == null) {
             LingeringClose.of(context);
         } else {
-            var _ = context.writeAndFlush(all.refusals.response(last, path)).addListener(_ -> LingeringClose.of(context));
+            var _ = context.writeAndFlush(all.refusals.response(last, path))
+                    .addListener(_ -> LingeringClose.of(context));
         }
     }
 
