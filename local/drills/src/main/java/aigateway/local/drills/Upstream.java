@@ -142,9 +142,7 @@ final class Upstream implements AutoCloseable {
         if (gate.await(HOLD_SECONDS_MAX, TimeUnit.SECONDS)) {
             Thread.sleep(delayMillis);
             event(exchange, chunk("{}", "\"stop\""));
-            event(exchange, """
-                    {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s","choices":[],\
-                    "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}""".formatted(MODEL, input, output, input + output));
+            event(exchange, usage(input, output));
             event(exchange, "[DONE]");
             answered.incrementAndGet();
         }
@@ -154,6 +152,13 @@ final class Upstream implements AutoCloseable {
         return """
                 {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s",\
                 "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}""".formatted(MODEL, delta, reason);
+    }
+
+    private static String usage(long input, long output) {
+        String text = """
+                {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s","choices":[],\
+                "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}""";
+        return text.formatted(MODEL, input, output, input + output);
     }
 
     private static void event(HttpExchange exchange, String data) throws IOException {
