@@ -86,17 +86,21 @@ final class ConnectionRules extends ChannelDuplexHandler {
     }
 
     private void body(ChannelHandlerContext context, HttpContent content) {
-        Exchange exchange = arriving;
+        if (content.decoderResult().isFailure()) {
+            // A broken chunk: the decoder would pass what came before as the whole body.
+            content.release();
+            interrupt(context, Problem.badRequest(400));
+            return;
+        }
         int bytes = content.content().readableBytes();
+        if (arriving != null && !arriving.take(bytes)) {
+            content.release();
+            interrupt(context, Problem.unavailable());
+            return;
+        }
         if (content instanceof LastHttpContent) {
             arriving = null;
             unwatch();
-        }
-        if (exchange != null && !exchange.take(bytes)) {
-            content.release();
-            arriving = exchange;
-            interrupt(context, Problem.unavailable());
-            return;
         }
         context.fireChannelRead(content);
     }
@@ -169,21 +173,21 @@ final class ConnectionRules extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         Exchange exchange = exchanges.peekFirst();
         if (exchange == null) {
-            context.write(message, promise);
+            var _ = context.write(message, promise);
             return;
         }
         if (message instanceof HttpResponse response) {
             if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
                 exchange.continues();
-                context.write(message, promise);
+                var _ = context.write(message, promise);
                 return;
             }
             answer(exchange, response);
         }
         if (message instanceof LastHttpContent) {
-            context.write(message, finish(context, exchange, promise));
+            var _ = context.write(message, finish(context, exchange, promise));
         } else {
-            context.write(message, promise);
+            var _ = context.write(message, promise);
         }
     }
 

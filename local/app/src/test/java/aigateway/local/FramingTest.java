@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests whose end two readers could see at different places. */
 class FramingTest {
     private static final WebEdge EDGE = WebEdge.start(Edges.gateway().gateway());
+    private static final String KEY = Edges.gateway().newKey();
     private static final String POST = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n";
     private static final String SMUGGLED = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -39,6 +40,23 @@ class FramingTest {
                     .containsIgnoringCase("connection: close")
                     .contains("\"code\":\"bad_request\"")
                     .containsPattern("(?i)x-request-id: req_[0-9a-f]{32}")
+                    .doesNotContain("{\"status\":\"ok\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x2\r\n{}\r\n", "-2\r\n{}\r\n", "2\r\n{}xx", "2;\n{}\r\n", "2\n{}\n", "2\r\n{}\r\nz\r\n"})
+    void a_body_with_a_broken_chunk_is_no_body(String chunks) {
+        String head = POST + "Authorization: Bearer " + KEY + "\r\nContent-Type: application/json\r\n";
+        try (var connection = RawConnection.to(EDGE.port())) {
+            String answer = connection
+                    .send(head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n" + SMUGGLED)
+                    .untilClosed();
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("connection: close")
+                    .contains("\"code\":\"bad_request\"")
                     .doesNotContain("{\"status\":\"ok\"}");
         }
     }

@@ -69,7 +69,10 @@ public final class Requests {
             // The HTTP server has stopped reading earlier; an event comes whole.
             throw new ContentLengthExceededException(bytesMax, bytes.length);
         }
-        var body = new RequestBody(bytes, request.getHeaders().get("Content-Type"));
+        List<String> types =
+                request.getHeaders().getAll("Content-Type").stream().distinct().toList();
+        // Of two that differ, none says what the body is.
+        var body = new RequestBody(bytes, types.size() == 1 ? types.getFirst() : null);
         int valuesMax = body.isJsonLines() ? LINES_VALUES_MAX : VALUES_MAX;
         if (JsonValues.exceed(bytes, valuesMax)) {
             throw new RefusedRequest(tooManyValues(valuesMax));

@@ -3,8 +3,8 @@ package aigateway.local;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** The header that names a request. */
-class IdempotencyKeyEdgeTest {
+/** Headers of which there can be only one. */
+class RepeatedHeadersEdgeTest {
     private static final Edge EDGE = Edges.shared();
     private static final String KEY = Edges.gateway().newKey();
     private static final String JOB =
@@ -20,6 +20,11 @@ class IdempotencyKeyEdgeTest {
     @Test
     void one_name_sent_twice_is_one_name() {
         EDGE.send(job().with(NAME, "twice").with(NAME, "twice")).hasStatus(202);
+    }
+
+    @Test
+    void two_content_types_that_differ_are_none() {
+        EDGE.send(job().with("Content-Type", "text/plain")).refusedWith(415, "unsupported_content_type");
     }
 
     private static Sent job() {
