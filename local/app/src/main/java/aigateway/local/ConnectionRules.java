@@ -29,7 +29,7 @@ final class ConnectionRules extends ChannelDuplexHandler {
     /** Those without a whole response, in their order. */
     private final Deque<Exchange> exchanges = new ArrayDeque<>();
 
-    private String path = "";
+    private String target = "";
     private @Nullable Exchange arriving;
     private boolean inHead = true;
     private @Nullable Future<?> deadline;
@@ -71,7 +71,7 @@ final class ConnectionRules extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext context, HttpRequest head) {
         inHead = false;
         unwatch();
-        path = head.uri().split("\\?", 2)[0];
+        target = head.uri();
         if (all.requests.isDraining()) {
             refuse(context, Problem.unavailable());
         } else if (FramingHeaders.isAmbiguous(head.headers())) {
@@ -137,7 +137,7 @@ final class ConnectionRules extends ChannelDuplexHandler {
         if (!head) {
             interrupt(context, WebRefusals.timeout("body", all.limits.body()));
         } else if (exchanges.isEmpty()) {
-            path = "";
+            target = "";
             refuse(context, WebRefusals.timeout("head", all.limits.head()));
         } else {
             // A pipelined head: its time begins when the responses before it are written.
@@ -171,24 +171,24 @@ final class ConnectionRules extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        ChannelPromise written = promise;
         Exchange exchange = exchanges.peekFirst();
-        if (exchange == null) {
-            var _ = context.write(message, promise);
-            return;
-        }
-        if (message instanceof HttpResponse response) {
-            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-                exchange.continues();
-                var _ = context.write(message, promise);
-                return;
+        if (exchange != null && isInformational(message)) {
+            exchange.continues();
+        } else if (exchange != null) {
+            if (message instanceof HttpResponse response) {
+                answer(exchange, response);
             }
-            answer(exchange, response);
+            if (message instanceof LastHttpContent) {
+                written = finish(context, exchange, promise);
+            }
         }
-        if (message instanceof LastHttpContent) {
-            var _ = context.write(message, finish(context, exchange, promise));
-        } else {
-            var _ = context.write(message, promise);
-        }
+        var _ = context.write(message, written);
+    }
+
+    private static boolean isInformational(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     private void answer(Exchange exchange, HttpResponse response) {
@@ -229,7 +229,7 @@ final class ConnectionRules extends ChannelDuplexHandler {
         if (last == null) {
             LingeringClose.of(context);
         } else {
-            var _ = context.writeAndFlush(all.refusals.response(last, path))
+            var _ = context.writeAndFlush(all.refusals.response(last, target))
                     .addListener(_ -> LingeringClose.of(context));
         }
     }

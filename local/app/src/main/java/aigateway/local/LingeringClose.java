@@ -21,7 +21,8 @@ final class LingeringClose {
             return;
         }
         var _ = channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var _ = context.executor().schedule(() -> context.close(), SECONDS, TimeUnit.SECONDS);
+        Runnable close = context::close;
+        var _ = context.executor().schedule(close, SECONDS, TimeUnit.SECONDS);
         context.read();
     }
 }

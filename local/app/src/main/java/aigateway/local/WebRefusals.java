@@ -32,9 +32,11 @@ final class WebRefusals {
                 Map.of());
     }
 
-    /** The problem in the form of the API at this path. */
-    FullHttpResponse response(Problem problem, String path) {
-        byte[] body = ErrorBody.at(path).of(problem);
+    /** The problem in the form of the API at this path, which a query may follow. */
+    FullHttpResponse response(Problem problem, String target) {
+        int query = target.indexOf('?');
+        byte[] body =
+                ErrorBody.at(query < 0 ? target : target.substring(0, query)).of(problem);
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), Unpooled.wrappedBuffer(body));
         var headers = response.headers();
