@@ -8,11 +8,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -163,7 +163,8 @@ final class ConnectionRules extends ChannelDuplexHandler {
         deaf = true;
         unwatch();
         if (exchange != null && !exchange.isAnswering()) {
-            context.fireExceptionCaught(new RefusedRequest(problem));
+            // With this cause the framework logs nothing where no controller reads the body.
+            context.fireExceptionCaught(new RefusedRequest(problem, new ClosedChannelException()));
         } else if (exchanges.isEmpty()) {
             end(context);
         }
@@ -173,7 +174,7 @@ final class ConnectionRules extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         ChannelPromise written = promise;
         Exchange exchange = exchanges.peekFirst();
-        if (exchange != null && isInformational(message)) {
+        if (exchange != null && Exchange.isInformational(message)) {
             exchange.continues();
         } else if (exchange != null) {
             if (message instanceof HttpResponse response) {
@@ -184,11 +185,6 @@ final class ConnectionRules extends ChannelDuplexHandler {
             }
         }
         var _ = context.write(message, written);
-    }
-
-    private static boolean isInformational(Object message) {
-        return message instanceof HttpResponse response
-                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     private void answer(Exchange exchange, HttpResponse response) {

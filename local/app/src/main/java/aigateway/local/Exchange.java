@@ -1,5 +1,8 @@
 package aigateway.local;
 
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+
 /** A request and its response, while the response is not whole. Used by the connection's event loop only. */
 final class Exchange {
     private final BodyBytes bodies;
@@ -17,6 +20,12 @@ final class Exchange {
         this.bodies = bodies;
         this.source = source;
         this.expectsContinue = expectsContinue;
+    }
+
+    /** Whether a message is a 100, which another response follows. */
+    static boolean isInformational(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     /** Whether there is room for more of its body; what comes after its response is held by no one. */

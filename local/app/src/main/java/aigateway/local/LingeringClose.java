@@ -21,7 +21,9 @@ final class LingeringClose {
             return;
         }
         var _ = channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        Runnable close = context::close;
+        Runnable close = () -> {
+            var _ = context.close();
+        };
         var _ = context.executor().schedule(close, SECONDS, TimeUnit.SECONDS);
         context.read();
     }

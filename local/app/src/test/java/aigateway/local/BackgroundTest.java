@@ -79,7 +79,7 @@ class BackgroundTest {
     void a_queue_that_was_deleted_on_the_operators_server_is_made_again() throws InterruptedException {
         Map<String, String> settings = new HashMap<>();
         OwnQueues own = OwnQueues.ensure(SQS, settings);
-        String url = settings.get("JOBS_QUEUE_URL");
+        String url = settings.getOrDefault("JOBS_QUEUE_URL", "");
         var handled = new CountDownLatch(1);
         SQS.deleteQueue(request -> request.queueUrl(url));
         try (var _ = new SqsPoller(

@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
 import aigateway.kernel.Problem;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the reading of a request's body: the web server refuses the rest of it. */
 public final class RefusedRequest extends RuntimeException {
@@ -9,7 +10,11 @@ public final class RefusedRequest extends RuntimeException {
     private final transient Problem problem;
 
     public RefusedRequest(Problem problem) {
-        super(problem.message(), null, false, false);
+        this(problem, null);
+    }
+
+    public RefusedRequest(Problem problem, @Nullable Throwable cause) {
+        super(problem.message(), cause, false, false);
         this.problem = problem;
     }
 
