@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** A connection to the web server, byte by byte. */
@@ -15,6 +16,7 @@ final class RawConnection implements AutoCloseable {
 
     private final Socket socket;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture("");
 
     private RawConnection(Socket socket) {
         this.socket = socket;
@@ -30,17 +32,19 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Sends beside the test: the server may stop reading. */
+    /** Sends beside the test, because the server may stop reading; one after the other. */
     RawConnection send(byte[] bytes) {
-        Thread.ofVirtual().start(() -> {
-            try {
-                socket.getOutputStream().write(bytes);
-                socket.getOutputStream().flush();
-            } catch (IOException _) {
-                // The server may well have closed; what it said is read on the other side.
-            }
-        });
+        sent = sent.thenRunAsync(() -> write(bytes), task -> Thread.ofVirtual().start(task));
         return this;
+    }
+
+    private void write(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        } catch (IOException _) {
+            // The server may well have closed; what it said is read on the other side.
+        }
     }
 
     RawConnection send(String text) {

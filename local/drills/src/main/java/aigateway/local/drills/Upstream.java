@@ -155,10 +155,10 @@ final class Upstream implements AutoCloseable {
     }
 
     private static String usage(long input, long output) {
-        String text = """
+        return """
                 {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s","choices":[],\
-                "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}}""";
-        return text.formatted(MODEL, input, output, input + output);
+                "usage":{"prompt_tokens":%d,"completion_tokens":%d,\
+                "total_tokens":%d}}""".formatted(MODEL, input, output, input + output);
     }
 
     private static void event(HttpExchange exchange, String data) throws IOException {
