@@ -28,6 +28,7 @@ public record Settings(
         String awsRegion,
         List<String> secretArns,
         int maxBodyBytes,
+        Server server,
         Database database,
         RedisServer redis,
         Queues queues,
@@ -44,6 +45,19 @@ public record Settings(
 
     /** More than an AWS account runs at the same time. */
     private static final int INSTANCES_MAX = 100_000;
+
+    /**
+     * Of the process that serves HTTP itself.
+     *
+     * @param drain how long open requests have to end after a signal to stop
+     * @param connections open at the same time
+     */
+    public record Server(Duration drain, int connections) {
+        static Server read(SettingsReader in) {
+            return new Server(
+                    in.seconds("DRAIN_SECONDS", 30, 0, 3_600), in.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000));
+        }
+    }
 
     /**
      * @param secretArns of user name and password; empty where the URL has them
@@ -167,6 +181,7 @@ public record Settings(
                 in.text("AWS_REGION").orElse("us-east-1"),
                 in.list("SECRETS_ARN", arn -> arn),
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
+                Server.read(in),
                 Database.read(in, lambda),
                 RedisServer.read(in),
                 Queues.read(in),

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ public final class JsonReader {
     private static final int NUMBER_DIGITS_MAX = 200;
 
     private static final int NAME_LENGTH_MAX = 10_000;
+    private static final int DECODED_AT_ONCE = 8_192;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -174,12 +177,19 @@ public final class JsonReader {
         if (text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF) {
             return "The body starts with a byte order mark; send plain UTF-8.";
         }
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
-            return null;
-        } catch (CharacterCodingException _) {
-            return "The body is not valid UTF-8.";
-        }
+        return isUtf8(text) ? null : "The body is not valid UTF-8.";
+    }
+
+    /** Decodes piece by piece into a buffer that is used again. */
+    private static boolean isUtf8(byte[] text) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(text);
+        CharBuffer characters = CharBuffer.allocate(DECODED_AT_ONCE);
+        CoderResult result;
+        do {
+            result = decoder.decode(bytes, characters.clear(), true);
+        } while (result.isOverflow());
+        return result.isUnderflow() && decoder.flush(characters.clear()).isUnderflow();
     }
 
     private static final class DuplicateName extends IOException {

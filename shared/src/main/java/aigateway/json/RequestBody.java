@@ -3,6 +3,7 @@ package aigateway.json;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,19 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
 
     /** Whether it may request a stream, found without parsing. A false positive only costs a thread. */
     public boolean mayStream() {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.contains("\"stream\"") || text.contains("\\u00");
+        return contains("\"stream\"") || contains("\\u00");
+    }
+
+    /** Without a copy of what may be ten megabytes. */
+    private boolean contains(String ascii) {
+        byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
+        for (int from = 0; from <= bytes.length - wanted.length; from++) {
+            if (bytes[from] == wanted[0]
+                    && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The JSON object in it; refused when the content type is another one or the text is not a JSON object. */

@@ -35,6 +35,7 @@ public final class Metrics {
     private final Prices prices;
     private final FailedAttempts failures;
     private final Limits limits;
+    private final LastSweep lastSweep;
 
     public Metrics(
             Usages usages,
@@ -43,7 +44,8 @@ public final class Metrics {
             Deliveries deliveries,
             Prices prices,
             FailedAttempts failures,
-            Limits limits) {
+            Limits limits,
+            LastSweep lastSweep) {
         this.usages = usages;
         this.audits = audits;
         this.jobs = jobs;
@@ -51,6 +53,7 @@ public final class Metrics {
         this.prices = prices;
         this.failures = failures;
         this.limits = limits;
+        this.lastSweep = lastSweep;
     }
 
     /**
@@ -76,6 +79,14 @@ public final class Metrics {
                             "Calls refused by a rate limit, in this process only",
                             Tags.of("limit", kind),
                             count));
+            lastSweep
+                    .age()
+                    .ifPresent(age -> gauge(
+                            registry,
+                            "agw_sweep_age_seconds",
+                            "Time since upkeep last ran in this process",
+                            Tags.empty(),
+                            age.toSeconds()));
             return registry.scrape();
         } finally {
             registry.close();

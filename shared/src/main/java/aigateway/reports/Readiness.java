@@ -3,15 +3,28 @@ package aigateway.reports;
 import aigateway.json.JsonText;
 import aigateway.kernel.Unavailable;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Whether the gateway can serve: Postgres must be there; without the rest it is degraded, not down. */
+/**
+ * Whether the gateway can serve: Postgres must be there; without the rest, or without upkeep, it is degraded, not down. A finding
+ * is kept for a second: anybody may request it.
+ */
 public final class Readiness {
-    private final List<Dependency> dependencies;
-    private final InstantSource clock;
+    private static final long KEPT_MILLIS = 1_000;
 
-    public Readiness(List<Dependency> dependencies, InstantSource clock) {
+    private final List<Dependency> dependencies;
+    private final LastSweep lastSweep;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Finding kept;
+    private long keptAtMillis;
+
+    public Readiness(List<Dependency> dependencies, LastSweep lastSweep, InstantSource clock) {
         this.dependencies = List.copyOf(dependencies);
+        this.lastSweep = lastSweep;
         this.clock = clock;
     }
 
@@ -47,8 +60,29 @@ public final class Readiness {
     /** One dependency's state and how long it took to tell. */
     public record Check(String name, boolean vital, boolean up, long millis) {}
 
+    /** One caller looks; the others wait for what it finds. */
     public Finding find() {
-        List<Check> checks = dependencies.stream().map(this::check).toList();
+        lock.lock();
+        try {
+            long age = clock.millis() - keptAtMillis;
+            Finding found = kept;
+            if (found == null || age < 0 || age >= KEPT_MILLIS) {
+                found = look();
+                kept = found;
+                keptAtMillis = clock.millis();
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Finding look() {
+        List<Check> checks =
+                new ArrayList<>(dependencies.stream().map(this::check).toList());
+        if (lastSweep.age().isPresent()) {
+            checks.add(new Check("sweep", false, !lastSweep.isLate(), 0));
+        }
         boolean vitalUp = checks.stream().allMatch(check -> check.up || !check.vital);
         boolean allUp = checks.stream().allMatch(check -> check.up);
         return new Finding(vitalUp ? allUp ? "ok" : "degraded" : "unavailable", checks);

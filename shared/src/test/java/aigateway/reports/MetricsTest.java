@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aigateway.call.CacheDirective;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Unavailable;
+import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import aigateway.testing.RawServer;
 import aigateway.testing.ScriptedProvider;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,20 @@ class MetricsTest {
             product.update("delete from usage");
             product.update("delete from call_audit");
             assertCounts(product.gateway().reports().metrics().scrape());
+        }
+    }
+
+    @Test
+    void the_age_of_the_last_sweep_is_shown_where_this_process_sweeps() {
+        ManualClock clock = ManualClock.atNow();
+        try (var product = Product.start(Map.of(), clock)) {
+            var reports = product.gateway().reports();
+            assertThat(reports.metrics().scrape()).doesNotContain("agw_sweep_age_seconds");
+
+            reports.lastSweep().note();
+            clock.advance(Duration.ofSeconds(7));
+
+            assertThat(reports.metrics().scrape()).contains("agw_sweep_age_seconds 7.0\n");
         }
     }
 

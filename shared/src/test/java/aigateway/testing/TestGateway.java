@@ -4,6 +4,9 @@ import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
 import aigateway.json.RequestBody;
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Result;
+import aigateway.kernel.Unavailable;
 import aigateway.local.mock.MockServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -79,7 +82,9 @@ public final class TestGateway implements AutoCloseable {
         database.open();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> gateway.reports().readiness().find().ready());
+                .ignoreException(Unavailable.class)
+                .until(() ->
+                        gateway.admin().manageKeys().find(new KeyId("0000000000000000")) instanceof Result.Refused);
     }
 
     /** The base URL of the mock provider. */

@@ -5,6 +5,7 @@ import aigateway.functions.scheduler.SweepHandler;
 import aigateway.functions.worker.DeadLettersHandler;
 import aigateway.functions.worker.JobsHandler;
 import aigateway.functions.worker.WebhooksHandler;
+import aigateway.reports.LastSweep;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -18,13 +19,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What happens beside the web server: queues are polled and the schedule is kept, through the handlers that Lambda runs. */
 final class Background implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     /** Lambda's schedule is a minute; here a shorter interval costs nothing. */
     private static final long SWEEP_SECONDS = 5;
     /** A person who edits the configuration waits for it. */
@@ -50,26 +48,38 @@ final class Background implements AutoCloseable {
 
     /**
      * @param queues the settings, with the addresses of the queues and of their dead letters
+     * @param missing runs when a queue does not exist, and may make it again
      */
-    static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues) {
+    static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues, Runnable missing) {
         var jobs = new JobsHandler(gateway);
         var webhooks = new WebhooksHandler(gateway);
         var dead = new DeadLettersHandler(gateway);
         List<SqsPoller> pollers = new ArrayList<>();
-        poller(sqs, queues, "JOBS_QUEUE_URL", JOB_BATCH, JOBS_AT_ONCE, jobs::handleRequest)
+        poller(sqs, queues, "JOBS_QUEUE_URL", JOB_BATCH, JOBS_AT_ONCE, jobs::handleRequest, missing)
                 .ifPresent(pollers::add);
-        poller(sqs, queues, "LOW_JOBS_QUEUE_URL", JOB_BATCH, LOW_JOBS_AT_ONCE, jobs::handleRequest)
+        poller(sqs, queues, "LOW_JOBS_QUEUE_URL", JOB_BATCH, LOW_JOBS_AT_ONCE, jobs::handleRequest, missing)
                 .ifPresent(pollers::add);
-        poller(sqs, queues, "WEBHOOKS_QUEUE_URL", WEBHOOK_BATCH, WEBHOOK_BATCHES_AT_ONCE, webhooks::handleRequest)
+        poller(
+                        sqs,
+                        queues,
+                        "WEBHOOKS_QUEUE_URL",
+                        WEBHOOK_BATCH,
+                        WEBHOOK_BATCHES_AT_ONCE,
+                        webhooks::handleRequest,
+                        missing)
                 .ifPresent(pollers::add);
         for (String letters : List.of("JOBS_DLQ_URL", "LOW_JOBS_DLQ_URL", "WEBHOOKS_DLQ_URL")) {
-            poller(sqs, queues, letters, WEBHOOK_BATCH, 1, dead::handleRequest).ifPresent(pollers::add);
+            poller(sqs, queues, letters, WEBHOOK_BATCH, 1, dead::handleRequest, missing)
+                    .ifPresent(pollers::add);
         }
         var sweeper = new SweepHandler(gateway);
+        LastSweep last = gateway.reports().lastSweep();
+        last.note();
         var schedule = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("schedule").daemon().factory());
-        var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
-        var _ = schedule.scheduleWithFixedDelay(gateway::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+        var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper, last), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = schedule.scheduleWithFixedDelay(
+                () -> Tireless.run("reload_failed", gateway::reload), RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
         pollers.forEach(SqsPoller::start);
         return new Background(pollers, schedule, sqs);
     }
@@ -81,24 +91,31 @@ final class Background implements AutoCloseable {
             String name,
             int batch,
             int batchesAtOnce,
-            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler) {
+            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler,
+            Runnable missing) {
         return Optional.ofNullable(queues.get(name))
                 .filter(url -> !url.isBlank())
-                .map(url -> new SqsPoller(sqs, url, batch, batchesAtOnce, handler));
+                .map(url -> new SqsPoller(sqs, url, batch, batchesAtOnce, handler, missing));
     }
 
-    private static void sweep(SweepHandler sweeper) {
-        try {
-            sweeper.handleRequest(null, OutputStream.nullOutputStream(), null);
-        } catch (RuntimeException e) {
-            // The next round is soon; an exception that got out would end the schedule.
-            LOG.atError().setCause(e).log("sweep_failed");
+    private static void sweep(SweepHandler sweeper, LastSweep last) {
+        boolean whole =
+                Tireless.run("sweep_failed", () -> sweeper.handleRequest(null, OutputStream.nullOutputStream(), null));
+        if (whole) {
+            last.note();
         }
+    }
+
+    /** Ends the wait of {@link #close} for work that is under way. */
+    void hurry() {
+        pollers.forEach(SqsPoller::hurry);
     }
 
     @Override
     public void close() {
         schedule.shutdownNow();
+        // All stop first, so that they drain side by side.
+        pollers.forEach(SqsPoller::stop);
         pollers.forEach(SqsPoller::close);
         sqs.close();
     }

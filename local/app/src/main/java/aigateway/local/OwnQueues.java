@@ -1,8 +1,10 @@
 package aigateway.local;
 
 import aigateway.local.embedded.StartupFailure;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -13,17 +15,33 @@ final class OwnQueues {
             Map.of("jobs", "1800", "low-jobs", "1800", "webhooks", "360");
     private static final int RECEIVES_MAX = 5;
 
-    private OwnQueues() {}
+    private final SqsClient sqs;
+    /** Those that were made here, whose URLs were not given. */
+    private final Set<String> made = new LinkedHashSet<>();
+
+    private OwnQueues(SqsClient sqs) {
+        this.sqs = sqs;
+    }
 
     /** Adds the URLs that are missing. */
-    static void ensure(SqsClient sqs, Map<String, String> settings) {
+    static OwnQueues ensure(SqsClient sqs, Map<String, String> settings) {
+        var own = new OwnQueues(sqs);
         VISIBILITY_SECONDS.forEach((queue, visibility) -> {
             String name = queue.toUpperCase(Locale.ROOT).replace('-', '_');
             if (settings.getOrDefault(name + "_QUEUE_URL", "").isBlank()) {
                 settings.put(name + "_DLQ_URL", deadLetters(sqs, queue));
                 settings.put(name + "_QUEUE_URL", ensure(sqs, queue, visibility));
+                own.made.add(queue);
             }
         });
+        return own;
+    }
+
+    /** Makes those again that are gone, at the same URLs; several threads may call it. */
+    void restore() {
+        for (String queue : made) {
+            var _ = ensure(sqs, queue, VISIBILITY_SECONDS.getOrDefault(queue, ""));
+        }
     }
 
     private static String deadLetters(SqsClient sqs, String queue) {

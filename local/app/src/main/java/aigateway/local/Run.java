@@ -60,7 +60,10 @@ public final class Run {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
             List.of(services.settings(), secrets.settings(), settings(mock)).forEach(all::putAll);
-            SqsClient sqs = sqs(environment, all);
+            SqsClient sqs = sqs(all);
+            // Queues of the operator's own SQS are created where they are missing.
+            Runnable missing =
+                    text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
@@ -68,11 +71,15 @@ public final class Run {
             services.awaitQueues();
             services.supervise();
             gateway.reports().readiness().find();
-            var background = Background.start(gateway, sqs, all);
+            var background = Background.start(gateway, sqs, all, missing);
             services.beforeClose(server::close);
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);
             services.beforeClose(() -> mock.ifPresent(MockServer::close));
+            StopSignals.handle(() -> {
+                server.hurry();
+                background.hurry();
+            });
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
             if (training) {
                 trainAot(gateway, server.port());
@@ -106,16 +113,11 @@ public final class Run {
                 .orElse(Map.of());
     }
 
-    /** Queues of the operator's own SQS are created where they are missing. */
-    private static SqsClient sqs(Map<String, String> environment, Map<String, String> all) {
-        SqsClient sqs = SqsClients.of(
+    private static SqsClient sqs(Map<String, String> all) {
+        return SqsClients.of(
                 URI.create(all.getOrDefault("SQS_ENDPOINT", "")),
                 text(all, "AWS_REGION", "us-east-1"),
                 all.containsKey("AWS_ACCESS_KEY_ID"));
-        if (!text(environment, "SQS_ENDPOINT", "").isEmpty()) {
-            OwnQueues.ensure(sqs, all);
-        }
-        return sqs;
     }
 
     /** Ends the process: the shutdown hook closes everything in order. */

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * What Lambda's event source does for a queue: receives, hands real events to the real handler in batches, deletes what it did
@@ -36,20 +37,26 @@ final class SqsPoller implements AutoCloseable {
     private final int batch;
     private final Semaphore free;
     private final BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler;
+    private final Runnable missing;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closed;
 
+    /**
+     * @param missing runs when the queue does not exist, and may make it again
+     */
     SqsPoller(
             SqsClient sqs,
             String queueUrl,
             int batch,
             int batchesAtOnce,
-            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler) {
+            BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler,
+            Runnable missing) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.batch = batch;
         this.free = new Semaphore(batchesAtOnce);
         this.handler = handler;
+        this.missing = missing;
     }
 
     SqsPoller start() {
@@ -58,18 +65,28 @@ final class SqsPoller implements AutoCloseable {
     }
 
     private void poll() {
-        while (!closed) {
-            try {
-                free.acquire();
-                free.release();
-                receive();
-            } catch (InterruptedException _) {
-                return;
-            } catch (SdkException e) {
-                if (!closed) {
-                    LOG.atWarn().setCause(e).log("queue_not_reached");
-                    pause();
-                }
+        while (!closed && !Thread.currentThread().isInterrupted()) {
+            if (!Tireless.run("poll_failed", this::round)) {
+                pause();
+            }
+        }
+    }
+
+    private void round() throws InterruptedException {
+        try {
+            free.acquire();
+            free.release();
+            receive();
+        } catch (QueueDoesNotExistException e) {
+            if (!closed) {
+                LOG.atWarn().setCause(e).log("queue_missing");
+                missing.run();
+                pause();
+            }
+        } catch (SdkException e) {
+            if (!closed) {
+                LOG.atWarn().setCause(e).log("queue_not_reached");
+                pause();
             }
         }
     }
@@ -81,6 +98,11 @@ final class SqsPoller implements AutoCloseable {
                         .waitTimeSeconds(WAIT_SECONDS)
                         .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
                 .messages();
+        if (closed) {
+            // Nothing here will take them, and the next process should not wait for their visibility timeout.
+            messages.forEach(this::giveBack);
+            return;
+        }
         for (int from = 0; from < messages.size(); from += batch) {
             List<Message> part = messages.subList(from, Math.min(messages.size(), from + batch));
             free.acquire();
@@ -94,6 +116,12 @@ final class SqsPoller implements AutoCloseable {
         }
     }
 
+    private void giveBack(Message message) {
+        sqs.changeMessageVisibility(request -> request.queueUrl(queueUrl)
+                .receiptHandle(message.receiptHandle())
+                .visibilityTimeout(0));
+    }
+
     private void handle(List<Message> messages) {
         try {
             Set<String> failed = handler.apply(event(messages), null).getBatchItemFailures().stream()
@@ -104,7 +132,7 @@ final class SqsPoller implements AutoCloseable {
                     sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // As with Lambda, a handler that throws gives the whole batch back.
             LOG.atError().setCause(e).log("batch_failed");
         }
@@ -134,11 +162,22 @@ final class SqsPoller implements AutoCloseable {
         }
     }
 
+    /** Takes no more. */
+    void stop() {
+        closed = true;
+        threads.shutdown();
+    }
+
+    /** Interrupts what is under way. */
+    void hurry() {
+        closed = true;
+        threads.shutdownNow();
+    }
+
     /** Takes no more; what is under way has a moment to end, and otherwise its lease does. */
     @Override
     public void close() {
-        closed = true;
-        threads.shutdown();
+        stop();
         try {
             if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
                 threads.shutdownNow();

@@ -29,8 +29,19 @@ final class WebEdge implements Edge {
     }
 
     static WebEdge start(Gateway gateway) {
-        return new WebEdge(
-                WebServer.start(gateway, new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort())));
+        return new WebEdge(WebServer.start(gateway, address()));
+    }
+
+    static WebEdge start(Gateway gateway, WebLimits limits) {
+        return new WebEdge(WebServer.start(gateway, address(), limits));
+    }
+
+    private static InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    }
+
+    WebServer server() {
+        return server;
     }
 
     int port() {

@@ -3,12 +3,12 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.JobFeature;
-import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Batch;
 import aigateway.jobs.JobJson;
 import aigateway.jobs.Submitted;
+import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
@@ -34,23 +34,25 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BatchesController {
     private final JobFeature jobs;
-    private final Settings settings;
     private final ClientAuthenticator authenticator;
 
-    BatchesController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
+    BatchesController(JobFeature jobs, ClientAuthenticator authenticator) {
         this.jobs = jobs;
-        this.settings = settings;
         this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (jobs.submitBatch()
-                .submit(
-                        Requests.client(request),
-                        Requests.body(request, settings.maxBodyBytes()),
-                        request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
+        return authenticator
+                .body(request)
+                .flatMap(body -> Requests.single(request, JobsController.IDEMPOTENCY_KEY)
+                        .map(name -> submit(request, body, name.orElse(null))))
+                .orElse(Responses::problem);
+    }
+
+    private HttpResponse<byte[]> submit(HttpRequest<?> request, RequestBody body, @Nullable String name) {
+        return switch (jobs.submitBatch().submit(Requests.client(request), body, name)) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Submitted(Batch batch, boolean replayed)) -> {
                 var answer = Responses.json(202, json -> JobJson.write(json, batch));

@@ -3,7 +3,6 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.CallFeature;
-import aigateway.assembly.Settings;
 import aigateway.call.CacheDirective;
 import aigateway.call.Call;
 import aigateway.call.CallRecord;
@@ -19,7 +18,9 @@ import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
+import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.io.buffer.ByteBufferFactory;
 import io.micronaut.http.HttpRequest;
@@ -40,14 +41,18 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {
     private final Ids ids;
-    private final Settings settings;
+    private final ClientAuthenticator authenticator;
     private final CallFeature calls;
     /** The buffers of the HTTP server; there are none on Lambda. */
     private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
-    CallsController(Ids ids, Settings settings, CallFeature calls, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
+    CallsController(
+            Ids ids,
+            ClientAuthenticator authenticator,
+            CallFeature calls,
+            BeanProvider<ByteBufferFactory<?, ?>> buffers) {
         this.ids = ids;
-        this.settings = settings;
+        this.authenticator = authenticator;
         this.calls = calls;
         this.buffers = buffers;
     }
@@ -86,7 +91,15 @@ public class CallsController {
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = ids.request();
         var record = new CallRecord();
-        RequestBody body = Requests.body(request, settings.maxBodyBytes());
+        return switch (authenticator.body(request)) {
+            case Result.Refused<RequestBody>(Problem problem) ->
+                begun(Responses.problem(endpoint, problem), id, record);
+            case Result.Ok<RequestBody>(RequestBody body) -> answer(id, endpoint, request, body, record);
+        };
+    }
+
+    private HttpResponse<?> answer(
+            RequestId id, Endpoint endpoint, HttpRequest<?> request, RequestBody body, CallRecord record) {
         if (!body.mayStream()) {
             Reply reply = reply(id, endpoint, request, body, record, ReplySink.NONE);
             return finished(Responses.of(endpoint, reply), id, record, reply);

@@ -1,8 +1,10 @@
 package aigateway.functions.api;
 
 import aigateway.assembly.CallFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
@@ -14,10 +16,25 @@ import java.util.function.Function;
 /** Lets a client in to what is its own: routes that call no provider. */
 @Singleton
 class ClientAuthenticator {
-    private final CallFeature calls;
+    /** What a connection without a key can make the gateway hold. */
+    private static final int BYTES_BEFORE_KEY_MAX = 64 * 1024;
 
-    ClientAuthenticator(CallFeature calls) {
+    private final CallFeature calls;
+    private final Settings settings;
+
+    ClientAuthenticator(CallFeature calls, Settings settings) {
         this.calls = calls;
+        this.settings = settings;
+    }
+
+    /** The request's body; where it may be large, its key is judged before it is read. */
+    Result<RequestBody> body(HttpRequest<?> request) {
+        if (Requests.mayExceed(request, BYTES_BEFORE_KEY_MAX)
+                && calls.authenticator().identify(Requests.client(request))
+                        instanceof Result.Refused<Key>(Problem problem)) {
+            return Result.refused(problem);
+        }
+        return Result.ok(Requests.body(request, settings.maxBodyBytes()));
     }
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {

@@ -3,12 +3,12 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.JobFeature;
-import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Job;
 import aigateway.jobs.JobJson;
 import aigateway.jobs.Submitted;
+import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
@@ -39,23 +39,25 @@ public class JobsController {
     private static final int AHEAD_MAX = 1_000;
 
     private final JobFeature jobs;
-    private final Settings settings;
     private final ClientAuthenticator authenticator;
 
-    JobsController(JobFeature jobs, Settings settings, ClientAuthenticator authenticator) {
+    JobsController(JobFeature jobs, ClientAuthenticator authenticator) {
         this.jobs = jobs;
-        this.settings = settings;
         this.authenticator = authenticator;
     }
 
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> submit(HttpRequest<?> request) {
-        return switch (jobs.submit()
-                .submit(
-                        Requests.client(request),
-                        Requests.body(request, settings.maxBodyBytes()),
-                        request.getHeaders().get(IDEMPOTENCY_KEY))) {
+        return authenticator
+                .body(request)
+                .flatMap(body ->
+                        Requests.single(request, IDEMPOTENCY_KEY).map(name -> submit(request, body, name.orElse(null))))
+                .orElse(Responses::problem);
+    }
+
+    private HttpResponse<byte[]> submit(HttpRequest<?> request, RequestBody body, @Nullable String name) {
+        return switch (jobs.submit().submit(Requests.client(request), body, name)) {
             case Result.Refused(Problem problem) -> Responses.problem(problem);
             case Result.Ok(Submitted(Job job, boolean replayed)) -> {
                 var answer = Responses.json(202, json -> JobJson.write(json, job));

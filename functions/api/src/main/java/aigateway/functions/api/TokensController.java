@@ -3,7 +3,6 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.CallFeature;
-import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
@@ -25,12 +24,12 @@ import java.util.function.Consumer;
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class TokensController {
-    private final Settings settings;
     private final CallFeature calls;
+    private final ClientAuthenticator authenticator;
 
-    TokensController(Settings settings, CallFeature calls) {
-        this.settings = settings;
+    TokensController(CallFeature calls, ClientAuthenticator authenticator) {
         this.calls = calls;
+        this.authenticator = authenticator;
     }
 
     @Post("/responses/input_tokens")
@@ -46,8 +45,10 @@ public class TokensController {
     }
 
     private HttpResponse<?> counted(Endpoint endpoint, HttpRequest<?> request, Consumer<JsonText> first) {
-        var body = Requests.body(request, settings.maxBodyBytes());
-        return switch (calls.countTokens().count(endpoint, Requests.client(request), body)) {
+        Result<Long> count = authenticator
+                .body(request)
+                .flatMap(body -> calls.countTokens().count(endpoint, Requests.client(request), body));
+        return switch (count) {
             case Result.Refused<Long>(Problem problem) -> Responses.problem(endpoint, problem);
             case Result.Ok<Long>(Long tokens) ->
                 Responses.json(200, json -> {

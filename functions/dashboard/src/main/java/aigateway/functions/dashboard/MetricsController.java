@@ -17,7 +17,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 
-/** The Prometheus text, for holders of the metrics token; without a token it is for this machine only. */
+/** The Prometheus text, for holders of the metrics token; without a token it is for processes of this machine only. */
 @Controller("/metrics")
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -44,6 +44,6 @@ public class MetricsController {
     private boolean mayRead(HttpRequest<?> request) {
         return secrets.find(SecretName.METRICS_TOKEN).isPresent()
                 ? TokenCheck.matches(secrets, SecretName.METRICS_TOKEN, Requests.bearer(request))
-                : Requests.isLoopback(request);
+                : Requests.isFromThisMachine(request);
     }
 }

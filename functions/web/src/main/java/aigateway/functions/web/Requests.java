@@ -1,7 +1,10 @@
 package aigateway.functions.web;
 
 import aigateway.call.Caller;
+import aigateway.json.JsonValues;
 import aigateway.json.RequestBody;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.micronaut.http.HttpHeaders;
@@ -15,12 +18,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says about itself, from the connection or from API Gateway's request context alike. */
 public final class Requests {
+    private static final List<String> PROXY_HEADERS =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
+    private static final Pattern LOOPBACK_HOST = Pattern.compile(
+            "(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+
+    private static final int VALUES_MAX = 200_000;
+    /** Of a whole batch, whose lines are requests of their own. */
+    private static final int LINES_VALUES_MAX = 1_000_000;
+
     private Requests() {}
 
     public static Caller.Client client(HttpRequest<?> request) {
@@ -42,15 +56,67 @@ public final class Requests {
     /**
      * What was sent, whole and untouched: the framework's own binding would parse what is labelled JSON.
      *
-     * @throws ContentLengthExceededException when it is larger than that
+     * @throws RefusedRequest when it has more JSON values than any real request: their tree would fill the memory
+     * @throws ContentLengthExceededException when it is larger than that; before any of it is read where its length is announced
      */
     public static RequestBody body(HttpRequest<?> request, int bytesMax) {
+        long announced = request.getHeaders().contentLength().orElse(0);
+        if (announced > bytesMax) {
+            throw new ContentLengthExceededException(bytesMax, announced);
+        }
         byte[] bytes = proxyEvent(request).map(Requests::sent).orElseGet(() -> arrived(request));
         if (bytes.length > bytesMax) {
             // The HTTP server has stopped reading earlier; an event comes whole.
             throw new ContentLengthExceededException(bytesMax, bytes.length);
         }
-        return new RequestBody(bytes, request.getHeaders().get("Content-Type"));
+        List<String> types =
+                request.getHeaders().getAll("Content-Type").stream().distinct().toList();
+        // Of two that differ, none says what the body is.
+        var body = new RequestBody(bytes, types.size() == 1 ? types.getFirst() : null);
+        int valuesMax = body.isJsonLines() ? LINES_VALUES_MAX : VALUES_MAX;
+        if (JsonValues.exceed(bytes, valuesMax)) {
+            throw new RefusedRequest(tooManyValues(valuesMax));
+        }
+        return body;
+    }
+
+    private static Problem tooManyValues(int max) {
+        return new Problem(
+                413,
+                "invalid_request_error",
+                "request_too_large",
+                null,
+                "The request body has more than " + max + " JSON values.",
+                Map.of());
+    }
+
+    /** Whether the body may be larger than this, by what its headers say. */
+    public static boolean mayExceed(HttpRequest<?> request, long bytes) {
+        return request.getHeaders().contains("Transfer-Encoding")
+                || request.getHeaders().contentLength().orElse(0) > bytes;
+    }
+
+    /** The header's only value; null where there is none, refused where there are two that differ. */
+    public static Result<Optional<String>> single(HttpRequest<?> request, String name) {
+        List<String> sent =
+                request.getHeaders().getAll(name).stream().distinct().toList();
+        return sent.size() > 1
+                ? Result.refused(Problem.invalidValue(name, "it was sent more than once, with different values"))
+                : Result.ok(sent.stream().findFirst());
+    }
+
+    /**
+     * Whether only a process on this machine can have sent it: over loopback, to a loopback name, and through no proxy. Without
+     * the name a web page could send its reader's browser here, by an address of its own that leads to 127.0.0.1.
+     */
+    public static boolean isFromThisMachine(HttpRequest<?> request) {
+        return isLoopback(request)
+                && PROXY_HEADERS.stream().noneMatch(request.getHeaders()::contains)
+                && request.getHeaders().getAll("Host").stream().allMatch(Requests::isLoopbackName);
+    }
+
+    private static boolean isLoopbackName(String host) {
+        return LOOPBACK_HOST.matcher(host.strip()).matches();
     }
 
     /** Whether the answer can only be given whole. */
@@ -90,7 +156,7 @@ public final class Requests {
     }
 
     /** Whether the connection came over this machine's loopback, which only a process on this machine can do. */
-    public static boolean isLoopback(HttpRequest<?> request) {
+    private static boolean isLoopback(HttpRequest<?> request) {
         return !(request instanceof ServletHttpRequest<?, ?>)
                 && address(request.getServerAddress())
                         .map(InetAddress::isLoopbackAddress)

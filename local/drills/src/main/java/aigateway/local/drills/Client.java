@@ -41,6 +41,10 @@ final class Client {
             return "{\"model\":\"%s\",\"user\":\"%s\",\"max_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
                     .formatted(Upstream.MODEL, budget, outputTokens, "x".repeat(inputTokens));
         }
+
+        String streamJson() {
+            return "{\"stream\":true," + json().substring(1);
+        }
     }
 
     boolean isReady() {
@@ -51,7 +55,16 @@ final class Client {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        return askWhole(key, ask);
+    }
+
+    Response askWhole(Key key, Ask ask) {
         return send("POST", "/v1/chat/completions", key.secret, ask.json());
+    }
+
+    /** The same as a stream; its events are the body of a response that came to its end. */
+    Response askStream(Key key, Ask ask) {
+        return send("POST", "/v1/chat/completions", key.secret, ask.streamJson());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,28 @@ final class GatewayProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         var _ = process.waitFor();
+    }
+
+    /** A real SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Whether it ended in time. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean accepts() {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     void restart() {

@@ -114,6 +114,10 @@ final class Upstream implements AutoCloseable {
             var count = new Count(1, input * NANO_USD_AN_INPUT_TOKEN + output * NANO_USD_AN_OUTPUT_TOKEN);
             String budget = call.text("user");
             byBudget.merge(budget == null ? "" : budget, count, Count::plus);
+            if (call.member("stream") instanceof Json.Bool(boolean streams) && streams) {
+                stream(exchange, input, output);
+                return;
+            }
             if (!gate.await(HOLD_SECONDS_MAX, TimeUnit.SECONDS)) {
                 exchange.sendResponseHeaders(500, -1);
                 return;
@@ -128,6 +132,38 @@ final class Upstream implements AutoCloseable {
 
     private static long length(@Nullable String text) {
         return text == null ? 0 : text.length();
+    }
+
+    /** The first event at once, the others when an answer may leave. */
+    private void stream(HttpExchange exchange, long input, long output) throws IOException, InterruptedException {
+        exchange.getResponseHeaders().set("content-type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        event(exchange, chunk("{\"role\":\"assistant\",\"content\":\"done\"}", "null"));
+        if (gate.await(HOLD_SECONDS_MAX, TimeUnit.SECONDS)) {
+            Thread.sleep(delayMillis);
+            event(exchange, chunk("{}", "\"stop\""));
+            event(exchange, usage(input, output));
+            event(exchange, "[DONE]");
+            answered.incrementAndGet();
+        }
+    }
+
+    private static String chunk(String delta, String reason) {
+        return """
+                {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s",\
+                "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}""".formatted(MODEL, delta, reason);
+    }
+
+    private static String usage(long input, long output) {
+        return """
+                {"id":"chatcmpl-drill","object":"chat.completion.chunk","created":1,"model":"%s","choices":[],\
+                "usage":{"prompt_tokens":%d,"completion_tokens":%d,\
+                "total_tokens":%d}}""".formatted(MODEL, input, output, input + output);
+    }
+
+    private static void event(HttpExchange exchange, String data) throws IOException {
+        exchange.getResponseBody().write(("data: " + data + "\n\n").getBytes(StandardCharsets.US_ASCII));
+        exchange.getResponseBody().flush();
     }
 
     private static void send(HttpExchange exchange, long input, long output) throws IOException {
