@@ -157,8 +157,7 @@ final class ConfiguredRoutes {
 
     private Provider provider(ProviderConfig config) {
         ProviderKind kind = ProviderKinds.of(config.kind());
-        Traits traits =
-                kind.traits(ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
+        Traits traits = kind.traits(config.baseUrl(), config.traits());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))

@@ -109,7 +109,7 @@ public record Settings(
             URI openaiBaseUrl,
             @Nullable String openaiReferer,
             @Nullable String openaiTitle,
-            String outputCapField,
+            Optional<String> outputCapField,
             boolean mock,
             Duration modelsCache,
             Duration responseCache) {
@@ -122,8 +122,7 @@ public record Settings(
                     in.httpUrl("OPENAI_BASE_URL").orElse(URI.create("https://api.openai.com/v1")),
                     in.text("OPENAI_HTTP_REFERER").orElse(null),
                     in.text("OPENAI_TITLE").orElse(null),
-                    in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens"))
-                            .orElse("max_completion_tokens"),
+                    in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")),
                     in.flag("MOCK_PROVIDER", open),
                     in.seconds("MODELS_CACHE_SECONDS", 300, 0, 86_400),
                     in.seconds("CACHE_TTL_SECONDS", 3_600, 1, 604_800));

@@ -28,9 +28,11 @@ public final class CallProvider {
     private static final byte[] NOTHING = new byte[0];
 
     private final InstantSource clock;
+    private final UsageFaults faults;
 
-    public CallProvider(InstantSource clock) {
+    public CallProvider(InstantSource clock, UsageFaults faults) {
         this.clock = clock;
+        this.faults = faults;
     }
 
     /**
@@ -75,7 +77,7 @@ public final class CallProvider {
 
     private static Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
         Target target = attempt.target();
-        boolean errorsAreFree = target.provider().traits().errorsAreFree();
+        boolean errorsAreFree = target.provider().traits().billing().errorsAreFree();
         WireApi api = attempt.request().body().api();
         return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
             case Classification.Served(byte[] body, Tokens tokens, Money providerCost) ->

@@ -5,79 +5,82 @@ import aigateway.formats.InputBound;
 import aigateway.formats.OutputCap;
 import aigateway.formats.PromptTokens;
 import aigateway.kernel.Money;
+import aigateway.kernel.Problem;
 import aigateway.pricing.Price;
-import aigateway.providers.Traits;
+import aigateway.providers.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An upper bound of what an attempt may cost, before it is made.
  *
  * @param price null when the model has none
- * @param unbounded the member of the request whose cost has no bound, or null
- * @param inputTokens an upper bound, where there is one
- * @param outputTokens for each choice: the client's cap, or the most that the model gives; zero where there is no output
+ * @param input an upper bound, where there is one
+ * @param unbounded why the cost has no bound, or null
+ * @param outputTokens to be allowed for each choice: the client's cap, or the most that the model gives; zero where there is no
+ *     output
+ * @param outputTokensMost that the provider may write for each choice: more than it is allowed where its cap does not hold
  * @param capped whether the client set the cap
- * @param items of the input, each framed by a few tokens
- * @param contextWindow whether the input is bounded by the model's context window alone
  */
 record Estimate(
         @Nullable Price price,
-        @Nullable String unbounded,
-        long inputTokens,
+        InputEstimate input,
+        @Nullable Problem unbounded,
         long outputTokens,
+        long outputTokensMost,
         long choices,
-        boolean capped,
-        long items,
-        boolean contextWindow) {
+        boolean capped) {
     /** A shorter response is rarely useful. */
     static final long OUTPUT_TOKENS_MIN = 256;
     /** For a model of unknown maximum: the cap is written into the request, and is therefore a bound. */
     private static final long OUTPUT_TOKENS_DEFAULT = 16_384;
-    /** No provider frames a message with more tokens of its own. */
-    private static final long TOKENS_AN_ITEM = 16;
 
     /**
-     * Bounds the request as it is sent to the provider. A token is at least one byte of what is sent, so the bytes of the
-     * whole body
-     * bound its text; a model's context window bounds everything. The client's own request says which of its members has no
-     * bound.
+     * Bounds the request as it is sent to the provider.
+     *
+     * @param capHolds whether the provider keeps to the output caps that it is sent
      */
-    static Estimate of(ProviderRequest request, @Nullable Price price, Traits traits) {
+    static Estimate of(ProviderRequest request, @Nullable Price price, Target target, boolean capHolds) {
         ApiRequest sent = request.body();
-        InputBound input = sent.inputBound();
+        InputBound bound = sent.inputBound();
         if (request.translator() != null) {
-            input = input.translatedFrom(request.client().inputBound());
+            bound = bound.translatedFrom(request.client().inputBound());
         }
-        long tools = sent.document().root().items("tools").isEmpty() ? 0 : traits.toolTokens();
-        Long context = price == null ? null : price.contextTokens();
-        long tokens = input.tokens(context, TOKENS_AN_ITEM * (input.items() + 1) + tools);
+        InputEstimate input = InputEstimate.of(bound, target, price);
         Long most = price == null ? null : price.outputTokensMax();
         // A cap that only the translation has written is the gateway's own, which may be lowered.
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
+        boolean held = output == 0 || (capHolds && !input.anyOutput());
+        Problem unbounded = input.unbounded();
+        if (unbounded == null && !held && most == null) {
+            unbounded = Problem.unboundedCost(
+                    sent.api().outputCapMember(target.provider().traits().outputCapField()));
+        }
         return new Estimate(
                 price,
-                input.unbounded(context),
-                tokens,
+                input,
+                unbounded,
                 output,
+                held || most == null ? output : most,
                 cap.choices(),
-                cap.tokens() != null,
-                input.items(),
-                input.contextWindow() == InputBound.ContextWindow.ALONE);
+                cap.tokens() != null);
     }
 
     /** With a tighter bound of the input from the model's own tokenizer, where it is known. */
     Estimate tightened(String model, ApiRequest sent) {
-        if (price == null || unbounded != null || contextWindow) {
+        if (price == null || unbounded != null || !input.textOnly()) {
             return this;
         }
-        long framed = TOKENS_AN_ITEM * (items + 1);
-        long tokens = PromptTokens.atMost(
+        long counted = PromptTokens.atMost(
                         model, sent.document().root(), sent.document().length())
-                .orElse(inputTokens);
-        long tighter = Math.min(inputTokens, tokens + framed);
-        return new Estimate(price, null, tighter, outputTokens, choices, capped, items, false);
+                .orElse(input.tokens());
+        return new Estimate(
+                price, input.atMost(counted + input.added()), null, outputTokens, outputTokensMost, choices, capped);
+    }
+
+    long inputTokens() {
+        return input.tokens();
     }
 
     /** What to set aside where no hard budget applies. */
@@ -88,12 +91,16 @@ record Estimate(
     /** Null when the cost has no bound. */
     @Nullable
     Money atMost() {
-        return price == null || unbounded != null ? null : worst(outputTokens);
+        return price == null || unbounded != null ? null : worst(outputTokensMost);
     }
 
-    /** With the smallest cap that may be written: the client's own is never lowered. */
+    /** With the smallest cap that may be written: the client's own is never lowered, and one that does not hold is none. */
     Money atLeast() {
-        return worst(outputTokensMin());
+        return worst(capHolds() ? outputTokensMin() : outputTokensMost);
+    }
+
+    private boolean capHolds() {
+        return outputTokensMost == outputTokens;
     }
 
     private long outputTokensMin() {
@@ -101,18 +108,17 @@ record Estimate(
     }
 
     /**
-     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written:
-     * the hold
-     * of a job may come from another price or a tighter bound of the input.
+     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written: the
+     * hold of a job may come from another price or a tighter bound of the input.
      */
     long capWithin(Money amount) {
-        long fitting = price == null
+        long fitting = price == null || !capHolds()
                 ? outputTokens
-                : Math.min(outputTokens, price.outputTokensWithin(amount, inputTokens) / choices);
+                : Math.min(outputTokens, price.outputTokensWithin(amount, inputTokens()) / choices);
         return Math.max(fitting, outputTokensMin());
     }
 
     private Money worst(long output) {
-        return price == null ? Money.ZERO : price.worst(inputTokens, Math.multiplyExact(output, choices));
+        return price == null ? Money.ZERO : price.worst(inputTokens(), Math.multiplyExact(output, choices));
     }
 }

@@ -16,6 +16,7 @@ import aigateway.providers.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,14 @@ public final class Reservations {
     private final Unpriced unpriced;
     private final Holds holds;
     private final Transactions transactions;
+    private final UsageFaults faults;
 
-    public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions) {
+    public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions, UsageFaults faults) {
         this.prices = prices;
         this.unpriced = unpriced;
         this.holds = holds;
         this.transactions = transactions;
+        this.faults = faults;
     }
 
     /** Reserves an attempt that begins now, until its timeout and the time to settle it have passed. */
@@ -84,7 +87,7 @@ public final class Reservations {
                 if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                     return Optional.of(new Refusal(estimates.size(), Problem.unpriced(attempt.model())));
                 }
-                Estimate estimate = attempt.estimate(price.orElse(null));
+                Estimate estimate = estimate(attempt, price);
                 estimates.add(
                         tight
                                 ? estimate.tightened(
@@ -135,7 +138,12 @@ public final class Reservations {
     /** The estimate at present prices. */
     Estimate estimate(ReservationRequest attempt) {
         PriceList list = prices.current();
-        return attempt.estimate(price(list, attempt.target()).orElse(null));
+        return estimate(attempt, price(list, attempt.target()));
+    }
+
+    private Estimate estimate(ReservationRequest attempt, Optional<Price> price) {
+        return attempt.estimate(
+                price.orElse(null), faults.keepsCaps(attempt.target().provider()));
     }
 
     private interface Decider {
@@ -149,7 +157,7 @@ public final class Reservations {
             if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                 return Result.refused(Problem.unpriced(attempt.model()));
             }
-            Estimate estimate = attempt.estimate(price.orElse(null));
+            Estimate estimate = estimate(attempt, price);
             Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
             if (decision instanceof Decision.Refused) {
                 Estimate tighter = estimate.tightened(
@@ -213,7 +221,7 @@ public final class Reservations {
                         estimate.atLeast(),
                         refused.resetsAt()));
             case Decision.Unpriced() -> Result.refused(Problem.unpriced(attempt.model()));
-            case Decision.Unbounded() -> Result.refused(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
+            case Decision.Unbounded() -> Result.refused(Objects.requireNonNull(estimate.unbounded()));
             case Decision.Ended() -> Result.refused(Problem.conflict("This attempt has ended already."));
             case Decision.Stale() -> throw new IllegalStateException("stale is handled before");
         };

@@ -6,6 +6,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,15 @@ public interface WireApi {
     String outputCapMember(String chatMember);
 
     default InputBound inputBound(Document request) {
-        return InputBound.of(request, inputMember());
+        return InputBound.of(request, inputMember(), costRules());
+    }
+
+    /** What the members of its requests cost. */
+    CostRules costRules();
+
+    /** The names that the gateway reads or knows. Another name must not differ from them only by case. */
+    default Set<String> knownNames() {
+        return costRules().names();
     }
 
     /** The members that the gateway sets in each request, as JSON text. */

@@ -1,5 +1,6 @@
 package aigateway.providers;
 
+import aigateway.config.TraitsConfig;
 import aigateway.http.EventListener;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -47,19 +49,20 @@ public final class HttpProvider implements Provider {
      * A provider of OpenAI's kind with a single key and all APIs.
      *
      * @param key read at each call, so that a rotated key is used at once
+     * @param outputCapField empty where its host decides
      */
     public static HttpProvider openai(
             String name,
             URI baseUrl,
             Supplier<Optional<String>> key,
             Map<String, String> headers,
-            String outputCapField,
+            Optional<String> outputCapField,
             ProviderHttpClient http) {
         ProviderKind kind = ProviderKinds.OPENAI;
+        var traits = new TraitsConfig(
+                Set.copyOf(kind.defaults().apis()), outputCapField, Optional.empty(), Optional.empty(), Set.of());
         return new HttpProvider(
-                new Upstream(name, baseUrl, kind, headers, kind.traits(kind.apis(), outputCapField, false)),
-                ProviderKeys.only(key),
-                http);
+                new Upstream(name, baseUrl, kind, headers, kind.traits(baseUrl, traits)), ProviderKeys.only(key), http);
     }
 
     @Override

@@ -27,8 +27,9 @@ public final class MockProvider implements Provider {
             Set.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS),
             "max_completion_tokens",
             false,
-            0,
-            false);
+            false,
+            true,
+            new Billing(false, true, Set.of()));
 
     private static final String ECHO = "mock-1";
     private static final String SLOW = "mock-slow";

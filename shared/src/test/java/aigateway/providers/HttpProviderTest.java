@@ -58,12 +58,7 @@ class HttpProviderTest {
     void without_a_key_no_authorization_header_is_sent() {
         try (var server = RawServer.saying(ok("{}"))) {
             var provider = HttpProvider.openai(
-                    "openai",
-                    URI.create(server.url()),
-                    Optional::empty,
-                    Map.of(),
-                    "max_completion_tokens",
-                    CALLS.http());
+                    "openai", URI.create(server.url()), Optional::empty, Map.of(), Optional.empty(), CALLS.http());
 
             call(provider, Endpoint.RESPONSES, LONG);
 
@@ -110,7 +105,7 @@ class HttpProviderTest {
                     URI.create(upstream.url()),
                     () -> Optional.ofNullable(key.get()),
                     Map.of(),
-                    "max_completion_tokens",
+                    Optional.empty(),
                     CALLS.http());
             call(provider, Endpoint.RESPONSES, LONG);
             key.set("sk-new");

@@ -225,7 +225,7 @@ class ModelCatalogTest {
 
     private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
         var provider = HttpProvider.openai(
-                name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
+                name, URI.create(upstream.url()), Optional::empty, Map.of(), Optional.empty(), http);
         return new ModelCatalog(new Routes(Routes.Table.of(mock, provider)), on, clock, keep);
     }
 

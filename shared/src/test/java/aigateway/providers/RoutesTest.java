@@ -101,6 +101,6 @@ class RoutesTest {
 
     private static Provider openai(ProviderHttpClient http) {
         return HttpProvider.openai(
-                "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
+                "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
     }
 }
