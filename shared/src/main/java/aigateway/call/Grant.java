@@ -22,10 +22,19 @@ public record Grant(
      * all, as for OpenAI's moderations, it costs nothing.
      */
     Reply.Receipt served(Target target, @Nullable Tokens reported, @Nullable Money providerCost, long millis) {
-        boolean free = price != null && amount.equals(Money.ZERO);
-        Tokens tokens = reported == null && free ? Tokens.NONE : reported;
+        Tokens tokens = reported == null && isFree() ? Tokens.NONE : reported;
         Money cost = tokens == null ? hold() : price == null ? null : price.cost(tokens);
         return receipt(target, tokens == null ? Outcome.CHARGED : Outcome.SETTLED, tokens, cost, providerCost, millis);
+    }
+
+    /** Whether the price allows no cost at all. */
+    boolean isFree() {
+        return price != null && amount.equals(Money.ZERO);
+    }
+
+    /** Whether these tokens cost more than was set aside. */
+    boolean isExceededBy(Tokens tokens) {
+        return price != null && price.cost(tokens).compareTo(amount) > 0;
     }
 
     /** The provider may have done the work. */

@@ -84,7 +84,7 @@ public final class Chat implements ApiFormat, WireApi {
 
     @Override
     public StreamReader streamReader(StreamReader.Client client, ApiRequest request) {
-        return new ChatStreamReader(client, showsUsage(request));
+        return new ChatStreamReader(client, showsUsage(request), request.cap().choices());
     }
 
     /**

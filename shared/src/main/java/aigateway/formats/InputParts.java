@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visits the messages, items and parts of an input, not their texts. Types that no list names may hold what the bytes do not show.
+ * Visits the messages, items and parts of an input, not their texts. Types that no list names may hold what the bytes do not
+ * show.
  */
 final class InputParts {
     private static final Set<String> TEXT = Set.of(

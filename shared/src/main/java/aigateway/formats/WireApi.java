@@ -3,7 +3,6 @@ package aigateway.formats;
 import aigateway.json.Document;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
-import aigateway.kernel.Tokens;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +59,8 @@ public interface WireApi {
         return Map.of();
     }
 
-    /** The usage in a whole response; null where the response has none, or none that makes sense. */
-    default @Nullable Tokens usage(Json.Obj response) {
-        Json.Obj usage = response.object("usage");
-        return usage == null ? null : ReportedUsage.tokens(usage);
+    /** The usage object in a whole response; null where it has none. */
+    default Json.@Nullable Obj usage(Json.Obj response) {
+        return ChatUsage.of(response);
     }
 }

@@ -172,7 +172,7 @@ class BudgetedCallTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             200 | {"usage":{"prompt_tokens":10,"completion_tokens":5}}                 | settled | 4500
-            200 | {"usage":{"prompt_tokens":10,"completion_tokens":500}}               | settled | 301500
+            200 | {"usage":{"prompt_tokens":10,"completion_tokens":100}}               | settled | 61500
             200 | {"usage":{"prompt_tokens":10,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens":5}} | settled | 3900
             200 | {"id":"no usage"}                                                    | charged | held
             200 | {"usage":{"prompt_tokens":-10,"completion_tokens":5}}                | charged | held

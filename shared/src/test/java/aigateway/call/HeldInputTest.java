@@ -94,7 +94,7 @@ class HeldInputTest {
         assertThat(held(MAKER, "gpt-4o-mini-2024-07-18", file)).isEqualTo(34 * CONTEXT);
     }
 
-    /** The maker of the model adds it, whoever serves the model. */
+    /** The maker of the model adds it, whatever host serves it. */
     @ParameterizedTest
     @CsvSource({
         "anthropic/claude-sonnet-4.5, 1060",

@@ -2,12 +2,16 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.KeyId;
 import aigateway.testing.ManualClock;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakersTest {
+    private static final KeyId ONE = new KeyId("key-one");
+    private static final KeyId OTHER = new KeyId("key-other");
+
     private final ManualClock clock = ManualClock.atNow();
     private final CircuitBreakers circuits = new CircuitBreakers(clock);
     private final Provider provider = new MockProvider(clock, new Random(1));
@@ -19,10 +23,10 @@ class CircuitBreakersTest {
             circuits.succeeded(target);
         }
         for (int i = 0; i < 9; i++) {
-            circuits.failed(target);
+            circuits.failed(target, ONE);
         }
         assertThat(circuits.mayCall(target)).isTrue();
-        circuits.failed(target);
+        circuits.failed(target, OTHER);
 
         assertThat(circuits.mayCall(target)).isFalse();
         assertThat(circuits.mayCall(Target.of(provider, "well"))).isTrue();
@@ -57,9 +61,31 @@ class CircuitBreakersTest {
         clock.advance(Duration.ofSeconds(11));
         for (int i = 0; i < 3; i++) {
             assertThat(circuits.mayCall(target)).isTrue();
-            circuits.failed(target);
+            circuits.failed(target, new KeyId("key" + i));
         }
         assertThat(circuits.mayCall(target)).isFalse();
+    }
+
+    @Test
+    void the_failures_of_one_key_open_no_circuit_and_keep_none_open() {
+        for (int i = 0; i < 100; i++) {
+            circuits.failed(target, ONE);
+            assertThat(circuits.mayCall(target)).isTrue();
+        }
+        open();
+        clock.advance(Duration.ofSeconds(11));
+        for (int i = 0; i < 20; i++) {
+            assertThat(circuits.mayCall(target)).isTrue();
+            circuits.failed(target, ONE);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(circuits.mayCall(target)).isTrue();
+            circuits.succeeded(target);
+        }
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(circuits.mayCall(target)).as("closed").isTrue();
+        }
     }
 
     @Test
@@ -77,7 +103,7 @@ class CircuitBreakersTest {
 
     private void open() {
         for (int i = 0; i < 20; i++) {
-            circuits.failed(target);
+            circuits.failed(target, i % 2 == 0 ? ONE : OTHER);
         }
         assertThat(circuits.mayCall(target)).isFalse();
     }
