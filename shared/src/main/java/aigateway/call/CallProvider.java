@@ -107,8 +107,8 @@ public final class CallProvider {
     }
 
     /**
-     * The usage of the whole reply counts, also where the stream broke off after it. Without it the whole hold is charged, or what
-     * is known of a part where that is more.
+     * The usage of the whole reply counts, also where the stream broke off after it. Without it the whole hold is charged, or
+     * what is known of a part where that is more.
      */
     private Reply.FromProvider streamed(Attempt attempt, Grant grant, StreamReader reader, End end, long millis) {
         if (end == End.ENDED) {

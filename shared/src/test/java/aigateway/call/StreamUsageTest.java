@@ -19,7 +19,7 @@ class StreamUsageTest {
             Product.start(Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini"), InstantSource.system());
     private static final StreamedCalls CALLS = new StreamedCalls(PRODUCT, PRODUCT.newKey());
     private static final String CHAT =
-            "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+            "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final String HI =
             "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
     private static final String STOP =

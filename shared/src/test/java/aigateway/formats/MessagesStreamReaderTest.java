@@ -62,7 +62,8 @@ class MessagesStreamReaderTest {
     void a_later_count_adds_and_takes_nothing_back() {
         feed(START);
         feed("""
-                {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":50,"cache_creation_input_tokens":0,\
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},\
+                "usage":{"input_tokens":50,"cache_creation_input_tokens":0,\
                 "cache_read_input_tokens":null,"output_tokens":7}}""");
         assertThat(tokens()).isEqualTo(new Tokens(55, 3, 2, 7, 0));
     }

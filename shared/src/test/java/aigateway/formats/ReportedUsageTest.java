@@ -63,7 +63,7 @@ class ReportedUsageTest {
             {"prompt_tokens":10,"completion_tokens":50,"total_tokens":20}                                     | 10 0 0 50 0 ?
             {"prompt_tokens":10,"completion_tokens":50,"total_tokens":"many"}                                 | 10 0 0 50 0 ?
             {"prompt_tokens":10,"completion_tokens":50,"cache_creation_input_tokens":0,"cache_read_input_tokens":0} | 10 0 0 50 0
-            {"prompt_tokens":10,"completion_tokens":50,"total_tokens":60,"cache_read_input_tokens":8,"P":{"cached_tokens":8}} | 10 8 0 50 0
+            {"prompt_tokens":10,"completion_tokens":50,"cache_read_input_tokens":8,"P":{"cached_tokens":8}} | 10 8 0 50 0
             {"prompt_tokens":10,"completion_tokens":50,"total_tokens":60,"cache_read_input_tokens":80}        | 90 80 0 50 0 ?
             {"prompt_tokens":10.0,"completion_tokens":5e1,"total_tokens":60.00}                               | 10 0 0 50 0
             {"prompt_tokens":10,"completion_tokens":50,"prompt_cache_hit_tokens":8,"prompt_cache_miss_tokens":2} | 10 8 0 50 0
