@@ -5,6 +5,7 @@ import aigateway.config.GatewayConfig;
 import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
+import aigateway.http.HeaderValue;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.MockProvider;
 import aigateway.providers.PrefixRoute;
@@ -160,6 +161,7 @@ final class ConfiguredRoutes {
         Traits traits = kind.traits(config.baseUrl(), config.traits());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
+                .map(this::sendable)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
@@ -174,6 +176,19 @@ final class ConfiguredRoutes {
                 .anyMatch(own -> own != SecretName.OPENAI_API_KEY && own.name().equals(name));
         if (ours) {
             throw new IllegalArgumentException(name + " is the gateway's own secret and no provider's key.");
+        }
+        return name;
+    }
+
+    /** A key from the environment is checked now; one from a vault is read at its first use, and checked then. */
+    private String sendable(String name) {
+        boolean isWrong = settings.secretArns().isEmpty()
+                && on.secrets
+                        .find(name)
+                        .filter(key -> !HeaderValue.isSendable(key))
+                        .isPresent();
+        if (isWrong) {
+            throw new IllegalArgumentException(name + SettingsReader.UNSENDABLE);
         }
         return name;
     }

@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import aigateway.config.TraitsConfig;
 import aigateway.http.EventListener;
+import aigateway.http.HeaderValue;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.StreamOutcome;
@@ -83,6 +84,9 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply call(ProviderCall call) {
         int key = keys.choose();
+        if (!isSendable(key)) {
+            return unsendable(key);
+        }
         Map<String, String> sent = headers(key);
         sent.put("content-type", "application/json");
         return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
@@ -91,6 +95,9 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
+        if (!isSendable(key)) {
+            return unsendable(key);
+        }
         Map<String, String> sent = headers(key);
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
@@ -108,7 +115,20 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply models() {
         int key = keys.choose();
-        return reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT));
+        return isSendable(key)
+                ? reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT))
+                : unsendable(key);
+    }
+
+    /** A key from a vault may hold what no header may have, such as a line break at its end. */
+    private boolean isSendable(int key) {
+        return keys.secret(key).map(HeaderValue::isSendable).orElse(true);
+    }
+
+    /** Nothing was sent. The key is passed over for a while, as one that the provider refuses. */
+    private ProviderReply unsendable(int key) {
+        keys.answered(key, 401, Optional.empty());
+        return new ProviderReply.NotConnected("its key cannot be sent in a header");
     }
 
     private String url(ProviderCall call) {

@@ -117,6 +117,25 @@ class HttpProviderTest {
         }
     }
 
+    /** A vault may hold such a key; one in the environment is refused at the start. */
+    @Test
+    void a_key_that_no_header_may_have_is_not_sent() {
+        try (var upstream = ScriptedProvider.start()) {
+            var provider = HttpProvider.openai(
+                    "openai",
+                    URI.create(upstream.url()),
+                    () -> Optional.of("sk-secret\n"),
+                    Map.of(),
+                    Optional.empty(),
+                    CALLS.http());
+
+            assertThat(call(provider, Endpoint.RESPONSES, LONG))
+                    .isEqualTo(new ProviderReply.NotConnected("its key cannot be sent in a header"));
+            assertThat(provider.models()).isInstanceOf(ProviderReply.NotConnected.class);
+            assertThat(upstream.received()).isEmpty();
+        }
+    }
+
     @Test
     void only_retry_after_is_kept_of_the_response_headers() {
         try (var server = RawServer.saying("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nSet-Cookie: a=b\r\n"
