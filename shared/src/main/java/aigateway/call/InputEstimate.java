@@ -42,7 +42,7 @@ record InputEstimate(
         String model = target.model();
         Long context = price == null ? null : price.contextTokens();
         Billing billing = target.provider().traits().billing();
-        boolean limited = billing.tokensOnly() && context != null && price.outputTokensMax() != null;
+        boolean limited = billing.tokensOnly() && price != null && context != null && price.outputTokensMax() != null;
         boolean wide = false;
         Problem unbounded = null;
         for (OpenCost open : input.open()) {

@@ -1,5 +1,7 @@
 package aigateway.formats;
 
+import static java.util.Map.entry;
+
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import java.util.HashSet;
@@ -42,16 +44,25 @@ record CostRules(
 
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
 
-    private static final Map<String, Predicate<Json>> CONDITIONAL = Map.of(
-            "service_tier", value -> isOneOf(value, USUAL_TIERS),
-            "modalities",
-                    value -> value instanceof Json.Arr(var items)
-                            && items.stream().allMatch(CostRules::isText),
-            "cache_control", value -> !isKeptLong(value),
-            "context_management", CostRules::onlyClears,
-            "background", new Json.Bool(false)::equals,
-            "speed", value -> isOneOf(value, Set.of("standard")),
-            "inference_geo", value -> isOneOf(value, Set.of("global")));
+    private static final Map<String, Predicate<Json>> CONDITIONAL = Map.ofEntries(
+            entry("service_tier", value -> isOneOf(value, USUAL_TIERS)),
+            entry("modalities", CostRules::isTextOnly),
+            entry("cache_control", value -> !isKeptLong(value)),
+            entry("context_management", CostRules::onlyClears),
+            entry("background", new Json.Bool(false)::equals),
+            entry("speed", value -> isOneOf(value, Set.of("standard"))),
+            entry("inference_geo", value -> isOneOf(value, Set.of("global"))),
+            // The mode "pro" does more work than the output shows.
+            entry(
+                    "reasoning",
+                    value -> hasOnly(value, "effort summary generate_summary context max_tokens exclude enabled mode")
+                            && isUnsetOr(value, "mode", "standard")),
+            entry("thinking", value -> hasOnly(value, "type budget_tokens display")),
+            entry("text", value -> hasOnly(value, "format verbosity")),
+            entry("output_config", value -> hasOnly(value, "effort format task_budget")),
+            // Another time to live may have another price for writing.
+            entry("prompt_cache_options", value -> hasOnly(value, "ttl mode") && isUnsetOr(value, "ttl", "30m")),
+            entry("moderation", CostRules::isFreeModeration));
 
     /**
      * @param free the members of this API, separated by blanks, beside those that all have
@@ -117,8 +128,23 @@ record CostRules(
         return edit instanceof Json.Obj it && String.valueOf(it.text("type")).startsWith("clear_");
     }
 
-    private static boolean isText(Json modality) {
-        return modality.equals(new Json.Str("text"));
+    private static boolean isTextOnly(Json modalities) {
+        return modalities instanceof Json.Arr(var kinds) && kinds.stream().allMatch(new Json.Str("text")::equals);
+    }
+
+    /** OpenAI's own moderation model has no price. */
+    private static boolean isFreeModeration(Json value) {
+        return value instanceof Json.Obj moderation
+                && hasOnly(value, "model policy")
+                && String.valueOf(moderation.text("model")).startsWith("omni-moderation");
+    }
+
+    private static boolean hasOnly(Json value, String names) {
+        return value instanceof Json.Obj(var members) && words(names).containsAll(members.keySet());
+    }
+
+    private static boolean isUnsetOr(Json value, String name, String usual) {
+        return value instanceof Json.Obj it && (it.member(name) == null || usual.equals(it.text(name)));
     }
 
     private static boolean isOneOf(Json value, Set<String> words) {

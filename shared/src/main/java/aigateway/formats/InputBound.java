@@ -5,6 +5,7 @@ import aigateway.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What bounds the input tokens of a request: its bytes, the number of its images, or the model's context window.
@@ -48,6 +49,7 @@ public record InputBound(
         parts.visit(root.member(input), input);
         var system = new InputParts("system", rules.tools());
         system.visitParts(root.member("system"), "system");
+        parts.visit(root.member("instructions"), "instructions");
         boolean earlier = EARLIER.stream().anyMatch(name -> root.member(name) != null);
         List<OpenCost> open = new ArrayList<>(rules.openCosts(root));
         open.addAll(parts.open());
@@ -81,6 +83,8 @@ public record InputBound(
                 builtInTools,
                 shown,
                 client.member,
-                open.isEmpty() || client.open.isEmpty() ? open : client.open);
+                open.isEmpty()
+                        ? open
+                        : Stream.concat(client.open.stream(), open.stream()).toList());
     }
 }

@@ -14,38 +14,27 @@ import org.jspecify.annotations.Nullable;
  * show.
  */
 final class InputParts {
-    private static final Set<String> TEXT = Set.of(
-            "text",
-            "input_text",
-            "output_text",
-            "refusal",
-            "tool_use",
-            "thinking",
-            "redacted_thinking",
-            "search_result",
-            "tool_reference",
-            "reasoning_text",
-            "summary_text");
-    private static final Set<String> IMAGES = Set.of("image", "image_url", "input_image");
-    private static final Set<String> FILES = Set.of("file", "input_file", "document");
-    private static final Set<String> AUDIO = Set.of("input_audio", "output_audio", "audio", "audio_url");
-    private static final Set<String> TEXT_ITEMS = Set.of(
-            "message",
-            "function_call",
-            "custom_tool_call",
-            "reasoning",
-            "tool_result",
-            "local_shell_call",
-            "shell_call",
-            "apply_patch_call",
-            "tool_search_call");
-    private static final Set<String> OUTPUT_ITEMS = Set.of(
-            "function_call_output",
-            "custom_tool_call_output",
-            "local_shell_call_output",
-            "shell_call_output",
-            "apply_patch_call_output");
-    private static final String LOADED_TOOLS = "tool_search_output";
+    private static final Set<String> TEXT =
+            words("text input_text output_text refusal tool_use thinking redacted_thinking"
+                    + " tool_reference reasoning_text summary_text");
+    private static final Set<String> IMAGES = words("image image_url input_image");
+    private static final Set<String> FILES = words("file input_file document");
+    private static final Set<String> AUDIO = words("input_audio output_audio audio audio_url");
+    /** Items and parts with text, or with parts of their own. */
+    private static final Set<String> TEXT_ITEMS =
+            words("function_call custom_tool_call reasoning tool_result search_result"
+                    + " local_shell_call shell_call apply_patch_call tool_search_call local_shell_call_output shell_call_output"
+                    + " apply_patch_call_output");
+
+    private static final Set<String> OUTPUT_ITEMS = words("function_call_output custom_tool_call_output");
+    private static final Set<String> TOOL_ITEMS = words("tool_search_output additional_tools");
+    /** Of earlier turns, and of videos: the bytes do not show all of it, and it costs only tokens. */
+    private static final Set<String> HIDDEN = words("item_reference file_search_call computer_call computer_call_output"
+            + " web_search_call image_generation_call code_interpreter_call mcp_list_tools mcp_call mcp_approval_request"
+            + " compaction server_tool_use web_search_tool_result web_fetch_tool_result code_execution_tool_result"
+            + " bash_code_execution_tool_result text_editor_code_execution_tool_result tool_search_tool_result"
+            + " mcp_tool_use mcp_tool_result video_url input_video");
+
     private static final String CONTENT = "content";
     private static final String OUTPUT = "output";
     private static final String TYPE = "type";
@@ -53,11 +42,10 @@ final class InputParts {
     private static final Set<String> READ = Set.of(TYPE, CONTENT, OUTPUT, "role", "audio", "text", "tools");
     /** Of a message. In another member a server may find what the bytes do not show, such as a list of images. */
     private static final Set<String> MESSAGE =
-            Set.of(("role content name type id status phase tool_calls tool_call_id function_call refusal reasoning"
-                            + " reasoning_content reasoning_details annotations cache_control audio prefix partial metadata"
-                            + " thinking thinking_blocks provider_specific_fields extra_content citations weight end_turn"
-                            + " model stop_reason stop_sequence usage internal_chat_message_metadata_passthrough")
-                    .split(" "));
+            words("role content name type id status phase tool_calls tool_call_id function_call refusal reasoning"
+                    + " reasoning_content reasoning_details annotations cache_control audio prefix partial metadata"
+                    + " thinking thinking_blocks provider_specific_fields extra_content citations weight end_turn"
+                    + " model stop_reason stop_sequence usage internal_chat_message_metadata_passthrough");
 
     private final String member;
     private final ToolRules tools;
@@ -150,23 +138,29 @@ final class InputParts {
     private void typed(Json.Obj item, String type, String path) {
         if (type.equals("message")) {
             message(item, path);
-        } else if (TEXT_ITEMS.contains(type) || TEXT.contains(type)) {
-            visit(
-                    TEXT.contains(type) && !type.equals("search_result") ? null : item.member(CONTENT),
-                    path + ".content",
-                    true);
+        } else if (TEXT_ITEMS.contains(type)) {
+            visit(item.member(CONTENT), path + ".content", true);
         } else if (OUTPUT_ITEMS.contains(type)) {
             visit(item.member(OUTPUT), path + ".output", true);
-        } else if (type.equals(LOADED_TOOLS)) {
+        } else if (TOOL_ITEMS.contains(type)) {
             open.addAll(tools.openCosts(item.members().getOrDefault(ToolRules.TOOLS, new Json.Arr(List.of()))));
         } else if (IMAGES.contains(type)) {
             images++;
             dataBytes += dataBytes(item);
         } else if (AUDIO.contains(type)) {
             unpriced();
-        } else {
-            dataBytes += FILES.contains(type) ? dataBytes(item) : 0;
-            hidden = true;
+        } else if (!TEXT.contains(type)) {
+            unseen(item, type);
+        }
+    }
+
+    /** A part that the bytes do not show. One of an unknown type may also have a price of its own. */
+    private void unseen(Json.Obj part, String type) {
+        hidden = true;
+        if (FILES.contains(type)) {
+            dataBytes += dataBytes(part);
+        } else if (!HIDDEN.contains(type)) {
+            open.add(OpenCost.unknown(member));
         }
     }
 
@@ -205,5 +199,9 @@ final class InputParts {
                     case Json.Arr _, Json.Num _, Json.Bool _, Json.Null _ -> 0;
                 })
                 .sum();
+    }
+
+    private static Set<String> words(String separated) {
+        return Set.of(separated.split(" "));
     }
 }

@@ -10,9 +10,8 @@ import java.util.Set;
 /** Anthropic's {@code /v1/messages}. */
 public final class Messages implements ApiFormat, WireApi {
     private static final String CAP = "max_tokens";
-    private static final CostRules COSTS = CostRules.of(
-            "messages system max_tokens tool_choice stop_sequences thinking output_config output_format",
-            ToolRules.MESSAGES);
+    private static final CostRules COSTS =
+            CostRules.of("messages system max_tokens tool_choice stop_sequences output_format", ToolRules.MESSAGES);
     private static final String INPUT = "messages";
 
     Messages() {}

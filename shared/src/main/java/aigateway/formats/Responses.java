@@ -12,7 +12,7 @@ import java.util.Set;
 public final class Responses implements ApiFormat, WireApi {
     private static final List<String> CAPS = List.of("max_output_tokens");
     private static final CostRules COSTS = CostRules.of(
-            "input instructions tool_choice parallel_tool_calls max_output_tokens max_tool_calls text reasoning verbosity store"
+            "input instructions tool_choice parallel_tool_calls max_output_tokens max_tool_calls verbosity store"
                     + " include truncation prompt_cache_key prompt_cache_retention client_metadata previous_response_id"
                     + " conversation",
             ToolRules.RESPONSES);

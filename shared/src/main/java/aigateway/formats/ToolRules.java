@@ -75,7 +75,7 @@ record ToolRules(
             open.add(OpenCost.ambiguous(TOOLS, ApiRequest.caseVariant(path + ".", variant)));
         }
         Json type = tool.member(TYPE);
-        if (!(type == null && untyped != null && tool.member(untyped) != null || type instanceof Json.Str)) {
+        if (!isTyped(tool)) {
             open.add(OpenCost.ambiguous(TOOLS, Problem.invalidType(path + ".type", "a string")));
         } else if (NAMESPACE.equals(tool.text(TYPE)) && tool.member(TOOLS) instanceof Json.Arr nested) {
             visit(nested, path + "." + TOOLS, open);
@@ -85,6 +85,12 @@ record ToolRules(
         if (CostRules.isKeptLong(tool.member("cache_control"))) {
             open.add(OpenCost.pricedApart(TOOLS, path + ".cache_control"));
         }
+    }
+
+    private boolean isTyped(Json.Obj tool) {
+        return tool.member(TYPE) == null
+                ? untyped != null && tool.member(untyped) != null
+                : tool.member(TYPE) instanceof Json.Str;
     }
 
     private boolean isClients(Json.Obj tool) {

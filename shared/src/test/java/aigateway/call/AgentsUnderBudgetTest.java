@@ -52,6 +52,8 @@ class AgentsUnderBudgetTest {
                 {"type":"custom_tool_call","call_id":"c","name":"apply_patch","input":"x"},
                 {"type":"custom_tool_call_output","call_id":"c","output":"x"},
                 {"type":"local_shell_call","call_id":"d","action":{}},
+                {"type":"shell_call_output","call_id":"d","output":[{"stdout":"a","stderr":"","outcome":{"type":"exit"}}]},
+                {"type":"additional_tools","role":"developer","tools":[{"type":"function","name":"g"}]},
                 {"type":"function_call_output","call_id":"d","output":[{"type":"input_text","text":"a"}]},
                 {"type":"tool_search_call","call_id":"e","execution":"client","arguments":{}},
                 {"type":"tool_search_output","call_id":"e","execution":"client","tools":[{"type":"function","name":"f"}]}],
@@ -68,6 +70,8 @@ class AgentsUnderBudgetTest {
         refused(Endpoint.RESPONSES, searching, "unbounded_cost", "tools[5].type");
         String nested = body.replace("MORE", ",{\"type\":\"namespace\",\"tools\":[{\"type\":\"web_search\"}]}");
         refused(Endpoint.RESPONSES, nested, "unbounded_cost", "tools[5].tools[0].type");
+        String added = body.replace("MORE", "").replace("\"function\",\"name\":\"g\"", "\"web_search\"");
+        refused(Endpoint.RESPONSES, added, "unbounded_cost", "tools[0].type");
         String hosted = body.replace("MORE", ",{\"type\":\"tool_search\"}");
         refused(Endpoint.RESPONSES, hosted, "unbounded_cost", "tools[5].type");
     }

@@ -48,7 +48,7 @@ class HeldInputTest {
             strings = {
                 "[{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}}]",
                 "[{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/pdf;base64,AAAA\"}}]",
-                "[{\"type\":\"a part of next year\"}]",
+                "[{\"type\":\"video_url\",\"video_url\":{\"url\":\"https://x/y.mp4\"}}]",
             })
     void what_bytes_do_not_show_is_held_at_the_window_or_at_its_bytes_where_they_are_more(String content) {
         assertThat(held(HOST, "gpt-4o", chat(content, "\"n\":1"))).isEqualTo(CONTEXT);
@@ -64,6 +64,14 @@ class HeldInputTest {
         String body = "{\"model\":\"m\",\"input\":\"x\"," + members + "}";
 
         assertThat(held(Endpoint.RESPONSES, HOST, "gpt-4o", body)).isEqualTo(CONTEXT);
+    }
+
+    @Test
+    void instructions_that_are_items_are_looked_into() {
+        String body = "{\"model\":\"m\",\"input\":\"x\",\"instructions\":[{\"role\":\"developer\",\"content\":"
+                + "[{\"type\":\"input_image\",\"image_url\":\"https://x/y.png\"},{\"type\":\"input_file\",\"file_id\":\"f\"}]}]}";
+
+        assertThat(held(Endpoint.RESPONSES, HOST, "gpt-4o", body)).isGreaterThan(50_000);
     }
 
     @Test

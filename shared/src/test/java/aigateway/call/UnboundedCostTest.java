@@ -69,6 +69,10 @@ class UnboundedCostTest {
             "prompt":{"id":"p"}                               | unbounded_cost | prompt
             "cache_control":{"type":"ephemeral","ttl":"1h"}   | unbounded_cost | cache_control
             "cache_control":"1h"                              | unbounded_cost | cache_control
+            "prompt_cache_options":{"ttl":"24h"}              | unbounded_cost | prompt_cache_options
+            "reasoning":{"mode":"pro"}                        | unbounded_cost | reasoning
+            "thinking":{"experts":7}                          | unbounded_cost | thinking
+            "moderation":{"model":"a model"}                  | unbounded_cost | moderation
             "tools":[{"type":"web_search"}]                   | unbounded_cost | tools[0].type
             "tools":[{"type":"function","cache_control":{"ttl":"1h"}}] | unbounded_cost | tools[0].cache_control
             "tools":{"0":{"type":"web_search"}}               | invalid_type   | tools
@@ -92,6 +96,7 @@ class UnboundedCostTest {
             [["a"]]                                                           | invalid_type   | messages[0].content[0]
             [{"type":"text","Type":"image_url","text":"a"}]                   | invalid_value  | messages[0].content[0].Type
             [{"type":"input_audio","input_audio":{"data":"x"}}]               | unbounded_cost | messages
+            [{"type":"a part of next year"}]                                  | unbounded_cost | messages
             [{"type":"text","text":"a","cache_control":{"ttl":"1h"}}]         | unbounded_cost | messages
             """)
     void a_part_whose_type_is_not_known_for_certain_is_refused(String content, String code, String param) {
@@ -116,6 +121,7 @@ class UnboundedCostTest {
             "prompt_cache_retention":"24h","prompt_cache_key":"k"
             "parallel_tool_calls":true,"tool_choice":"auto","tools":[{"type":"function"},{"type":"custom"}]
             "functions":[{"name":"f"}],"function_call":"auto","response_format":{"type":"json_object"},"verbosity":"low"
+            "prompt_cache_options":{"ttl":"30m","mode":"explicit"},"moderation":{"model":"omni-moderation-latest"}
             "reasoning_effort":"low","reasoning":{"effort":"low"},"service_tier":"flex","modalities":["text"],"tools":null
             "stream_options":null,"usage":{"include":true},"thinking":{"type":"enabled"},"background":false,"audio":null
             """)
