@@ -79,7 +79,7 @@ class OutputCapTest {
         String key = funded();
         String body = body("careless/gpt-4o-mini", "\"max_tokens\":100");
         String most = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":101}}";
-        assertThat(held(key, ANSWER, body)).isBetween(60_000L, 60_000L + 150 * (body.length() + 40));
+        assertThat(held(key, ANSWER, body)).isBetween(60_000L, 60_000L + 150L * (body.length() + 40));
 
         try (LogLines log = LogLines.open()) {
             held(key, most, body);
@@ -91,7 +91,7 @@ class OutputCapTest {
                     .contains("careless");
         }
 
-        assertThat(held(funded(), ANSWER, body)).isBetween(9_830_400L, 9_830_400L + 150 * (body.length() + 40));
+        assertThat(held(funded(), ANSWER, body)).isBetween(9_830_400L, 9_830_400L + 150L * (body.length() + 40));
         assertThat(SERVER.received().getLast().body()).contains("\"max_completion_tokens\":100");
         assertThat(held(funded(), ANSWER, body.replace("careless", "new"))).isLessThan(100_000L);
         Product.Ended ended = chat(budget("0.005"), "careless/gpt-4o-mini", "\"max_tokens\":100");
