@@ -13,7 +13,7 @@ import java.util.Set;
 public final class Chat implements ApiFormat, WireApi {
     private static final List<String> CAPS = List.of("max_completion_tokens", "max_tokens");
     private static final CostRules COSTS = CostRules.of(
-            "messages tool_choice parallel_tool_calls function_call n max_tokens max_completion_tokens response_format"
+            "messages tool_choice parallel_tool_calls function_call n max_tokens max_completion_tokens"
                     + " structured_outputs store prompt_cache_key prompt_cache_retention reasoning_effort"
                     + " include_reasoning reasoning_format verbosity usage transforms session_id",
             ToolRules.CHAT);

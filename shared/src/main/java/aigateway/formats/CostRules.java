@@ -44,6 +44,8 @@ record CostRules(
 
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
 
+    private static final Set<String> FORMATS = words("text json_object json_schema grammar python");
+
     private static final Map<String, Predicate<Json>> CONDITIONAL = Map.ofEntries(
             entry("service_tier", value -> isOneOf(value, USUAL_TIERS)),
             entry("modalities", CostRules::isTextOnly),
@@ -59,6 +61,8 @@ record CostRules(
                             && isUnsetOr(value, "mode", "standard")),
             entry("thinking", value -> hasOnly(value, "type budget_tokens display")),
             entry("text", value -> hasOnly(value, "format verbosity")),
+            entry("response_format", CostRules::isKnownFormat),
+            entry("output_format", CostRules::isKnownFormat),
             entry("output_config", value -> hasOnly(value, "effort format task_budget")),
             // Another time to live may have another price for writing.
             entry("prompt_cache_options", value -> hasOnly(value, "ttl mode") && isUnsetOr(value, "ttl", "30m")),
@@ -130,6 +134,10 @@ record CostRules(
 
     private static boolean isTextOnly(Json modalities) {
         return modalities instanceof Json.Arr(var kinds) && kinds.stream().allMatch(new Json.Str("text")::equals);
+    }
+
+    private static boolean isKnownFormat(Json value) {
+        return value instanceof Json.Obj format && FORMATS.contains(String.valueOf(format.text("type")));
     }
 
     /** OpenAI's own moderation model has no price. */

@@ -11,7 +11,7 @@ import java.util.Set;
 public final class Messages implements ApiFormat, WireApi {
     private static final String CAP = "max_tokens";
     private static final CostRules COSTS =
-            CostRules.of("messages system max_tokens tool_choice stop_sequences output_format", ToolRules.MESSAGES);
+            CostRules.of("messages system max_tokens tool_choice stop_sequences", ToolRules.MESSAGES);
     private static final String INPUT = "messages";
 
     Messages() {}

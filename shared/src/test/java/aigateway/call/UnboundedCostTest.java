@@ -71,6 +71,7 @@ class UnboundedCostTest {
             "cache_control":"1h"                              | unbounded_cost | cache_control
             "prompt_cache_options":{"ttl":"24h"}              | unbounded_cost | prompt_cache_options
             "reasoning":{"mode":"pro"}                        | unbounded_cost | reasoning
+            "response_format":{"type":"searched"}             | unbounded_cost | response_format
             "thinking":{"experts":7}                          | unbounded_cost | thinking
             "moderation":{"model":"a model"}                  | unbounded_cost | moderation
             "tools":[{"type":"web_search"}]                   | unbounded_cost | tools[0].type

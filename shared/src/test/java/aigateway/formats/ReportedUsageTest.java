@@ -79,7 +79,13 @@ class ReportedUsageTest {
                 .replace("\"C\"", "\"completion_tokens_details\"")
                 .replace("\"I\"", "\"input_tokens_details\"");
 
-        assertThat(shown(ReportedUsage.read(JsonReader.objectOrNull(text)))).isEqualTo(read);
+        assertThat(shown(ReportedUsage.read(parsed(text)))).isEqualTo(read);
+    }
+
+    private static Json.Obj parsed(String text) {
+        Json.Obj usage = JsonReader.objectOrNull(text);
+        assertThat(usage).isNotNull();
+        return usage == null ? new Json.Obj(Map.of()) : usage;
     }
 
     private static String shown(@Nullable ReportedUsage usage) {
