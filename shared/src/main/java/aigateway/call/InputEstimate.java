@@ -33,6 +33,8 @@ record InputEstimate(
     /** Models that read tools as a part of their prompt that is shorter than the request's own text. */
     private static final Pattern WITHOUT_TOOL_PROMPT =
             Pattern.compile("(openai/)?(gpt-[345]|chatgpt-|codex-|o\\d).*|mock-.*");
+    /** Models whose makers take nothing but an image where one belongs. */
+    private static final Pattern ONLY_IMAGES = Pattern.compile("(openai/)?(gpt-|chatgpt-|o\\d).*|.*claude.*");
     /** It counts the tokens of a picture 33.3 times, so that they may exceed its context window. */
     private static final Pattern MULTIPLIES_IMAGES = Pattern.compile("(openai/)?gpt-4o-mini.*");
 
@@ -60,7 +62,8 @@ record InputEstimate(
         long added = TOKENS_AN_ITEM * (input.items() + 1)
                 + BUILT_IN_TOOL_TOKENS * input.builtInTools()
                 + (input.tools() && !WITHOUT_TOOL_PROMPT.matcher(model).matches() ? TOOL_PROMPT_TOKENS : 0);
-        boolean hidden = wide || input.shown() == InputBound.Shown.PART;
+        boolean linked = input.linkedImages() > 0 && !ONLY_IMAGES.matcher(model).matches();
+        boolean hidden = wide || linked || input.shown() == InputBound.Shown.PART;
         if (hidden && context == null) {
             unbounded = first(unbounded, Problem.unboundedCost(input.member()));
         }

@@ -37,7 +37,8 @@ record EmbeddingInput(
         if (unbounded != null) {
             open.add(OpenCost.pricedApart(unbounded, unbounded));
         }
-        return new InputBound(otherBytes + ids, inputs, 0, false, 0, InputBound.Shown.ITEMS, member, List.copyOf(open));
+        return new InputBound(
+                otherBytes + ids, inputs, 0, 0, false, 0, InputBound.Shown.ITEMS, member, List.copyOf(open));
     }
 
     /** A list of numbers is one input, any other list holds several. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param textTokens an upper bound of the tokens in the text of the whole body: a token has at least one byte
  * @param items messages and other parts; a provider adds a few tokens to each
  * @param images each counts by itself, because its bytes say nothing about its tokens
+ * @param linkedImages those of them whose data is not in the request: at some servers a link may lead to a document or a video
  * @param tools whether there are tools, to which a provider may add a prompt of its own
  * @param builtInTools tools of the client that the provider describes to the model
  * @param shown what of the input the bytes and the images show
@@ -23,6 +24,7 @@ public record InputBound(
         long textTokens,
         long items,
         long images,
+        long linkedImages,
         boolean tools,
         long builtInTools,
         Shown shown,
@@ -58,6 +60,7 @@ public record InputBound(
                 request.length() - parts.dataBytes(),
                 parts.items() + system.items(),
                 parts.images() + system.images(),
+                parts.linkedImages() + system.linkedImages(),
                 hasTools(root),
                 rules.tools().builtIns(root),
                 earlier || parts.hidden() || system.hidden() ? Shown.PART : Shown.ALL,
@@ -79,6 +82,7 @@ public record InputBound(
                 textTokens,
                 items,
                 images,
+                linkedImages,
                 tools,
                 builtInTools,
                 shown,

@@ -52,6 +52,7 @@ final class InputParts {
     private final List<OpenCost> open = new ArrayList<>();
     private long items;
     private long images;
+    private long linkedImages;
     private long dataBytes;
     private boolean hidden;
 
@@ -70,6 +71,11 @@ final class InputParts {
 
     long images() {
         return images;
+    }
+
+    /** The images whose data is elsewhere, so that only their server can say that they are images. */
+    long linkedImages() {
+        return linkedImages;
     }
 
     /** The bytes of images and files, which no model reads as text. */
@@ -146,6 +152,7 @@ final class InputParts {
             open.addAll(tools.openCosts(item.members().getOrDefault(ToolRules.TOOLS, new Json.Arr(List.of()))));
         } else if (IMAGES.contains(type)) {
             images++;
+            linkedImages += holdsImage(item) ? 0 : 1;
             dataBytes += dataBytes(item);
         } else if (AUDIO.contains(type)) {
             unpriced();
@@ -186,6 +193,16 @@ final class InputParts {
 
     private void unpriced() {
         open.add(OpenCost.pricedApart(member, member));
+    }
+
+    /** Whether the data of an image is in the part. Some servers read a document or a video there too. */
+    private static boolean holdsImage(Json.Obj part) {
+        return String.valueOf(part.text("media_type")).startsWith("image/")
+                || part.members().values().stream().anyMatch(value -> switch (value) {
+                    case Json.Obj nested -> holdsImage(nested);
+                    case Json.Str(String text) -> text.startsWith("data:image/");
+                    case Json.Arr _, Json.Num _, Json.Bool _, Json.Null _ -> false;
+                });
     }
 
     /** The length of the encoded data in an image or a file, which is at least as long in the body. */

@@ -92,6 +92,18 @@ class HeldInputTest {
         assertThat(held(MAKER, "gpt-4o", large)).isEqualTo(CONTEXT);
     }
 
+    /** Some servers read documents and videos there: a thousand pages are more than a picture. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://x/y", "data:application/pdf;base64,AAAA", "data:video/mp4;base64,AAAA"})
+    void what_may_be_no_image_is_held_at_the_window_unless_the_models_maker_takes_only_images(String url) {
+        String body = chat("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}]", "\"n\":1");
+
+        assertThat(held("https://generativelanguage.googleapis.com/v1beta/openai", "gemini-3-pro", body))
+                .isEqualTo(CONTEXT);
+        assertThat(held(HOST, "gemini-3-pro", body)).isGreaterThan(50_000);
+        assertThat(held(HOST, "claude-sonnet-4-5", body)).isBetween(50_000L, 50_300L);
+    }
+
     /** Its pictures count 33 times, so that more is billed than the window holds. */
     @Test
     void the_window_is_no_bound_for_the_images_of_gpt_4o_mini() {
