@@ -13,6 +13,7 @@ import aigateway.call.DryRun;
 import aigateway.call.Reservations;
 import aigateway.call.ResponseCache;
 import aigateway.call.Settlements;
+import aigateway.call.UsageFaults;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import aigateway.providers.CircuitBreakers;
@@ -41,15 +42,16 @@ public record CallFeature(
             RandomGenerator random) {
         Authenticator authenticator = access.authenticator();
         var admission = new Admission(authenticator, access.limits(), routes);
+        var faults = new UsageFaults();
         var reservations =
-                new Reservations(stores.prices(), settings.unpriced(), stores.holds(), stores.transactions());
+                new Reservations(stores.prices(), settings.unpriced(), stores.holds(), stores.transactions(), faults);
         var cache = new ResponseCache(
                 new RedisCachedReplies(on.redis, on.vault, settings.providers().responseCache()),
                 stores.usages(),
                 stores.transactions());
         var attempts = new Attempts(
                 reservations,
-                new CallProvider(clock),
+                new CallProvider(clock, faults),
                 new Settlements(stores.holds(), stores.transactions()),
                 stores.transactions(),
                 new CircuitBreakers(clock),

@@ -5,6 +5,7 @@ import aigateway.config.GatewayConfig;
 import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
+import aigateway.http.HeaderValue;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
@@ -157,10 +158,10 @@ final class ConfiguredRoutes {
 
     private Provider provider(ProviderConfig config) {
         ProviderKind kind = ProviderKinds.of(config.kind());
-        Traits traits =
-                kind.traits(ProviderKinds.apis(kind, config.apis()), config.outputCapField(), config.errorsAreFree());
+        Traits traits = kind.traits(config.baseUrl(), config.traits());
         List<Supplier<Optional<String>>> keys = config.keys().stream()
                 .map(ConfiguredRoutes::notOurs)
+                .map(this::sendable)
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
@@ -183,8 +184,21 @@ final class ConfiguredRoutes {
     private @Nullable Provider mock() {
         URI url = settings.providers().mockUrl();
         return settings.providers().mock() && url != null
-                ? HttpProvider.openai(MOCK, url, Optional::empty, Map.of(), "max_completion_tokens", on.http)
+                ? HttpProvider.openai(MOCK, url, Optional::empty, Map.of(), Optional.empty(), on.http)
                 : null;
+    }
+
+    /** A key from the environment is checked now; one from a vault is read at its first use, and checked then. */
+    private String sendable(String name) {
+        boolean isWrong = settings.secretArns().isEmpty()
+                && on.secrets
+                        .find(name)
+                        .filter(key -> !HeaderValue.isSendable(key))
+                        .isPresent();
+        if (isWrong) {
+            throw new IllegalArgumentException(name + SettingsReader.UNSENDABLE);
+        }
+        return name;
     }
 
     /** The one provider that needs no file. */

@@ -4,6 +4,7 @@ import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
+import aigateway.secrets.SecretName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,22 +126,22 @@ public record Settings(
             URI openaiBaseUrl,
             @Nullable String openaiReferer,
             @Nullable String openaiTitle,
-            String outputCapField,
+            Optional<String> outputCapField,
             boolean mock,
             @Nullable URI mockUrl,
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
+            in.checkSendable(SecretName.OPENAI_API_KEY.name());
             return new Providers(
                     in.seconds("PROVIDER_TIMEOUT_SECONDS", 120, 1, 900),
                     in.seconds("STREAM_TIMEOUT_SECONDS", 900, 1, 3_600),
                     in.value("GATEWAY_CONFIG", Path::of),
                     in.oneOf("DEFAULT_PROVIDER", Set.of("openai")),
                     in.httpUrl("OPENAI_BASE_URL").orElse(URI.create("https://api.openai.com/v1")),
-                    in.text("OPENAI_HTTP_REFERER").orElse(null),
-                    in.text("OPENAI_TITLE").orElse(null),
-                    in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens"))
-                            .orElse("max_completion_tokens"),
+                    in.header("OPENAI_HTTP_REFERER").orElse(null),
+                    in.header("OPENAI_TITLE").orElse(null),
+                    in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")),
                     in.flag("MOCK_PROVIDER", open),
                     in.httpUrl("MOCK_PROVIDER_URL").orElse(null),
                     in.seconds("MODELS_CACHE_SECONDS", 300, 0, 86_400),

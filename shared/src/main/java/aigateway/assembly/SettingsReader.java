@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.http.HeaderValue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ import java.util.function.Function;
 
 /** Reads settings by name, and collects one sentence for each that is wrong; never with its value, which may be a secret. */
 final class SettingsReader {
+    /** Said of a value that no header may have. */
+    static final String UNSENDABLE =
+            " must be visible ASCII: it has a blank or line break at its start or end, or another character that cannot be sent.";
+
     private final Map<String, String> settings;
     private final List<String> problems = new ArrayList<>();
 
@@ -35,6 +40,20 @@ final class SettingsReader {
 
     Optional<String> text(String name) {
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** A text that is sent as the value of a header. */
+    Optional<String> header(String name) {
+        checkSendable(name);
+        return text(name);
+    }
+
+    /** A secret that is sent in a header: it is not stripped, because elsewhere it is read as it is. */
+    void checkSendable(String name) {
+        String value = settings.get(name);
+        if (value != null && !value.isBlank() && !HeaderValue.isSendable(value)) {
+            problem(name + UNSENDABLE);
+        }
     }
 
     <T> Optional<T> value(String name, Function<String, T> parse) {

@@ -48,6 +48,8 @@ final class AttemptPlan {
     private final ResponseIdentity identity;
     /** The first target by weight. The hold of a job is made for it. */
     private final Target selected;
+    /** Whether the route has another target. Without one a circuit breaker would protect no client. */
+    private final boolean hasAlternative;
 
     private final Deque<Target> untried = new ArrayDeque<>();
     /** The names of targets that may have done the work: another attempt at them could be charged twice. */
@@ -80,6 +82,7 @@ final class AttemptPlan {
                 id.value().replaceAll("^req_|[^a-z0-9]", ""), clock.instant().getEpochSecond());
         List<Target> order = admitted.route().order(id);
         this.selected = order.getFirst();
+        this.hasAlternative = order.stream().map(Target::name).distinct().count() > 1;
         // Targets in cooldown are tried last.
         Map<Boolean, List<Target>> cooling = order.stream().collect(Collectors.partitioningBy(circuits::isCoolingDown));
         untried.addAll(cooling.getOrDefault(false, List.of()));
@@ -109,7 +112,7 @@ final class AttemptPlan {
                 if (streamed.problem() == null) {
                     circuits.succeeded(called);
                 } else {
-                    circuits.failed(called);
+                    circuits.failed(called, admitted.key().id());
                 }
             }
             case Reply.Failed(Problem problem, Reply.Receipt receipt, RetryAdvice advice) -> {
@@ -130,7 +133,7 @@ final class AttemptPlan {
             // Only this key was refused or limited.
             circuits.released(called);
         } else if (advice.elsewhere() && problem.status() >= 500) {
-            circuits.failed(called);
+            circuits.failed(called, admitted.key().id());
         } else {
             // The provider works: it has refused the request.
             circuits.succeeded(called);
@@ -143,11 +146,11 @@ final class AttemptPlan {
                 || timeLeft().compareTo(TIME_MIN) < 0) {
             return new Next.Done();
         }
-        if (advice.otherKey() && called.provider().hasAvailableKey() && circuits.mayCall(called)) {
+        if (advice.otherKey() && called.provider().hasAvailableKey() && mayCall(called)) {
             return tryAfter(Duration.ZERO);
         }
         Duration pause = pause(advice.pauseSeconds());
-        if (advice.pause() && retried < called.retries() && fits(pause) && circuits.mayCall(called)) {
+        if (advice.pause() && retried < called.retries() && fits(pause) && mayCall(called)) {
             retried++;
             return tryAfter(pause);
         }
@@ -165,7 +168,7 @@ final class AttemptPlan {
             switch (ProviderRequest.of(admitted.request(), candidate, identity)) {
                 case Result.Refused<ProviderRequest>(Problem problem) -> refused = refused == null ? problem : refused;
                 case Result.Ok<ProviderRequest>(ProviderRequest translated) -> {
-                    if (circuits.mayCall(candidate)) {
+                    if (mayCall(candidate)) {
                         target = candidate;
                         request = translated;
                         retried = 0;
@@ -181,6 +184,10 @@ final class AttemptPlan {
             }
         }
         return number > 0 || refused == null ? new Next.Done() : new Next.Refused(refused);
+    }
+
+    private boolean mayCall(Target candidate) {
+        return circuits.mayCall(candidate) || !hasAlternative;
     }
 
     /** The next attempt, at the present target. */

@@ -5,7 +5,6 @@ import aigateway.audit.CallAudit;
 import aigateway.audit.RedactedRequest;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
-import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -78,7 +77,6 @@ public final class AuditCall {
             return List.of();
         }
         Json.Obj request = record.requestBody();
-        Problem problem = reply.problem();
         return List.of(audits.call(new CallAudit(
                 call.request(),
                 key,
@@ -86,7 +84,7 @@ public final class AuditCall {
                 call.endpoint(),
                 shownModel(record.model()),
                 reply.status(),
-                problem == null ? null : problem.code(),
+                RecordedCode.of(reply),
                 clock.millis() - started,
                 call.caller().source(),
                 request == null ? null : redacted.of(call.endpoint(), request))));
@@ -95,8 +93,7 @@ public final class AuditCall {
     private void log(Call call, Reply reply, long started) {
         Level level = reply.status() >= 500 ? Level.WARN : Level.INFO;
         LoggingEventBuilder line = line(LOG.atLevel(level), call, started).addKeyValue("status", reply.status());
-        Problem problem = reply.problem();
-        (problem == null ? line : line.addKeyValue("code", problem.code())).log("call");
+        (reply.problem() == null ? line : line.addKeyValue("code", RecordedCode.of(reply))).log("call");
     }
 
     private LoggingEventBuilder line(LoggingEventBuilder start, Call call, long started) {

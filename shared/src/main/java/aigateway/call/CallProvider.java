@@ -1,6 +1,7 @@
 package aigateway.call;
 
 import aigateway.formats.ApiFormats;
+import aigateway.formats.ReportedUsage;
 import aigateway.formats.StreamReader;
 import aigateway.formats.WireApi;
 import aigateway.formats.translation.ResponseTranslator;
@@ -28,9 +29,11 @@ public final class CallProvider {
     private static final byte[] NO_EVENT = new byte[0];
 
     private final InstantSource clock;
+    private final UsageFaults faults;
 
-    public CallProvider(InstantSource clock) {
+    public CallProvider(InstantSource clock, UsageFaults faults) {
         this.clock = clock;
+        this.faults = faults;
     }
 
     /**
@@ -73,15 +76,18 @@ public final class CallProvider {
         return streamed(attempt, grant, reader, end, millis);
     }
 
-    private static Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
+    private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
         Target target = attempt.target();
-        boolean errorsAreFree = target.provider().traits().errorsAreFree();
+        boolean errorsAreFree = target.provider().traits().billing().errorsAreFree();
         WireApi api = attempt.request().body().api();
         return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
-            case Classification.Served(byte[] body, Tokens tokens, Money providerCost) ->
-                new Reply.Whole(
+            case Classification.Served(byte[] body, ReportedUsage usage, Money providerCost) -> {
+                check(attempt, grant, usage);
+                Tokens tokens = usage == null ? null : usage.tokens();
+                yield new Reply.Whole(
                         translated(body, attempt.request().translator()),
                         grant.served(target, tokens, providerCost, millis));
+            }
             case Classification.Free(Problem problem, RetryAdvice advice) ->
                 new Reply.Failed(problem, Grant.voided(target, millis), advice);
             case Classification.Unknown(Problem problem, RetryAdvice advice) ->
@@ -94,19 +100,29 @@ public final class CallProvider {
         if (translator == null) {
             return body;
         }
-        if (!(JsonReader.object(body) instanceof JsonReader.Result.Read(var document))) {
+        if (!(JsonReader.provided(body) instanceof JsonReader.Result.Read(var document))) {
             throw new IllegalStateException("a response was classified as JSON and is none");
         }
         return JsonText.bytes(translator.response(document.root()));
     }
 
-    /** The reported usage is charged, however the stream ended. Without a report the whole hold is charged. */
-    private static Reply.FromProvider streamed(
-            Attempt attempt, Grant grant, StreamReader reader, End end, long millis) {
+    /**
+     * The usage of the whole reply counts, also where the stream broke off after it. Without it the whole hold is charged, or
+     * what is known of a part where that is more.
+     */
+    private Reply.FromProvider streamed(Attempt attempt, Grant grant, StreamReader reader, End end, long millis) {
         if (end == End.ENDED) {
             reader.complete();
         }
-        Reply.Receipt receipt = grant.served(attempt.target(), reader.tokens(), reader.providerCost(), millis);
+        Target target = attempt.target();
+        ReportedUsage usage = reader.usage();
+        ReportedUsage partial = reader.partialUsage();
+        if (usage != null || reader.last() != null) {
+            check(attempt, grant, usage);
+        }
+        Reply.Receipt receipt = usage == null && partial != null && grant.isExceededBy(partial.tokens())
+                ? grant.served(target, partial.tokens(), null, millis)
+                : grant.served(target, usage == null ? null : usage.tokens(), reader.providerCost(), millis);
         Problem problem = problem(reader, end, attempt);
         if (problem != null && !reader.hasBegun()) {
             return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
@@ -116,7 +132,24 @@ public final class CallProvider {
         return new Reply.Streamed(receipt, lastShown, reader.broken(Problem.notRecorded()), problem);
     }
 
-    /** Null when the last event has arrived, or when the client has left. */
+    /** Looks for what a provider reports wrongly about a whole reply. */
+    private void check(Attempt attempt, Grant grant, @Nullable ReportedUsage usage) {
+        if (usage == null) {
+            if (!grant.isFree()) {
+                faults.unreadable(attempt);
+            }
+            return;
+        }
+        if (!usage.explained()) {
+            faults.unexplained(attempt, usage.tokens());
+        }
+        if (grant.outputCap() != null) {
+            long choices = attempt.request().client().cap().choices();
+            faults.checkCap(attempt, Math.multiplyExact(grant.outputCap(), choices), usage.tokens());
+        }
+    }
+
+    /** Null when the stream came to its end, or when the client has left. */
     private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();

@@ -22,10 +22,19 @@ public record Grant(
      * whole hold. The hold of a free model is 0, as for OpenAI's moderations, and its response costs nothing.
      */
     Reply.Receipt served(Target target, @Nullable Tokens reported, @Nullable Money providerCost, long millis) {
-        boolean free = price != null && amount.equals(Money.ZERO);
-        Tokens tokens = reported == null && free ? Tokens.NONE : reported;
+        Tokens tokens = reported == null && isFree() ? Tokens.NONE : reported;
         Money cost = tokens == null ? fullCharge() : price == null ? null : price.cost(tokens);
         return receipt(target, tokens == null ? Outcome.CHARGED : Outcome.SETTLED, tokens, cost, providerCost, millis);
+    }
+
+    /** Whether the price allows no cost at all. */
+    boolean isFree() {
+        return price != null && amount.equals(Money.ZERO);
+    }
+
+    /** Whether these tokens cost more than was reserved. */
+    boolean isExceededBy(Tokens tokens) {
+        return price != null && price.cost(tokens).compareTo(amount) > 0;
     }
 
     /** The receipt of an attempt that the provider may have served: the whole hold is charged. */

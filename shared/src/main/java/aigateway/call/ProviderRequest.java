@@ -71,7 +71,8 @@ record ProviderRequest(
 
     /** The bytes to send. */
     byte[] bytes(Target target, @Nullable Long outputCap) {
-        return body.forProvider(target.model(), target.provider().traits().outputCapField(), outputCap);
+        Traits traits = target.provider().traits();
+        return body.forProvider(target.model(), traits.outputCapField(), traits.onlyOwnCapField(), outputCap);
     }
 
     /** The translations to make, in their order; empty if there are none between these APIs. */

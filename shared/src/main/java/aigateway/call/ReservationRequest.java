@@ -66,7 +66,8 @@ public record ReservationRequest(
         return request.client().model();
     }
 
-    Estimate estimate(@Nullable Price price) {
-        return Estimate.of(request, price, target.provider().traits());
+    /** @param capHolds whether the provider keeps to the output caps that it is sent */
+    Estimate estimate(@Nullable Price price, boolean capHolds) {
+        return Estimate.of(request, price, target, capHolds);
     }
 }

@@ -17,6 +17,7 @@ import aigateway.providers.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,15 @@ public final class Reservations {
     private final Holds holds;
     private final Transactions transactions;
     private final LostReservations lost;
+    private final UsageFaults faults;
 
-    public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions) {
+    public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions, UsageFaults faults) {
         this.prices = prices;
         this.unpriced = unpriced;
         this.holds = holds;
         this.transactions = transactions;
         this.lost = new LostReservations(holds, transactions);
+        this.faults = faults;
     }
 
     /** Reserves an attempt that begins now. */
@@ -99,7 +102,7 @@ public final class Reservations {
                 if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                     return Optional.of(new Refusal(estimates.size(), Problem.unpriced(attempt.model())));
                 }
-                Estimate estimate = attempt.estimate(price.orElse(null));
+                Estimate estimate = estimate(attempt, price);
                 estimates.add(
                         tight
                                 ? estimate.tightened(
@@ -151,7 +154,12 @@ public final class Reservations {
     /** The estimate at the present prices. */
     Estimate estimate(ReservationRequest attempt) {
         PriceList list = prices.current();
-        return attempt.estimate(price(list, attempt.target()).orElse(null));
+        return estimate(attempt, price(list, attempt.target()));
+    }
+
+    private Estimate estimate(ReservationRequest attempt, Optional<Price> price) {
+        return attempt.estimate(
+                price.orElse(null), faults.keepsCaps(attempt.target().provider()));
     }
 
     private interface Decider {
@@ -165,7 +173,7 @@ public final class Reservations {
             if (price.isEmpty() && unpriced instanceof Unpriced.Refuse) {
                 return Result.refused(Problem.unpriced(attempt.model()));
             }
-            Estimate estimate = attempt.estimate(price.orElse(null));
+            Estimate estimate = estimate(attempt, price);
             Decision decision = decider.decide(reservation(attempt, estimate, list.serial()));
             if (decision instanceof Decision.Refused) {
                 Estimate tighter = estimate.tightened(
@@ -231,7 +239,7 @@ public final class Reservations {
                         estimate.atLeast(),
                         refused.resetsAt()));
             case Decision.Unpriced() -> Result.refused(Problem.unpriced(attempt.model()));
-            case Decision.Unbounded() -> Result.refused(Problem.unboundedCost(String.valueOf(estimate.unbounded())));
+            case Decision.Unbounded() -> Result.refused(Objects.requireNonNull(estimate.unbounded()));
             case Decision.Ended() -> Result.refused(Problem.conflict("This attempt has ended already."));
             case Decision.Busy() -> throw new Unavailable("postgres", "a budget stays locked");
             case Decision.Stale() -> throw new IllegalStateException("stale is handled before");

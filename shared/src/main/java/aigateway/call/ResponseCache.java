@@ -92,7 +92,7 @@ public final class ResponseCache {
     private static boolean isKept(Call call, byte[] body, Reply.Receipt receipt) {
         return receipt.outcome() == Settlement.Outcome.SETTLED
                 && !call.record().isOutputCapped()
-                && JsonReader.members(body, Set.of("error")) instanceof JsonReader.Result.Read(var response)
+                && JsonReader.provided(body, Set.of("error")) instanceof JsonReader.Result.Read(var response)
                 && response.root().member("error") == null;
     }
 }

@@ -18,6 +18,8 @@ final class ConfigBounds {
     static final int KEYS_MAX = 20;
     /** Sent with every call; servers refuse heads of more than some kilobytes. */
     static final int HEADERS_MAX = 20;
+    /** More members than any API has beside the known ones. */
+    static final int TRUSTED_MEMBERS_MAX = 50;
     /** Parts in a thousand are fine enough for any distribution. */
     static final int WEIGHT_MAX = 1_000;
     /** More attempts would only add load to a failing provider. */

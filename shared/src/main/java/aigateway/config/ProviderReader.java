@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads providers.
@@ -26,6 +27,8 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
     private static final String HEADERS = "headers";
     private static final String OUTPUT_CAP_FIELD = "output_cap_field";
     private static final String ERROR_BILLING = "error_billing";
+    private static final String BILLS_TOKENS_ONLY = "bills_tokens_only";
+    private static final String TRUSTED_MEMBERS = "trusted_members";
     private static final List<String> MEMBERS = List.of(
             KIND,
             BASE_URL,
@@ -34,6 +37,8 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
             HEADERS,
             OUTPUT_CAP_FIELD,
             ERROR_BILLING,
+            BILLS_TOKENS_ONLY,
+            TRUSTED_MEMBERS,
             ConfigObject.RETRIES,
             ConfigObject.TIMEOUT);
     /** The cost of an error without usage. */
@@ -61,18 +66,27 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
         List<String> keys = members.at(KEYS).map(ProviderReader::keys).orElse(List.of());
         Map<String, String> headers =
                 members.at(HEADERS).map(HeadersReader::read).orElse(Map.of());
-        Set<String> apis = apis(members, defaults);
-        String outputCapField = members.at(OUTPUT_CAP_FIELD)
-                .flatMap(value -> value.oneOf(defaults.outputCapFields()))
-                .orElse(defaults.outputCapFields().getFirst());
-        boolean errorsAreFree = members.at(ERROR_BILLING)
-                .flatMap(value -> value.oneOf(List.of("unknown", NOTHING)))
-                .filter(NOTHING::equals)
-                .isPresent();
         int retries = members.retries().orElse(0);
         Optional<Duration> timeout = members.timeout();
-        return baseUrl.map(url -> new ProviderConfig(
-                name, kind, url, keys, headers, apis, outputCapField, errorsAreFree, retries, timeout));
+        TraitsConfig traits = traits(members, defaults);
+        return baseUrl.map(url -> new ProviderConfig(name, kind, url, keys, headers, traits, retries, timeout));
+    }
+
+    private static TraitsConfig traits(ConfigObject members, KindDefaults defaults) {
+        return new TraitsConfig(
+                apis(members, defaults),
+                members.at(OUTPUT_CAP_FIELD).flatMap(value -> value.oneOf(defaults.outputCapFields())),
+                members.at(ERROR_BILLING)
+                        .flatMap(value -> value.oneOf(List.of("unknown", NOTHING)))
+                        .map(NOTHING::equals),
+                members.at(BILLS_TOKENS_ONLY).flatMap(ConfigValue::flag),
+                members.at(TRUSTED_MEMBERS).map(ProviderReader::trusted).orElse(Set.of()));
+    }
+
+    private static Set<String> trusted(ConfigValue value) {
+        return value.items(0, ConfigBounds.TRUSTED_MEMBERS_MAX).stream()
+                .flatMap(item -> item.text(TextFormat.REQUEST_MEMBER).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<URI> baseUrl(ConfigObject members, KindDefaults defaults) {

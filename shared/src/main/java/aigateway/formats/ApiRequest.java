@@ -1,6 +1,7 @@
 package aigateway.formats;
 
 import aigateway.json.Document;
+import aigateway.json.FoldedName;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
@@ -30,7 +31,8 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
 
     private static Result<ApiRequest> read(WireApi api, Document document) {
         Json.Obj root = document.root();
-        Optional<Problem> problem = checkModel(api, root)
+        Optional<Problem> problem = checkNames(api, root)
+                .or(() -> checkModel(api, root))
                 .or(() -> checkStream(root))
                 .or(() -> checkBackground(root))
                 .or(() -> api.check(root));
@@ -40,6 +42,18 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
         String named = root.text(MODEL);
         String model = String.valueOf(named == null ? api.defaultModel() : named);
         return Result.ok(new ApiRequest(api, document, model, api.outputCap(root)));
+    }
+
+    /** Some servers read names without their case: for them {@code MODEL} replaces {@code model}. */
+    private static Optional<Problem> checkNames(WireApi api, Json.Obj root) {
+        return Optional.ofNullable(FoldedName.firstVariant(root.members().keySet(), api.knownNames()))
+                .map(variant -> caseVariant("", variant));
+    }
+
+    /** @param path of the object, with a dot at its end; empty for the body itself */
+    static Problem caseVariant(String path, FoldedName.Variant variant) {
+        return Problem.invalidValue(
+                path + variant.name(), "its name differs from '" + variant.other() + "' only by case");
     }
 
     private static Optional<Problem> checkModel(WireApi api, Json.Obj root) {
@@ -101,16 +115,18 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
      * The bytes for the provider: the client's own, except for the members that the gateway sets.
      *
      * @param chatCapMember the provider's member for the output cap of a chat request
+     * @param onlyOwnCap whether the provider refuses a second such member
      * @param outputCap null when the client's own cap applies
      */
-    public byte[] forProvider(String providerModel, String chatCapMember, @Nullable Long outputCap) {
-        var edits = new LinkedHashMap<String, String>();
+    public byte[] forProvider(
+            String providerModel, String chatCapMember, boolean onlyOwnCap, @Nullable Long outputCap) {
+        var edits = new LinkedHashMap<String, @Nullable String>();
         if (!providerModel.equals(document.root().text(MODEL))) {
             edits.put(MODEL, JsonText.quoted(providerModel));
         }
         edits.putAll(api.edits(this));
         if (outputCap != null) {
-            edits.putAll(cap.edits(api.outputCapMember(chatCapMember), outputCap));
+            edits.putAll(cap.edits(api.outputCapMember(chatCapMember), onlyOwnCap, outputCap));
         }
         return document.with(edits);
     }

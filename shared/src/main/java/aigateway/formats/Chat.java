@@ -12,6 +12,11 @@ import java.util.Set;
 /** OpenAI's {@code /v1/chat/completions}. */
 public final class Chat implements ApiFormat, WireApi {
     private static final List<String> CAPS = List.of("max_completion_tokens", "max_tokens");
+    private static final CostRules COSTS = CostRules.of(
+            "messages tool_choice parallel_tool_calls function_call n max_tokens max_completion_tokens"
+                    + " structured_outputs store prompt_cache_key prompt_cache_retention reasoning_effort"
+                    + " include_reasoning reasoning_format verbosity usage transforms session_id",
+            ToolRules.CHAT);
     private static final String CHOICES = "n";
     private static final String STREAM_OPTIONS = "stream_options";
     private static final String INCLUDE_USAGE = "include_usage";
@@ -57,7 +62,14 @@ public final class Chat implements ApiFormat, WireApi {
 
     @Override
     public Optional<Problem> check(Json.Obj request) {
-        return OutputCap.check(request, CAPS).or(() -> OutputCap.checkChoices(request, CHOICES));
+        return ToolRules.check(request)
+                .or(() -> OutputCap.check(request, CAPS))
+                .or(() -> OutputCap.checkChoices(request, CHOICES));
+    }
+
+    @Override
+    public CostRules costRules() {
+        return COSTS;
     }
 
     @Override
@@ -72,7 +84,7 @@ public final class Chat implements ApiFormat, WireApi {
 
     @Override
     public StreamReader streamReader(StreamReader.Client client, ApiRequest request) {
-        return new ChatStreamReader(client, showsUsage(request));
+        return new ChatStreamReader(client, showsUsage(request), request.cap().choices());
     }
 
     /**

@@ -4,7 +4,9 @@ import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of {@code /v1/chat/completions}: chunks, then one with the usage only, then {@code [DONE]}. The gateway always
@@ -14,11 +16,16 @@ public final class ChatStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
 
     private final boolean showsUsage;
-    private boolean finished;
+    private final long choices;
+    private final ChatUsage usage = new ChatUsage();
+    /** The choices that have ended. */
+    private final Set<Long> finished = new HashSet<>();
 
-    public ChatStreamReader(Client client, boolean showsUsage) {
+    /** @param choices that the client wants */
+    public ChatStreamReader(Client client, boolean showsUsage, long choices) {
         super(client);
         this.showsUsage = showsUsage;
+        this.choices = choices;
     }
 
     @Override
@@ -34,21 +41,31 @@ public final class ChatStreamReader extends StreamReader {
         if (chunk.member("error") instanceof Json.Obj error) {
             return fail(failure(error));
         }
-        Json.Obj usage = chunk.object("usage");
-        if (usage != null) {
-            used(usage);
+        usage.read(chunk);
+        for (Json item : chunk.items("choices")) {
+            if (item instanceof Json.Obj choice && ChatUsage.isFinished(choice)) {
+                finished.add(choice.integer("index", 0));
+            }
         }
-        for (Json choice : chunk.items("choices")) {
-            finished |= choice instanceof Json.Obj of && of.member("finish_reason") != null;
-        }
-        boolean onlyUsage = usage != null && chunk.items("choices").isEmpty();
+        boolean onlyUsage =
+                chunk.object("usage") != null && chunk.items("choices").isEmpty();
         return (onlyUsage && !showsUsage) || pass(event);
+    }
+
+    @Override
+    Json.@Nullable Obj latestUsage() {
+        return usage.latest();
+    }
+
+    @Override
+    boolean isUsageFinal() {
+        return usage.current() != null && (finished.size() >= choices || isComplete());
     }
 
     /** Some providers omit the last line. */
     @Override
     public void complete() {
-        if (finished && problem() == null && !isComplete()) {
+        if (!finished.isEmpty() && problem() == null && !isComplete()) {
             hold(ServerSentEvents.done());
         }
     }

@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import aigateway.json.Document;
 import aigateway.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,13 @@ record EmbeddingInput(
         return new EmbeddingInput(inputs.size(), ids, document.length() - raw.length(), known ? elsewhere : INPUT);
     }
 
-    InputBound bound(String member, Json.Obj request) {
+    InputBound bound(String member, Json.Obj request, CostRules rules) {
+        List<OpenCost> open = new ArrayList<>(rules.openCosts(request));
+        if (unbounded != null) {
+            open.add(OpenCost.pricedApart(unbounded, unbounded));
+        }
         return new InputBound(
-                otherBytes + ids,
-                inputs,
-                InputBound.ContextWindow.FOR_EACH_ITEM,
-                member,
-                unbounded == null ? InputBound.unbounded(request) : unbounded);
+                otherBytes + ids, inputs, 0, 0, false, 0, InputBound.Shown.ITEMS, member, List.copyOf(open));
     }
 
     /** A list of numbers is one input, any other list holds several. */

@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** OpenAI's {@code /v1/embeddings}: only the input costs. */
 public final class Embeddings implements ApiFormat, WireApi {
+    private static final CostRules COSTS = CostRules.of("input dimensions encoding_format", ToolRules.CHAT);
+
     Embeddings() {}
 
     @Override
@@ -49,6 +51,11 @@ public final class Embeddings implements ApiFormat, WireApi {
     }
 
     @Override
+    public CostRules costRules() {
+        return COSTS;
+    }
+
+    @Override
     public OutputCap outputCap(Json.Obj request) {
         return OutputCap.NO_OUTPUT;
     }
@@ -60,7 +67,7 @@ public final class Embeddings implements ApiFormat, WireApi {
 
     @Override
     public InputBound inputBound(Document request) {
-        return EmbeddingInput.of(request).bound(inputMember(), request.root());
+        return EmbeddingInput.of(request).bound(inputMember(), request.root(), COSTS);
     }
 
     /** Tokens that the client sent as numbers are counted. */

@@ -2,175 +2,93 @@ package aigateway.formats;
 
 import aigateway.json.Document;
 import aigateway.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * What bounds the input tokens of a request: its bytes, the model's context window, or nothing.
+ * What bounds the input tokens of a request: its bytes, the number of its images, or the model's context window.
  *
  * @param textTokens an upper bound of the tokens in the text of the whole body: a token has at least one byte
  * @param items messages and other parts; a provider adds a few tokens to each
- * @param contextWindow how the model's context window bounds the input
+ * @param images each counts by itself, because its bytes say nothing about its tokens
+ * @param linkedImages those of them whose data is not in the request: at some servers a link may lead to a document or a video
+ * @param tools whether there are tools, to which a provider may add a prompt of its own
+ * @param builtInTools tools of the client that the provider describes to the model
+ * @param shown what of the input the bytes and the images show
  * @param member holds the input
- * @param unbounded the member whose cost is not in tokens of text at all, or null
+ * @param open the parts of the request whose cost none of these bounds
  */
 public record InputBound(
         long textTokens,
         long items,
-        ContextWindow contextWindow,
+        long images,
+        long linkedImages,
+        boolean tools,
+        long builtInTools,
+        Shown shown,
         String member,
-        @Nullable String unbounded) {
-    /** How the model's context window bounds the input. */
-    public enum ContextWindow {
-        /** It bounds the input together, as the text's bytes do. */
-        BESIDE_TEXT,
-        /** It alone bounds the input: parts count that the bytes do not show (an image, a file, an earlier response). */
-        ALONE,
-        /** It bounds each item, and not their sum. */
-        FOR_EACH_ITEM
+        List<OpenCost> open) {
+    /** What of the input the bytes and the images show. */
+    public enum Shown {
+        /** All of it. */
+        ALL,
+        /** Not all: a file, an earlier response. Only the model's context window bounds the input. */
+        PART,
+        /** All of it, in items that each may fill the context window. */
+        ITEMS
     }
 
-    private static final Set<String> TEXT_PARTS =
-            Set.of("text", "input_text", "output_text", "refusal", "tool_use", "thinking", "redacted_thinking");
-    private static final Set<String> AUDIO_PARTS = Set.of("input_audio", "output_audio", "audio");
-    private static final Set<String> TEXT_ITEMS =
-            Set.of("message", "function_call", "custom_tool_call", "reasoning", "tool_result");
-    private static final Set<String> OUTPUT_ITEMS = Set.of("function_call_output", "custom_tool_call_output");
-    private static final Set<String> CLIENT_TOOLS = Set.of("function", "custom");
-    private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
-    /** The provider adds to these, or has other prices for them: searches, audio, predicted output, other models. */
-    private static final Set<String> UNBOUNDED = Set.of(
-            "web_search_options",
-            "audio",
-            "prediction",
-            "prompt",
-            "plugins",
-            "models",
-            "context_management",
-            "container",
-            "mcp_servers",
-            "speed");
+    /** By the documents of the providers, the most that a picture costs at any of their models is 48,169. */
+    public static final long TOKENS_AN_IMAGE = 50_000;
 
     private static final Set<String> EARLIER = Set.of("previous_response_id", "conversation");
 
-    static InputBound of(Document request, String input) {
+    static InputBound of(Document request, String input, CostRules rules) {
         Json.Obj root = request.root();
-        var parts = new Parts();
-        parts.visit(root.member(input));
-        parts.visit(root.member("system"));
-        boolean hidden = parts.hidden || EARLIER.stream().anyMatch(name -> root.member(name) != null);
-        String unbounded = unbounded(root);
+        var parts = new InputParts(input, rules.tools());
+        parts.visit(root.member(input), input);
+        var system = new InputParts("system", rules.tools());
+        system.visitParts(root.member("system"), "system");
+        parts.visit(root.member("instructions"), "instructions");
+        boolean earlier = EARLIER.stream().anyMatch(name -> root.member(name) != null);
+        List<OpenCost> open = new ArrayList<>(rules.openCosts(root));
+        open.addAll(parts.open());
+        open.addAll(system.open());
         return new InputBound(
-                request.length(),
-                parts.items,
-                hidden ? ContextWindow.ALONE : ContextWindow.BESIDE_TEXT,
+                request.length() - parts.dataBytes(),
+                parts.items() + system.items(),
+                parts.images() + system.images(),
+                parts.linkedImages() + system.linkedImages(),
+                hasTools(root),
+                rules.tools().builtIns(root),
+                earlier || parts.hidden() || system.hidden() ? Shown.PART : Shown.ALL,
                 input,
-                unbounded == null && parts.unpriced ? input : unbounded);
+                List.copyOf(open));
     }
 
-    /** The bound of a translated request, with the names of the client's own members. */
+    static boolean hasTools(Json.Obj root) {
+        return !root.items(ToolRules.TOOLS).isEmpty()
+                || !root.items(ToolRules.FUNCTIONS).isEmpty();
+    }
+
+    /**
+     * The bound of a translated request, which is what is sent; where it leaves something open, the client's own members are
+     * named.
+     */
     public InputBound translatedFrom(InputBound client) {
         return new InputBound(
                 textTokens,
                 items,
-                client.contextWindow == ContextWindow.ALONE ? ContextWindow.ALONE : contextWindow,
+                images,
+                linkedImages,
+                tools,
+                builtInTools,
+                shown,
                 client.member,
-                client.unbounded == null ? unbounded : client.unbounded);
-    }
-
-    /** The member that nothing bounds, for a model with this context window; null where the bounds hold. */
-    public @Nullable String unbounded(@Nullable Long contextTokens) {
-        return unbounded == null && contextWindow == ContextWindow.ALONE && contextTokens == null ? member : unbounded;
-    }
-
-    /**
-     * An upper bound of the input tokens, where {@link #unbounded(Long)} is null.
-     *
-     * @param contextTokens the model's context window, or null when it is not known
-     * @param added by the provider, in tokens
-     */
-    public long tokens(@Nullable Long contextTokens, long added) {
-        long bytes = textTokens + added;
-        if (contextTokens == null) {
-            return bytes;
-        }
-        return switch (contextWindow) {
-            case ALONE -> contextTokens;
-            case BESIDE_TEXT -> Math.min(bytes, contextTokens);
-            case FOR_EACH_ITEM -> bytes;
-        };
-    }
-
-    /** The member beside the input whose cost nothing bounds, or null. */
-    static @Nullable String unbounded(Json.Obj root) {
-        for (String name : UNBOUNDED) {
-            if (root.member(name) != null) {
-                return name;
-            }
-        }
-        if (!root.items("tools").stream().allMatch(InputBound::isClientTool)) {
-            return "tools";
-        }
-        if (keepsLong(root)) {
-            return "cache_control";
-        }
-        if (root.items("tools").stream().anyMatch(tool -> tool instanceof Json.Obj it && keepsLong(it))) {
-            return "tools";
-        }
-        String tier = root.text("service_tier");
-        if (tier != null && !USUAL_TIERS.contains(tier)) {
-            return "service_tier";
-        }
-        boolean textOnly = root.items("modalities").stream().allMatch(new Json.Str("text")::equals);
-        return textOnly ? null : "modalities";
-    }
-
-    /** A prompt cache that lives longer than the usual five minutes has another price for writing. */
-    private static boolean keepsLong(Json.Obj part) {
-        Json.Obj cache = part.object("cache_control");
-        return cache != null && cache.member("ttl") != null && !"5m".equals(cache.text("ttl"));
-    }
-
-    /** A tool that the client runs; a tool that the provider runs costs by use. */
-    private static boolean isClientTool(Json tool) {
-        // Anthropic's client tools may have no type.
-        return tool instanceof Json.Obj it
-                && (it.member("type") == null
-                        ? it.member("input_schema") != null
-                        : CLIENT_TOOLS.contains(String.valueOf(it.text("type"))));
-    }
-
-    /** Visits the parts of messages and items, not their texts. */
-    private static final class Parts {
-        private long items;
-        private boolean hidden;
-        private boolean unpriced;
-
-        void visit(@Nullable Json value) {
-            switch (value) {
-                case null -> {}
-                case Json.Arr(var elements) -> elements.forEach(this::element);
-                case Json _ -> {}
-            }
-        }
-
-        private void element(Json element) {
-            items++;
-            if (!(element instanceof Json.Obj item)) {
-                return;
-            }
-            unpriced |= keepsLong(item);
-            String type = item.text("type");
-            if (type == null || TEXT_ITEMS.contains(type)) {
-                visit(item.member("content"));
-                unpriced |= item.member("audio") != null;
-            } else if (OUTPUT_ITEMS.contains(type)) {
-                visit(item.member("output"));
-            } else if (AUDIO_PARTS.contains(type)) {
-                unpriced = true;
-            } else if (!TEXT_PARTS.contains(type)) {
-                hidden = true;
-            }
-        }
+                open.isEmpty()
+                        ? open
+                        : Stream.concat(client.open.stream(), open.stream()).toList());
     }
 }

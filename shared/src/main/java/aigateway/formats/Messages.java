@@ -10,6 +10,8 @@ import java.util.Set;
 /** Anthropic's {@code /v1/messages}. */
 public final class Messages implements ApiFormat, WireApi {
     private static final String CAP = "max_tokens";
+    private static final CostRules COSTS =
+            CostRules.of("messages system max_tokens tool_choice stop_sequences", ToolRules.MESSAGES);
     private static final String INPUT = "messages";
 
     Messages() {}
@@ -54,7 +56,14 @@ public final class Messages implements ApiFormat, WireApi {
 
     @Override
     public Optional<Problem> check(Json.Obj request) {
-        return request.member(CAP) == null ? Optional.of(Problem.missing(CAP)) : OutputCap.check(request, List.of(CAP));
+        return request.member(CAP) == null
+                ? Optional.of(Problem.missing(CAP))
+                : ToolRules.check(request).or(() -> OutputCap.check(request, List.of(CAP)));
+    }
+
+    @Override
+    public CostRules costRules() {
+        return COSTS;
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessagesStreamReader extends StreamReader {
     private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error");
 
-    private Json.@Nullable Obj startUsage;
+    private Json.@Nullable Obj usage;
+    private boolean current;
     private boolean stopped;
 
     public MessagesStreamReader(Client client) {
@@ -30,11 +31,15 @@ public final class MessagesStreamReader extends StreamReader {
         return switch (content.text("type")) {
             case "message_start" -> {
                 Json.Obj message = content.object("message");
-                startUsage = message == null ? null : message.object("usage");
+                usage = message == null ? null : message.object("usage");
                 yield pass(event);
             }
             case "message_delta" -> {
                 readEnd(content);
+                yield pass(event);
+            }
+            case "content_block_start", "content_block_delta" -> {
+                current = false;
                 yield pass(event);
             }
             case "message_stop" -> hold(event);
@@ -52,18 +57,44 @@ public final class MessagesStreamReader extends StreamReader {
     /** The counts are complete only here: at the start the output has its first token only. */
     private void readEnd(Json.Obj content) {
         Json.Obj delta = content.object("delta");
-        stopped |= delta != null && delta.member("stop_reason") != null;
-        Json.Obj usage = content.object("usage");
-        if (usage == null || usage.member("output_tokens") == null) {
-            return;
+        String reason = delta == null ? null : delta.text("stop_reason");
+        stopped |= reason != null && !reason.isEmpty();
+        Json.Obj counts = content.object("usage");
+        if (counts != null && counts.member("output_tokens") != null) {
+            usage = merged(usage, counts);
+            current = true;
         }
-        Map<String, Json> both = new LinkedHashMap<>(startUsage == null ? Map.of() : startUsage.members());
-        usage.members().forEach((name, value) -> {
-            if (!(value instanceof Json.Null)) {
-                both.put(name, value);
-            }
-        });
-        used(new Json.Obj(both));
+    }
+
+    /** A stream reports counts twice. Each only grows: some servers send zeros at the end for what they counted at the start. */
+    public static Json.Obj merged(Json.@Nullable Obj earlier, Json.Obj later) {
+        Map<String, Json> both = new LinkedHashMap<>(earlier == null ? Map.of() : earlier.members());
+        later.members().forEach((name, value) -> both.merge(name, value, MessagesStreamReader::larger));
+        return new Json.Obj(both);
+    }
+
+    private static Json larger(Json earlier, Json later) {
+        return switch (later) {
+            case Json.Null _ -> earlier;
+            case Json.Num now when earlier instanceof Json.Num before && isLess(now, before) -> earlier;
+            case Json _ -> later;
+        };
+    }
+
+    private static boolean isLess(Json.Num one, Json.Num other) {
+        Long left = one.asLong();
+        Long right = other.asLong();
+        return left != null && right != null && left < right;
+    }
+
+    @Override
+    Json.@Nullable Obj latestUsage() {
+        return usage;
+    }
+
+    @Override
+    boolean isUsageFinal() {
+        return current && (stopped || isComplete());
     }
 
     /** Some providers omit the last event. */

@@ -9,6 +9,7 @@ import java.util.Set;
 /** OpenAI's {@code /v1/moderations}: it rates texts and images, and is free of charge there. */
 public final class Moderations implements ApiFormat, WireApi {
     private static final Endpoint ENDPOINT = new Endpoint("moderations");
+    private static final CostRules COSTS = CostRules.of("input", ToolRules.CHAT);
     private static final String INPUT = "input";
 
     Moderations() {}
@@ -60,6 +61,11 @@ public final class Moderations implements ApiFormat, WireApi {
             case Json.Str _, Json.Arr _ -> Optional.empty();
             case Json _ -> Optional.of(Problem.invalidType(INPUT, "a string or an array"));
         };
+    }
+
+    @Override
+    public CostRules costRules() {
+        return COSTS;
     }
 
     @Override

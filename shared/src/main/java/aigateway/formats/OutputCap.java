@@ -55,14 +55,17 @@ public record OutputCap(List<String> given, @Nullable Long tokens, long choices)
     }
 
     /**
-     * The members that hold the provider to this many tokens for each choice.
+     * The members that hold the provider to this many tokens for each choice: always the provider's own, because it may not read
+     * the one that the client has set.
      *
-     * @param otherwise the member to set when the client set none
+     * @param own the provider's member
+     * @param onlyOwn whether the provider refuses a request with another one too, so that it is left out
+     * @return each member's value; null for one to leave out
      */
-    Map<String, String> edits(String otherwise, long cap) {
-        Map<String, String> edits = new LinkedHashMap<>();
-        List<String> members = given.isEmpty() ? List.of(otherwise) : given;
-        members.forEach(name -> edits.put(name, Long.toString(cap)));
+    Map<String, @Nullable String> edits(String own, boolean onlyOwn, long cap) {
+        Map<String, @Nullable String> edits = new LinkedHashMap<>();
+        given.forEach(name -> edits.put(name, onlyOwn ? null : Long.toString(cap)));
+        edits.put(own, Long.toString(cap));
         return edits;
     }
 

@@ -7,59 +7,100 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage object of every API. OpenAI's two differ only in their names; Anthropic's counts cached input beside the rest,
- * and is recognized by that.
+ * The usage that a provider reports, read from the object of any API. OpenAI's two differ in their names; Anthropic's counts
+ * cached input beside the rest; others count reasoning beside the output, and show that in their total only. Where two readings
+ * are possible, the larger one counts.
+ *
+ * @param explained whether the counts and the total agree in one of the known ways
  */
-public final class ReportedUsage {
+public record ReportedUsage(Tokens tokens, boolean explained) {
     /** No context window is near this; a larger count is invalid. */
     private static final long TOKENS_MAX = 1_000_000_000;
     /** No single call costs this many dollars; a larger figure is invalid. */
     private static final BigDecimal USD_MAX = new BigDecimal("100000");
 
+    private static final long MISSING = -1;
+    private static final long INVALID = -2;
+
+    private static final String CHAT_INPUT = "prompt_tokens";
+    private static final String INPUT = "input_tokens";
     private static final String CACHE_READ = "cache_read_input_tokens";
     private static final String CACHE_WRITE = "cache_creation_input_tokens";
 
-    private ReportedUsage() {}
-
     /** Null when a count is missing and does not follow from the total, or is negative, not whole or absurd. */
-    public static @Nullable Tokens tokens(Json.Obj usage) {
-        if (usage.members().containsKey(CACHE_READ) || usage.members().containsKey(CACHE_WRITE)) {
-            return anthropic(usage);
+    public static @Nullable ReportedUsage read(Json.Obj usage) {
+        ReportedUsage chat = usage.member(CHAT_INPUT) == null ? null : read(usage, CHAT_INPUT, "completion_tokens");
+        ReportedUsage other = usage.member(INPUT) == null ? null : read(usage, INPUT, "output_tokens");
+        if (chat == null || other == null) {
+            return chat == null ? other : chat;
         }
-        boolean responses = usage.members().containsKey("input_tokens");
-        Json.Obj inputDetails = usage.object(responses ? "input_tokens_details" : "prompt_tokens_details");
-        Json.Obj outputDetails = usage.object(responses ? "output_tokens_details" : "completion_tokens_details");
-        long input = usage.integer(responses ? "input_tokens" : "prompt_tokens", -1);
-        String written = responses ? "output_tokens" : "completion_tokens";
+        return chat.tokens.total() >= other.tokens.total() ? chat : other;
+    }
+
+    private static @Nullable ReportedUsage read(Json.Obj usage, String inputName, String outputName) {
+        Input input = Input.of(usage, inputName);
+        return input == null ? null : withOutput(usage, input, outputName);
+    }
+
+    /**
+     * The input.
+     *
+     * @param reported the count itself, perhaps without what was cached
+     */
+    private record Input(long reported, long all, long cached, long cacheWrite, boolean explained) {
+        static @Nullable Input of(Json.Obj usage, String name) {
+            Json.Obj details = usage.object(name + "_details");
+            long reported = count(usage, name);
+            long cachedWithin = first(
+                    count(details, "cached_tokens"),
+                    count(usage, "cached_tokens"),
+                    count(usage, "prompt_cache_hit_tokens"));
+            long writtenWithin = first(count(details, "cache_write_tokens"), count(details, "cache_creation_tokens"));
+            long cachedBeside = count(usage, CACHE_READ);
+            long writtenBeside = count(usage, CACHE_WRITE);
+            if (reported < 0 || isAnyInvalid(cachedWithin, writtenWithin, cachedBeside, writtenBeside)) {
+                return null;
+            }
+            long cached = Math.max(0, Math.max(cachedWithin, cachedBeside));
+            long written = Math.max(0, Math.max(writtenWithin, writtenBeside));
+            // Anthropic's own object has no details; bridges to it keep its names beside counts that include them.
+            boolean anthropic = name.equals(INPUT)
+                    && details == null
+                    && (usage.members().containsKey(CACHE_READ)
+                            || usage.members().containsKey(CACHE_WRITE));
+            boolean beside = anthropic || cached + written > reported;
+            return new Input(
+                    reported, beside ? reported + cached + written : reported, cached, written, anthropic || !beside);
+        }
+    }
+
+    private static @Nullable ReportedUsage withOutput(Json.Obj usage, Input input, String outputName) {
+        Json.Obj details = usage.object(outputName + "_details");
+        long written = count(usage, outputName);
+        long reasoning = first(count(details, "reasoning_tokens"), count(details, "thinking_tokens"));
+        long total = count(usage, "total_tokens");
+        long rest = total - input.all;
+        boolean known = written >= 0 || (written == MISSING && total >= 0 && rest >= 0);
+        if (!known || reasoning == INVALID || input.all > TOKENS_MAX) {
+            return null;
+        }
+        long thought = Math.max(0, reasoning);
         // Embeddings have no output and no count of it: the total shows that.
-        long output =
-                usage.member(written) == null ? usage.integer("total_tokens", -1) - input : usage.integer(written, -1);
-        long cached = detail(inputDetails, "cached_tokens");
-        long cacheWrite = detail(inputDetails, "cache_write_tokens");
-        long reasoning = detail(outputDetails, "reasoning_tokens");
-        return counted(input, cached, cacheWrite, output, reasoning);
-    }
-
-    private static @Nullable Tokens anthropic(Json.Obj usage) {
-        long rest = usage.integer("input_tokens", -1);
-        long cached = detail(usage, CACHE_READ);
-        long cacheWrite = detail(usage, CACHE_WRITE);
-        long reasoning = detail(usage.object("output_tokens_details"), "thinking_tokens");
-        // Each is bounded before the sum, so the sum cannot overflow.
-        return isPlausible(rest) && isPlausible(cached) && isPlausible(cacheWrite)
-                ? counted(rest + cached + cacheWrite, cached, cacheWrite, usage.integer("output_tokens", -1), reasoning)
-                : null;
-    }
-
-    private static @Nullable Tokens counted(long input, long cached, long cacheWrite, long output, long reasoning) {
-        boolean plausible = isPlausible(input)
-                && isPlausible(output)
-                && isPlausible(cached)
-                && isPlausible(cacheWrite)
-                && cached + cacheWrite <= input
-                && isPlausible(reasoning)
-                && reasoning <= output;
-        return plausible ? new Tokens(input, cached, cacheWrite, output, reasoning) : null;
+        long seen = written == MISSING ? rest : written;
+        long most = thought > seen ? seen + thought : seen;
+        boolean explained = input.explained && thought <= seen;
+        if (total == INVALID) {
+            explained = false;
+        } else if (total >= 0) {
+            boolean withoutCache = total - input.reported == seen;
+            explained = input.explained && (rest == seen ? thought <= seen : rest == seen + thought || withoutCache);
+            most = Math.max(most, rest);
+        }
+        return most > TOKENS_MAX
+                ? null
+                : new ReportedUsage(
+                        new Tokens(input.all, input.cached, input.cacheWrite, most, Math.min(thought, most)),
+                        explained);
     }
 
     /** The provider's own cost in dollars, or null. */
@@ -77,11 +118,31 @@ public final class ReportedUsage {
         }
     }
 
-    private static long detail(Json.@Nullable Obj details, String name) {
-        return details == null || details.member(name) == null ? 0 : details.integer(name, -1);
+    /** A whole number, also where it is written as 10.0. */
+    private static long count(Json.@Nullable Obj from, String name) {
+        Json value = from == null ? null : from.member(name);
+        if (value == null) {
+            return MISSING;
+        }
+        BigDecimal whole = value instanceof Json.Num number ? number.asAmount(0, BigDecimal.valueOf(TOKENS_MAX)) : null;
+        return whole == null ? INVALID : whole.longValueExact();
     }
 
-    private static boolean isPlausible(long count) {
-        return count >= 0 && count <= TOKENS_MAX;
+    private static long first(long... counts) {
+        for (long count : counts) {
+            if (count != MISSING) {
+                return count;
+            }
+        }
+        return MISSING;
+    }
+
+    private static boolean isAnyInvalid(long... counts) {
+        for (long count : counts) {
+            if (count == INVALID) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -11,6 +11,11 @@ import java.util.Set;
 /** OpenAI's {@code /v1/responses}. */
 public final class Responses implements ApiFormat, WireApi {
     private static final List<String> CAPS = List.of("max_output_tokens");
+    private static final CostRules COSTS = CostRules.of(
+            "input instructions tool_choice parallel_tool_calls max_output_tokens max_tool_calls verbosity store"
+                    + " include truncation prompt_cache_key prompt_cache_retention client_metadata previous_response_id"
+                    + " conversation",
+            ToolRules.RESPONSES);
     private static final String INPUT = "input";
     private static final String STORE = "store";
     /** These make a reply depend on earlier calls. */
@@ -58,7 +63,12 @@ public final class Responses implements ApiFormat, WireApi {
 
     @Override
     public Optional<Problem> check(Json.Obj request) {
-        return OutputCap.check(request, CAPS);
+        return ToolRules.check(request).or(() -> OutputCap.check(request, CAPS));
+    }
+
+    @Override
+    public CostRules costRules() {
+        return COSTS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of {@code /v1/responses}: numbered events; the last one has the whole response and its usage. */
 public final class ResponsesStreamReader extends StreamReader {
@@ -13,6 +14,7 @@ public final class ResponsesStreamReader extends StreamReader {
     private static final Set<String> LAST = Set.of("response.completed", "response.incomplete", "response.failed");
 
     private long sequence = -1;
+    private Json.@Nullable Obj usage;
 
     public ResponsesStreamReader(Client client) {
         super(client);
@@ -39,11 +41,18 @@ public final class ResponsesStreamReader extends StreamReader {
             return pass(event);
         }
         Json.Obj response = content.object("response");
-        Json.Obj usage = response == null ? null : response.object("usage");
-        if (usage != null) {
-            used(usage);
-        }
+        usage = response == null ? null : response.object("usage");
         return hold(event);
+    }
+
+    @Override
+    Json.@Nullable Obj latestUsage() {
+        return usage;
+    }
+
+    @Override
+    boolean isUsageFinal() {
+        return isComplete();
     }
 
     @Override

@@ -7,7 +7,6 @@ import aigateway.json.JsonReader;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.SecretRedactor;
-import aigateway.kernel.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +21,6 @@ public abstract sealed class StreamReader implements EventListener
     private static final int MESSAGE_LENGTH_MAX = 1024;
 
     private final Client client;
-    private @Nullable Tokens tokens;
-    private @Nullable Money cost;
     private byte @Nullable [] last;
     private @Nullable Problem problem;
     private boolean begun;
@@ -88,10 +85,11 @@ public abstract sealed class StreamReader implements EventListener
         return false;
     }
 
-    final void used(Json.Obj usage) {
-        tokens = ReportedUsage.tokens(usage);
-        cost = ReportedUsage.cost(usage);
-    }
+    /** The last usage that was reported, perhaps of a part of the reply; null when there was none. */
+    abstract Json.@Nullable Obj latestUsage();
+
+    /** Whether that usage is of the whole reply: the API's own end was seen, and nothing was written after it. */
+    abstract boolean isUsageFinal();
 
     final boolean isComplete() {
         return last != null;
@@ -112,19 +110,30 @@ public abstract sealed class StreamReader implements EventListener
         return problem;
     }
 
-    /** The usage; null until the provider reports it. */
-    public final @Nullable Tokens tokens() {
-        return tokens;
+    /** The usage of the whole reply; null when it was not reported, or the reply did not come to its end. */
+    public final @Nullable ReportedUsage usage() {
+        return isUsageFinal() ? reported() : null;
     }
 
-    /** The provider's own cost, or null. */
+    /** The usage of a part of the reply: not less was consumed; null when there was none. */
+    public final @Nullable ReportedUsage partialUsage() {
+        return isUsageFinal() ? null : reported();
+    }
+
+    /** The provider's own cost of the whole reply, or null. */
     public final @Nullable Money providerCost() {
-        return cost;
+        Json.Obj usage = latestUsage();
+        return usage == null || !isUsageFinal() ? null : ReportedUsage.cost(usage);
+    }
+
+    private @Nullable ReportedUsage reported() {
+        Json.Obj usage = latestUsage();
+        return usage == null ? null : ReportedUsage.read(usage);
     }
 
     /** The members of a JSON object; empty for other data. */
     static Optional<Json.Obj> members(String data, Set<String> wanted) {
-        return switch (JsonReader.members(data.getBytes(StandardCharsets.UTF_8), wanted)) {
+        return switch (JsonReader.provided(data.getBytes(StandardCharsets.UTF_8), wanted)) {
             case JsonReader.Result.Read(var document) -> Optional.of(document.root());
             case JsonReader.Result.Malformed _ -> Optional.empty();
         };

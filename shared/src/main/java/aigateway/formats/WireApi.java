@@ -3,9 +3,9 @@ package aigateway.formats;
 import aigateway.json.Document;
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
-import aigateway.kernel.Tokens;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,15 @@ public interface WireApi {
     String outputCapMember(String chatMember);
 
     default InputBound inputBound(Document request) {
-        return InputBound.of(request, inputMember());
+        return InputBound.of(request, inputMember(), costRules());
+    }
+
+    /** What the members of its requests cost. */
+    CostRules costRules();
+
+    /** The names that the gateway reads or knows. Another name must not differ from them only by case. */
+    default Set<String> knownNames() {
+        return costRules().names();
     }
 
     /** The members that the gateway sets in each request, as JSON text. */
@@ -51,9 +59,8 @@ public interface WireApi {
         return Map.of();
     }
 
-    /** The usage in a whole response; null where the response has none, or none that makes sense. */
-    default @Nullable Tokens usage(Json.Obj response) {
-        Json.Obj usage = response.object("usage");
-        return usage == null ? null : ReportedUsage.tokens(usage);
+    /** The usage object in a whole response; null where it has none. */
+    default Json.@Nullable Obj usage(Json.Obj response) {
+        return ChatUsage.of(response);
     }
 }

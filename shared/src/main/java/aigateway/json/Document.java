@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object together with the bytes it was read from, so that a change touches only the members it names. */
@@ -33,11 +35,17 @@ public final class Document {
     }
 
     /**
-     * The original bytes with these top-level members set; everything else stays byte for byte.
+     * The original bytes with these top-level members set; every other value stays byte for byte.
      *
-     * @param members name to value, the value as JSON text
+     * @param members name to value, the value as JSON text; null leaves the member out
      */
-    public byte[] with(Map<String, String> members) {
+    public byte[] with(Map<String, ? extends @Nullable String> members) {
+        boolean shorter = members.entrySet().stream()
+                .anyMatch(each -> each.getValue() == null && spans.containsKey(each.getKey()));
+        return shorter ? rewritten(members) : spliced(members);
+    }
+
+    private byte[] spliced(Map<String, ? extends @Nullable String> members) {
         if (members.isEmpty()) {
             return bytes;
         }
@@ -45,6 +53,9 @@ public final class Document {
         List<String> added = new ArrayList<>();
         members.forEach((name, value) -> {
             Span span = spans.get(name);
+            if (value == null) {
+                return;
+            }
             if (span == null) {
                 added.add(JsonText.quoted(name) + ':' + value);
             } else {
@@ -57,6 +68,18 @@ public final class Document {
             splices.add(new Splice(afterBrace, afterBrace, String.join(",", added) + comma));
         }
         return splice(splices);
+    }
+
+    /** All members again, because one is left out: each value keeps its bytes. */
+    private byte[] rewritten(Map<String, ? extends @Nullable String> members) {
+        Map<String, @Nullable String> all = new LinkedHashMap<>();
+        root.members().keySet().forEach(name -> all.put(name, raw(name)));
+        all.putAll(members);
+        return all.entrySet().stream()
+                .filter(each -> each.getValue() != null)
+                .map(each -> JsonText.quoted(each.getKey()) + ':' + each.getValue())
+                .collect(Collectors.joining(",", "{", "}"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] splice(List<Splice> splices) {

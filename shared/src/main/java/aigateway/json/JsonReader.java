@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON strictly: UTF-8 without a byte order mark, one value, no duplicate names, at most {@value #DEPTH_MAX} levels.
- * Duplicate names are refused rather than resolved, so that the provider cannot read another meaning than the gateway.
+ * A client's duplicate names are refused rather than resolved, so that the provider cannot read another meaning than the gateway.
  */
 public final class JsonReader {
     /** Deeper than any schema in use, and far from a stack's end. */
@@ -60,24 +60,42 @@ public final class JsonReader {
         record Malformed(String why) implements Result {}
     }
 
+    /** What a name means that comes twice in one object. */
+    private enum Duplicates {
+        REFUSED,
+        LAST_COUNTS
+    }
+
     /** Reads a whole object. */
     public static Result object(byte[] text) {
-        return read(text, null);
+        return read(text, null, Duplicates.REFUSED);
     }
 
     /** Reads a whole object; null when the text is not one. */
     public static Json.@Nullable Obj objectOrNull(String text) {
-        return read(text.getBytes(StandardCharsets.UTF_8), null) instanceof Result.Read(var document)
-                ? document.root()
-                : null;
+        return rootOrNull(object(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Reads an object, but keeps only these top-level members; the rest is checked and skipped. */
-    public static Result members(byte[] text, Set<String> wanted) {
-        return read(text, wanted);
+    /** Reads a whole object that a provider sent: it was paid for, so the last of two equal names counts. */
+    public static Result provided(byte[] text) {
+        return read(text, null, Duplicates.LAST_COUNTS);
     }
 
-    private static Result read(byte[] text, @Nullable Set<String> wanted) {
+    /** Reads a whole object that a provider sent; null when the text is not one. */
+    public static Json.@Nullable Obj providedOrNull(String text) {
+        return rootOrNull(provided(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Reads an object that a provider sent, but keeps only these top-level members; the rest is checked and skipped. */
+    public static Result provided(byte[] text, Set<String> wanted) {
+        return read(text, wanted, Duplicates.LAST_COUNTS);
+    }
+
+    private static Json.@Nullable Obj rootOrNull(Result result) {
+        return result instanceof Result.Read(var document) ? document.root() : null;
+    }
+
+    private static Result read(byte[] text, @Nullable Set<String> wanted, Duplicates duplicates) {
         String encoding = encodingFault(text);
         if (encoding != null) {
             return new Result.Malformed(encoding);
@@ -90,7 +108,7 @@ public final class JsonReader {
                 return new Result.Malformed("The body is not a JSON object.");
             }
             Map<String, Document.Span> spans = new HashMap<>();
-            Json.Obj root = root(parser, wanted, spans);
+            Json.Obj root = root(parser, wanted, duplicates, spans);
             if (parser.nextToken() != null) {
                 return new Result.Malformed("There is text after the JSON object.");
             }
@@ -109,7 +127,8 @@ public final class JsonReader {
         }
     }
 
-    private static Json.Obj root(JsonParser parser, @Nullable Set<String> wanted, Map<String, Document.Span> spans)
+    private static Json.Obj root(
+            JsonParser parser, @Nullable Set<String> wanted, Duplicates duplicates, Map<String, Document.Span> spans)
             throws IOException {
         Map<String, Json> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -120,7 +139,7 @@ public final class JsonReader {
                 parser.skipChildren();
                 continue;
             }
-            put(members, name, value(parser));
+            put(members, name, value(parser, duplicates), duplicates);
             parser.finishToken();
             spans.put(
                     name, new Document.Span(from, (int) parser.currentLocation().getByteOffset()));
@@ -128,21 +147,21 @@ public final class JsonReader {
         return new Json.Obj(members);
     }
 
-    private static Json value(JsonParser parser) throws IOException {
+    private static Json value(JsonParser parser, Duplicates duplicates) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Json> members = new LinkedHashMap<>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    put(members, name, value(parser));
+                    put(members, name, value(parser, duplicates), duplicates);
                 }
                 yield new Json.Obj(members);
             }
             case START_ARRAY -> {
                 List<Json> items = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(value(parser));
+                    items.add(value(parser, duplicates));
                 }
                 yield new Json.Arr(items);
             }
@@ -156,8 +175,9 @@ public final class JsonReader {
         };
     }
 
-    private static void put(Map<String, Json> members, String name, Json value) throws DuplicateName {
-        if (members.put(name, value) != null) {
+    private static void put(Map<String, Json> members, String name, Json value, Duplicates duplicates)
+            throws DuplicateName {
+        if (members.put(name, value) != null && duplicates == Duplicates.REFUSED) {
             throw new DuplicateName(name);
         }
     }

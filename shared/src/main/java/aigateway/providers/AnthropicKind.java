@@ -15,8 +15,6 @@ final class AnthropicKind implements ProviderKind {
     private static final URI BASE_URL = URI.create("https://api.anthropic.com");
     private static final String VERSION = "2023-06-01";
     private static final String OUTPUT_CAP_FIELD = "max_tokens";
-    /** Anthropic documents up to 530 tokens for the prompt that comes with tools; doubled, for later models. */
-    private static final long TOOL_TOKENS = 1_060;
 
     @Override
     public String name() {
@@ -34,8 +32,8 @@ final class AnthropicKind implements ProviderKind {
     }
 
     @Override
-    public Traits traits(Set<WireApi> apis, String outputCapField, boolean errorsAreFree) {
-        return new Traits(apis, outputCapField, true, TOOL_TOKENS, errorsAreFree);
+    public boolean requiresOutputCap() {
+        return true;
     }
 
     @Override

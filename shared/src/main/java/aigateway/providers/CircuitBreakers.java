@@ -1,5 +1,6 @@
 package aigateway.providers;
 
+import aigateway.kernel.KeyId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The state of each model of each provider, as this process knows it: whether its circuit is open because half of its last calls
- * failed, and until when its cooldown lasts.
+ * failed, with the keys of at least two clients, and until when its cooldown lasts.
  */
 public final class CircuitBreakers {
     /** Clients name the models; the least recently used one is forgotten first. */
@@ -20,6 +21,7 @@ public final class CircuitBreakers {
 
     private static final int CALLS_COUNTED = 20;
     private static final float FAILED_PERCENT = 50;
+    private static final int FAILURES_TO_OPEN = 10;
     private static final int TRIAL_CALLS = 3;
     /** Long enough to spare clients the timeouts, short enough that a recovery is noticed soon. */
     private static final Duration OPEN = Duration.ofSeconds(10);
@@ -55,10 +57,20 @@ public final class CircuitBreakers {
 
     private static final class State {
         private final CircuitBreaker circuit;
+        private final FailingKeys failing = new FailingKeys(CALLS_COUNTED, FAILURES_TO_OPEN);
         private volatile long cooldownUntilMillis;
 
         State(String name, CircuitBreakerConfig config) {
             circuit = CircuitBreaker.of(name, config);
+            circuit.getEventPublisher().onStateTransition(_ -> failing.reset());
+        }
+
+        boolean counts(KeyId key) {
+            return switch (circuit.getState()) {
+                case CLOSED -> failing.counts(key);
+                case HALF_OPEN -> failing.countsOnTrial(key);
+                case OPEN, FORCED_OPEN, DISABLED, METRICS_ONLY -> true;
+            };
         }
     }
 
@@ -74,12 +86,23 @@ public final class CircuitBreakers {
 
     /** The provider answered, if only to refuse the request. */
     public void succeeded(Target target) {
-        state(target).circuit.onSuccess(0, TimeUnit.MILLISECONDS);
+        State state = state(target);
+        state.failing.succeeded();
+        state.circuit.onSuccess(0, TimeUnit.MILLISECONDS);
     }
 
-    /** The call failed, and it was the provider's fault. */
-    public void failed(Target target) {
-        state(target).circuit.onError(0, TimeUnit.MILLISECONDS, new ProviderFailed());
+    /**
+     * The call failed, and it was the provider's fault.
+     *
+     * @param key of the client
+     */
+    public void failed(Target target, KeyId key) {
+        State state = state(target);
+        if (state.counts(key)) {
+            state.circuit.onError(0, TimeUnit.MILLISECONDS, new ProviderFailed());
+        } else {
+            state.circuit.releasePermission();
+        }
     }
 
     /** The call was not made, or its outcome says nothing about the provider. */

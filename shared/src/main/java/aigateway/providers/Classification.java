@@ -1,8 +1,8 @@
 package aigateway.providers;
 
+import aigateway.formats.ReportedUsage;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
-import aigateway.kernel.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /** The meaning of a provider's reply for the client and for the cost. */
@@ -11,11 +11,13 @@ public sealed interface Classification {
      * The provider did the work.
      *
      * @param body as the provider sent it
-     * @param tokens null when the reply has no usage, or none that makes sense
+     * @param usage null when the reply has none, or none that makes sense
      * @param providerCost the provider's own figure, if it reports one (OpenRouter does)
      */
     record Served(
-            byte[] body, @Nullable Tokens tokens, @Nullable Money providerCost) implements Classification {}
+            byte[] body,
+            @Nullable ReportedUsage usage,
+            @Nullable Money providerCost) implements Classification {}
 
     /** The provider did not do the work, and nothing was consumed. */
     record Free(Problem problem, RetryAdvice advice) implements Classification {}

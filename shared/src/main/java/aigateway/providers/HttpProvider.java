@@ -1,6 +1,8 @@
 package aigateway.providers;
 
+import aigateway.config.TraitsConfig;
 import aigateway.http.EventListener;
+import aigateway.http.HeaderValue;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.StreamOutcome;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -47,19 +50,20 @@ public final class HttpProvider implements Provider {
      * A provider of OpenAI's kind with a single key and all APIs.
      *
      * @param key read at each call, so that a rotated key is used at once
+     * @param outputCapField empty where its host decides
      */
     public static HttpProvider openai(
             String name,
             URI baseUrl,
             Supplier<Optional<String>> key,
             Map<String, String> headers,
-            String outputCapField,
+            Optional<String> outputCapField,
             ProviderHttpClient http) {
         ProviderKind kind = ProviderKinds.OPENAI;
+        var traits = new TraitsConfig(
+                Set.copyOf(kind.defaults().apis()), outputCapField, Optional.empty(), Optional.empty(), Set.of());
         return new HttpProvider(
-                new Upstream(name, baseUrl, kind, headers, kind.traits(kind.apis(), outputCapField, false)),
-                ProviderKeys.only(key),
-                http);
+                new Upstream(name, baseUrl, kind, headers, kind.traits(baseUrl, traits)), ProviderKeys.only(key), http);
     }
 
     @Override
@@ -80,6 +84,9 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply call(ProviderCall call) {
         int key = keys.choose();
+        if (!isSendable(key)) {
+            return unsendable(key);
+        }
         Map<String, String> sent = headers(key);
         sent.put("content-type", "application/json");
         return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
@@ -88,6 +95,9 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
+        if (!isSendable(key)) {
+            return unsendable(key);
+        }
         Map<String, String> sent = headers(key);
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
@@ -105,7 +115,20 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply models() {
         int key = keys.choose();
-        return reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT));
+        return isSendable(key)
+                ? reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT))
+                : unsendable(key);
+    }
+
+    /** A key from a vault may hold what no header may have, such as a line break at its end. */
+    private boolean isSendable(int key) {
+        return keys.secret(key).map(HeaderValue::isSendable).orElse(true);
+    }
+
+    /** Nothing was sent. The key is passed over for a while, as one that the provider refuses. */
+    private ProviderReply unsendable(int key) {
+        keys.answered(key, 401, Optional.empty());
+        return new ProviderReply.NotConnected("its key cannot be sent in a header");
     }
 
     private String url(ProviderCall call) {

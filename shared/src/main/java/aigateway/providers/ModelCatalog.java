@@ -137,14 +137,14 @@ public final class ModelCatalog {
     private static Optional<byte[]> fetched(Provider provider) {
         return provider.models() instanceof ProviderReply.Answered(int status, var _, byte[] body)
                         && status == 200
-                        && JsonReader.object(body) instanceof JsonReader.Result.Read(var document)
+                        && JsonReader.provided(body) instanceof JsonReader.Result.Read(var document)
                         && document.root().member("data") instanceof Json.Arr
                 ? Optional.of(body)
                 : Optional.empty();
     }
 
     private static List<Model> parse(Provider provider, byte[] text) {
-        return JsonReader.object(text) instanceof JsonReader.Result.Read(var document)
+        return JsonReader.provided(text) instanceof JsonReader.Result.Read(var document)
                 ? document.root().items("data").stream()
                         .map(item -> Model.of(item, provider.name()))
                         .filter(Objects::nonNull)

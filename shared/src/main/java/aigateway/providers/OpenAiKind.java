@@ -31,11 +31,6 @@ final class OpenAiKind implements ProviderKind {
     }
 
     @Override
-    public Traits traits(Set<WireApi> apis, String outputCapField, boolean errorsAreFree) {
-        return new Traits(apis, outputCapField, false, 0, errorsAreFree);
-    }
-
-    @Override
     public Map<String, String> headers(Optional<String> key) {
         return key.map(text -> Map.of("authorization", "Bearer " + text)).orElse(Map.of());
     }

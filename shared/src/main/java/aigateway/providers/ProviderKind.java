@@ -1,7 +1,9 @@
 package aigateway.providers;
 
 import aigateway.config.KindDefaults;
+import aigateway.config.TraitsConfig;
 import aigateway.formats.WireApi;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,11 +19,28 @@ public interface ProviderKind {
     /** What the configuration may say of such a provider, and what applies where it says nothing. */
     KindDefaults defaults();
 
-    /**
-     * @param apis the APIs that this provider speaks
-     * @param outputCapField the member that caps the output of a chat request
-     */
-    Traits traits(Set<WireApi> apis, String outputCapField, boolean errorsAreFree);
+    /** Whether it refuses a request without an output cap. */
+    default boolean requiresOutputCap() {
+        return false;
+    }
+
+    /** The properties of one provider: as it is configured, else as its host is known, else as is usual for the kind. */
+    default Traits traits(URI baseUrl, TraitsConfig config) {
+        KnownHost host = KnownHost.of(baseUrl);
+        return new Traits(
+                ProviderKinds.apis(this, config.apis()),
+                config.outputCapField()
+                        .or(() -> host.outputCapField.filter(
+                                field -> defaults().outputCapFields().contains(field)))
+                        .orElse(defaults().outputCapFields().getFirst()),
+                host.onlyOwnCapField,
+                requiresOutputCap(),
+                host.makesItsModels,
+                new Billing(
+                        config.errorsAreFree().orElse(host.errorsAreFree),
+                        config.billsTokensOnly().orElse(host.billsTokensOnly),
+                        config.trustedMembers()));
+    }
 
     /** The headers that authenticate a request, and others that each request of this kind needs. */
     Map<String, String> headers(Optional<String> key);

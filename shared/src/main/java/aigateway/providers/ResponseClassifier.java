@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a provider's reply into the client's response and its cost. A reply is free only where that is proven: never
- * connected, a complete 4xx but 408 and 499, or a status by which providers say that they did not start (501, 503, 529).
+ * connected, a complete 3xx or 4xx but 408 and 499, or a status by which providers say that they did not start (501, 503, 529).
  */
 public final class ResponseClassifier {
     private static final int MESSAGE_LENGTH_MAX = 1024;
     private static final int WORD_LENGTH_MAX = 100;
     private static final Set<String> MEMBERS = Set.of("object", "error", "usage");
+    private static final Set<String> CHOICES = Set.of("choices");
 
     private ResponseClassifier() {}
 
@@ -44,7 +45,7 @@ public final class ResponseClassifier {
     }
 
     private static Classification success(ProviderReply.Answered answer, WireApi api) {
-        return switch (JsonReader.members(answer.body(), MEMBERS)) {
+        return switch (JsonReader.provided(answer.body(), MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
             case JsonReader.Result.Read(var document) -> {
@@ -53,11 +54,21 @@ public final class ResponseClassifier {
                 if (root.member("error") != null && root.member("object") == null) {
                     yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
                 }
-                Json.Obj usage = root.object("usage");
+                Json.Obj usage = usage(root, answer.body(), api);
                 yield new Classification.Served(
-                        answer.body(), api.usage(root), usage == null ? null : ReportedUsage.cost(usage));
+                        answer.body(),
+                        usage == null ? null : ReportedUsage.read(usage),
+                        usage == null ? null : ReportedUsage.cost(usage));
             }
         };
+    }
+
+    /** The choices are read only where the usage may be in them. */
+    private static Json.@Nullable Obj usage(Json.Obj root, byte[] body, WireApi api) {
+        Json.Obj usage = api.usage(root);
+        return usage == null && JsonReader.provided(body, CHOICES) instanceof JsonReader.Result.Read(var document)
+                ? api.usage(document.root())
+                : usage;
     }
 
     private static Classification failure(ProviderReply.Answered answer, boolean errorsAreFree) {
@@ -74,8 +85,21 @@ public final class ResponseClassifier {
             case 503, 529 ->
                 new Classification.Free(
                         Problem.providerUnavailable(retryAfter(answer, 5)), RetryAdvice.pause(pauseSeconds(answer)));
-            default -> status / 100 == 4 ? refused(answer) : broken(status, errorsAreFree);
+            default ->
+                switch (status / 100) {
+                    case 3 -> redirected(status);
+                    case 4 -> refused(answer);
+                    default -> broken(status, errorsAreFree);
+                };
         };
+    }
+
+    /** A redirect is not followed, because the key would be sent along. */
+    private static Classification redirected(int status) {
+        return new Classification.Free(
+                withoutRetry(Problem.providerError(
+                        "The provider answered with a redirect (" + status + "); its base URL is not the right one.")),
+                RetryAdvice.ELSEWHERE);
     }
 
     private static Classification broken(int status, boolean errorsAreFree) {
@@ -91,7 +115,7 @@ public final class ResponseClassifier {
     }
 
     private static Classification refused(ProviderReply.Answered answer) {
-        Json.Obj body = JsonReader.object(answer.body()) instanceof JsonReader.Result.Read(var document)
+        Json.Obj body = JsonReader.provided(answer.body()) instanceof JsonReader.Result.Read(var document)
                 ? document.root()
                 : new Json.Obj(Map.of());
         Problem problem = refusal(answer, body);

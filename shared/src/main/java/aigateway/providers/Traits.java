@@ -8,12 +8,17 @@ import java.util.Set;
  *
  * @param apis the APIs that it speaks
  * @param outputCapField the member that caps the output of a chat request
+ * @param onlyOwnCapField whether it refuses a chat request that has another such member too
  * @param requiresOutputCap whether it refuses a request without a cap
- * @param toolTokens the most tokens that it adds to the input of a request with tools
- * @param errorsAreFree whether its complete 5xx answers cost nothing
+ * @param makesItsModels whether it makes its models, so that their listed limits are its own
  */
 public record Traits(
-        Set<WireApi> apis, String outputCapField, boolean requiresOutputCap, long toolTokens, boolean errorsAreFree) {
+        Set<WireApi> apis,
+        String outputCapField,
+        boolean onlyOwnCapField,
+        boolean requiresOutputCap,
+        boolean makesItsModels,
+        Billing billing) {
     public Traits {
         apis = Set.copyOf(apis);
     }

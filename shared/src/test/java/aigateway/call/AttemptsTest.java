@@ -282,23 +282,6 @@ class AttemptsTest {
     }
 
     @Test
-    void an_open_circuit_is_passed_over_and_costs_nothing_where_no_one_else_is() {
-        FIRST.answers(500, "{}");
-        String alone = body("alone-");
-        for (int i = 0; i < 20; i++) {
-            product.call(Endpoint.CHAT_COMPLETIONS, key, alone);
-        }
-        int asked = FIRST.received().size();
-
-        Product.Ended ended = product.call(Endpoint.CHAT_COMPLETIONS, key, alone);
-
-        assertThat(ended.status()).isEqualTo(503);
-        assertThat(ended.refusal().headers()).containsEntry("retry-after", "10");
-        assertThat(lines(ended)).isEmpty();
-        assertThat(FIRST.received()).hasSize(asked);
-    }
-
-    @Test
     void the_file_is_read_again_and_a_bad_one_leaves_the_old_in_force() throws IOException {
         String before = Files.readString(file);
         try {

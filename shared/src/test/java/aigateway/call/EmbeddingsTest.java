@@ -38,7 +38,7 @@ class EmbeddingsTest {
     void the_body_arrives_byte_for_byte_and_the_call_is_settled_by_what_was_counted() {
         String key = key(1);
         String body =
-                "{ \"model\":\"text-embedding-3-small\", \"input\":[\"a\",\"ü\"], \"dimensions\":256, \"max_tokens\":1.0,"
+                "{ \"model\":\"text-embedding-3-small\", \"input\":[\"a\",\"ü\"], \"dimensions\":256, \"temperature\":1.0,"
                         + " \"encoding_format\":\"base64\" }";
 
         Product.Ended ended = embed(key, body);

@@ -63,7 +63,7 @@ class ModerationsTest {
     @Test
     void the_body_arrives_byte_for_byte_and_the_call_is_settled_at_no_cost() {
         String key = funded(1);
-        String body = "{ \"model\":\"omni-moderation-latest\", \"input\":[\"a\",\"ü\"], \"x\":1.0 }";
+        String body = "{ \"model\":\"omni-moderation-latest\", \"input\":[\"a\",\"ü\"], \"temperature\":1.0 }";
 
         Product.Ended ended = product.call(MODERATIONS, key, body);
 

@@ -28,6 +28,7 @@ class StreamedCallTest {
     private static final Product PRODUCT = Product.start(
             Map.of("UNPRICED_MODELS", "price_as:gpt-4o-mini", "PROVIDER_TIMEOUT_SECONDS", "3"), InstantSource.system());
     private static final String KEY = PRODUCT.newKey();
+    private static final StreamedCalls CALLS = new StreamedCalls(PRODUCT, KEY);
     private static final String CHAT =
             "{\"model\":\"gpt-test\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final String RESPONSES =
@@ -55,7 +56,7 @@ class StreamedCallTest {
     void events_arrive_as_they_were_sent_and_the_usage_that_no_one_asked_for_is_hidden() {
         streams(": hello\n\n" + HI.replace("\n", "\r\n") + STOP + USED + DONE);
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
 
         assertThat(seen.text()).isEqualTo(": hello\n\n" + HI + STOP + DONE);
         assertThat(seen.row()).containsExactly("settled 10 5 " + COST);
@@ -69,7 +70,7 @@ class StreamedCallTest {
     void who_asked_for_the_usage_sees_it_and_keeps_the_other_options() {
         streams(HI + STOP + USED + DONE);
 
-        Seen seen = call(
+        StreamedCalls.Seen seen = call(
                 Endpoint.CHAT_COMPLETIONS,
                 CHAT.replace("{\"model\"", "{\"stream_options\":{\"x\":1,\"include_usage\":true},\"model\""));
 
@@ -85,7 +86,7 @@ class StreamedCallTest {
         streams(chat ? HI + STOP + USED + DONE : CREATED + COMPLETED);
         List<Integer> settled = new ArrayList<>();
 
-        Seen seen = call(endpoint, chat ? CHAT : RESPONSES, new Client() {
+        StreamedCalls.Seen seen = call(endpoint, chat ? CHAT : RESPONSES, new StreamedCalls.Client() {
             @Override
             boolean took(RequestId request) {
                 settled.add(PRODUCT.usage(request).size());
@@ -117,10 +118,10 @@ class StreamedCallTest {
             }
         });
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
 
         assertThat(seen.text()).startsWith(HI + "data: {\"error\":{").doesNotContain("[DONE]");
-        assertThat(seen.reply.status()).isEqualTo(502);
+        assertThat(seen.reply().status()).isEqualTo(502);
         assertThat(seen.audit()).containsExactly("502 provider_error");
         assertThat(seen.row())
                 .singleElement()
@@ -135,7 +136,7 @@ class StreamedCallTest {
             throw new IOException("breaks off");
         });
 
-        Seen seen = call(Endpoint.RESPONSES, RESPONSES);
+        StreamedCalls.Seen seen = call(Endpoint.RESPONSES, RESPONSES);
 
         String last = seen.text().substring(CREATED.length());
         assertThat(last).startsWith("event: error\ndata: ");
@@ -156,10 +157,9 @@ class StreamedCallTest {
         assertThat(call(Endpoint.CHAT_COMPLETIONS, CHAT).text()).isEqualTo(HI + STOP + DONE);
 
         streams(HI + USED);
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
         assertThat(seen.text()).contains("\"error\"").doesNotContain("[DONE]");
-        // It broke off, but what it had consumed was known.
-        assertThat(seen.row()).containsExactly("settled 10 5 " + COST);
+        assertThat(seen.row()).singleElement().asString().startsWith("charged 0 0 ");
     }
 
     @Test
@@ -167,7 +167,7 @@ class StreamedCallTest {
         String failed = COMPLETED.replace("completed", "failed");
         streams(CREATED + failed);
 
-        Seen seen = call(Endpoint.RESPONSES, RESPONSES);
+        StreamedCalls.Seen seen = call(Endpoint.RESPONSES, RESPONSES);
 
         assertThat(seen.text()).isEqualTo(CREATED + failed);
         assertThat(seen.row()).containsExactly("settled 10 5 " + COST);
@@ -178,10 +178,10 @@ class StreamedCallTest {
     void an_error_before_the_first_event_is_a_plain_one(int status) {
         PRODUCT.provider().answers(status, "{\"error\":{\"message\":\"no\",\"code\":\"x\"}}");
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
 
         assertThat(seen.text()).isEmpty();
-        assertThat(seen.reply).isInstanceOf(Reply.Failed.class);
+        assertThat(seen.reply()).isInstanceOf(Reply.Failed.class);
         assertThat(seen.row()).singleElement().asString().startsWith(status == 500 ? "charged" : "voided");
     }
 
@@ -189,10 +189,10 @@ class StreamedCallTest {
     void an_error_as_the_first_event_is_a_plain_one_too() {
         streams("data: {\"error\":{\"message\":\"no\"}}\n\n");
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
 
         assertThat(seen.text()).isEmpty();
-        assertThat(seen.reply.status()).isEqualTo(502);
+        assertThat(seen.reply().status()).isEqualTo(502);
     }
 
     @Test
@@ -212,7 +212,7 @@ class StreamedCallTest {
             }
         });
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT, new Client() {
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT, new StreamedCalls.Client() {
             @Override
             boolean took(RequestId request) {
                 return false;
@@ -240,9 +240,9 @@ class StreamedCallTest {
             }
         });
 
-        Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
 
-        assertThat(seen.reply.status()).isEqualTo(504);
+        assertThat(seen.reply().status()).isEqualTo(504);
         assertThat(seen.text()).startsWith(HI + "data: {\"error\"");
     }
 
@@ -260,7 +260,7 @@ class StreamedCallTest {
         boolean chat = endpoint.equals(Endpoint.CHAT_COMPLETIONS);
         String body = (chat ? CHAT : RESPONSES).replace("gpt-test", "mock-1");
 
-        Seen seen = call(endpoint, body);
+        StreamedCalls.Seen seen = call(endpoint, body);
 
         assertThat(seen.text())
                 .contains(chat ? "\"content\":\"Echo: Hello\"" : "\"delta\":\"Echo: Hello\"")
@@ -268,76 +268,19 @@ class StreamedCallTest {
         assertThat(seen.row()).singleElement().asString().startsWith("settled ");
     }
 
-    /** What a client saw, and what the books say. */
-    private record Seen(RequestId request, Reply reply, String text) {
-        List<String> row() {
-            return PRODUCT.usage(request);
-        }
-
-        List<String> audit() {
-            return PRODUCT.rows("status; code", "call_audit where request_id = ?", request.value());
-        }
+    private static StreamedCalls.Seen call(Endpoint endpoint, String body) {
+        return CALLS.call(endpoint, body);
     }
 
-    private abstract static class Client implements ReplySink {
-        private final StringBuilder text = new StringBuilder();
-        private RequestId request = new RequestId("");
-
-        @Override
-        public boolean take(byte[] event) {
-            text.append(new String(event, StandardCharsets.UTF_8));
-            return took(request);
-        }
-
-        abstract boolean took(RequestId of);
-
-        @Override
-        public void whenGone(Runnable cancel) {
-            // This one says it when it takes.
-        }
-    }
-
-    private static Seen call(Endpoint endpoint, String body) {
-        return call(endpoint, body, new Client() {
-            @Override
-            boolean took(RequestId of) {
-                return true;
-            }
-        });
-    }
-
-    private static Seen call(Endpoint endpoint, String body, Client client) {
-        client.request = PRODUCT.gateway().ids().request();
-        Reply reply = PRODUCT.gateway()
-                .calls()
-                .pipeline()
-                .handle(new Call(
-                        client.request,
-                        endpoint,
-                        Product.client(KEY, Product.SOURCE),
-                        Product.json(body),
-                        null,
-                        CacheDirective.KEY,
-                        client,
-                        new CallRecord(),
-                        Completion.NONE));
-        return new Seen(client.request, reply, client.text.toString());
+    private static StreamedCalls.Seen call(Endpoint endpoint, String body, StreamedCalls.Client client) {
+        return CALLS.call(endpoint, body, client);
     }
 
     private static void streams(String events) {
         PRODUCT.provider().answers(exchange -> write(exchange, events));
     }
 
-    /** Cut wherever it falls, also inside of a character. */
     private static void write(HttpExchange exchange, String events) throws IOException {
-        if (exchange.getResponseCode() < 0) {
-            exchange.getResponseHeaders().set("content-type", "text/event-stream; charset=utf-8");
-            exchange.sendResponseHeaders(200, 0);
-        }
-        byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
-        for (int from = 0; from < bytes.length; from += 7) {
-            exchange.getResponseBody().write(bytes, from, Math.min(7, bytes.length - from));
-            exchange.getResponseBody().flush();
-        }
+        StreamedCalls.write(exchange, events);
     }
 }

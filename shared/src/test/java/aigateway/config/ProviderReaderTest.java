@@ -28,10 +28,12 @@ class ProviderReaderTest {
         assertThat(provider.kind()).isEqualTo("openai");
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
-        assertThat(provider.apis())
+        assertThat(provider.traits().apis())
                 .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings", "moderations");
-        assertThat(provider.outputCapField()).isEqualTo("max_completion_tokens");
-        assertThat(provider.errorsAreFree()).isFalse();
+        assertThat(provider.traits().outputCapField()).isEmpty();
+        assertThat(provider.traits().errorsAreFree()).isEmpty();
+        assertThat(provider.traits().billsTokensOnly()).isEmpty();
+        assertThat(provider.traits().trustedMembers()).isEmpty();
         assertThat(provider.retries()).isZero();
         assertThat(provider.timeout()).isEmpty();
     }
@@ -45,16 +47,20 @@ class ProviderReaderTest {
                 headers: {HTTP-Referer: https://example.com, X-Title: An example}
                 output_cap_field: max_tokens
                 error_billing: none
+                bills_tokens_only: false
+                trusted_members: [guided_json]
                 retries: 5
                 timeout_seconds: 900
                 """);
 
         assertThat(provider.keys()).containsExactly("OPENAI_API_KEY", "OPENAI_API_KEY_2");
-        assertThat(provider.apis()).containsExactly("chat.completions");
+        assertThat(provider.traits().apis()).containsExactly("chat.completions");
         assertThat(provider.headers())
                 .containsExactly(Map.entry("HTTP-Referer", "https://example.com"), Map.entry("X-Title", "An example"));
-        assertThat(provider.outputCapField()).isEqualTo("max_tokens");
-        assertThat(provider.errorsAreFree()).isTrue();
+        assertThat(provider.traits().outputCapField()).hasValue("max_tokens");
+        assertThat(provider.traits().errorsAreFree()).hasValue(true);
+        assertThat(provider.traits().billsTokensOnly()).hasValue(false);
+        assertThat(provider.traits().trustedMembers()).containsExactly("guided_json");
         assertThat(provider.retries()).isEqualTo(5);
         assertThat(provider.timeout()).hasValue(Duration.ofMinutes(15));
     }
@@ -67,8 +73,7 @@ class ProviderReaderTest {
 
         assertThat(provider.kind()).isEqualTo("anthropic");
         assertThat(provider.baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
-        assertThat(provider.outputCapField()).isEqualTo("max_tokens");
-        assertThat(provider.apis()).containsExactly("messages");
+        assertThat(provider.traits().apis()).containsExactly("messages");
         assertThat(errors("providers: {claude: {kind: anthropic, apis: [responses]}}"))
                 .containsExactly("line 1: providers.claude.apis[0]: expected messages");
         assertThat(errors("providers: {claude: {kind: anthropic, output_cap_field: max_completion_tokens}}"))
@@ -97,7 +102,8 @@ class ProviderReaderTest {
                 .containsExactly(
                         "line 2: providers.openai: the member 'base_url' is missing",
                         "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys,"
-                                + " apis, headers, output_cap_field, error_billing, retries, timeout_seconds");
+                                + " apis, headers, output_cap_field, error_billing, bills_tokens_only, trusted_members,"
+                                + " retries, timeout_seconds");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import aigateway.kernel.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,20 +51,35 @@ class MessagesStreamReaderTest {
     @Test
     void tokens_are_known_at_the_end_only() {
         feed(START);
-        assertThat(reader.tokens()).isNull();
+        assertThat(tokens()).isNull();
         feed("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
-        assertThat(reader.tokens()).isNull();
+        assertThat(tokens()).isNull();
         feed(DELTA);
-        assertThat(reader.tokens()).isEqualTo(new Tokens(10, 3, 2, 7, 0));
+        assertThat(tokens()).isEqualTo(new Tokens(10, 3, 2, 7, 0));
     }
 
     @Test
-    void the_input_counts_of_the_end_win() {
+    void a_later_count_adds_and_takes_nothing_back() {
         feed(START);
         feed("""
-                {"type":"message_delta","delta":{},"usage":{"input_tokens":50,"cache_creation_input_tokens":0,\
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},\
+                "usage":{"input_tokens":50,"cache_creation_input_tokens":0,\
                 "cache_read_input_tokens":null,"output_tokens":7}}""");
-        assertThat(reader.tokens()).isEqualTo(new Tokens(53, 3, 0, 7, 0));
+        assertThat(tokens()).isEqualTo(new Tokens(55, 3, 2, 7, 0));
+    }
+
+    @Test
+    void a_usage_before_the_end_is_one_of_a_part() {
+        feed(START);
+        feed("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"\"},\"usage\":{\"output_tokens\":2}}");
+        assertThat(tokens()).isNull();
+        assertThat(reader.partialUsage()).isNotNull();
+        feed("{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"more\"}}");
+        feed("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
+        assertThat(tokens()).isNull();
+        feed(STOP);
+        assertThat(tokens()).isNull();
+        assertThat(reader.partialUsage()).extracting(ReportedUsage::tokens).isEqualTo(new Tokens(10, 3, 2, 2, 0));
     }
 
     @Test
@@ -73,7 +89,7 @@ class MessagesStreamReaderTest {
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"},\
                 "usage":{"input_tokens":null,"output_tokens":null}}""");
         feed(STOP);
-        assertThat(reader.tokens()).isNull();
+        assertThat(tokens()).isNull();
     }
 
     @ParameterizedTest
@@ -123,6 +139,11 @@ class MessagesStreamReaderTest {
                         data: {"type":"error","error":{"type":"api_error","message":"The gateway failed."}}
 
                         """);
+    }
+
+    private @Nullable Tokens tokens() {
+        ReportedUsage usage = reader.usage();
+        return usage == null ? null : usage.tokens();
     }
 
     private boolean feed(String data) {

@@ -32,7 +32,6 @@ class JobFallbackTest {
                   first: {base_url: "%s"}
                   second: {base_url: "%s"}
                 routes:
-                  - {prefix: alone-, provider: first}
                   - {prefix: with-, targets: [{provider: first}], fallbacks: [{provider: second}]}
                 """.formatted(FIRST.url(), SECOND.url()));
         product = Product.start(
@@ -49,14 +48,18 @@ class JobFallbackTest {
     }
 
     @Test
-    void a_job_waits_while_its_circuit_is_open_and_then_succeeds() {
-        String alone = request("alone-1");
+    void a_job_waits_while_the_circuits_of_all_its_targets_are_open() {
+        String request = request("with-2");
+        String other = product.newKey();
         FIRST.answers(500, "{}");
-        for (int i = 0; i < 20; i++) {
-            product.call(Endpoint.CHAT_COMPLETIONS, key, alone);
+        SECOND.answers(500, "{}");
+        for (int i = 0; i < 10; i++) {
+            product.call(Endpoint.CHAT_COMPLETIONS, key, request);
+            product.call(Endpoint.CHAT_COMPLETIONS, other, request);
         }
         FIRST.answers(200, OK);
-        Job job = product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + alone + "}");
+        SECOND.answers(200, OK);
+        Job job = product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + request + "}");
 
         product.gateway().jobs().run().run(job.id());
 
@@ -68,6 +71,7 @@ class JobFallbackTest {
     @Test
     void a_jobs_fallback_is_one_job_attempt_and_its_cost_the_sum() {
         FIRST.answers(500, "{}");
+        SECOND.answers(200, OK);
         Job job = product.submit(key, "{\"kind\":\"chat.completions\",\"payload\":" + request("with-1") + "}");
 
         product.gateway().jobs().run().run(job.id());

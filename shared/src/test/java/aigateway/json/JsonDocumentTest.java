@@ -51,6 +51,19 @@ class JsonDocumentTest {
     }
 
     @Test
+    void a_member_that_is_left_out_leaves_the_values_of_the_others_as_they_were_written() {
+        var edits = new LinkedHashMap<String, String>();
+        edits.put("b", null);
+        edits.put("absent", null);
+        edits.put("c", "33");
+        edits.put("d", "4");
+
+        assertThat(with("{\"a\": 1.0 ,\"b\":2, \"c\":3,\"x\\u00e9\":[ 1e2 ]}", edits))
+                .isEqualTo("{\"a\":1.0,\"c\":33,\"xé\":[ 1e2 ],\"d\":4}");
+        assertThat(with("{\"a\": 1.0 }", Map.of())).isEqualTo("{\"a\": 1.0 }");
+    }
+
+    @Test
     void several_edits_land_in_their_own_places() {
         var edits = new LinkedHashMap<String, String>();
         edits.put("c", "33");
@@ -64,7 +77,7 @@ class JsonDocumentTest {
 
     @Test
     void an_edit_that_adds_leaves_json_when_only_some_members_were_read() {
-        Document document = document(JsonReader.members("{\"skipped\":1}".getBytes(UTF_8), Set.of("usage")));
+        Document document = document(JsonReader.provided("{\"skipped\":1}".getBytes(UTF_8), Set.of("usage")));
 
         byte[] after = document.with(Map.of("usage", "{}"));
 

@@ -70,7 +70,7 @@ class JsonReaderTest {
             })
     void what_is_not_exactly_one_json_object_is_refused(String text) {
         assertThat(JsonReader.object(text.getBytes(UTF_8))).isInstanceOf(JsonReader.Result.Malformed.class);
-        assertThat(JsonReader.members(text.getBytes(UTF_8), Set.of())).isInstanceOf(JsonReader.Result.Malformed.class);
+        assertThat(JsonReader.provided(text.getBytes(UTF_8), Set.of())).isInstanceOf(JsonReader.Result.Malformed.class);
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class JsonReaderTest {
     void nesting_is_read_to_its_bound_and_refused_beyond() {
         assertThat(JsonReader.object(nested(JsonReader.DEPTH_MAX))).isInstanceOf(JsonReader.Result.Read.class);
         assertThat(why(nested(JsonReader.DEPTH_MAX + 1))).contains("nested deeper");
-        assertThat(JsonReader.members(nested(JsonReader.DEPTH_MAX + 1), Set.of()))
+        assertThat(JsonReader.provided(nested(JsonReader.DEPTH_MAX + 1), Set.of()))
                 .isInstanceOf(JsonReader.Result.Malformed.class);
     }
 
@@ -147,7 +147,7 @@ class JsonReaderTest {
 
     @Test
     void only_the_wanted_members_are_kept() {
-        var result = JsonReader.members(
+        var result = JsonReader.provided(
                 "{\"skip\":{\"usage\":[1,{}]},\"usage\":{\"n\":1},\"tail\":[[]]}".getBytes(UTF_8), Set.of("usage"));
 
         assertThat(result)
@@ -172,5 +172,20 @@ class JsonReaderTest {
             case JsonReader.Result.Read read -> throw new AssertionError("was read: " + read);
             case JsonReader.Result.Malformed(String why) -> why;
         };
+    }
+
+    /** It was paid for; a client's is refused, because its provider may read the other one. */
+    @Test
+    void of_two_equal_names_in_a_providers_text_the_last_counts() {
+        byte[] text = "{\"a\":1,\"b\":{\"c\":1,\"c\":2},\"a\":3}".getBytes(UTF_8);
+
+        assertThat(JsonReader.object(text)).isInstanceOf(JsonReader.Result.Malformed.class);
+        assertThat(JsonReader.provided(text)).isInstanceOfSatisfying(JsonReader.Result.Read.class, read -> {
+            assertThat(read.document().root().integer("a", 0)).isEqualTo(3);
+            assertThat(read.document().root().member("b")).isEqualTo(new Json.Obj(Map.of("c", new Json.Num("2"))));
+        });
+        assertThat(JsonReader.provided(text, Set.of("a"))).isInstanceOf(JsonReader.Result.Read.class);
+        assertThat(JsonReader.providedOrNull("{\"a\":1,\"a\":2}")).isNotNull();
+        assertThat(JsonReader.objectOrNull("{\"a\":1,\"a\":2}")).isNull();
     }
 }

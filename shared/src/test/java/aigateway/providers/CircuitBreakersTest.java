@@ -3,6 +3,7 @@ package aigateway.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.http.ProviderHttpClient;
+import aigateway.kernel.KeyId;
 import aigateway.testing.ManualClock;
 import java.net.URI;
 import java.time.Duration;
@@ -12,11 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakersTest {
+    private static final KeyId ONE = new KeyId("key-one");
+    private static final KeyId OTHER = new KeyId("key-other");
+
     private final ManualClock clock = ManualClock.atNow();
     private final CircuitBreakers circuits = new CircuitBreakers(clock);
     private final ProviderHttpClient http = new ProviderHttpClient();
     private final Provider provider = HttpProvider.openai(
-            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
+            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
     private final Target target = Target.of(provider, "sick");
 
     @AfterEach
@@ -30,10 +34,10 @@ class CircuitBreakersTest {
             circuits.succeeded(target);
         }
         for (int i = 0; i < 9; i++) {
-            circuits.failed(target);
+            circuits.failed(target, ONE);
         }
         assertThat(circuits.mayCall(target)).isTrue();
-        circuits.failed(target);
+        circuits.failed(target, OTHER);
 
         assertThat(circuits.mayCall(target)).isFalse();
         assertThat(circuits.mayCall(Target.of(provider, "well"))).isTrue();
@@ -68,9 +72,31 @@ class CircuitBreakersTest {
         clock.advance(Duration.ofSeconds(11));
         for (int i = 0; i < 3; i++) {
             assertThat(circuits.mayCall(target)).isTrue();
-            circuits.failed(target);
+            circuits.failed(target, new KeyId("key" + i));
         }
         assertThat(circuits.mayCall(target)).isFalse();
+    }
+
+    @Test
+    void the_failures_of_one_key_open_no_circuit_and_keep_none_open() {
+        for (int i = 0; i < 100; i++) {
+            circuits.failed(target, ONE);
+            assertThat(circuits.mayCall(target)).isTrue();
+        }
+        open();
+        clock.advance(Duration.ofSeconds(11));
+        for (int i = 0; i < 20; i++) {
+            assertThat(circuits.mayCall(target)).isTrue();
+            circuits.failed(target, ONE);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(circuits.mayCall(target)).isTrue();
+            circuits.succeeded(target);
+        }
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(circuits.mayCall(target)).as("closed").isTrue();
+        }
     }
 
     @Test
@@ -88,7 +114,7 @@ class CircuitBreakersTest {
 
     private void open() {
         for (int i = 0; i < 20; i++) {
-            circuits.failed(target);
+            circuits.failed(target, i % 2 == 0 ? ONE : OTHER);
         }
         assertThat(circuits.mayCall(target)).isFalse();
     }

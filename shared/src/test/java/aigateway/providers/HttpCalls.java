@@ -23,7 +23,7 @@ final class HttpCalls implements AutoCloseable {
 
     HttpProvider provider(String url, Map<String, String> headers) {
         return HttpProvider.openai(
-                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, "max_completion_tokens", http);
+                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, Optional.empty(), http);
     }
 
     ProviderHttpClient http() {

@@ -73,7 +73,7 @@ class HttpProviderBodyTest {
 
     private static HttpProvider provider(String url, Map<String, String> headers) {
         return HttpProvider.openai(
-                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, "max_completion_tokens", HTTP);
+                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, Optional.empty(), HTTP);
     }
 
     private static ProviderReply call(RawServer server, Duration timeout) {

@@ -58,12 +58,7 @@ class HttpProviderTest {
     void without_a_key_no_authorization_header_is_sent() {
         try (var server = RawServer.saying(ok("{}"))) {
             var provider = HttpProvider.openai(
-                    "openai",
-                    URI.create(server.url()),
-                    Optional::empty,
-                    Map.of(),
-                    "max_completion_tokens",
-                    CALLS.http());
+                    "openai", URI.create(server.url()), Optional::empty, Map.of(), Optional.empty(), CALLS.http());
 
             call(provider, Endpoint.RESPONSES, LONG);
 
@@ -110,7 +105,7 @@ class HttpProviderTest {
                     URI.create(upstream.url()),
                     () -> Optional.ofNullable(key.get()),
                     Map.of(),
-                    "max_completion_tokens",
+                    Optional.empty(),
                     CALLS.http());
             call(provider, Endpoint.RESPONSES, LONG);
             key.set("sk-new");
@@ -119,6 +114,25 @@ class HttpProviderTest {
             assertThat(upstream.received())
                     .extracting(received -> received.headers().get("authorization"))
                     .containsExactly(List.of("Bearer sk-old"), List.of("Bearer sk-new"));
+        }
+    }
+
+    /** A vault may hold such a key; one in the environment is refused at the start. */
+    @Test
+    void a_key_that_no_header_may_have_is_not_sent() {
+        try (var upstream = ScriptedProvider.start()) {
+            var provider = HttpProvider.openai(
+                    "openai",
+                    URI.create(upstream.url()),
+                    () -> Optional.of("sk-secret\n"),
+                    Map.of(),
+                    Optional.empty(),
+                    CALLS.http());
+
+            assertThat(call(provider, Endpoint.RESPONSES, LONG))
+                    .isEqualTo(new ProviderReply.NotConnected("its key cannot be sent in a header"));
+            assertThat(provider.models()).isInstanceOf(ProviderReply.NotConnected.class);
+            assertThat(upstream.received()).isEmpty();
         }
     }
 

@@ -184,7 +184,7 @@ class ModelCatalogTest {
     @Test
     void the_mocks_models_come_first_and_stay_when_the_provider_fails() {
         var mock = HttpProvider.openai(
-                "mock", URI.create(TestGateway.mockUrl()), Optional::empty, Map.of(), "max_completion_tokens", http);
+                "mock", URI.create(TestGateway.mockUrl()), Optional::empty, Map.of(), Optional.empty(), http);
         upstream.answers(200, list("gpt-a", "mock-1"));
         assertThat(ids(catalog(mock, redis, Duration.ZERO)))
                 .startsWith("mock-1")
@@ -227,7 +227,7 @@ class ModelCatalogTest {
 
     private ModelCatalog catalog(@Nullable Provider mock, Redis on, Duration keep) {
         var provider = HttpProvider.openai(
-                name, URI.create(upstream.url()), Optional::empty, Map.of(), "max_completion_tokens", http);
+                name, URI.create(upstream.url()), Optional::empty, Map.of(), Optional.empty(), http);
         return new ModelCatalog(new Routes(Routes.Table.of(mock, provider)), on, clock, keep);
     }
 

@@ -19,6 +19,9 @@ class ResponseClassifierTest {
     /** Provider's status, its body, and the classification with the client's status, type, code, retry-after, x-should-retry. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
+            300 | {}                                                      | Free 502 server_error provider_error - false
+            301 | <html>moved</html>                                      | Free 502 server_error provider_error - false
+            307 | {}                                                      | Free 502 server_error provider_error - false
             400 | {"error":{"message":"m","type":"invalid_request_error","code":"bad"}} | Free 400 invalid_request_error bad - -
             400 | {"error":{"message":"m","code":null}}                   | Free 400 invalid_request_error - - -
             400 | {"error":{"message":"m","code":402}}                    | Free 400 invalid_request_error 402 - -
@@ -48,8 +51,6 @@ class ResponseClassifierTest {
     /** The same columns. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            300 | {}                        | Unknown 502 server_error provider_error - false
-            307 | {}                        | Unknown 502 server_error provider_error - false
             408 | {"error":{"message":"m"}} | Unknown 502 server_error provider_error - false
             499 | {"error":{"message":"m"}} | Unknown 502 server_error provider_error - false
             500 | {"error":{"message":"m"}} | Unknown 502 server_error provider_error - false

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RoutesTest {
     private final ProviderHttpClient http = new ProviderHttpClient();
     private final Provider mock = HttpProvider.openai(
-            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
+            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
 
     @AfterEach
     void close() {
@@ -107,6 +107,6 @@ class RoutesTest {
 
     private static Provider openai(ProviderHttpClient http) {
         return HttpProvider.openai(
-                "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), "max_completion_tokens", http);
+                "openai", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
     }
 }

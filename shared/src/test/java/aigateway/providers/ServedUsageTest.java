@@ -3,6 +3,7 @@ package aigateway.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.formats.ApiFormats;
+import aigateway.formats.ReportedUsage;
 import aigateway.kernel.Money;
 import aigateway.kernel.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class ServedUsageTest {
                 "{\"error\":null,\"usage\":{" + CHAT_USAGE + "}}"
             })
     void a_response_with_an_error_member_of_its_own_is_no_failure(String body) {
-        assertThat(served(body).tokens()).isEqualTo(new Tokens(10, 0, 0, 5, 0));
+        assertThat(tokens(body)).isEqualTo(new Tokens(10, 0, 0, 5, 0));
     }
 
     @Test
@@ -65,22 +66,29 @@ class ServedUsageTest {
             {"input_tokens":"10","output_tokens":5} | -
             {"input_tokens":1e400000000000,"output_tokens":5} | -
             {"prompt_tokens":10,"completion_tokens":null} | -
-            {"input_tokens":10,"I":{"cached_tokens":11},"output_tokens":5} | -
-            {"input_tokens":10,"I":{"cached_tokens":6,"cache_write_tokens":6},"output_tokens":5} | -
+            {"input_tokens":10,"I":{"cached_tokens":11},"output_tokens":5} | 21 11 0 5 0
+            {"input_tokens":10,"I":{"cached_tokens":6,"cache_write_tokens":6},"output_tokens":5} | 22 6 6 5 0
             {"input_tokens":10,"I":{"cached_tokens":-1},"output_tokens":5} | -
-            {"input_tokens":10,"output_tokens":5,"O":{"reasoning_tokens":6}} | -
-            {"prompt_tokens":10,"P":{"cached_tokens":11},"completion_tokens":5} | -
+            {"input_tokens":10,"output_tokens":5,"O":{"reasoning_tokens":6}} | 10 0 0 11 6
+            {"prompt_tokens":10,"P":{"cached_tokens":11},"completion_tokens":5} | 21 11 0 5 0
             {"prompt_tokens":10,"completion_tokens":5,"C":{"reasoning_tokens":"many"}} | -
             """)
     void usage_counts_when_it_makes_sense_in_either_api(String usage, String tokens) {
-        assertThat(shown(served("{\"usage\":" + expanded(usage) + "}").tokens()))
-                .isEqualTo(tokens);
+        assertThat(shown(tokens("{\"usage\":" + expanded(usage) + "}"))).isEqualTo(tokens);
+    }
+
+    @Test
+    void usage_is_found_inside_the_choice_and_of_two_the_last_counts() {
+        assertThat(tokens("{\"choices\":[{\"usage\":{" + CHAT_USAGE + "}}]}")).isEqualTo(new Tokens(10, 0, 0, 5, 0));
+        assertThat(tokens(
+                        "{\"usage\":{},\"usage\":{\"prompt_tokens\":1,\"prompt_tokens\":10,\"completion_tokens\":5}}"))
+                .isEqualTo(new Tokens(10, 0, 0, 5, 0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"usage\":null}", "{\"usage\":[]}", "{\"usage\":\"10\"}"})
     void a_response_without_usage_is_served_without_tokens(String body) {
-        assertThat(served(body).tokens()).isNull();
+        assertThat(tokens(body)).isNull();
         assertThat(served(body).providerCost()).isNull();
     }
 
@@ -109,6 +117,11 @@ class ServedUsageTest {
                 served("{\"usage\":{" + CHAT_USAGE + ",\"cost\":" + cost + "}}").providerCost();
 
         assertThat(read == null ? NONE : Long.toString(read.nanoUsd())).isEqualTo(nanoUsd);
+    }
+
+    private static @Nullable Tokens tokens(String body) {
+        ReportedUsage usage = served(body).usage();
+        return usage == null ? null : usage.tokens();
     }
 
     private static String expanded(String usage) {

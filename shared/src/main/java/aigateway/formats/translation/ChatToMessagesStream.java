@@ -1,5 +1,6 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.MessagesStreamReader;
 import aigateway.http.EventListener;
 import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
@@ -49,7 +50,7 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
             return true;
         }
         String data = ServerSentEvents.dataOf(event);
-        Json.Obj parsed = data == null ? null : JsonReader.objectOrNull(data);
+        Json.Obj parsed = data == null ? null : JsonReader.providedOrNull(data);
         // Comments and invalid JSON are passed on unchanged; the reader behind this one reports the latter.
         return parsed == null ? client.take(event) : translate(parsed);
     }
@@ -144,11 +145,11 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
         Json.Obj counts = event.object("usage");
         if (counts != null) {
             hasOutputUsage = true;
-            usage = MessagesUsage.merged(usage, counts);
+            usage = MessagesStreamReader.merged(usage, counts);
         }
         Json.Obj delta = event.object("delta");
         String reason = delta == null ? null : delta.text("stop_reason");
-        if (reason == null) {
+        if (reason == null || reason.isEmpty()) {
             return true;
         }
         stopped = true;

@@ -18,7 +18,7 @@ final class MessagesStopReason {
 
     /** Null until the provider reports it. */
     void finished(@Nullable String reason) {
-        if (reason != null) {
+        if (reason != null && !reason.isEmpty()) {
             finished = reason;
         }
     }

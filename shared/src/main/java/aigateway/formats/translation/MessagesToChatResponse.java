@@ -1,5 +1,6 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.ChatUsage;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
@@ -46,7 +47,7 @@ final class MessagesToChatResponse implements ResponseTranslator {
             }
         }
         reason.finished(choice.text("finish_reason"));
-        return newMessage(response.text("model"), content, MessagesUsage.ofChat(response.object("usage")))
+        return newMessage(response.text("model"), content, MessagesUsage.ofChat(ChatUsage.of(response)))
                 .text("stop_reason", reason.name())
                 .object();
     }
@@ -98,7 +99,7 @@ final class MessagesToChatResponse implements ResponseTranslator {
         String arguments = function == null ? null : function.text("arguments");
         JsonObject block = toolBlock(call, place);
         if (arguments != null && !arguments.isBlank()) {
-            Json.Obj input = JsonReader.objectOrNull(arguments);
+            Json.Obj input = JsonReader.providedOrNull(arguments);
             // Text that is not an object is kept as it was written, so that the tool's own check sees it.
             block.json(
                     "input",

@@ -1,5 +1,6 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.ChatUsage;
 import aigateway.http.EventListener;
 import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
@@ -24,7 +25,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     /** The block of each call, by the call's index. */
     private final Map<Long, Call> calls = new HashMap<>();
 
-    private Json.@Nullable Obj usage;
+    private final ChatUsage usage = new ChatUsage();
     private int blocks;
     private int open = NONE;
     private boolean openIsText;
@@ -56,7 +57,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
         if (ServerSentEvents.isDone(data)) {
             return end();
         }
-        Json.Obj chunk = JsonReader.objectOrNull(data);
+        Json.Obj chunk = JsonReader.providedOrNull(data);
         // Invalid JSON is passed on unchanged; the reader behind this one reports it.
         return chunk == null ? client.take(event) : translate(chunk);
     }
@@ -72,9 +73,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
         if (chunk.member("error") instanceof Json.Obj error) {
             return failed(error);
         }
-        if (chunk.object("usage") != null) {
-            usage = chunk.object("usage");
-        }
+        usage.read(chunk);
         boolean wanted = start(chunk.text("model"));
         for (Json item : chunk.items("choices")) {
             if (wanted && item instanceof Json.Obj choice && choice.integer("index", 0) == 0) {
@@ -181,7 +180,9 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
         return wanted
                 && send(
                         "message_delta",
-                        JsonObject.of().json("delta", delta.object()).json("usage", MessagesUsage.ofChat(usage)))
+                        JsonObject.of()
+                                .json("delta", delta.object())
+                                .json("usage", MessagesUsage.ofChat(usage.current())))
                 && send("message_stop", JsonObject.of());
     }
 

@@ -1,7 +1,9 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.ReportedUsage;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import aigateway.kernel.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /** Usage in both APIs. Messages counts cached input beside the other input, Chat Completions within it. */
@@ -10,16 +12,19 @@ final class MessagesUsage {
 
     /** Usage as Messages has it. Missing counts are null: a zero would make the call free. */
     static Json.Obj ofChat(Json.@Nullable Obj usage) {
-        long prompt = usage == null ? -1 : usage.integer("prompt_tokens", -1);
-        long output = usage == null ? -1 : usage.integer("completion_tokens", -1);
-        if (usage == null || prompt < 0 || output < 0) {
+        ReportedUsage read = usage == null ? null : ReportedUsage.read(usage);
+        if (usage == null || read == null) {
             return usage(JsonObject.of(), -1, 0, 0, -1, 0).object();
         }
-        long read = detail(usage, "prompt_tokens_details", "cached_tokens");
-        long write = detail(usage, "prompt_tokens_details", "cache_write_tokens");
-        long uncached = Math.max(0, prompt - read - write);
-        long reasoning = detail(usage, "completion_tokens_details", "reasoning_tokens");
-        return usage(JsonObject.of(), uncached, write, read, output, reasoning)
+        Tokens tokens = read.tokens();
+        long uncached = tokens.input() - tokens.cachedInput() - tokens.cacheWrite();
+        return usage(
+                        JsonObject.of(),
+                        uncached,
+                        tokens.cacheWrite(),
+                        tokens.cachedInput(),
+                        tokens.output(),
+                        tokens.reasoning())
                 // Some providers report the cost, which is kept for settling.
                 .json("cost", usage.member("cost"))
                 .object();
@@ -32,37 +37,28 @@ final class MessagesUsage {
 
     /** Usage as Chat Completions has it; null when a count is missing. */
     static Json.@Nullable Obj toChat(Json.@Nullable Obj usage) {
-        long uncached = usage == null ? -1 : usage.integer("input_tokens", -1);
-        long output = usage == null ? -1 : usage.integer("output_tokens", -1);
-        if (usage == null || uncached < 0 || output < 0) {
+        ReportedUsage read = usage == null ? null : ReportedUsage.read(usage);
+        if (usage == null || read == null) {
             return null;
         }
-        long read = count(usage, "cache_read_input_tokens");
-        long write = count(usage, "cache_creation_input_tokens");
-        long input = uncached + read + write;
-        long reasoning = detail(usage, "output_tokens_details", "thinking_tokens");
+        Tokens tokens = read.tokens();
         return JsonObject.of()
-                .number("prompt_tokens", input)
-                .number("completion_tokens", output)
-                .number("total_tokens", input + output)
+                .number("prompt_tokens", tokens.input())
+                .number("completion_tokens", tokens.output())
+                .number("total_tokens", tokens.total())
                 .json(
                         "prompt_tokens_details",
                         JsonObject.of()
-                                .number("cached_tokens", read)
-                                .number("cache_write_tokens", write)
+                                .number("cached_tokens", tokens.cachedInput())
+                                .number("cache_write_tokens", tokens.cacheWrite())
                                 .object())
                 .json(
                         "completion_tokens_details",
-                        JsonObject.of().number("reasoning_tokens", reasoning).object())
+                        JsonObject.of()
+                                .number("reasoning_tokens", tokens.reasoning())
+                                .object())
                 .json("cost", usage.member("cost"))
                 .object();
-    }
-
-    /** A stream reports counts twice: the later ones replace the earlier ones of the same name. */
-    static Json.Obj merged(Json.@Nullable Obj first, Json.Obj later) {
-        JsonObject both = first == null ? JsonObject.of() : JsonObject.like(first);
-        later.members().forEach((name, value) -> both.json(name, later.member(name)));
-        return both.object();
     }
 
     private static JsonObject usage(
@@ -83,14 +79,5 @@ final class MessagesUsage {
 
     private static JsonObject countOrNull(JsonObject usage, String name, long count) {
         return count < 0 ? usage.nullMember(name) : usage.number(name, count);
-    }
-
-    private static long detail(Json.Obj usage, String details, String name) {
-        Json.Obj parts = usage.object(details);
-        return parts == null ? 0 : count(parts, name);
-    }
-
-    private static long count(Json.Obj counts, String name) {
-        return Math.max(0, counts.integer(name, 0));
     }
 }

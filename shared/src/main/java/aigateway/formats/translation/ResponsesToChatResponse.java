@@ -1,5 +1,6 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.ChatUsage;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class ResponsesToChatResponse implements ResponseTranslator {
         ResponsesToChatFrame.Ending ending =
                 ResponsesToChatFrame.Ending.of(choice == null ? null : choice.text("finish_reason"));
         List<Json> output = choice == null ? List.of() : output(choice, ending);
-        return frame.ended(response, ending, output, ResponsesToChatUsage.of(response.object("usage")));
+        return frame.ended(response, ending, output, ResponsesToChatUsage.of(ChatUsage.of(response)));
     }
 
     @Override

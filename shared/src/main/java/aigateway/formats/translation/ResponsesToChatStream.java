@@ -1,5 +1,6 @@
 package aigateway.formats.translation;
 
+import aigateway.formats.ChatUsage;
 import aigateway.http.EventListener;
 import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
@@ -17,7 +18,7 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
     /** The first chunk, which names the model. */
     private Json.@Nullable Obj first;
 
-    private Json.@Nullable Obj usage;
+    private final ChatUsage usage = new ChatUsage();
     private ResponsesToChatFrame.@Nullable Ending ending;
     private boolean finished;
 
@@ -56,7 +57,7 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
             end(ending == null ? ResponsesToChatFrame.Ending.COMPLETED : ending);
             return;
         }
-        Json.Obj chunk = data == null ? null : JsonReader.objectOrNull(data);
+        Json.Obj chunk = data == null ? null : JsonReader.providedOrNull(data);
         Json.Obj error = chunk == null ? null : chunk.object("error");
         if (chunk == null) {
             // A comment, or invalid JSON, which the reader behind this one reports.
@@ -72,8 +73,7 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
 
     private void read(Json.Obj chunk) {
         start(chunk);
-        Json.Obj reported = chunk.object("usage");
-        usage = reported == null ? usage : reported;
+        usage.read(chunk);
         Json.Obj choice = ResponsesToChatResponse.firstChoice(chunk);
         if (choice == null) {
             return;
@@ -103,7 +103,7 @@ final class ResponsesToChatStream implements ResponseTranslator.TranslatedEvents
         finished = true;
         Json.Obj started = start(new Json.Obj(Map.of()));
         output.close(how);
-        Json.Obj response = frame.ended(started, how, output.items(), ResponsesToChatUsage.of(usage));
+        Json.Obj response = frame.ended(started, how, output.items(), ResponsesToChatUsage.of(usage.current()));
         events.send("response." + how.status(), JsonObject.of().json("response", response));
     }
 }

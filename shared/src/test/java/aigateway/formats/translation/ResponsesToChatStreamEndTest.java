@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamEndTest {
     private static final String USAGE = """
-            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
-            "total_tokens":9007199254740996,"cost":1.0}}""";
+            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":123456789,\
+            "total_tokens":123456792,"cost":1.0}}""";
 
     private final Client client = new Client();
     private final TranslatedEvents stream = stream(client);

