@@ -94,6 +94,8 @@ final class BodiesDrill implements Drill {
             List<Response> replies = load.reply(phase);
             var latencies = Latencies.of(replies.stream().map(Response::nanos).toList());
             findings.say("%-14s %5d small calls, %s, %s", phase, replies.size(), Load.statuses(replies), latencies);
+            boolean served = replies.stream().allMatch(reply -> reply.status() == 200);
+            findings.expect(served, "%s: a small call was not served", phase);
         }
     }
 
