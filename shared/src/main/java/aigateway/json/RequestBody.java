@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of bounded size; empty when there was none
  */
 public record RequestBody(byte[] bytes, @Nullable String contentType) {
+    private static final byte[] STREAM = "\"stream\"".getBytes(StandardCharsets.US_ASCII);
+    /** Of a letter, with which the name could be written too. */
+    private static final byte[] ESCAPE = "\\u00".getBytes(StandardCharsets.US_ASCII);
+
     private static final Set<String> JSON_LINES =
             Set.of("application/jsonl", "application/x-ndjson", "application/x-jsonlines");
 
@@ -29,19 +33,18 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
 
     /** Whether it may request a stream, found without parsing. A false positive only costs a thread. */
     public boolean mayStream() {
-        return contains("\"stream\"") || contains("\\u00");
-    }
-
-    /** Without a copy of what may be ten megabytes. */
-    private boolean contains(String ascii) {
-        byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
-        for (int from = 0; from <= bytes.length - wanted.length; from++) {
-            if (bytes[from] == wanted[0]
-                    && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length)) {
+        // In one pass, and without a copy of what may be ten megabytes.
+        for (int at = 0; at < bytes.length; at++) {
+            if ((bytes[at] == '"' && has(STREAM, at)) || (bytes[at] == '\\' && has(ESCAPE, at))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean has(byte[] text, int at) {
+        int end = at + text.length;
+        return end <= bytes.length && Arrays.equals(bytes, at, end, text, 0, text.length);
     }
 
     /** The JSON object in it; refused when the content type is another one or the text is not a JSON object. */

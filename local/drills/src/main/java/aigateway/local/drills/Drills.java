@@ -22,6 +22,8 @@ public final class Drills {
                     "kill -9 of the worker, a queue that forgets, messages that come twenty times",
                     new JobsDrill()),
             new Named("throughput", 10_000, "jobs through one gateway with an instant upstream", new ThroughputDrill()),
+            new Named(
+                    "bodies", 5, "bodies of 10 MB, most of them without a key, beside small calls", new BodiesDrill()),
             new Named("drain", 3, "SIGTERM while calls and streams are open, and a second one", new DrainDrill()),
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
             new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
