@@ -115,15 +115,16 @@ public record Settings(
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
-            in.checkSendable(SecretName.OPENAI_API_KEY.name());
+            List.of(SecretName.OPENAI_API_KEY.name(), "OPENAI_HTTP_REFERER", "OPENAI_TITLE")
+                    .forEach(in::checkSendable);
             return new Providers(
                     in.seconds("PROVIDER_TIMEOUT_SECONDS", 120, 1, 900),
                     in.seconds("STREAM_TIMEOUT_SECONDS", 900, 1, 3_600),
                     in.value("GATEWAY_CONFIG", Path::of),
                     in.oneOf("DEFAULT_PROVIDER", Set.of("openai")),
                     in.httpUrl("OPENAI_BASE_URL").orElse(URI.create("https://api.openai.com/v1")),
-                    in.header("OPENAI_HTTP_REFERER").orElse(null),
-                    in.header("OPENAI_TITLE").orElse(null),
+                    in.text("OPENAI_HTTP_REFERER").orElse(null),
+                    in.text("OPENAI_TITLE").orElse(null),
                     in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")),
                     in.flag("MOCK_PROVIDER", open),
                     in.seconds("MODELS_CACHE_SECONDS", 300, 0, 86_400),

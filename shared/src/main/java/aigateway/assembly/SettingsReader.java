@@ -42,13 +42,7 @@ final class SettingsReader {
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** A text that is sent as the value of a header. */
-    Optional<String> header(String name) {
-        checkSendable(name);
-        return text(name);
-    }
-
-    /** A secret that is sent in a header: it is not stripped, because elsewhere it is read as it is. */
+    /** Of a value that is sent in a header. It is not stripped, because a secret is read as it is elsewhere. */
     void checkSendable(String name) {
         String value = settings.get(name);
         if (value != null && !value.isBlank() && !HeaderValue.isSendable(value)) {
