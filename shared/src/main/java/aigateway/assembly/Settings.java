@@ -115,8 +115,9 @@ public record Settings(
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
-            List.of(SecretName.OPENAI_API_KEY.name(), "OPENAI_HTTP_REFERER", "OPENAI_TITLE")
-                    .forEach(in::checkSendable);
+            in.checkSecretHeader(SecretName.OPENAI_API_KEY.name());
+            in.checkHeader("OPENAI_HTTP_REFERER");
+            in.checkHeader("OPENAI_TITLE");
             return new Providers(
                     in.seconds("PROVIDER_TIMEOUT_SECONDS", 120, 1, 900),
                     in.seconds("STREAM_TIMEOUT_SECONDS", 900, 1, 3_600),

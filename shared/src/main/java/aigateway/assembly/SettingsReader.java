@@ -42,10 +42,18 @@ final class SettingsReader {
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** Of a value that is sent in a header. It is not stripped, because a secret is read as it is elsewhere. */
-    void checkSendable(String name) {
-        String value = settings.get(name);
-        if (value != null && !value.isBlank() && !HeaderValue.isSendable(value)) {
+    /** Checks a text that is sent in a header. */
+    void checkHeader(String name) {
+        checkSendable(name, text(name));
+    }
+
+    /** Checks a secret that is sent in a header. It is not stripped, because it is read as it is at each call. */
+    void checkSecretHeader(String name) {
+        checkSendable(name, Optional.ofNullable(settings.get(name)).filter(value -> !value.isBlank()));
+    }
+
+    private void checkSendable(String name, Optional<String> value) {
+        if (value.isPresent() && !HeaderValue.isSendable(value.get())) {
             problem(name + UNSENDABLE);
         }
     }
