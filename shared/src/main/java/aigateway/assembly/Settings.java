@@ -132,15 +132,17 @@ public record Settings(
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
-            in.checkSendable(SecretName.OPENAI_API_KEY.name());
+            in.checkSecretHeader(SecretName.OPENAI_API_KEY.name());
+            in.checkHeader("OPENAI_HTTP_REFERER");
+            in.checkHeader("OPENAI_TITLE");
             return new Providers(
                     in.seconds("PROVIDER_TIMEOUT_SECONDS", 120, 1, 900),
                     in.seconds("STREAM_TIMEOUT_SECONDS", 900, 1, 3_600),
                     in.value("GATEWAY_CONFIG", Path::of),
                     in.oneOf("DEFAULT_PROVIDER", Set.of("openai")),
                     in.httpUrl("OPENAI_BASE_URL").orElse(URI.create("https://api.openai.com/v1")),
-                    in.header("OPENAI_HTTP_REFERER").orElse(null),
-                    in.header("OPENAI_TITLE").orElse(null),
+                    in.text("OPENAI_HTTP_REFERER").orElse(null),
+                    in.text("OPENAI_TITLE").orElse(null),
                     in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")),
                     in.flag("MOCK_PROVIDER", open),
                     in.httpUrl("MOCK_PROVIDER_URL").orElse(null),

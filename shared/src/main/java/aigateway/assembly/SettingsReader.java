@@ -42,16 +42,18 @@ final class SettingsReader {
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** A text that is sent as the value of a header. */
-    Optional<String> header(String name) {
-        checkSendable(name);
-        return text(name);
+    /** Checks a text that is sent in a header. */
+    void checkHeader(String name) {
+        checkSendable(name, text(name));
     }
 
-    /** A secret that is sent in a header: it is not stripped, because elsewhere it is read as it is. */
-    void checkSendable(String name) {
-        String value = settings.get(name);
-        if (value != null && !value.isBlank() && !HeaderValue.isSendable(value)) {
+    /** Checks a secret that is sent in a header. It is not stripped, because it is read as it is at each call. */
+    void checkSecretHeader(String name) {
+        checkSendable(name, Optional.ofNullable(settings.get(name)).filter(value -> !value.isBlank()));
+    }
+
+    private void checkSendable(String name, Optional<String> value) {
+        if (value.isPresent() && !HeaderValue.isSendable(value.get())) {
             problem(name + UNSENDABLE);
         }
     }

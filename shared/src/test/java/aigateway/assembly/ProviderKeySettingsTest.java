@@ -42,6 +42,14 @@ class ProviderKeySettingsTest {
     }
 
     @Test
+    void blanks_around_a_header_do_not_count() {
+        assertThat(Settings.read(Map.of("OPENAI_TITLE", " A title\n"))
+                        .providers()
+                        .openaiTitle())
+                .isEqualTo("A title");
+    }
+
+    @Test
     void a_key_that_the_file_names_is_checked_too(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, "providers: {p: {base_url: 'http://127.0.0.1:1', keys: [GOOD_KEY, BAD_KEY]}}");
