@@ -13,8 +13,10 @@ import java.util.random.RandomGenerator;
 /** Who may call, and how often. */
 record KeyAccess(
         KeyHashes hashes, KeyCache cache, FailedAttempts failures, Limits limits, Authenticator authenticator) {
+    /** The longest time that a lost release can keep a key out; long enough for two renewals to be lost. */
+    private static final Duration SLOT_LEASE = Duration.ofSeconds(15);
     /** Beyond the provider's time: reserve and settle. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
+    private static final Duration MARGIN = Duration.ofSeconds(30);
 
     static KeyAccess of(
             Settings settings, Infrastructure on, Stores stores, InstantSource clock, RandomGenerator random) {
@@ -26,8 +28,9 @@ record KeyAccess(
                 new RedisLimits.Settings(
                         settings.rateLimits().failMode(),
                         settings.rateLimits().expectedInstances(),
-                        settings.providers().timeout().plus(LEASE_MARGIN),
-                        settings.providers().streamTimeout().plus(LEASE_MARGIN),
+                        SLOT_LEASE,
+                        settings.providers().timeout().plus(MARGIN),
+                        settings.providers().streamTimeout().plus(MARGIN),
                         settings.lambda()),
                 clock);
         return new KeyAccess(hashes, cache, failures, limits, new Authenticator(cache, failures, limits));

@@ -18,23 +18,39 @@ import org.jspecify.annotations.Nullable;
 /** A key of its own with limits, and short ways to admit calls. */
 final class TestLimits implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Script NOW = script("local t = redis.call('TIME')"
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
     final ManualClock clock = new ManualClock(Instant.ofEpochSecond(2_000_000_000));
-    final KeyId key =
-            new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
+    final KeyId key;
     final Redis redis;
     final RedisLimits limits;
 
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease) {
+        this(
+                new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15)),
+                redisUrl,
+                mode,
+                instances,
+                lease);
+    }
+
+    private TestLimits(KeyId key, String redisUrl, FailMode mode, int instances, Duration lease) {
+        this.key = key;
         redis = new Redis(redisUrl, false, clock);
         // It waits for each release, so that a test sees what it did.
-        limits = new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, lease, true), clock);
+        limits =
+                new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, LONGEST, LONGEST, true), clock);
     }
 
     static TestLimits on(String redisUrl) {
         return new TestLimits(redisUrl, FailMode.CLOSED, 1, LEASE);
+    }
+
+    /** A process of its own, with the same key. */
+    TestLimits another(String redisUrl, Duration lease) {
+        return new TestLimits(key, redisUrl, FailMode.CLOSED, 1, lease);
     }
 
     static KeyLimits all(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {
