@@ -132,7 +132,7 @@ class KeyCacheTest {
         KeyId id = ids.key();
         Credential before = create(id, null);
         KeyHashes.NewSecret next = hashes.generate(id);
-        store(keys.roll(id, next, clock.instant().plusSeconds(4)));
+        store(keys.roll(id, 1, next, clock.instant().plusSeconds(4)));
 
         assertThat(ring.identify(before)).isPresent();
         assertThat(ring.identify(credential(id, next))).isPresent();
@@ -146,7 +146,7 @@ class KeyCacheTest {
         KeyId id = ids.key();
         Credential before = create(id, null);
 
-        store(keys.roll(id, hashes.generate(id), clock.instant()));
+        store(keys.roll(id, 1, hashes.generate(id), clock.instant()));
 
         assertThat(ring.identify(before)).isEmpty();
     }
@@ -157,7 +157,7 @@ class KeyCacheTest {
         Credential legacy = importLegacy(id);
         assertThat(ring.identify(legacy)).map(Key::id).hasValue(id);
 
-        store(keys.roll(id, hashes.generate(id), clock.instant().plusSeconds(4)));
+        store(keys.roll(id, 1, hashes.generate(id), clock.instant().plusSeconds(4)));
         ring.forget(id);
         assertThat(ring.identify(legacy)).isPresent();
         clock.advance(Duration.ofSeconds(4));
@@ -169,10 +169,10 @@ class KeyCacheTest {
         KeyId id = ids.key();
         Credential legacy = importLegacy(id);
 
-        store(keys.roll(id, hashes.generate(id), clock.instant()));
+        store(keys.roll(id, 1, hashes.generate(id), clock.instant()));
         assertThat(ring.identify(legacy)).isEmpty();
         ring.forgetAll();
-        store(keys.roll(id, hashes.generate(id), clock.instant().plusSeconds(3_600)));
+        store(keys.roll(id, 2, hashes.generate(id), clock.instant().plusSeconds(3_600)));
 
         assertThat(ring.identify(legacy)).isEmpty();
     }
