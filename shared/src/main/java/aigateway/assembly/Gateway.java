@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
 import aigateway.secrets.Secrets;
@@ -80,6 +81,11 @@ public final class Gateway implements AutoCloseable {
 
     public Secrets secrets() {
         return infrastructure.secrets;
+    }
+
+    /** The check of the operators' tokens. */
+    public OperatorTokens tokens() {
+        return access.tokens();
     }
 
     public Ids ids() {

@@ -22,7 +22,8 @@ public record ReportFeature(Metrics metrics, Readiness readiness, Optional<Pushg
                 stores.deliveries(),
                 stores.prices(),
                 access.failures(),
-                access.limits());
+                access.limits(),
+                access.tokens());
         var readiness = new Readiness(
                 List.of(
                         new Readiness.Dependency("postgres", true, on.postgres::ping),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lambda whether the process is a Lambda function
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
+ * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
  */
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
         String awsRegion,
         List<String> secretArns,
         int maxBodyBytes,
+        List<Cidr> trustedProxies,
         Database database,
         RedisServer redis,
         Queues queues,
@@ -166,6 +168,7 @@ public record Settings(
                 in.text("AWS_REGION").orElse("us-east-1"),
                 in.list("SECRETS_ARN", arn -> arn),
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
+                trustedProxies(in),
                 Database.read(in, lambda),
                 RedisServer.read(in),
                 Queues.read(in),
@@ -177,5 +180,13 @@ public record Settings(
                 in.httpUrl("PUSHGATEWAY_URL"));
         in.check();
         return read;
+    }
+
+    private static List<Cidr> trustedProxies(SettingsReader in) {
+        List<Cidr> ranges = in.list("TRUSTED_PROXIES", Cidr::parse);
+        if (ranges.stream().anyMatch(range -> range.prefixBits() == 0)) {
+            in.problem("TRUSTED_PROXIES must not hold every address: any client could then choose its own.");
+        }
+        return ranges;
     }
 }

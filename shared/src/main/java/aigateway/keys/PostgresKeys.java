@@ -82,6 +82,17 @@ public final class PostgresKeys implements Keys {
         return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), PostgresKeys::stored);
     }
 
+    /** The ids of the newest keys; of a legacy key also the hexadecimal text of its index. */
+    List<String> names(int limit) {
+        Sql names = Sql.named(
+                "select id, coalesce(encode(legacy_index, 'hex'), id) as legacy from client_key"
+                        + " where revoked_at is null order by created_at desc, id desc limit :limit",
+                values -> values.set("limit", limit));
+        return postgres.query(names, row -> List.of(row.text("id"), row.text("legacy"))).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
     @Override
     public List<Key> list(@Nullable KeyId after, int limit) {
         Sql list = after == null

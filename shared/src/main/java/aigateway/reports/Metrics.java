@@ -1,5 +1,6 @@
 package aigateway.reports;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.audit.Audits;
 import aigateway.jobs.Jobs;
 import aigateway.keys.FailedAttempts;
@@ -35,6 +36,7 @@ public final class Metrics {
     private final Prices prices;
     private final FailedAttempts failures;
     private final Limits limits;
+    private final OperatorTokens tokens;
 
     public Metrics(
             Usages usages,
@@ -43,7 +45,8 @@ public final class Metrics {
             Deliveries deliveries,
             Prices prices,
             FailedAttempts failures,
-            Limits limits) {
+            Limits limits,
+            OperatorTokens tokens) {
         this.usages = usages;
         this.audits = audits;
         this.jobs = jobs;
@@ -51,6 +54,7 @@ public final class Metrics {
         this.prices = prices;
         this.failures = failures;
         this.limits = limits;
+        this.tokens = tokens;
     }
 
     /**
@@ -68,6 +72,13 @@ public final class Metrics {
                             "agw_unidentified_refusals",
                             "Requests refused without a valid key, in this process only",
                             Tags.of("reason", reason),
+                            count));
+            tokens.refusals()
+                    .forEach((token, count) -> counter(
+                            registry,
+                            "agw_admin_refused",
+                            "Requests refused for a missing or wrong operator token, in this process only",
+                            Tags.of("token", token),
                             count));
             limits.refusals()
                     .forEach((kind, count) -> counter(
