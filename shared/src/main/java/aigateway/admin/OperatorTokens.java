@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the tokens of the admin API and of /metrics. Wrong ones are limited by address, by network and in all: beyond that a token
- * is not even compared, unless this process has seen it to be right before. So guessing is slow, and keeps out no administrator at
- * work. Each refusal is counted, and logged with its source as long as the limits last.
+ * Checks the tokens of the admin API and of /metrics. Wrong ones are limited by address, by network and in all: beyond that a
+ * token is not even compared, unless this process has seen it to be right before. So guessing is slow, and keeps out no
+ * administrator at work. Each refusal is counted, and logged with its source as long as the limits last.
  */
 public final class OperatorTokens {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorTokens.class);

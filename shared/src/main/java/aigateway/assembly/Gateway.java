@@ -3,9 +3,11 @@ package aigateway.assembly;
 import aigateway.admin.OperatorTokens;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
+import aigateway.maintenance.SecretCheck;
 import aigateway.secrets.Secrets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -94,6 +96,15 @@ public final class Gateway implements AutoCloseable {
 
     public InstantSource clock() {
         return clock;
+    }
+
+    /**
+     * Compares the secrets with those that the database was filled with; one sentence for each that is another one.
+     *
+     * @throws aigateway.kernel.Unavailable when Postgres is out of reach
+     */
+    public List<String> secretProblems() {
+        return new SecretCheck(infrastructure.postgres, infrastructure.secrets).problems();
     }
 
     /** Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. */

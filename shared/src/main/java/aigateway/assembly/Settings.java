@@ -159,10 +159,23 @@ public record Settings(
      */
     public static Settings read(Map<String, String> settings) {
         var in = new SettingsReader(settings);
+        Settings read = read(in);
+        in.check();
+        return read;
+    }
+
+    /** The names of all settings. */
+    static Set<String> names() {
+        var in = new SettingsReader(Map.of());
+        var _ = read(in);
+        return in.names();
+    }
+
+    private static Settings read(SettingsReader in) {
         String stage = in.text("STAGE").orElse("prod").toLowerCase(Locale.ROOT);
         boolean open = OPEN_STAGES.contains(stage);
         boolean lambda = in.text("AWS_LAMBDA_FUNCTION_NAME").isPresent();
-        var read = new Settings(
+        return new Settings(
                 stage,
                 lambda,
                 in.text("AWS_REGION").orElse("us-east-1"),
@@ -178,8 +191,6 @@ public record Settings(
                 Retention.read(in),
                 Webhooks.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"));
-        in.check();
-        return read;
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

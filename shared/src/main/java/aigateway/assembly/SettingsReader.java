@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 final class SettingsReader {
     private final Map<String, String> settings;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
 
     SettingsReader(Map<String, String> settings) {
         this.settings = settings;
@@ -33,7 +35,13 @@ final class SettingsReader {
         }
     }
 
+    /** The names that were read. */
+    Set<String> names() {
+        return names;
+    }
+
     Optional<String> text(String name) {
+        names.add(name);
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 

@@ -22,8 +22,8 @@ public final class SourceAddress {
     private SourceAddress() {}
 
     /**
-     * What the limits of a source count together, the narrowest first: an IPv4 address and its /24; an IPv6 /64 and its /48. A text
-     * that is no address is a group of its own.
+     * What the limits of a source count together, the narrowest first: an IPv4 address and its /24; an IPv6 /64 and its /48. A
+     * text that is no address is a group of its own.
      */
     public static List<String> groups(String source) {
         return parsed(source)
@@ -34,8 +34,8 @@ public final class SourceAddress {
     }
 
     /**
-     * The client behind trusted proxies: the last hop that is not trusted. Only a trusted peer's header counts, and in it only what
-     * a trusted proxy has written: everything before that hop can be made up.
+     * The client behind trusted proxies: the last hop that is not trusted. Only a trusted peer's header counts, and in it only
+     * what a trusted proxy has written: everything before that hop can be made up.
      *
      * @param peer the address of the connection
      * @param forwarded the values of X-Forwarded-For, in their order

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Token buckets by name, in this process: each holds a burst at most and is filled evenly. A bucket is one number, the time when it
- * is full again.
+ * Token buckets by name, in this process: each holds a burst at most and is filled evenly. A bucket is one number, the time when
+ * it is full again.
  */
 public final class TokenBuckets {
     private static final int NAMES_MAX = 50_000;

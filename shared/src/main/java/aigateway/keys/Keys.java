@@ -32,7 +32,8 @@ public interface Keys {
     Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 
     /**
-     * Stores some settings of a key. The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another version.
+     * Stores some settings of a key. The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another
+     * version.
      *
      * @param version that the change was made from
      * @param members to store, by the names of the admin API

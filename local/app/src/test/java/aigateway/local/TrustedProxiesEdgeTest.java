@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Behind proxies: the client is the last hop that is not trusted. API Gateway names the client itself, whatever a header says. */
+/** Behind proxies the client is the last hop that is not trusted. API Gateway names the client itself, whatever a header says. */
 class TrustedProxiesEdgeTest {
     private static final TestGateway GATEWAY =
             TestGateway.start(Map.of("TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8, " + LambdaEdge.SOURCE + "/32"));

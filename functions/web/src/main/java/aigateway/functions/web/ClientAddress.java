@@ -9,8 +9,8 @@ import io.micronaut.http.annotation.ServerFilter;
 import java.util.List;
 
 /**
- * Notes the client's address of a request that came through a proxy of TRUSTED_PROXIES. Without that setting X-Forwarded-For counts
- * for nothing, because every client can write it. API Gateway names the client itself.
+ * Notes the client's address of a request that came through a proxy of TRUSTED_PROXIES. Without that setting X-Forwarded-For
+ * counts for nothing, because every client can write it. API Gateway names the client itself.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 class ClientAddress {
