@@ -40,7 +40,7 @@ public final class Gateway implements AutoCloseable {
         ids = new RandomIds(random);
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
-        webhooks = WebhookFeature.of(infrastructure, stores, ids, clock, random);
+        webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         admin = AdminFeature.of(infrastructure, stores, access, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
