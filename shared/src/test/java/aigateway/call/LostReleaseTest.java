@@ -28,8 +28,12 @@ class LostReleaseTest {
             return {math.ceil((tonumber(last[2]) - tonumber(now[2])) / 1e6 + 1700000000 - tonumber(now[1]))}""");
 
     private final TestRedis server = TestRedis.start();
-    private final Product product =
-            Product.start(Map.of("REDIS_URL", server.url(), "PROVIDER_TIMEOUT_SECONDS", "120"), InstantSource.system());
+    private final Product product = Product.start(
+            Map.of(
+                    "REDIS_URL", server.url(),
+                    "REDIS_TIMEOUT_MILLIS", "300",
+                    "PROVIDER_TIMEOUT_SECONDS", "120"),
+            InstantSource.system());
 
     @AfterEach
     void close() {

@@ -17,10 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class SlotLeasesTest {
     private static final Duration SHORT = Duration.ofMillis(600);
+    /** Longer than a busy machine needs, and short enough to wait for three of them. */
+    private static final Duration COMMAND = Duration.ofMillis(500);
+
     private static final KeyLimits ONE = all(null, null, 1);
 
     private final TestRedis server = TestRedis.start();
-    private final TestLimits running = new TestLimits(server.url(), FailMode.CLOSED, 1, SHORT);
+    private final TestLimits running = new TestLimits(server.url(), FailMode.CLOSED, 1, SHORT, COMMAND);
 
     @AfterEach
     void close() {

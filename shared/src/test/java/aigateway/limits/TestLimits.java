@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class TestLimits implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
     static final Duration LONGEST = Duration.ofMinutes(2);
+    /** A busy machine may be slow, which is no outage. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Script NOW = script("local t = redis.call('TIME')"
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
@@ -28,17 +31,24 @@ final class TestLimits implements AutoCloseable {
     final RedisLimits limits;
 
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease) {
+        this(redisUrl, mode, instances, lease, PATIENCE);
+    }
+
+    /** @param commandLimit for tests of an outage: how long a command may take */
+    TestLimits(String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
         this(
                 new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15)),
                 redisUrl,
                 mode,
                 instances,
-                lease);
+                lease,
+                commandLimit);
     }
 
-    private TestLimits(KeyId key, String redisUrl, FailMode mode, int instances, Duration lease) {
+    private TestLimits(
+            KeyId key, String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
         this.key = key;
-        redis = new Redis(redisUrl, false, clock);
+        redis = new Redis(redisUrl, false, clock, commandLimit);
         // It waits for each release, so that a test sees what it did.
         limits =
                 new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, LONGEST, LONGEST, true), clock);
@@ -50,7 +60,7 @@ final class TestLimits implements AutoCloseable {
 
     /** A process of its own, with the same key. */
     TestLimits another(String redisUrl, Duration lease) {
-        return new TestLimits(key, redisUrl, FailMode.CLOSED, 1, lease);
+        return new TestLimits(key, redisUrl, FailMode.CLOSED, 1, lease, PATIENCE);
     }
 
     static KeyLimits all(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {
