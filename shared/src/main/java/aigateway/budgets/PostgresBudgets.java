@@ -43,13 +43,6 @@ public final class PostgresBudgets implements Budgets {
                 (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)
             """.formatted(Scope.columns(""), Scope.columns(":"));
 
-    private static final String CHANGE = """
-            with changed as (
-                update budget set %s, version = version + 1
-                where id = :id and version = :version and deleted_at is null
-                returning id)
-            select require_change(count(*)) from changed""";
-
     /** The columns of each member of a PATCH. */
     private static final Map<String, String> CHANGEABLE = Map.of(
             BudgetSpec.MODE, "mode = :mode",
@@ -85,8 +78,14 @@ public final class PostgresBudgets implements Budgets {
                 .collect(Collectors.joining(", "));
         // Without a member only the version is checked, and grows.
         String set = assignments.isEmpty() ? "mode = mode" : assignments;
+        String change = """
+                with changed as (
+                    update budget set %s, version = version + 1
+                    where id = :id and version = :version and deleted_at is null
+                    returning id)
+                select require_change(count(*)) from changed""".formatted(set);
         return Sql.named(
-                CHANGE.formatted(set),
+                change,
                 values -> bind(values, budget, members)
                         .set("id", budget.id().value())
                         .set("version", version));

@@ -43,7 +43,7 @@ public final class KeyCache {
     private final Cache<String, Boolean> proven =
             Caffeine.newBuilder().maximumSize(PROVEN_MAX).build();
     /** One look-up of each credential at a time. */
-    private final Map<String, CompletableFuture<Found>> lookups = new ConcurrentHashMap<>();
+    private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
 
     public KeyCache(PostgresKeys keys, KeyHashes hashes, InstantSource clock) {
         this.keys = keys;
@@ -53,6 +53,11 @@ public final class KeyCache {
 
     private record Found(@Nullable Key key, Instant until) {}
 
+    /** A query under way. */
+    private static final class Lookup {
+        private final CompletableFuture<Found> result = new CompletableFuture<>();
+    }
+
     /** The key, when the credential is right and the key is usable now. */
     public Optional<Key> identify(Credential credential) {
         Instant now = clock.instant();
@@ -60,7 +65,7 @@ public final class KeyCache {
         Found kept = found.getIfPresent(digest);
         Found answer = kept != null && now.isBefore(kept.until)
                 ? refreshed(digest, credential, kept, now)
-                : lookedUp(digest, credential, now);
+                : lookedUp(digest, credential, kept, now);
         return Optional.ofNullable(answer.key).filter(key -> key.usableAt(now));
     }
 
@@ -68,7 +73,7 @@ public final class KeyCache {
     public boolean knows(Credential credential) {
         String digest = digest(credential);
         Found kept = found.getIfPresent(digest);
-        return kept != null && clock.instant().isBefore(kept.until) || lookups.containsKey(digest);
+        return (kept != null && clock.instant().isBefore(kept.until)) || lookups.containsKey(digest);
     }
 
     /** Whether the credential was right when this process last looked it up. */
@@ -82,29 +87,32 @@ public final class KeyCache {
             return kept;
         }
         try {
-            return lookedUp(digest, credential, now);
+            return lookedUp(digest, credential, kept, now);
         } catch (Unavailable _) {
             return kept;
         }
     }
 
     /** All that look up one credential at the same time share one query. */
-    private Found lookedUp(String digest, Credential credential, Instant now) {
-        var mine = new CompletableFuture<Found>();
-        CompletableFuture<Found> other = lookups.putIfAbsent(digest, mine);
+    private Found lookedUp(String digest, Credential credential, @Nullable Found seen, Instant now) {
+        var mine = new Lookup();
+        Lookup other = lookups.putIfAbsent(digest, mine);
         if (other != null) {
-            return joined(other);
+            return joined(other.result);
         }
         try {
-            Found loaded = load(credential, now);
+            Found since = found.getIfPresent(digest);
+            // Another look-up may have ended between the caller's look at the cache and this one.
+            Found loaded =
+                    since != null && !since.equals(seen) && now.isBefore(since.until) ? since : load(credential, now);
             // A key that was forgotten meanwhile may have changed after this query.
             if (lookups.get(digest) == mine) {
                 keep(digest, loaded);
             }
-            mine.complete(loaded);
+            mine.result.complete(loaded);
             return loaded;
         } catch (RuntimeException | Error e) {
-            mine.completeExceptionally(e);
+            mine.result.completeExceptionally(e);
             throw e;
         } finally {
             lookups.remove(digest, mine);

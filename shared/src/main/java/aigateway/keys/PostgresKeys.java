@@ -41,11 +41,6 @@ public final class PostgresKeys implements Keys {
                 returning id)
             select require_change(count(*)) from created""";
 
-    private static final String CHANGE = """
-            with changed as (
-                update client_key set %s, version = version + 1 where id = :id and version = :version returning id)
-            select require_change(count(*)) from changed""";
-
     private static final String REVOKE = """
             update client_key set revoked_at = coalesce(revoked_at, :at), version = version + 1 where id = :id""";
 
@@ -144,8 +139,12 @@ public final class PostgresKeys implements Keys {
                 .collect(Collectors.joining(", "));
         // Without a member only the version is checked, and grows.
         String set = assignments.isEmpty() ? "name = name" : assignments;
+        String change = """
+                with changed as (
+                    update client_key set %s, version = version + 1 where id = :id and version = :version returning id)
+                select require_change(count(*)) from changed""".formatted(set);
         return Sql.named(
-                CHANGE.formatted(set),
+                change,
                 values -> bind(values, spec, columns).set("id", id.value()).set("version", version));
     }
 

@@ -105,8 +105,11 @@ final class SlotLeases {
     /** After a failure of any kind the next call starts a thread again. */
     private void stopped() {
         lock.lock();
-        renewing = false;
-        lock.unlock();
+        try {
+            renewing = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sends the renewals; returns whether there is anything left to renew. */

@@ -62,9 +62,9 @@ class KeyCacheTest {
         ring.identify(credential);
         remove();
 
-        clock.advance(Duration.ofMillis(6_999));
+        clock.advance(Duration.ofMillis(6_500));
         assertThat(ring.identify(credential)).isPresent();
-        clock.advance(Duration.ofMillis(3_000));
+        clock.advance(Duration.ofMillis(3_499));
         assertThat(ring.knows(credential)).isTrue();
         clock.advance(Duration.ofMillis(1));
         assertThat(ring.knows(credential)).isFalse();
