@@ -20,6 +20,7 @@ import aigateway.kernel.Write;
 import aigateway.keys.Keys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Creates, changes and deletes budgets. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageBudgets {
@@ -57,13 +58,14 @@ public final class ManageBudgets {
 
     public Result<BudgetStatus> patch(BudgetId id, RequestBody body) {
         return body.object(BudgetSpec.CHANGEABLE)
-                .flatMap(fields -> find(id).flatMap(known -> fields.result(BudgetSpec.patched(known.budget(), fields)))
-                        .map(this::change));
+                .flatMap(fields -> Guarded.change(() -> find(id).flatMap(
+                                known -> fields.result(BudgetSpec.patched(known.budget(), fields))
+                                        .flatMap(budget -> change(budget, known.version(), fields.names())))));
     }
 
-    private BudgetStatus change(Budget budget) {
-        transactions.commit(List.of(event("budget.change", budget), budgets.change(budget)));
-        return budgets.find(budget.id()).orElseThrow();
+    private Result<BudgetStatus> change(Budget budget, long version, Set<String> members) {
+        transactions.commit(List.of(event("budget.change", budget), budgets.change(budget, version, members)));
+        return find(budget.id());
     }
 
     /** Returns the last status of the budget. */

@@ -5,6 +5,7 @@ import aigateway.audit.Audits;
 import aigateway.budgets.Budget;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
+import aigateway.kernel.Conflict;
 import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
@@ -119,7 +120,7 @@ public final class ManageKeys {
 
     private Result<IssuedKey> create(KeyId id, KeySpec spec, @Nullable String legacy, List<Budget> budgets) {
         if (legacy != null && keys.hasLegacy(hashes.legacyIndexes(legacy))) {
-            return Result.refused(Problem.conflict("This key was imported before."));
+            return importedBefore();
         }
         KeyHashes.NewSecret secret = legacy == null ? hashes.generate(id) : hashes.importLegacy(legacy);
         byte[] webhook = new byte[WEBHOOK_SECRET_BYTES];
@@ -131,7 +132,11 @@ public final class ManageKeys {
         writes.add(keys.create(id, spec, secret, sealed));
         writes.add(event("key.create", id, detail));
         budgets.forEach(budget -> writes.addAll(manageBudgets.creation(budget)));
-        transactions.commit(writes);
+        try {
+            transactions.commit(writes);
+        } catch (Conflict _) {
+            return importedBefore();
+        }
         // The imported key may be in the cache as an unknown one.
         keyCache.forgetAll();
         return Result.ok(new IssuedKey(
@@ -140,20 +145,26 @@ public final class ManageKeys {
                 WebhookSecret.of(webhook).reveal()));
     }
 
+    private static <T> Result<T> importedBefore() {
+        return Result.refused(Problem.conflict("This key was imported before."));
+    }
+
     public Result<Key> find(KeyId id) {
         return keys.find(id).map(Result::ok).orElseGet(ManageKeys::noSuchKey);
     }
 
     public Result<Key> patch(KeyId id, RequestBody body) {
         return body.object(PATCH)
-                .flatMap(fields -> active(id)
-                        .flatMap(key -> fields.result(key.spec().patched(fields)))
-                        .map(spec -> change(id, spec)));
+                .flatMap(fields -> Guarded.change(() -> active(id)
+                        .flatMap(key -> fields.result(key.spec().patched(fields))
+                                .map(spec -> change(key, spec, fields.names())))));
     }
 
-    private Key change(KeyId id, KeySpec spec) {
-        String detail = JsonText.objectText(json -> json.text("name", spec.name()));
-        return store(id, keys.change(id, spec), event("key.change", id, detail));
+    private Key change(Key key, KeySpec spec, Set<String> members) {
+        String detail = JsonText.objectText(json -> json.text("name", spec.name())
+                .texts("changed", members.stream().sorted().toList()));
+        return store(
+                key.id(), keys.change(key.id(), key.version(), spec, members), event("key.change", key.id(), detail));
     }
 
     /** Revoking a second time changes nothing and is no error. */
@@ -171,17 +182,23 @@ public final class ManageKeys {
         return orEmpty.object(Set.of("grace_seconds")).flatMap(fields -> {
             Long grace = fields.integer("grace_seconds", 0, GRACE_SECONDS_MAX);
             return fields.result(grace == null ? 0L : grace)
-                    .flatMap(seconds -> active(id).map(_ -> roll(id, seconds)));
+                    .flatMap(seconds -> active(id).flatMap(key -> roll(key, seconds)));
         });
     }
 
-    private IssuedKey roll(KeyId id, long graceSeconds) {
+    /** Not tried again after a conflict: another roll's secret, which was just shown, would end at once. */
+    private Result<IssuedKey> roll(Key rolled, long graceSeconds) {
+        KeyId id = rolled.id();
         KeyHashes.NewSecret secret = hashes.generate(id);
         // Cut to what the database keeps: it would round up, to an instant in the future.
         Instant graceEnd = clock.instant().truncatedTo(ChronoUnit.MICROS).plusSeconds(graceSeconds);
         String detail = JsonText.objectText(json -> json.number("grace_seconds", graceSeconds));
-        Key key = store(id, keys.roll(id, secret, graceEnd), event("key.roll", id, detail));
-        return new IssuedKey(key, secret.key(), null);
+        try {
+            Key key = store(id, keys.roll(id, rolled.version(), secret, graceEnd), event("key.roll", id, detail));
+            return Result.ok(new IssuedKey(key, secret.key(), null));
+        } catch (Conflict _) {
+            return Guarded.changedMeanwhile();
+        }
     }
 
     private Result<Key> active(KeyId id) {

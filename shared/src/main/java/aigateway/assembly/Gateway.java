@@ -1,10 +1,13 @@
 package aigateway.assembly;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
+import aigateway.maintenance.SecretCheck;
 import aigateway.secrets.Secrets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -37,7 +40,7 @@ public final class Gateway implements AutoCloseable {
         ids = new RandomIds(random);
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
-        webhooks = WebhookFeature.of(infrastructure, stores, ids, clock, random);
+        webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         admin = AdminFeature.of(infrastructure, stores, access, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
@@ -82,12 +85,26 @@ public final class Gateway implements AutoCloseable {
         return infrastructure.secrets;
     }
 
+    /** The check of the operators' tokens. */
+    public OperatorTokens tokens() {
+        return access.tokens();
+    }
+
     public Ids ids() {
         return ids;
     }
 
     public InstantSource clock() {
         return clock;
+    }
+
+    /**
+     * Compares the secrets with those that the database was filled with; one sentence for each that is another one.
+     *
+     * @throws aigateway.kernel.Unavailable when Postgres is out of reach
+     */
+    public List<String> secretProblems() {
+        return new SecretCheck(infrastructure.postgres, infrastructure.secrets).problems();
     }
 
     /** Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. */

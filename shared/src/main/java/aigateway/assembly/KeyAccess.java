@@ -1,9 +1,11 @@
 package aigateway.assembly;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.call.Authenticator;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.KeyCache;
 import aigateway.keys.KeyHashes;
+import aigateway.keys.LookupLimits;
 import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
 import java.time.Duration;
@@ -12,24 +14,33 @@ import java.util.random.RandomGenerator;
 
 /** Who may call, and how often. */
 record KeyAccess(
-        KeyHashes hashes, KeyCache cache, FailedAttempts failures, Limits limits, Authenticator authenticator) {
+        KeyHashes hashes,
+        KeyCache cache,
+        FailedAttempts failures,
+        Limits limits,
+        Authenticator authenticator,
+        OperatorTokens tokens) {
+    /** The longest time that a lost release can keep a key out; long enough for two renewals to be lost. */
+    private static final Duration SLOT_LEASE = Duration.ofSeconds(15);
     /** Beyond the provider's time: reserve and settle. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
+    private static final Duration MARGIN = Duration.ofSeconds(30);
 
     static KeyAccess of(
             Settings settings, Infrastructure on, Stores stores, InstantSource clock, RandomGenerator random) {
         var hashes = new KeyHashes(on.secrets, random);
         var cache = new KeyCache(stores.keys(), hashes, clock);
-        var failures = new FailedAttempts(clock);
+        var failures = new FailedAttempts();
         var limits = new RedisLimits(
                 on.redis,
                 new RedisLimits.Settings(
                         settings.rateLimits().failMode(),
                         settings.rateLimits().expectedInstances(),
-                        settings.providers().timeout().plus(LEASE_MARGIN),
-                        settings.providers().streamTimeout().plus(LEASE_MARGIN),
+                        SLOT_LEASE,
+                        settings.providers().timeout().plus(MARGIN),
+                        settings.providers().streamTimeout().plus(MARGIN),
                         settings.lambda()),
                 clock);
-        return new KeyAccess(hashes, cache, failures, limits, new Authenticator(cache, failures, limits));
+        var authenticator = new Authenticator(cache, new LookupLimits(stores.keys(), hashes, clock), failures, limits);
+        return new KeyAccess(hashes, cache, failures, limits, authenticator, new OperatorTokens(on.secrets, clock));
     }
 }

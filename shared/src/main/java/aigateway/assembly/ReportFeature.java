@@ -27,7 +27,8 @@ public record ReportFeature(
                 stores.prices(),
                 access.failures(),
                 access.limits(),
-                lastSweep);
+                lastSweep,
+                access.tokens());
         var readiness = new Readiness(
                 List.of(
                         new Readiness.Dependency("postgres", true, on.postgres::ping),

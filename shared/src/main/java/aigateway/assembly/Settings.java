@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lambda whether the process is a Lambda function
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
+ * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
  */
 public record Settings(
@@ -30,6 +31,7 @@ public record Settings(
         List<String> secretArns,
         int maxBodyBytes,
         Server server,
+        List<Cidr> trustedProxies,
         Database database,
         RedisServer redis,
         Queues queues,
@@ -175,16 +177,30 @@ public record Settings(
      */
     public static Settings read(Map<String, String> settings) {
         var in = new SettingsReader(settings);
+        Settings read = read(in);
+        in.check();
+        return read;
+    }
+
+    /** The names of all settings. */
+    static Set<String> names() {
+        var in = new SettingsReader(Map.of());
+        var _ = read(in);
+        return in.names();
+    }
+
+    private static Settings read(SettingsReader in) {
         String stage = in.text("STAGE").orElse("prod").toLowerCase(Locale.ROOT);
         boolean open = OPEN_STAGES.contains(stage);
         boolean lambda = in.text("AWS_LAMBDA_FUNCTION_NAME").isPresent();
-        var read = new Settings(
+        return new Settings(
                 stage,
                 lambda,
                 in.text("AWS_REGION").orElse("us-east-1"),
                 in.list("SECRETS_ARN", arn -> arn),
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
                 Server.read(in),
+                trustedProxies(in),
                 Database.read(in, lambda),
                 RedisServer.read(in),
                 Queues.read(in),
@@ -194,7 +210,13 @@ public record Settings(
                 Retention.read(in),
                 Webhooks.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"));
-        in.check();
-        return read;
+    }
+
+    private static List<Cidr> trustedProxies(SettingsReader in) {
+        List<Cidr> ranges = in.list("TRUSTED_PROXIES", Cidr::parse);
+        if (ranges.stream().anyMatch(range -> range.prefixBits() == 0)) {
+            in.problem("TRUSTED_PROXIES must not hold every address: any client could then choose its own.");
+        }
+        return ranges;
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class SettingsReader {
 
     private final Map<String, String> settings;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
 
     SettingsReader(Map<String, String> settings) {
         this.settings = settings;
@@ -38,7 +40,13 @@ final class SettingsReader {
         }
     }
 
+    /** The names that were read. */
+    Set<String> names() {
+        return names;
+    }
+
     Optional<String> text(String name) {
+        names.add(name);
         return Optional.ofNullable(settings.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 

@@ -22,14 +22,22 @@ public record WebhookFeature(
         ReplayDelivery replay,
         DeliveryQueue queue,
         PublishEvent publish) {
-    static WebhookFeature of(Infrastructure on, Stores stores, Ids ids, InstantSource clock, RandomGenerator random) {
+    static WebhookFeature of(
+            Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
         var queue = new DeliveryQueue(on.webhooksQueue);
         var publish = new PublishEvent(stores.deliveries(), queue);
         return new WebhookFeature(
                 stores.deliveries(),
                 stores.webhookEndpoints(),
                 new ManageWebhookEndpoints(
-                        stores.webhookEndpoints(), stores.deliveries(), publish, on.receivers, ids, random, clock),
+                        stores.webhookEndpoints(),
+                        stores.deliveries(),
+                        publish,
+                        on.receivers,
+                        access.limits(),
+                        ids,
+                        random,
+                        clock),
                 new DeliverWebhook(
                         stores.deliveries(),
                         queue,
@@ -38,7 +46,7 @@ public record WebhookFeature(
                         on.vault,
                         on.receivers,
                         clock),
-                new ReplayDelivery(stores.deliveries(), queue),
+                new ReplayDelivery(stores.deliveries(), queue, access.limits()),
                 queue,
                 publish);
     }

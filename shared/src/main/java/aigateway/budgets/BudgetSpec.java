@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads budgets as an admin writes them; the fields' problem says what is wrong. */
 public final class BudgetSpec {
-    private static final String LIMIT = "limit_usd";
+    static final String LIMIT = "limit_usd";
     private static final String PERIOD = "period";
-    private static final String MODE = "mode";
+    static final String MODE = "mode";
     private static final String ZONE = "time_zone";
-    private static final String THRESHOLDS = "alert_thresholds";
-    private static final String RAISE = "raise";
+    static final String THRESHOLDS = "alert_thresholds";
+    static final String RAISE = "raise";
     private static final String SCOPE = "scope";
     /** The members of a PATCH. */
     public static final Set<String> CHANGEABLE = Set.of(LIMIT, MODE, THRESHOLDS, RAISE);

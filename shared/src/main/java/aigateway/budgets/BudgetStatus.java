@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit in force now, a raise included
  * @param held reserved for calls under way
  * @param resetsAt null: never
+ * @param version of the budget, which grows with every change
  */
 public record BudgetStatus(
         Budget budget,
@@ -17,7 +18,8 @@ public record BudgetStatus(
         Money limit,
         Money spent,
         Money held,
-        @Nullable Instant resetsAt) {
+        @Nullable Instant resetsAt,
+        long version) {
     /** Limit less spent and held; negative after an overrun. */
     public Money remaining() {
         return Money.difference(limit, spent.plus(held));

@@ -6,14 +6,21 @@ import aigateway.kernel.Money;
 import aigateway.kernel.Write;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The budgets and their status. */
 public interface Budgets {
     Write create(Budget budget);
 
-    /** Changes limit, mode, raise and thresholds; the rest of a budget never changes. */
-    Write change(Budget budget);
+    /**
+     * Stores some of limit, mode, raise and thresholds; the rest of a budget never changes. The transaction ends with
+     * {@link aigateway.kernel.Conflict} when the budget is of another version or deleted.
+     *
+     * @param version that the change was made from
+     * @param members to store, of {@link BudgetSpec#CHANGEABLE}
+     */
+    Write change(Budget budget, long version, Set<String> members);
 
     /** Calls no longer count in it; its row stays for reports. */
     Write delete(BudgetId id);

@@ -11,7 +11,11 @@ import aigateway.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Budgets in the table budget; their status comes from the table budget_period. */
@@ -20,7 +24,7 @@ public final class PostgresBudgets implements Budgets {
             select b.id, %s, b.period, b.zone, b.mode, b.limit_nano_usd, b.raise_nano_usd, b.raise_until,
                 b.thresholds::text[] thresholds, b.created_at, limit_now(b) limit_now,
                 coalesce(p.spent_nano_usd, 0) spent, coalesce(p.reserved_nano_usd, 0) held,
-                period_end(b.period, b.zone, now()) resets_at
+                period_end(b.period, b.zone, now()) resets_at, b.version
             from budget b
             left join budget_period p on p.budget_id = b.id and p.starts_at = period_start(b.period, b.zone, now())
             where b.deleted_at is null""".formatted(Scope.columns("b."));
@@ -39,12 +43,15 @@ public final class PostgresBudgets implements Budgets {
                 (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)
             """.formatted(Scope.columns(""), Scope.columns(":"));
 
-    private static final String CHANGE = """
-            update budget set mode = :mode, limit_nano_usd = :limit, raise_nano_usd = :raise, raise_until = :raise_until,
-                thresholds = :thresholds::int[]
-            where id = :id""";
+    /** The columns of each member of a PATCH. */
+    private static final Map<String, String> CHANGEABLE = Map.of(
+            BudgetSpec.MODE, "mode = :mode",
+            BudgetSpec.LIMIT, "limit_nano_usd = :limit",
+            BudgetSpec.RAISE, "raise_nano_usd = :raise, raise_until = :raise_until",
+            BudgetSpec.THRESHOLDS, "thresholds = :thresholds::int[]");
 
-    private static final String DELETE = "update budget set deleted_at = coalesce(deleted_at, now()) where id = :id";
+    private static final String DELETE = """
+            update budget set deleted_at = coalesce(deleted_at, now()), version = version + 1 where id = :id""";
 
     private final Postgres postgres;
 
@@ -56,27 +63,52 @@ public final class PostgresBudgets implements Budgets {
     public Write create(Budget budget) {
         return Sql.named(CREATE, values -> {
             budget.scope().bind(values);
-            bindChangeable(values, budget)
+            bind(values, budget, BudgetSpec.CHANGEABLE)
+                    .set("id", budget.id().value())
                     .set("period", Word.of(budget.period()))
                     .set("zone", budget.zone());
         });
     }
 
     @Override
-    public Write change(Budget budget) {
-        return Sql.named(CHANGE, values -> bindChangeable(values, budget));
+    public Write change(Budget budget, long version, Set<String> members) {
+        String assignments = members.stream()
+                .sorted()
+                .map(member -> Objects.requireNonNull(CHANGEABLE.get(member), member))
+                .collect(Collectors.joining(", "));
+        // Without a member only the version is checked, and grows.
+        String set = assignments.isEmpty() ? "mode = mode" : assignments;
+        String change = """
+                with changed as (
+                    update budget set %s, version = version + 1
+                    where id = :id and version = :version and deleted_at is null
+                    returning id)
+                select require_change(count(*)) from changed""".formatted(set);
+        return Sql.named(
+                change,
+                values -> bind(values, budget, members)
+                        .set("id", budget.id().value())
+                        .set("version", version));
     }
 
-    private static Sql.Parameters bindChangeable(Sql.Parameters values, Budget budget) {
+    private static Sql.Parameters bind(Sql.Parameters values, Budget budget, Set<String> members) {
         Budget.Raise raise = budget.raise();
-        return values.set("id", budget.id().value())
-                .set("mode", Word.of(budget.mode()))
-                .set("limit", budget.limit().nanoUsd())
-                .set("raise", raise == null ? 0L : raise.by().nanoUsd())
-                .set("raise_until", raise == null ? null : raise.until())
-                .set(
-                        "thresholds",
-                        budget.thresholds().stream().map(String::valueOf).toList());
+        if (members.contains(BudgetSpec.MODE)) {
+            values.set("mode", Word.of(budget.mode()));
+        }
+        if (members.contains(BudgetSpec.LIMIT)) {
+            values.set("limit", budget.limit().nanoUsd());
+        }
+        if (members.contains(BudgetSpec.RAISE)) {
+            values.set("raise", raise == null ? 0L : raise.by().nanoUsd())
+                    .set("raise_until", raise == null ? null : raise.until());
+        }
+        if (members.contains(BudgetSpec.THRESHOLDS)) {
+            values.set(
+                    "thresholds",
+                    budget.thresholds().stream().map(String::valueOf).toList());
+        }
+        return values;
     }
 
     @Override
@@ -151,6 +183,7 @@ public final class PostgresBudgets implements Budgets {
                 new Money(row.number("limit_now")),
                 new Money(row.number("spent")),
                 new Money(row.number("held")),
-                row.instantOrNull("resets_at"));
+                row.instantOrNull("resets_at"),
+                row.number("version"));
     }
 }

@@ -7,26 +7,28 @@ import aigateway.keys.Credential;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.Key;
 import aigateway.keys.KeyCache;
+import aigateway.keys.LookupLimits;
 import aigateway.limits.LimitRequest;
 import aigateway.limits.Limits;
 import java.net.InetAddress;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the key of a credential, in the same way for every endpoint. Every invalid credential gets the same refusal,
- * whatever is wrong with it.
+ * whatever is wrong with it. Only look-ups are limited, never refusals: a malformed key costs nothing.
  *
  * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres. {@link #confirm} one to Redis, and one to
  * Postgres for a key that was changed in the last ten seconds.
  */
 public final class Authenticator {
     private final KeyCache keys;
+    private final LookupLimits lookups;
     private final FailedAttempts failures;
     private final Limits limits;
 
-    public Authenticator(KeyCache keys, FailedAttempts failures, Limits limits) {
+    public Authenticator(KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits) {
         this.keys = keys;
+        this.lookups = lookups;
         this.failures = failures;
         this.limits = limits;
     }
@@ -54,13 +56,13 @@ public final class Authenticator {
         return switch (caller) {
             case Caller.Worker(KeyId id) ->
                 keys.current(id).map(Result::ok).orElseGet(() -> Result.refused(Problem.invalidApiKey()));
-            case Caller.Client(Credential.None(String reason), String source) -> reject(source, reason);
+            case Caller.Client(Credential.None(String reason), String _) -> reject(reason);
             case Caller.Client(Credential credential, String source) -> {
-                if (!keys.knows(credential) && failures.waitSeconds(source) > 0) {
-                    yield reject(source, "limited");
-                }
-                Optional<Key> key = keys.identify(credential);
-                yield key.isPresent() ? Result.ok(key.get()) : reject(source, "unknown");
+                boolean limited = !keys.knows(credential) && !keys.isProven(credential);
+                long wait = limited ? lookups.take(credential, source) : 0;
+                yield wait > 0
+                        ? limited(wait)
+                        : keys.identify(credential).map(Result::ok).orElseGet(() -> reject("unknown"));
             }
         };
     }
@@ -96,10 +98,14 @@ public final class Authenticator {
                 : Result.ok(key);
     }
 
-    private Result<Key> reject(String source, String reason) {
-        long wait = failures.waitSeconds(source);
-        failures.count(source, reason);
-        return Result.refused(wait > 0 ? Problem.tooManyFailures(wait) : Problem.invalidApiKey());
+    private Result<Key> reject(String reason) {
+        failures.count(reason);
+        return Result.refused(Problem.invalidApiKey());
+    }
+
+    private Result<Key> limited(long waitMillis) {
+        failures.count("limited");
+        return Result.refused(Problem.tooManyFailures(Math.ceilDiv(waitMillis, 1000)));
     }
 
     private static @Nullable InetAddress address(String source) {

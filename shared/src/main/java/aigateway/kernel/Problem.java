@@ -120,9 +120,9 @@ public record Problem(
         return invalid(415, "unsupported_content_type", null, "Send the body as application/json.");
     }
 
-    /** Too many wrong keys from one address. */
+    /** Too many unknown keys or wrong tokens from one address. */
     public static Problem tooManyFailures(long retryAfterSeconds) {
-        String message = "Too many requests with an incorrect API key from your network address.";
+        String message = "Too many requests with an unknown API key or token from your network address.";
         return new Problem(429, "requests", RATE_LIMITED, null, message, retryAfter(retryAfterSeconds));
     }
 

@@ -7,6 +7,7 @@ import aigateway.secrets.SecretVersions;
 import aigateway.secrets.Secrets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public final class KeyHashes {
         return pepper().all().values().stream()
                 .map(secret -> legacyIndex(secret, token))
                 .toList();
+    }
+
+    /** The same as texts, as {@link PostgresKeys#names} has them. */
+    List<String> legacyIndexTexts(String token) {
+        return legacyIndexes(token).stream().map(HexFormat.of()::formatHex).toList();
     }
 
     /** Compares in constant time; an unknown id costs the same work as a wrong secret. */

@@ -6,6 +6,7 @@ import aigateway.secrets.EncryptedColumn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stored keys. */
@@ -27,15 +28,26 @@ public interface Keys {
     /** The encrypted webhook secrets of all keys, to be encrypted again under a new data key. */
     EncryptedColumn webhookSecrets();
 
+    /** The transaction ends with {@link aigateway.kernel.Conflict} when the same legacy key is there already. */
     Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 
-    Write change(KeyId id, KeySpec spec);
+    /**
+     * Stores some settings of a key. The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another
+     * version.
+     *
+     * @param version that the change was made from
+     * @param members to store, by the names of the admin API
+     */
+    Write change(KeyId id, long version, KeySpec spec, Set<String> members);
 
     /** The first revocation counts; a later one changes nothing but the version. */
     Write revoke(KeyId id, Instant at);
 
     /**
+     * The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another version.
+     *
+     * @param version that is rolled
      * @param graceUntil until when the current secret stays valid; an instant in the past ends it at once
      */
-    Write roll(KeyId id, KeyHashes.NewSecret secret, Instant graceUntil);
+    Write roll(KeyId id, long version, KeyHashes.NewSecret secret, Instant graceUntil);
 }

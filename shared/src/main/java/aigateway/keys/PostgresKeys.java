@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keys in the table client_key. */
@@ -30,25 +32,30 @@ public final class PostgresKeys implements Keys {
             order by created_at desc, id desc limit :limit""";
 
     private static final String CREATE = """
-            insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits, cache,
-                secret_hash, pepper_version, legacy_index, webhook_secret)
-            values (:id, :name, :tags, :allowed_models, :allowed_ips, :expires_at, :limits::jsonb, :cache,
-                :secret_hash, :pepper_version, :legacy_index, :webhook_secret)""";
-
-    private static final String CHANGE = """
-            update client_key set name = :name, tags = :tags, allowed_models = :allowed_models,
-                allowed_ips = :allowed_ips, expires_at = :expires_at, limits = :limits::jsonb, cache = :cache,
-                version = version + 1
-            where id = :id""";
+            with created as (
+                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits, cache,
+                    secret_hash, pepper_version, legacy_index, webhook_secret)
+                values (:id, :name, :tags, :allowed_models, :allowed_ips, :expires_at, :limits::jsonb, :cache,
+                    :secret_hash, :pepper_version, :legacy_index, :webhook_secret)
+                on conflict (legacy_index) do nothing
+                returning id)
+            select require_change(count(*)) from created""";
 
     private static final String REVOKE = """
             update client_key set revoked_at = coalesce(revoked_at, :at), version = version + 1 where id = :id""";
 
     private static final String ROLL = """
-            update client_key set previous_hash = secret_hash, previous_pepper_version = pepper_version,
-                previous_until = :grace_until, secret_hash = :secret_hash, pepper_version = :pepper_version,
-                version = version + 1
-            where id = :id""";
+            with rolled as (
+                update client_key set previous_hash = secret_hash, previous_pepper_version = pepper_version,
+                    previous_until = :grace_until, secret_hash = :secret_hash, pepper_version = :pepper_version,
+                    version = version + 1
+                where id = :id and version = :version
+                returning id)
+            select require_change(count(*)) from rolled""";
+
+    /** The columns of a key's settings; each has the name of its member in the admin API. */
+    private static final List<String> SETTINGS =
+            List.of("name", "tags", "allowed_models", "allowed_ips", "expires_at", "limits", "cache");
 
     private final Postgres postgres;
 
@@ -68,6 +75,17 @@ public final class PostgresKeys implements Keys {
     Optional<StoredKey> findLegacy(List<byte[]> indexes) {
         List<String> hex = indexes.stream().map(HexFormat.of()::formatHex).toList();
         return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), PostgresKeys::stored);
+    }
+
+    /** The ids of the newest keys; of a legacy key also the hexadecimal text of its index. */
+    List<String> names(int limit) {
+        Sql names = Sql.named(
+                "select id, coalesce(encode(legacy_index, 'hex'), id) as legacy from client_key"
+                        + " where revoked_at is null order by created_at desc, id desc limit :limit",
+                values -> values.set("limit", limit));
+        return postgres.query(names, row -> List.of(row.text("id"), row.text("legacy"))).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -105,7 +123,8 @@ public final class PostgresKeys implements Keys {
     public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
         return Sql.named(
                 CREATE,
-                values -> bind(values, id, spec)
+                values -> bind(values, spec, SETTINGS)
+                        .set("id", id.value())
                         .set("secret_hash", secret.hash())
                         .set("pepper_version", secret.pepperVersion())
                         .set("legacy_index", secret.legacyIndex())
@@ -113,19 +132,38 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public Write change(KeyId id, KeySpec spec) {
-        return Sql.named(CHANGE, values -> bind(values, id, spec));
+    public Write change(KeyId id, long version, KeySpec spec, Set<String> members) {
+        List<String> columns = SETTINGS.stream().filter(members::contains).toList();
+        String assignments = columns.stream()
+                .map(column -> column + " = :" + column + (column.equals("limits") ? "::jsonb" : ""))
+                .collect(Collectors.joining(", "));
+        // Without a member only the version is checked, and grows.
+        String set = assignments.isEmpty() ? "name = name" : assignments;
+        String change = """
+                with changed as (
+                    update client_key set %s, version = version + 1 where id = :id and version = :version returning id)
+                select require_change(count(*)) from changed""".formatted(set);
+        return Sql.named(
+                change,
+                values -> bind(values, spec, columns).set("id", id.value()).set("version", version));
     }
 
-    private static Sql.Parameters bind(Sql.Parameters values, KeyId id, KeySpec spec) {
-        return values.set("id", id.value())
-                .set("name", spec.name())
-                .set("tags", spec.tags())
-                .set("allowed_models", spec.allowedModels())
-                .set("allowed_ips", texts(spec.allowedIps()))
-                .set("expires_at", spec.expiresAt())
-                .set("limits", LimitsJson.text(spec.limits()))
-                .set("cache", spec.cache().text());
+    private static Sql.Parameters bind(Sql.Parameters values, KeySpec spec, List<String> columns) {
+        for (String column : columns) {
+            values.set(
+                    column,
+                    switch (column) {
+                        case "name" -> spec.name();
+                        case "tags" -> spec.tags();
+                        case "allowed_models" -> spec.allowedModels();
+                        case "allowed_ips" -> texts(spec.allowedIps());
+                        case "expires_at" -> spec.expiresAt();
+                        case "limits" -> LimitsJson.text(spec.limits());
+                        case "cache" -> spec.cache().text();
+                        default -> throw new IllegalArgumentException("no setting: " + column);
+                    });
+        }
+        return values;
     }
 
     @Override
@@ -134,10 +172,11 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public Write roll(KeyId id, KeyHashes.NewSecret secret, Instant graceUntil) {
+    public Write roll(KeyId id, long version, KeyHashes.NewSecret secret, Instant graceUntil) {
         return Sql.named(
                 ROLL,
                 values -> values.set("id", id.value())
+                        .set("version", version)
                         .set("grace_until", graceUntil)
                         .set("secret_hash", secret.hash())
                         .set("pepper_version", secret.pepperVersion()));

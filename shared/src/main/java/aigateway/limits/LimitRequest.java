@@ -31,6 +31,16 @@ public record LimitRequest(
         return new LimitRequest(key, version, requestId, tokens, rules(limits, model), false);
     }
 
+    /**
+     * One of so many a minute that a key may do of something.
+     *
+     * @param what it is, as the refusal names it
+     */
+    public static LimitRequest perMinute(KeyId key, String what, int limit) {
+        List<Rule> rules = List.of(new Rule(Rule.Kind.REQUESTS, what, limit));
+        return new LimitRequest(key, Long.MAX_VALUE, NO_CALL, 0, rules, false);
+    }
+
     public LimitRequest streaming(boolean streams) {
         return new LimitRequest(key, version, requestId, tokens, rules, streams);
     }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * from every limit, or from none; one after it frees the permit and corrects the tokens.
  *
  * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
- * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. With Redis
+ * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. The slots of
+ * running calls are renewed in the background ({@link SlotLeases}). With Redis
  * away a key without limits is admitted (the key cache's ten seconds then bound how long a revoked key lives) and one with
  * limits falls to the {@link FailMode}.
  */
@@ -43,22 +44,30 @@ public final class RedisLimits implements Limits {
     private final Settings settings;
     private final Refusals refusals = new Refusals();
     private final LocalLimits local;
+    private final SlotLeases leases;
 
     /**
      * How limits work.
      *
      * @param instances how many processes share each limit while Redis is away
-     * @param lease after which the permit of a process that died is free again; longer than any call takes
-     * @param streamLease the same for a stream
+     * @param lease after which a parallel slot is free again that was neither renewed nor released
+     * @param longest time that a call can take
+     * @param longestStream the same for a stream
      * @param releaseFirst whether a call's permit must be released before its reply is sent
      */
     public record Settings(
-            FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
+            FailMode failMode,
+            int instances,
+            Duration lease,
+            Duration longest,
+            Duration longestStream,
+            boolean releaseFirst) {}
 
     public RedisLimits(Redis redis, Settings settings, InstantSource clock) {
         this.redis = redis;
         this.settings = settings;
         this.local = new LocalLimits(clock, settings.instances, refusals);
+        this.leases = new SlotLeases(redis, clock, settings.lease);
     }
 
     @Override
@@ -117,8 +126,17 @@ public final class RedisLimits implements Limits {
         }
         RateLimitStatus status = RateLimitStatus.of(rules, meters);
         return "ok".equals(answer.getFirst())
-                ? new Admission.Admitted(usage -> release(request, usage), status)
+                ? new Admission.Admitted(permit(request), status)
                 : refusals.refuse(rules, waits, status);
+    }
+
+    private Permit permit(LimitRequest request) {
+        List<String> sets = request.rules().stream()
+                .filter(rule -> rule.kind() == Rule.Kind.PARALLEL)
+                .map(rule -> redisKey(request.key(), rule.name()))
+                .toList();
+        leases.begin(request.requestId(), sets, request.streams() ? settings.longestStream : settings.longest);
+        return usage -> release(request, usage);
     }
 
     private String[] arguments(LimitRequest request) {
@@ -126,8 +144,7 @@ public final class RedisLimits implements Limits {
         arguments.add(Long.toString(request.version()));
         if (!request.isFree()) {
             arguments.add(request.requestId().value());
-            Duration lease = request.streams() ? settings.streamLease : settings.lease;
-            arguments.add(Long.toString(lease.toMillis()));
+            arguments.add(Long.toString(settings.lease.toMillis()));
         }
         for (Rule rule : request.rules()) {
             arguments.add(rule.kind().text());
@@ -149,7 +166,9 @@ public final class RedisLimits implements Limits {
             arguments.add(Long.toString(change));
         }
         if (anything) {
-            var sent = redis.send(RELEASE, keys(request, false), arguments.toArray(String[]::new));
+            var sent = leases.end(
+                    request.requestId(),
+                    () -> redis.send(RELEASE, keys(request, false), arguments.toArray(String[]::new)));
             if (settings.releaseFirst) {
                 await(sent);
             }
@@ -160,7 +179,7 @@ public final class RedisLimits implements Limits {
         try {
             sent.get(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException _) {
-            // The lease will end by itself, and the tokens come back with time.
+            // The lease ends by itself, and the tokens come back with time.
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -189,16 +208,16 @@ public final class RedisLimits implements Limits {
         if (withVersion) {
             keys.add(versionKey(request.key()));
         }
-        request.rules().forEach(rule -> keys.add(prefix(request.key()) + rule.name()));
+        request.rules().forEach(rule -> keys.add(redisKey(request.key(), rule.name())));
         return keys.toArray(String[]::new);
     }
 
     private static String versionKey(KeyId key) {
-        return prefix(key) + "version";
+        return redisKey(key, "version");
     }
 
     /** The braces keep all keys of one client in one slot of a cluster. */
-    private static String prefix(KeyId key) {
-        return "{" + key + "}:";
+    private static String redisKey(KeyId key, String name) {
+        return "{" + key + "}:" + name;
     }
 }

@@ -127,6 +127,24 @@ public final class Redis implements AutoCloseable {
                 || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
     }
 
+    /**
+     * Whether commands that are sent now can arrive. Makes no connection; while the circuit is open it may send the trial command
+     * that closes it.
+     */
+    public boolean answers() {
+        if (link == null) {
+            return false;
+        }
+        try {
+            if (!breaker.isClosed()) {
+                ping();
+            }
+            return true;
+        } catch (Unavailable _) {
+            return false;
+        }
+    }
+
     public void ping() {
         run(commands -> commands.ping());
     }

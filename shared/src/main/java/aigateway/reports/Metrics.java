@@ -1,5 +1,6 @@
 package aigateway.reports;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.audit.Audits;
 import aigateway.jobs.Jobs;
 import aigateway.keys.FailedAttempts;
@@ -36,6 +37,7 @@ public final class Metrics {
     private final FailedAttempts failures;
     private final Limits limits;
     private final LastSweep lastSweep;
+    private final OperatorTokens tokens;
 
     public Metrics(
             Usages usages,
@@ -45,7 +47,8 @@ public final class Metrics {
             Prices prices,
             FailedAttempts failures,
             Limits limits,
-            LastSweep lastSweep) {
+            LastSweep lastSweep,
+            OperatorTokens tokens) {
         this.usages = usages;
         this.audits = audits;
         this.jobs = jobs;
@@ -54,6 +57,7 @@ public final class Metrics {
         this.failures = failures;
         this.limits = limits;
         this.lastSweep = lastSweep;
+        this.tokens = tokens;
     }
 
     /**
@@ -71,6 +75,13 @@ public final class Metrics {
                             "agw_unidentified_refusals",
                             "Requests refused without a valid key, in this process only",
                             Tags.of("reason", reason),
+                            count));
+            tokens.refusals()
+                    .forEach((token, count) -> counter(
+                            registry,
+                            "agw_admin_refused",
+                            "Requests refused for a missing or wrong operator token, in this process only",
+                            Tags.of("token", token),
                             count));
             limits.refusals()
                     .forEach((kind, count) -> counter(

@@ -10,6 +10,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.WebhookEndpointId;
+import aigateway.limits.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client does with its webhook endpoints. Each change is one statement, valid from the next event on.
  *
- * <p>Round trips: one to Postgres; a test event takes two, and one to SQS.
+ * <p>Round trips: one to Postgres; a test event takes two, and one each to Redis and SQS.
  */
 public final class ManageWebhookEndpoints {
     private static final Set<String> CREATE = Set.of("url", "event_types", "include_result");
@@ -39,6 +40,7 @@ public final class ManageWebhookEndpoints {
     private final Deliveries deliveries;
     private final PublishEvent publishEvent;
     private final WebhookHttpClient receivers;
+    private final SendOnRequestLimit limit;
     private final Ids ids;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -48,6 +50,7 @@ public final class ManageWebhookEndpoints {
             Deliveries deliveries,
             PublishEvent publishEvent,
             WebhookHttpClient receivers,
+            Limits limits,
             Ids ids,
             RandomGenerator random,
             InstantSource clock) {
@@ -55,6 +58,7 @@ public final class ManageWebhookEndpoints {
         this.deliveries = deliveries;
         this.publishEvent = publishEvent;
         this.receivers = receivers;
+        this.limit = new SendOnRequestLimit(limits);
         this.ids = ids;
         this.random = random;
         this.clock = clock;
@@ -132,6 +136,10 @@ public final class ManageWebhookEndpoints {
 
     /** Sends it an event of the type test, whatever types it chose. */
     public Result<DeliveryState> test(KeyId owner, WebhookEndpointId id) {
+        return limit.take(owner).flatMap(_ -> sendTest(owner, id));
+    }
+
+    private Result<DeliveryState> sendTest(KeyId owner, WebhookEndpointId id) {
         EventId event = ids.event();
         byte[] body = JsonText.object(json -> json.text("type", EventType.TEST.text())
                 .text("timestamp", clock.instant().toString())

@@ -41,7 +41,6 @@ for _, limit in ipairs(limits) do
   if limit.kind == 'parallel' then
     if not refused then
       redis.call('ZADD', limit.key, string.format('%.0f', now + lease), ARGV[2])
-      -- Never shorter than what a stream before it was given.
       if redis.call('PTTL', limit.key) < math.ceil(lease / 1000) then
         redis.call('PEXPIRE', limit.key, math.ceil(lease / 1000))
       end

@@ -84,13 +84,13 @@ class PostgresBudgetsTest {
         Budget budget = testBudget.hard(1_000);
         assertThat(testBudget.reserve(1_000)).isEqualTo(TestBudget.granted(1_000));
 
-        testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
-                budget, 1_000, new Budget.Raise(new Money(500), Instant.now().plusSeconds(60))))));
+        testBudget.change(TestBudget.with(
+                budget, 1_000, new Budget.Raise(new Money(500), Instant.now().plusSeconds(60))));
         assertThat(testBudget.status(budget).limit()).isEqualTo(new Money(1_500));
         assertThat(testBudget.reserve(500)).isEqualTo(TestBudget.granted(500));
 
-        testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
-                budget, 1_000, new Budget.Raise(new Money(900), Instant.now().minusSeconds(1))))));
+        testBudget.change(TestBudget.with(
+                budget, 1_000, new Budget.Raise(new Money(900), Instant.now().minusSeconds(1))));
         assertThat(testBudget.status(budget).remaining()).isEqualTo(new Money(-500));
         assertThat(testBudget.reserve(1)).isInstanceOf(Decision.Refused.class);
         testBudget.postgres.update(Sql.of("update budget set limit_nano_usd = 2000"));

@@ -145,6 +145,11 @@ final class TestBudget implements AutoCloseable {
                 budget.thresholds());
     }
 
+    /** Stores all that can change of a budget, whatever its version. */
+    void change(Budget budget) {
+        commits.commit(List.of(budgets.change(budget, status(budget).version(), BudgetSpec.CHANGEABLE)));
+    }
+
     BudgetStatus status(Budget budget) {
         return budgets.find(budget.id()).orElseThrow();
     }

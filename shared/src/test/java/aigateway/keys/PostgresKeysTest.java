@@ -1,9 +1,11 @@
 package aigateway.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import aigateway.http.Cidr;
+import aigateway.kernel.Conflict;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.KeyLimits;
 import aigateway.kernel.RateLimits;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,13 +95,52 @@ class PostgresKeysTest {
         KeyId id = create(PLAIN);
         var changed = new KeySpec("changed", List.of("t"), List.of("m"), List.of(), SOON, LIMITS, CacheSetting.SHARED);
 
-        store(keys.change(id, changed));
+        store(keys.change(
+                id,
+                1,
+                changed,
+                Set.of("name", "tags", "allowed_models", "allowed_ips", "expires_at", "limits", "cache")));
         assertThat(find(id).spec()).isEqualTo(changed);
         assertThat(find(id).version()).isEqualTo(2);
-        store(keys.roll(id, hashes.generate(id), SOON));
+        store(keys.roll(id, 2, hashes.generate(id), SOON));
         assertThat(find(id).version()).isEqualTo(3);
         store(keys.revoke(id, SOON));
         assertThat(find(id).version()).isEqualTo(4);
+    }
+
+    @Test
+    void a_change_stores_the_named_members_and_no_others() {
+        KeyId id = create(PLAIN);
+        var changed = new KeySpec("changed", List.of("t"), List.of("m"), List.of(), SOON, LIMITS, CacheSetting.SHARED);
+
+        store(keys.change(id, 1, changed, Set.of("tags", "limits")));
+        store(keys.change(id, 2, changed, Set.of()));
+
+        assertThat(find(id).spec())
+                .isEqualTo(new KeySpec(
+                        PLAIN.name(),
+                        List.of("t"),
+                        PLAIN.allowedModels(),
+                        PLAIN.allowedIps(),
+                        PLAIN.expiresAt(),
+                        LIMITS,
+                        PLAIN.cache()));
+        assertThat(find(id).version()).isEqualTo(3);
+    }
+
+    @Test
+    void a_change_or_a_roll_of_another_version_stores_nothing() {
+        KeyId id = ids.key();
+        KeyHashes.NewSecret first = hashes.generate(id);
+        store(keys.create(id, PLAIN, first, WEBHOOK));
+        store(keys.roll(id, 1, hashes.generate(id), SOON));
+        var changed = new KeySpec("changed", List.of(), null, null, null, LIMITS, CacheSetting.OFF);
+
+        assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.roll(id, 1, hashes.generate(id), SOON)));
+        assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.change(id, 1, changed, Set.of("name"))));
+
+        assertThat(find(id).spec()).isEqualTo(PLAIN);
+        assertThat(find(id).version()).isEqualTo(2);
     }
 
     @Test
@@ -119,10 +161,10 @@ class PostgresKeysTest {
         KeyHashes.NewSecret second = hashes.generate(id);
         KeyHashes.NewSecret third = hashes.generate(id);
 
-        store(keys.roll(id, second, SOON));
+        store(keys.roll(id, 1, second, SOON));
         assertStored(id, second, first);
         assertThat(find(id).rolledUntil()).isEqualTo(SOON);
-        store(keys.roll(id, third, SOON.plusSeconds(60)));
+        store(keys.roll(id, 2, third, SOON.plusSeconds(60)));
         assertStored(id, third, second);
     }
 
@@ -143,7 +185,7 @@ class PostgresKeysTest {
     void a_legacy_key_is_imported_once() {
         store(keys.create(ids.key(), PLAIN, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK));
 
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(Conflict.class)
                 .isThrownBy(() ->
                         store(keys.create(ids.key(), PLAIN, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK)));
     }

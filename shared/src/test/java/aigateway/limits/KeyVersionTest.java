@@ -103,7 +103,8 @@ class KeyVersionTest {
     private Limits limits(Redis on) {
         return new RedisLimits(
                 on,
-                new RedisLimits.Settings(FailMode.CLOSED, 1, Duration.ofMinutes(1), Duration.ofMinutes(1), false),
+                new RedisLimits.Settings(
+                        FailMode.CLOSED, 1, TestLimits.LEASE, TestLimits.LONGEST, TestLimits.LONGEST, false),
                 clock);
     }
 }

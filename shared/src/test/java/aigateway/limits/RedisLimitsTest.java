@@ -38,7 +38,8 @@ class RedisLimitsTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var second = new RedisLimits(
                     other,
-                    new RedisLimits.Settings(FailMode.CLOSED, 1, TestLimits.LEASE, TestLimits.LEASE, true),
+                    new RedisLimits.Settings(
+                            FailMode.CLOSED, 1, TestLimits.LEASE, TestLimits.LONGEST, TestLimits.LONGEST, true),
                     testLimits.clock);
             List<Callable<Limits.Admission>> calls = new ArrayList<>();
             // Some more, and the minute's share of the time that this takes is none.

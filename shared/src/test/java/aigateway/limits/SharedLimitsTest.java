@@ -39,33 +39,6 @@ class SharedLimitsTest {
     }
 
     @Test
-    void the_permit_of_a_process_that_died_is_free_again_when_its_lease_is_over() throws Exception {
-        try (var dying = new TestLimits(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
-            KeyLimits limits = all(null, null, 1);
-            dying.take(limits, 1);
-            refused(dying.admit(limits, 1));
-
-            Thread.sleep(350);
-
-            dying.take(limits, 1);
-        }
-    }
-
-    @Test
-    void a_permit_outlives_others_whose_lease_is_over() throws Exception {
-        try (var short1 = new TestLimits(TestRedis.shared().url(), FailMode.CLOSED, 1, Duration.ofMillis(300))) {
-            KeyLimits limits = all(null, null, 2);
-            short1.take(limits, 1);
-            Thread.sleep(200);
-            short1.take(limits, 1);
-            Thread.sleep(150);
-
-            short1.take(limits, 1);
-            refused(short1.admit(limits, 1));
-        }
-    }
-
-    @Test
     void a_call_that_is_refused_for_parallelism_takes_neither_request_nor_tokens() {
         KeyLimits limits = all(5, 1_000, 1);
         Permit running = testLimits.take(limits, 100);

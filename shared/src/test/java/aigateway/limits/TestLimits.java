@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A key of its own with limits, and short ways to admit calls. */
 final class TestLimits implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration LONGEST = Duration.ofMinutes(2);
     /** A busy machine may be slow, which is no outage. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -25,8 +26,7 @@ final class TestLimits implements AutoCloseable {
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
     final ManualClock clock = new ManualClock(Instant.ofEpochSecond(2_000_000_000));
-    final KeyId key =
-            new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
+    final KeyId key;
     final Redis redis;
     final RedisLimits limits;
 
@@ -36,13 +36,31 @@ final class TestLimits implements AutoCloseable {
 
     /** @param commandLimit for tests of an outage: how long a command may take */
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
+        this(
+                new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15)),
+                redisUrl,
+                mode,
+                instances,
+                lease,
+                commandLimit);
+    }
+
+    private TestLimits(
+            KeyId key, String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
+        this.key = key;
         redis = new Redis(redisUrl, false, clock, commandLimit);
         // It waits for each release, so that a test sees what it did.
-        limits = new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, lease, true), clock);
+        limits =
+                new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, LONGEST, LONGEST, true), clock);
     }
 
     static TestLimits on(String redisUrl) {
         return new TestLimits(redisUrl, FailMode.CLOSED, 1, LEASE);
+    }
+
+    /** A process of its own, with the same key. */
+    TestLimits another(String redisUrl, Duration lease) {
+        return new TestLimits(key, redisUrl, FailMode.CLOSED, 1, lease, PATIENCE);
     }
 
     static KeyLimits all(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {

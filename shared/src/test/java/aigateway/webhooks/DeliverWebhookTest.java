@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.admin.ManageKeys;
 import aigateway.jobs.Job;
 import aigateway.kernel.DeliveryId;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.sqs.Queue;
 import aigateway.testing.Product;
 import aigateway.testing.RawServer;
@@ -259,9 +261,16 @@ class DeliverWebhookTest {
         receiver.answers(200);
 
         assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(PRODUCT.newKey()), event))
-                .isEmpty();
-        assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(key), event))
-                .hasValueSatisfying(state -> assertThat(state.status()).isEqualTo("pending"));
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        no -> assertThat(no.problem().status()).isEqualTo(404));
+        assertThat(PRODUCT.gateway()
+                        .webhooks()
+                        .replay()
+                        .replay(Product.id(key), event)
+                        .map(DeliveryState::status)
+                        .orElse(Problem::message))
+                .isEqualTo("pending");
         assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
 

@@ -10,8 +10,10 @@ import aigateway.testing.Product;
 import aigateway.testing.Registered;
 import aigateway.testing.WebhookReceiver;
 import aigateway.webhooks.ManageWebhookEndpoints.IssuedEndpoint;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WebhookEndpointsTest {
-    private static final Product PRODUCT = Product.start();
+    /** Without limits, which would end a test of many events. */
+    private static final Product PRODUCT = Product.start(
+            Map.of("REDIS_URL", "redis://127.0.0.1:1", "RATE_LIMIT_FAIL_MODE", "open"), InstantSource.system());
+
     private static final List<String> TABLES = List.of("delivery", "webhook_endpoint");
 
     private final String key = PRODUCT.newKey();

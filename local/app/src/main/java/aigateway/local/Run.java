@@ -2,14 +2,12 @@ package aigateway.local;
 
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
-import aigateway.functions.migrate.Migrations;
 import aigateway.local.embedded.DotEnv;
 import aigateway.local.embedded.EmbeddedServices;
 import aigateway.local.embedded.LocalSecrets;
 import aigateway.local.embedded.QueueVisibility;
 import aigateway.local.embedded.StartupFailure;
 import aigateway.local.mock.MockServer;
-import aigateway.postgres.Database;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,12 +48,11 @@ public final class Run {
         Map<String, String> environment = environment(home, training);
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
+        Preflight preflight = preflight(home, environment, training);
         var address = freeAddress(environment);
 
-        // Checked before anything starts; read again below, with the addresses of what was started.
-        Settings checked = Settings.read(environment);
         var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
-        Optional<MockServer> mock = mock(checked.providers());
+        Optional<MockServer> mock = mock(Settings.read(environment).providers());
         try {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
@@ -64,13 +61,14 @@ public final class Run {
             // Queues of the operator's own SQS are created where they are missing.
             Runnable missing =
                     text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
-            Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
+            preflight.database(environment, all);
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
+            Preflight.secrets(gateway);
             var server = WebServer.start(gateway, address);
             services.awaitQueues();
+            preflight.stores(gateway);
             services.supervise();
-            gateway.reports().readiness().find();
             var background = Background.start(gateway, sqs, all, missing);
             services.beforeClose(server::close);
             services.beforeClose(background::close);
@@ -80,11 +78,10 @@ public final class Run {
                 server.hurry();
                 background.hurry();
             });
-            String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
             if (training) {
                 trainAot(gateway, server.port());
             } else {
-                new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken);
+                new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken(secrets));
             }
         } catch (RuntimeException e) {
             services.close();
@@ -92,6 +89,19 @@ public final class Run {
             mock.ifPresent(MockServer::close);
             throw e;
         }
+    }
+
+    /** Checks everything before anything starts. The training starts whatever the operator's file says. */
+    private static Preflight preflight(Path home, Map<String, String> environment, boolean training) {
+        var preflight = new Preflight(System.err);
+        if (!training) {
+            preflight.settings(environment, home.resolve(".env"));
+        }
+        return preflight;
+    }
+
+    private static String newToken(LocalSecrets secrets) {
+        return secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
     }
 
     private static Map<String, String> environment(Path home, boolean training) {

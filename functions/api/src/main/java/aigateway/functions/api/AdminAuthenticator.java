@@ -1,11 +1,9 @@
 package aigateway.functions.api;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
-import aigateway.kernel.Problem;
 import aigateway.secrets.SecretName;
-import aigateway.secrets.Secrets;
-import aigateway.secrets.TokenCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
@@ -16,14 +14,15 @@ import java.util.function.Supplier;
  */
 @Singleton
 class AdminAuthenticator {
-    private final Secrets secrets;
+    private final OperatorTokens tokens;
 
-    AdminAuthenticator(Secrets secrets) {
-        this.secrets = secrets;
+    AdminAuthenticator(OperatorTokens tokens) {
+        this.tokens = tokens;
     }
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Supplier<HttpResponse<byte[]>> then) {
-        boolean right = TokenCheck.matches(secrets, SecretName.ADMIN_TOKEN, Requests.bearer(request));
-        return right ? then.get() : Responses.problem(Problem.invalidAdminToken());
+        return tokens.refusal(SecretName.ADMIN_TOKEN, Requests.bearer(request), Requests.source(request))
+                .<HttpResponse<byte[]>>map(Responses::problem)
+                .orElseGet(then);
     }
 }

@@ -5,8 +5,8 @@ import static io.micronaut.http.MediaType.ALL;
 import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.DeliveryId;
-import aigateway.kernel.Problem;
 import aigateway.webhooks.DeliveryState;
+import aigateway.webhooks.ReplayDelivery;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -55,8 +55,9 @@ public class WebhookDeliveriesController {
         return authenticator.enter(
                 request,
                 key -> DeliveryId.read(id)
-                        .flatMap(delivery -> webhooks.replay().replay(key.id(), delivery))
+                        .map(delivery -> webhooks.replay().replay(key.id(), delivery))
+                        .orElseGet(ReplayDelivery::noSuchDelivery)
                         .map(delivery -> Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery)))
-                        .orElseGet(() -> Responses.problem(Problem.notFound("There is no such delivery."))));
+                        .orElse(Responses::problem));
     }
 }

@@ -1,5 +1,6 @@
 package aigateway.functions.web;
 
+import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
@@ -62,6 +63,11 @@ public class GatewayFactory {
     @Singleton
     Secrets secrets(Gateway gateway) {
         return gateway.secrets();
+    }
+
+    @Singleton
+    OperatorTokens tokens(Gateway gateway) {
+        return gateway.tokens();
     }
 
     @Singleton

@@ -146,13 +146,19 @@ public final class Requests {
                 : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The peer's address; never X-Forwarded-For, which anybody can write. */
+    /** The client's address: the peer's, or the one that a trusted proxy names ({@link ClientAddress}). */
     public static String source(HttpRequest<?> request) {
         return proxyEvent(request)
                 .map(Requests::lambdaSource)
-                .orElseGet(() -> address(request.getRemoteAddress())
-                        .map(InetAddress::getHostAddress)
-                        .orElse("unknown"));
+                .orElseGet(() -> request.getAttribute(ClientAddress.ATTRIBUTE, String.class)
+                        .orElseGet(() -> peer(request)));
+    }
+
+    /** The address of the connection. */
+    static String peer(HttpRequest<?> request) {
+        return address(request.getRemoteAddress())
+                .map(InetAddress::getHostAddress)
+                .orElse("unknown");
     }
 
     /** Whether the connection came over this machine's loopback, which only a process on this machine can do. */

@@ -1,0 +1,106 @@
+package aigateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.kernel.Problem;
+import aigateway.secrets.SecretName;
+import aigateway.secrets.SettingSecrets;
+import aigateway.testing.LogLines;
+import aigateway.testing.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OperatorTokensTest {
+    private static final String ADMIN = "an-admin-token-of-the-tests";
+    private static final String METRICS = "a-metrics-token-of-the-tests";
+    private static final String SOURCE = "192.0.2.7";
+
+    private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_800_000_000));
+    private final OperatorTokens tokens =
+            new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", ADMIN, "METRICS_TOKEN", METRICS)), clock);
+
+    @Test
+    void a_right_token_enters_and_opens_only_its_own_part() {
+        assertThat(admin(ADMIN, SOURCE)).isEmpty();
+        assertThat(admin(METRICS, SOURCE)).isPresent();
+        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.of(METRICS), SOURCE))
+                .isEmpty();
+        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.empty(), SOURCE))
+                .map(Problem::status)
+                .hasValue(401);
+    }
+
+    @Test
+    void after_sixty_wrong_tokens_an_address_may_try_one_a_second() {
+        assertThat(guesses(SOURCE, 700)).isEqualTo(60);
+        assertThat(admin("wrong", SOURCE).map(Problem::status)).hasValue(429);
+        assertThat(admin("wrong", SOURCE).map(Problem::headers)).hasValue(Map.of("retry-after", "1"));
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(guesses(SOURCE, 10)).isEqualTo(1);
+    }
+
+    /** Otherwise a guess that is right would count as much beyond the limit as within it. */
+    @Test
+    void beyond_the_limit_a_right_token_that_was_not_used_before_is_not_compared() {
+        guesses(SOURCE, 700);
+
+        assertThat(admin(ADMIN, SOURCE).map(Problem::status)).hasValue(429);
+        assertThat(admin(ADMIN, "198.51.100.1")).isEmpty();
+    }
+
+    @Test
+    void an_administrator_at_work_is_not_kept_out_by_guesses_from_the_same_address() {
+        assertThat(admin(ADMIN, SOURCE)).isEmpty();
+
+        guesses(SOURCE, 700);
+
+        assertThat(admin(ADMIN, SOURCE)).isEmpty();
+    }
+
+    @Test
+    void a_network_of_addresses_shares_its_tries() {
+        int compared = 0;
+        for (int i = 0; i < 300; i++) {
+            compared += guesses("2001:db8:7:" + Integer.toHexString(i) + "::1", 1);
+        }
+
+        assertThat(compared).isEqualTo(120);
+    }
+
+    @Test
+    void each_refusal_is_counted_and_the_compared_ones_are_logged_with_their_source_and_without_the_token() {
+        try (var log = LogLines.open()) {
+            guesses(SOURCE, 100);
+            tokens.refusal(SecretName.METRICS_TOKEN, Optional.empty(), SOURCE);
+
+            assertThat(log.lines("admin_refused"))
+                    .hasSize(61)
+                    .allSatisfy(line -> assertThat(line).contains(SOURCE).doesNotContain("guess"));
+        }
+        assertThat(tokens.refusals()).isEqualTo(Map.of("admin", 100L, "metrics", 1L));
+    }
+
+    @Test
+    void a_token_of_less_than_sixteen_characters_opens_nothing() {
+        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), clock);
+
+        assertThat(weak.refusal(SecretName.ADMIN_TOKEN, Optional.of("fifteen-letters"), SOURCE))
+                .isPresent();
+    }
+
+    private int guesses(String source, int times) {
+        int compared = 0;
+        for (int i = 0; i < times; i++) {
+            compared += admin("guess" + i, source).map(Problem::status).equals(Optional.of(401)) ? 1 : 0;
+        }
+        return compared;
+    }
+
+    private Optional<Problem> admin(String token, String source) {
+        return tokens.refusal(SecretName.ADMIN_TOKEN, Optional.of(token), source);
+    }
+}
