@@ -9,6 +9,7 @@ import aigateway.jobs.EndLostJobs;
 import aigateway.jobs.FinishBatch;
 import aigateway.jobs.FinishJob;
 import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.JobClaims;
 import aigateway.jobs.JobKind;
 import aigateway.jobs.JobKinds;
 import aigateway.jobs.JobQueue;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
 /** Durable jobs and batches. */
 public record JobFeature(
         Jobs store,
+        JobClaims claims,
         Batches batches,
         SubmitJob submit,
         SubmitBatch submitBatch,
@@ -58,12 +60,13 @@ public record JobFeature(
         IdempotencyKeys keys = stores.idempotencyKeys();
         return new JobFeature(
                 stores.jobs(),
+                stores.jobClaims(),
                 stores.batches(),
                 new SubmitJob(authenticator, kinds, stores.jobs(), store, keys, on.receivers, ids, clock),
                 new SubmitBatch(authenticator, kinds, stores.batches(), store, keys, on.receivers, ids, clock),
                 new RunJob(
                         kinds,
-                        stores.jobs(),
+                        stores.jobClaims(),
                         finishJob,
                         queue,
                         stores.transactions(),

@@ -27,9 +27,6 @@ public interface Jobs {
      */
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
-    /** Leases a job that no worker has; empty when there is nothing to do, which includes every duplicate message. */
-    Optional<LeasedJob> claim(JobId id, Duration lease);
-
     /** Takes a key's own job from its worker, to end it; empty when it has ended or is not there. */
     Optional<JobLease> take(KeyId owner, JobId id, Duration lease);
 
@@ -56,7 +53,7 @@ public interface Jobs {
      */
     Optional<Long> ahead(JobId id, int limit);
 
-    /** Jobs to enqueue: due, without a worker, and not enqueued for a minute. Marks them as enqueued. */
+    /** Jobs to enqueue: due, not waiting for a slot, and not enqueued for a minute. Marks them as enqueued. */
     Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
     /** Marks jobs as enqueued just now. */

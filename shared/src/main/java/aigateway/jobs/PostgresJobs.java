@@ -36,14 +36,6 @@ public final class PostgresJobs implements Jobs {
                     (select created_at, id from job where id = ? and key_id = ?))
             order by created_at desc, id desc limit ?""";
 
-    private static final String CLAIM = """
-            update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
-                lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
-                next_attempt_at = null, waiting_for = null
-            where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                and (deadline is null or deadline > now())
-            returning *, has_listeners(key_id) listened""";
-
     private static final String TAKE = """
             update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                 next_attempt_at = null, waiting_for = null
@@ -86,6 +78,7 @@ public final class PostgresJobs implements Jobs {
             update job set sent_at = now() where id in (
                 select id from job
                 where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                    and waiting_for is distinct from 'slot'
                     and (sent_at is null and created_at < now() - interval '5 seconds'
                         or sent_at < now() - interval '60 seconds')
                 order by sent_at nulls first limit ? for update skip locked)
@@ -141,11 +134,6 @@ public final class PostgresJobs implements Jobs {
         String from = after == null ? null : after.value();
         return postgres.query(
                 Sql.of(LIST, owner.value(), only, only, of, of, from, from, owner.value(), limit), rows::job);
-    }
-
-    @Override
-    public Optional<LeasedJob> claim(JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of(CLAIM, lease.toSeconds(), id.value()), rows::leasedJob);
     }
 
     @Override

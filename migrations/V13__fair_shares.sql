@@ -1,0 +1,80 @@
+-- Fair shares: no key's jobs, refusals, model names or failing receiver cost the others.
+
+-- A queued job with waiting_for = 'slot' has no message: its key runs as many jobs as it may. The end of a job, or the sweeper,
+-- takes it with next_jobs and enqueues it.
+create index job_running on job (key_id, priority) where status = 'running';
+create index job_of_key_in_queue on job (priority, key_id) where status = 'queued';
+create index job_without_slot on job (priority, key_id, created_at) where status = 'queued' and waiting_for = 'slot';
+
+-- Whether a due job of another key is in the queue. Looks at a bounded number of jobs: those that wait for a budget are skipped.
+create function other_keys_wait(of_key text, of_priority text) returns boolean language sql stable as $$
+    select exists (
+        select from (
+            (select j.next_attempt_at from job j
+             where j.status = 'queued' and j.priority = of_priority and j.key_id < of_key limit 1000)
+            union all
+            (select j.next_attempt_at from job j
+             where j.status = 'queued' and j.priority = of_priority and j.key_id > of_key limit 1000)) other
+        where other.next_attempt_at is null or other.next_attempt_at <= now())
+$$;
+
+-- Leases a due job, unless its key has its share of the slots: half of them while another key waits, and otherwise all but an
+-- eighth, so that a key that comes later finds a slot at once. A job without a slot is no attempt; it waits in Postgres.
+create function claim_job(of_id text, lease_seconds bigint, normal_slots int, low_slots int) returns setof job
+language plpgsql as $$
+declare
+    of_key text;
+    of_priority text;
+    slots int;
+    running int;
+begin
+    select j.key_id, j.priority into of_key, of_priority from job j
+    where j.id = of_id and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())
+        and (j.deadline is null or j.deadline > now());
+    if not found then
+        return;
+    end if;
+    slots := case of_priority when 'low' then low_slots else normal_slots end;
+    -- Two claims at once would not see each other.
+    perform pg_advisory_xact_lock(hashtextextended('job ' || of_priority || ' ' || of_key, 0));
+    select count(*) into running from job j
+    where j.status = 'running' and j.key_id = of_key and j.priority = of_priority and j.lease_until >= now();
+    if running >= slots - slots / 8
+        or running >= greatest(slots / 2, 1) and other_keys_wait(of_key, of_priority) then
+        update job j set waiting_for = 'slot' where j.id = of_id and j.status = 'queued';
+        return;
+    end if;
+    return query update job j set status = 'running', epoch = j.epoch + 1, attempts = j.attempts + 1,
+            lease_until = now() + lease_seconds * interval '1 second', started_at = coalesce(j.started_at, now()),
+            next_attempt_at = null, waiting_for = null
+        where j.id = of_id and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())
+            and (j.deadline is null or j.deadline > now())
+        returning j.*;
+end $$;
+
+-- Takes jobs that wait for a slot, to be enqueued: in turn by key, first of the keys that run the fewest jobs.
+create function next_jobs(of_priority text, jobs_max int) returns setof text language sql as $$
+    with recursive keys as (
+        (select j.key_id from job j
+         where j.status = 'queued' and j.waiting_for = 'slot' and j.priority = of_priority order by j.key_id limit 1)
+        union all
+        select after.key_id from keys k cross join lateral (
+            select j.key_id from job j
+            where j.status = 'queued' and j.waiting_for = 'slot' and j.priority = of_priority and j.key_id > k.key_id
+            order by j.key_id limit 1) after
+    ), turns as (
+        select waiting.id, waiting.turn + running.jobs turn, waiting.created_at from keys k
+        cross join lateral (
+            select j.id, j.created_at, row_number() over (order by j.created_at, j.id) turn from job j
+            where j.status = 'queued' and j.waiting_for = 'slot' and j.priority = of_priority and j.key_id = k.key_id
+            order by j.created_at, j.id limit jobs_max) waiting
+        cross join lateral (
+            select count(*) jobs from job j
+            where j.status = 'running' and j.key_id = k.key_id and j.priority = of_priority) running
+    )
+    update job set waiting_for = null, sent_at = now() where id in (
+        select id from job where status = 'queued' and waiting_for = 'slot'
+            and id = any (array(select t.id from turns t order by t.turn, t.created_at limit jobs_max))
+        for update skip locked)
+    returning id
+$$;
