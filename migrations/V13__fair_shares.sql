@@ -78,3 +78,39 @@ create function next_jobs(of_priority text, jobs_max int) returns setof text lan
         for update skip locked)
     returning id
 $$;
+
+-- Refused calls without a row of their own in call_audit. last_flush is the last write of a row: a write that is repeated because
+-- its reply was lost counts once.
+create table refusal_count (
+    minute     timestamptz not null,
+    key_id     text not null,
+    endpoint   text not null,
+    status     int not null,
+    code       text not null,
+    calls      bigint not null,
+    last_flush text not null,
+    primary key (minute, key_id, endpoint, status, code)
+) with (fillfactor = 70);
+
+create type refused_calls as (minute bigint, key_id text, endpoint text, status int, code text, calls bigint);
+
+-- Adds to the minutes, and to the days as record_calls does. Never in one transaction with record_calls: each locks its days in
+-- order, but one after the other they would lock them in two orders.
+create function count_refusals(flush text, refusals jsonb) returns void language sql as $$
+    with refused as (
+        select to_timestamp(minute) as minute, key_id, endpoint, status, code, sum(calls)::bigint as calls
+        from jsonb_populate_recordset(null::refused_calls, refusals) group by 1, 2, 3, 4, 5
+    ), counted as (
+        insert into refusal_count as c (minute, key_id, endpoint, status, code, calls, last_flush)
+        select minute, key_id, endpoint, status, code, calls, flush from refused order by 1, 2, 3, 4, 5
+        on conflict (minute, key_id, endpoint, status, code) do update
+            set calls = c.calls + excluded.calls, last_flush = excluded.last_flush
+            where c.last_flush <> excluded.last_flush
+        returning minute, key_id, endpoint, status, code
+    )
+    insert into call_day as d (day, key_id, endpoint, status, calls)
+    select (r.minute at time zone 'UTC')::date, r.key_id, r.endpoint, r.status, sum(r.calls)
+    from counted c join refused r using (minute, key_id, endpoint, status, code)
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (day, key_id, endpoint, status) do update set calls = d.calls + excluded.calls
+$$;

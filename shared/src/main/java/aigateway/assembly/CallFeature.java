@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.audit.RedactedRequest;
+import aigateway.audit.RefusedCalls;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
 import aigateway.call.Attempts;
@@ -27,6 +28,7 @@ public record CallFeature(
         Admission admission,
         Reservations reservations,
         CallPipeline pipeline,
+        RefusedCalls refused,
         ModelCatalog models,
         CountTokens countTokens,
         DryRun dryRun) {
@@ -57,12 +59,15 @@ public record CallFeature(
                 new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
-        var audit = new AuditCall(stores.audits(), new RedactedRequest(on.secrets), stores.transactions(), clock);
+        var refused = new RefusedCalls(stores.audits(), settings.lambda());
+        var audit =
+                new AuditCall(stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock);
         return new CallFeature(
                 authenticator,
                 admission,
                 reservations,
                 new CallPipeline(audit, authenticator, admission, cache, attempts),
+                refused,
                 new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));

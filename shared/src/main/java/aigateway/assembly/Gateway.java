@@ -104,6 +104,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        calls.refused().close();
         infrastructure.close();
     }
 }

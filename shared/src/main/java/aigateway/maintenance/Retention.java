@@ -51,5 +51,6 @@ public final class Retention {
         idempotencyKeys.forget(ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), ROWS_MAX);
         audits.forget(clock.instant().minus(auditKept), ROWS_MAX);
+        audits.forgetRefusals(clock.instant().minus(auditKept), ROWS_MAX);
     }
 }
