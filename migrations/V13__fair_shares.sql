@@ -114,3 +114,52 @@ create function count_refusals(flush text, refusals jsonb) returns void language
     group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (day, key_id, endpoint, status) do update set calls = d.calls + excluded.calls
 $$;
+
+-- A client can invent model names. The rows of usage and call_audit keep them; the sums, whose key is the name, have those that are
+-- neither priced nor configured under one name. Null: the caller does not know; then a name with a price is listed.
+alter type settlement add attribute listed boolean;
+alter type cache_hit add attribute listed boolean;
+
+-- One step more in settle, between the row of usage and its sums; the rest is the version before this one.
+do $$
+declare
+    before constant text := $line$entries := entries || entry;$line$;
+    step constant text := $line$if not coalesce(one.listed, entry.price_version is not null) then
+                entry.model := '(other)';
+            end if;
+            entries := entries || entry;$line$;
+    definition text := pg_get_functiondef('settle(jsonb)'::regprocedure);
+begin
+    if position(before in definition) = 0 then
+        raise exception 'settle has another form; the step belongs before its sums';
+    end if;
+    execute replace(definition, before, step);
+end $$;
+
+create or replace function record_hits(hits jsonb) returns void language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+    with hit as (
+        select * from jsonb_populate_recordset(null::cache_hit, hits)
+    ), stored as (
+        insert into usage (request_id, attempt, key_id, endpoint, provider, model, outcome, input_tokens, cached_input_tokens,
+            cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis, tags)
+        select h.request_id, 0, h.key_id, h.endpoint, h.provider, h.model, 'cached', 0, 0, 0, 0, 0, 0, 0, h.tags
+        from hit h
+        on conflict do nothing
+        returning (at at time zone 'UTC')::date as day, request_id, key_id, tags, endpoint, provider, model, outcome
+    ), summed as (
+        select s.day, s.key_id, s.tags, s.endpoint, s.provider,
+               case when h.listed then s.model else '(other)' end as model, s.outcome, count(*) as calls
+        from stored s join hit h on h.request_id = s.request_id
+        group by 1, 2, 3, 4, 5, 6, 7
+    )
+    insert into usage_day as d
+    select s.day, s.key_id, s.tags, s.endpoint, s.provider, s.model, s.outcome, s.calls, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    from summed s
+    order by s.key_id, s.model, s.provider, s.endpoint, s.outcome, s.tags
+    on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set calls = d.calls + excluded.calls;
+end $$;

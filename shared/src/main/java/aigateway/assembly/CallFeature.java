@@ -48,11 +48,12 @@ public record CallFeature(
         var cache = new ResponseCache(
                 new RedisCachedReplies(on.redis, on.vault, settings.providers().responseCache()),
                 stores.usages(),
+                stores.prices(),
                 stores.transactions());
         var attempts = new Attempts(
                 reservations,
                 new CallProvider(clock),
-                new Settlements(stores.holds(), stores.transactions()),
+                new Settlements(stores.holds(), stores.prices(), stores.transactions()),
                 stores.transactions(),
                 new CircuitBreakers(clock),
                 clock,

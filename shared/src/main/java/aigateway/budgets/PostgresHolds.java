@@ -99,6 +99,7 @@ public final class PostgresHolds implements Holds {
                 .number("cache_write_tokens", tokens.cacheWrite())
                 .number("output_tokens", tokens.output())
                 .number("reasoning_tokens", tokens.reasoning())
+                .flag("listed", end.listed())
                 .number("millis", end.millis()));
     }
 
