@@ -163,3 +163,37 @@ begin
     order by s.key_id, s.model, s.provider, s.endpoint, s.outcome, s.tags
     on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set calls = d.calls + excluded.calls;
 end $$;
+
+-- In the transaction that creates a job or batch, after it: records the idempotency key under which it was created. If another request
+-- has the key, or is about to, what was created is undone, with its holds, and the other writes of the transaction stay; the creator
+-- sees it when it reads the job back. Nothing is raised, because other callers share the transaction. It never waits for the other
+-- request, and it locks no row that reserve did not lock for this transaction. of_name is a keyed hash; rows from before have the name.
+drop function note_idempotency(text, text, bytea, text);
+create function record_idempotency(of_key text, of_name text, of_body bytea, of_made text) returns boolean
+language plpgsql as $$
+declare
+    holds jsonb;
+begin
+    if not exists (select from job j where j.id = of_made) and not exists (select from batch b where b.id = of_made) then
+        return true;  -- It was refused, and the key stays free.
+    end if;
+    if pg_try_advisory_xact_lock(hashtextextended(of_key || ' ' || of_name, 0)) then
+        insert into idempotency as i (key_id, name, body_sha256, made) values (of_key, of_name, of_body, of_made)
+        on conflict (key_id, name) do update
+            set body_sha256 = excluded.body_sha256, made = excluded.made, created_at = now()
+            where i.created_at <= now() - interval '1 day';
+        if found then
+            return true;
+        end if;
+    end if;
+    with undone as (
+        delete from job j where j.id = of_made or j.batch_id = of_made returning j.request_id
+    )
+    select jsonb_agg(jsonb_build_object('request_id', u.request_id, 'attempt', 1, 'outcome', 'released')) into holds
+    from undone u where u.request_id is not null;
+    delete from batch b where b.id = of_made;
+    if holds is not null then
+        perform settle(holds);
+    end if;
+    return false;
+end $$;

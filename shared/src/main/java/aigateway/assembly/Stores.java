@@ -57,7 +57,7 @@ record Stores(
                 new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),
                 new PostgresLostJobs(on.postgres, on.vault),
                 new PostgresBatches(on.postgres, on.vault),
-                new PostgresIdempotencyKeys(on.postgres),
+                new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault));
     }
