@@ -197,3 +197,52 @@ begin
     end if;
     return false;
 end $$;
+
+-- A job that waits for a budget sleeps until the budget's next period, and is woken when the budget has room for it before that.
+alter table job
+    add column budget_id text,                     -- the budget that had too little left
+    add column needed_nano_usd bigint;             -- what it must have left
+create index job_short_of_budget on job (budget_id, created_at, id) where status = 'queued' and waiting_for = 'budget';
+
+-- Makes jobs due that wait for a budget that has room for them now: its limit was raised, a settlement freed enough, it was deleted
+-- or is hard no more. Wakes the oldest first, no more of a budget than it pays for. Returns how many.
+create function wake_funded_jobs(jobs_max int) returns bigint language sql as $$
+    with recursive short as (
+        (select j.budget_id from job j
+         where j.status = 'queued' and j.waiting_for = 'budget' and j.budget_id is not null order by j.budget_id limit 1)
+        union all
+        select after.budget_id from short s cross join lateral (
+            select j.budget_id from job j
+            where j.status = 'queued' and j.waiting_for = 'budget' and j.budget_id > s.budget_id
+            order by j.budget_id limit 1) after
+    ), room as (
+        select s.budget_id,
+               case when b.mode = 'hard' then limit_now(b) - coalesce(p.spent_nano_usd + p.reserved_nano_usd, 0) end as amount
+        from short s
+        left join budget b on b.id = s.budget_id and b.deleted_at is null
+        left join lateral (
+            select p.spent_nano_usd, p.reserved_nano_usd from budget_period p
+            where p.budget_id = b.id and p.starts_at <= now() and (p.ends_at is null or p.ends_at > now())
+            order by p.starts_at desc limit 1) p on true
+    ), funded as (
+        -- Those that are due already count: they were woken and have not run yet.
+        select waiting.id from room r
+        cross join lateral (
+            select fits.id, fits.next_attempt_at,
+                   sum(fits.needed_nano_usd) over (
+                       order by fits.next_attempt_at > now(), fits.created_at, fits.id rows unbounded preceding) as total
+            from (
+                select j.id, j.next_attempt_at, j.created_at, coalesce(j.needed_nano_usd, 0) as needed_nano_usd from job j
+                where j.status = 'queued' and j.waiting_for = 'budget' and j.budget_id = r.budget_id
+                    and (r.amount is null or j.needed_nano_usd <= r.amount)
+                order by j.created_at, j.id limit jobs_max) fits) waiting
+        where (r.amount is null or waiting.total <= r.amount) and waiting.next_attempt_at > now()
+        limit jobs_max
+    ), woken as (
+        update job set next_attempt_at = now(), sent_at = null where id in (
+            select id from job where status = 'queued' and waiting_for = 'budget' and id in (select f.id from funded f)
+            for update skip locked)
+        returning id
+    )
+    select count(*) from woken
+$$;

@@ -53,7 +53,13 @@ public record JobFeature(
         var queue = new JobQueue(on.jobsQueue, on.lowJobsQueue);
         var finishBatch = new FinishBatch(stores.batches(), webhooks.publish(), stores.transactions(), clock);
         var finishJob = new FinishJob(
-                stores.jobs(), stores.holds(), webhooks.publish(), finishBatch, stores.transactions(), clock);
+                stores.jobs(),
+                stores.jobClaims(),
+                stores.holds(),
+                webhooks.publish(),
+                finishBatch,
+                stores.transactions(),
+                clock);
         JobKinds kinds = kinds(calls, finishJob, ids, random, clock);
         var store = new StoreJobs(stores.jobs(), queue, calls.reservations(), stores.transactions());
         Authenticator authenticator = calls.authenticator();

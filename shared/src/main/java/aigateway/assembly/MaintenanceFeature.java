@@ -27,6 +27,7 @@ public record MaintenanceFeature(Sweep sweep) {
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
+                new SweepTask("wake_jobs", jobUpkeep::wakeFunded),
                 new SweepTask("enqueue_jobs", jobUpkeep::enqueueDue),
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
@@ -44,6 +45,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 stores.idempotencyKeys(),
                 stores.deliveries(),
                 stores.audits(),
+                stores.holds(),
                 clock,
                 settings.retention().jobs(),
                 settings.retention().audit());

@@ -60,6 +60,7 @@ public final class Reservations {
                         attempt.request(),
                         attempt.target(),
                         false,
+                        call.record()::shortOf,
                         timeout.plus(HOLD_MARGIN)),
                 List.of());
     }
@@ -69,7 +70,7 @@ public final class Reservations {
         lost.voidAll();
         return decide(attempt, reservation -> {
             try {
-                return transactions.commit(holds.reserve(reservation), with);
+                return attempt.noted(transactions.commit(holds.reserve(reservation), with), reservation);
             } catch (Unavailable outage) {
                 // A job reserves the same attempt again when it is tried again.
                 if (attempt.job() == null) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends a job: its last state and its one event are stored in one transaction; then the event's deliveries are enqueued. */
 public final class FinishJob {
     private final Jobs jobs;
+    private final JobClaims claims;
     private final Holds holds;
     private final PublishEvent publishEvent;
     private final FinishBatch finishBatch;
@@ -24,12 +25,14 @@ public final class FinishJob {
 
     public FinishJob(
             Jobs jobs,
+            JobClaims claims,
             Holds holds,
             PublishEvent publishEvent,
             FinishBatch finishBatch,
             Transactions transactions,
             InstantSource clock) {
         this.jobs = jobs;
+        this.claims = claims;
         this.holds = holds;
         this.publishEvent = publishEvent;
         this.finishBatch = finishBatch;
@@ -43,6 +46,8 @@ public final class FinishJob {
             case JobOutcome.Finished(JobResult result) -> finish(lease, result);
             case JobOutcome.Waits(String waitingFor, var pause, boolean counts) ->
                 List.of(jobs.release(lease, waitingFor, pause, counts));
+            case JobOutcome.ShortOfBudget(var shortage, var pause) ->
+                List.of(claims.awaitBudget(lease, shortage, pause));
         };
     }
 

@@ -39,7 +39,7 @@ public interface Jobs {
     /**
      * Puts a leased job back into the queue, due after a pause.
      *
-     * @param waitingFor retry, rate_limit or budget
+     * @param waitingFor retry or rate_limit
      * @param counts whether it was an attempt
      */
     Write release(JobLease lease, String waitingFor, Duration pause, boolean counts);

@@ -76,6 +76,8 @@ public final class RunJob {
         try {
             switch (kind.run(job)) {
                 case JobOutcome.Finished _ -> finishJob.afterFinish(lease);
+                // The sweeper enqueues it when the budget has room.
+                case JobOutcome.ShortOfBudget _ -> {}
                 case JobOutcome.Waits waits -> queue.enqueueOrLog(lease.id(), lease.priority(), waits.pause());
             }
         } catch (Unavailable outage) {

@@ -14,6 +14,7 @@ public final class JobUpkeep {
     /** The end of a job enqueues the next; this is only for ends that were lost. */
     private static final int WITHOUT_SLOT_MAX = 50;
 
+    private static final int FUNDED_MAX = 500;
     private static final int LOST_MAX = 100;
     private static final int BATCHES_MAX = 100;
 
@@ -42,6 +43,11 @@ public final class JobUpkeep {
     /** A job that cannot be ended is found again; it must not keep the others from being ended. */
     public void endLostJobs() {
         endLostJobs.find(LOST_MAX).forEach(lease -> new SweepTask("end_lost_job", () -> endLostJobs.end(lease)).run());
+    }
+
+    /** Makes jobs due whose budget has room again. */
+    public void wakeFunded() {
+        claims.wakeFunded(FUNDED_MAX);
     }
 
     public void enqueueDue() {
