@@ -246,3 +246,35 @@ create function wake_funded_jobs(jobs_max int) returns bigint language sql as $$
     )
     select count(*) from woken
 $$;
+
+-- What is due, by receiver.
+create index delivery_due on delivery (target, (coalesce(next_attempt_at, created_at))) where status = 'pending';
+drop index delivery_to_ring;
+
+-- Marks deliveries as enqueued that are due, without a sender and not enqueued for a minute: in turn by receiver, so that the outage of
+-- one, with all its deliveries due again, delays no other.
+create function due_deliveries(deliveries_max int, of_target_max int) returns setof text language sql as $$
+    with recursive targets as (
+        (select d.target from delivery d where d.status = 'pending' order by d.target limit 1)
+        union all
+        select after.target from targets t cross join lateral (
+            select d.target from delivery d where d.status = 'pending' and d.target > t.target
+            order by d.target limit 1) after
+    ), due as (
+        select waiting.id, waiting.turn, waiting.due_at from targets t cross join lateral (
+            select d.id, coalesce(d.next_attempt_at, d.created_at) due_at,
+                   row_number() over (order by coalesce(d.next_attempt_at, d.created_at)) turn
+            from delivery d
+            where d.status = 'pending' and d.target = t.target and coalesce(d.next_attempt_at, d.created_at) <= now()
+                and (d.lease_until is null or d.lease_until < now())
+                and (d.sent_at is null and d.created_at < now() - interval '5 seconds'
+                    or d.sent_at < now() - interval '60 seconds')
+            order by coalesce(d.next_attempt_at, d.created_at) limit of_target_max) waiting
+    )
+    update delivery set sent_at = now() where id in (
+        select id from delivery
+        where status = 'pending' and (sent_at is null or sent_at < now() - interval '60 seconds')
+            and id = any (array(select d.id from due d order by d.turn, d.due_at limit deliveries_max))
+        for update skip locked)
+    returning id
+$$;

@@ -23,7 +23,7 @@ public record MaintenanceFeature(Sweep sweep) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
         var jobUpkeep = new JobUpkeep(
                 stores.jobs(), stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
-        var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue());
+        var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
