@@ -33,8 +33,18 @@ public interface Jobs {
     /** Deletes a key's own job and all that is stored about it; empty when there is none. */
     Optional<JobLease> delete(KeyId owner, JobId id);
 
-    /** Changes nothing when the lease's epoch is over. */
-    Write finish(JobLease lease, JobResult result);
+    /**
+     * Stores the result of a job that is about to be finished, in a statement of its own. Until it is finished, the result is not
+     * visible. Changes nothing when the lease's epoch is over.
+     */
+    void storeResult(JobLease lease, byte[] result);
+
+    /**
+     * Changes nothing when the lease's epoch is over.
+     *
+     * @param stored whether the result was stored before
+     */
+    Write finish(JobLease lease, JobResult result, boolean stored);
 
     /**
      * Puts a leased job back into the queue, due after a pause.
