@@ -6,7 +6,8 @@ create index job_running on job (key_id, priority) where status = 'running';
 create index job_of_key_in_queue on job (priority, key_id) where status = 'queued';
 create index job_without_slot on job (priority, key_id, created_at) where status = 'queued' and waiting_for = 'slot';
 
--- Whether a due job of another key is in the queue. Looks at a bounded number of jobs: those that wait for a budget are skipped.
+-- Whether a due job of another key is in the queue. Looks at a bounded number of jobs: those that wait for a budget are
+-- skipped.
 create function other_keys_wait(of_key text, of_priority text) returns boolean language sql stable as $$
     select exists (
         select from (
@@ -79,8 +80,8 @@ create function next_jobs(of_priority text, jobs_max int) returns setof text lan
     returning id
 $$;
 
--- Refused calls without a row of their own in call_audit. last_flush is the last write of a row: a write that is repeated because
--- its reply was lost counts once.
+-- Refused calls without a row of their own in call_audit. last_flush is the last write of a row: a write that is repeated
+-- because its reply was lost counts once.
 create table refusal_count (
     minute     timestamptz not null,
     key_id     text not null,
@@ -115,8 +116,8 @@ create function count_refusals(flush text, refusals jsonb) returns void language
     on conflict (day, key_id, endpoint, status) do update set calls = d.calls + excluded.calls
 $$;
 
--- A client can invent model names. The rows of usage and call_audit keep them; the sums, whose key is the name, have those that are
--- neither priced nor configured under one name. Null: the caller does not know; then a name with a price is listed.
+-- A client can invent model names. The rows of usage and call_audit keep them; the sums, whose key is the name, have those
+-- that are neither priced nor configured under one name. Null: the caller does not know; then a name with a price is listed.
 alter type settlement add attribute listed boolean;
 alter type cache_hit add attribute listed boolean;
 
@@ -164,10 +165,11 @@ begin
     on conflict (day, key_id, model, provider, endpoint, outcome, tags) do update set calls = d.calls + excluded.calls;
 end $$;
 
--- In the transaction that creates a job or batch, after it: records the idempotency key under which it was created. If another request
--- has the key, or is about to, what was created is undone, with its holds, and the other writes of the transaction stay; the creator
--- sees it when it reads the job back. Nothing is raised, because other callers share the transaction. It never waits for the other
--- request, and it locks no row that reserve did not lock for this transaction. of_name is a keyed hash; rows from before have the name.
+-- In the transaction that creates a job or batch, after it: records the idempotency key under which it was created. If another
+-- request has the key, or is about to, what was created is undone, with its holds, and the other writes of the transaction
+-- stay; the creator sees it when it reads the job back. Nothing is raised, because other callers share the transaction. It
+-- never waits for the other request, and it locks no row that reserve did not lock for this transaction. of_name is a keyed
+-- hash; rows from before have the name.
 drop function note_idempotency(text, text, bytea, text);
 create function record_idempotency(of_key text, of_name text, of_body bytea, of_made text) returns boolean
 language plpgsql as $$
@@ -198,14 +200,15 @@ begin
     return false;
 end $$;
 
--- A job that waits for a budget sleeps until the budget's next period, and is woken when the budget has room for it before that.
+-- A job that waits for a budget sleeps until the budget's next period, and is woken when the budget has room for it before
+-- that.
 alter table job
     add column budget_id text,                     -- the budget that had too little left
     add column needed_nano_usd bigint;             -- what it must have left
 create index job_short_of_budget on job (budget_id, created_at, id) where status = 'queued' and waiting_for = 'budget';
 
--- Makes jobs due that wait for a budget that has room for them now: its limit was raised, a settlement freed enough, it was deleted
--- or is hard no more. Wakes the oldest first, no more of a budget than it pays for. Returns how many.
+-- Makes jobs due that wait for a budget that has room for them now: its limit was raised, a settlement freed enough, it was
+-- deleted or is hard no more. Wakes the oldest first, no more of a budget than it pays for. Returns how many.
 create function wake_funded_jobs(jobs_max int) returns bigint language sql as $$
     with recursive short as (
         (select j.budget_id from job j
@@ -251,8 +254,8 @@ $$;
 create index delivery_due on delivery (target, (coalesce(next_attempt_at, created_at))) where status = 'pending';
 drop index delivery_to_ring;
 
--- Marks deliveries as enqueued that are due, without a sender and not enqueued for a minute: in turn by receiver, so that the outage of
--- one, with all its deliveries due again, delays no other.
+-- Marks deliveries as enqueued that are due, without a sender and not enqueued for a minute: in turn by receiver, so that the
+-- outage of one, with all its deliveries due again, delays no other.
 create function due_deliveries(deliveries_max int, of_target_max int) returns setof text language sql as $$
     with recursive targets as (
         (select d.target from delivery d where d.status = 'pending' order by d.target limit 1)

@@ -61,8 +61,7 @@ public record CallFeature(
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
         var refused = new RefusedCalls(stores.audits(), settings.lambda());
-        var audit =
-                new AuditCall(stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock);
+        AuditCall audit = audit(on, stores, refused, clock);
         return new CallFeature(
                 authenticator,
                 admission,
@@ -72,5 +71,9 @@ public record CallFeature(
                 new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {
+        return new AuditCall(stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock);
     }
 }

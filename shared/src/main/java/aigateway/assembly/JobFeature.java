@@ -52,14 +52,7 @@ public record JobFeature(
             RandomGenerator random) {
         var queue = new JobQueue(on.jobsQueue, on.lowJobsQueue);
         var finishBatch = new FinishBatch(stores.batches(), webhooks.publish(), stores.transactions(), clock);
-        var finishJob = new FinishJob(
-                stores.jobs(),
-                stores.jobClaims(),
-                stores.holds(),
-                webhooks.publish(),
-                finishBatch,
-                stores.transactions(),
-                clock);
+        FinishJob finishJob = finishJob(stores, webhooks, finishBatch, clock);
         JobKinds kinds = kinds(calls, finishJob, ids, random, clock);
         var store = new StoreJobs(stores.jobs(), queue, calls.reservations(), stores.transactions());
         Authenticator authenticator = calls.authenticator();
@@ -81,6 +74,18 @@ public record JobFeature(
                 new CancelJob(stores.jobs(), stores.batches(), finishJob, stores.transactions()),
                 queue,
                 finishBatch);
+    }
+
+    private static FinishJob finishJob(
+            Stores stores, WebhookFeature webhooks, FinishBatch finishBatch, InstantSource clock) {
+        return new FinishJob(
+                stores.jobs(),
+                stores.jobClaims(),
+                stores.holds(),
+                webhooks.publish(),
+                finishBatch,
+                stores.transactions(),
+                clock);
     }
 
     /** A call of each API that clients speak; another kind of job is one more line. */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts refused calls, so that a flood of them costs less than calls. The first ones of each minute keep an audit row; the others are
- * summed here by key, endpoint, code and minute.
+ * Counts refused calls, so that a flood of them costs less than calls. The first ones of each minute keep an audit row; the
+ * others are summed here by key, endpoint, code and minute.
  *
  * <p>Round trips: one to Postgres a second for all of them. On Lambda one for each, because nothing may wait for the next
  * invocation. If the process is killed, the refusals of its last second are not counted.

@@ -34,7 +34,7 @@ public interface Holds {
      */
     long expire(int rowsMax);
 
-    /** Deletes notes of attempts that were voided without a hold before the instant: no reservation is so late. Returns how many. */
+    /** Deletes notes of attempts that were voided without a hold before the instant; returns how many. */
     int forgetVoided(Instant before, int rowsMax);
 
     /** The effect of a settlement. */

@@ -25,8 +25,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Records who did what: one log line for each call, and one audit row for each call of a known key. The call's completion
  * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here; of many
- * refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes nothing to
- * Postgres.
+ * refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes
+ * nothing to Postgres.
  */
 public final class AuditCall {
     private static final Logger LOG = LoggerFactory.getLogger("call");

@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which job runs next. A key runs at most half of the slots while another key waits, and never all of many slots. A job beyond that
- * waits in Postgres, without a message, until a job ends.
+ * Which job runs next. A key runs at most half of the slots while another key waits, and never all of many slots. A job beyond
+ * that waits in Postgres, without a message, until a job ends.
  */
 public interface JobClaims {
     /**
-     * Leases a job that no worker has. Empty when there is nothing to do, which includes every duplicate message, and when the job
-     * waits for a slot, which is no attempt.
+     * Leases a job that no worker has. Empty when there is nothing to do, which includes every duplicate message, and when the
+     * job waits for a slot, which is no attempt.
      */
     Optional<LeasedJob> claim(JobId id, Duration lease);
 

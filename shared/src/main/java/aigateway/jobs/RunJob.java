@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Works on one job, as its kind says. Whatever goes wrong, the message may be acknowledged: the lease ends, and the sweeper
  * enqueues the job again.
  *
- * <p>Round trips of a call: Postgres two before the provider (claim, key) and two after it (settle; jobs that wait for a slot); SQS
- * one when a webhook, another attempt or a waiting job is due.
+ * <p>Round trips of a call: Postgres two before the provider (claim, key) and two after it (settle; jobs that wait for a slot);
+ * SQS one when a webhook, another attempt or a waiting job is due.
  */
 public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);

@@ -37,7 +37,8 @@ class JobBudgetTest {
                         "waiting_for; attempts; budget_id = (select id from budget); needed_nano_usd > 0", "job"))
                 .containsExactly("budget 0 true true");
         assertThat(product.rows(
-                        "next_attempt_at > now() + interval '50 minutes' or next_attempt_at >= (select ends_at from budget_period)",
+                        "next_attempt_at > now() + interval '50 minutes'"
+                                + " or next_attempt_at >= (select ends_at from budget_period)",
                         "job"))
                 .containsExactly("true");
         long claims = epoch();
