@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.audit.RedactedRequest;
+import aigateway.audit.RefusedCalls;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
 import aigateway.call.Attempts;
@@ -28,6 +29,7 @@ public record CallFeature(
         Admission admission,
         Reservations reservations,
         CallPipeline pipeline,
+        RefusedCalls refused,
         ModelCatalog models,
         CountTokens countTokens,
         DryRun dryRun) {
@@ -48,25 +50,32 @@ public record CallFeature(
         var cache = new ResponseCache(
                 new RedisCachedReplies(on.redis, on.vault, settings.providers().responseCache()),
                 stores.usages(),
+                stores.prices(),
                 stores.transactions());
         var attempts = new Attempts(
                 reservations,
                 new CallProvider(clock, faults),
-                new Settlements(stores.holds(), stores.transactions()),
+                new Settlements(stores.holds(), stores.prices(), stores.transactions()),
                 stores.transactions(),
                 new CircuitBreakers(clock),
                 clock,
                 new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
-        var audit = new AuditCall(stores.audits(), new RedactedRequest(on.secrets), stores.transactions(), clock);
+        var refused = new RefusedCalls(stores.audits(), settings.lambda());
+        AuditCall audit = audit(on, stores, refused, clock);
         return new CallFeature(
                 authenticator,
                 admission,
                 reservations,
                 new CallPipeline(audit, authenticator, admission, cache, attempts),
+                refused,
                 new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {
+        return new AuditCall(stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock);
     }
 }

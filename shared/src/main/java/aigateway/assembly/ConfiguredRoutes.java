@@ -153,7 +153,8 @@ final class ConfiguredRoutes {
         int retries = route.retries().orElse(config.map(ProviderConfig::retries).orElse(0));
         Optional<Duration> timeout =
                 target.timeout().or(route::timeout).or(() -> config.flatMap(ProviderConfig::timeout));
-        return new Target(provider, target.model().orElse(model), retries, timeout);
+        // Without a model, a route of a prefix takes the client's.
+        return new Target(provider, target.model().orElse(model), true, retries, timeout);
     }
 
     private Provider provider(ProviderConfig config) {

@@ -121,6 +121,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        calls.refused().close();
         infrastructure.close();
     }
 }

@@ -3,6 +3,7 @@ package aigateway.assembly;
 import aigateway.http.AddressPolicy;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.WebhookHttpClient;
+import aigateway.jobs.JobSlots;
 import aigateway.postgres.Postgres;
 import aigateway.redis.Redis;
 import aigateway.secrets.Secrets;
@@ -58,6 +59,15 @@ final class Infrastructure implements AutoCloseable {
             sqs = SqsClients.of(settings.queues().endpoint(), settings.awsRegion(), ownCredentials);
         }
         return sqs;
+    }
+
+    /** Of all processes together: on Lambda the setting is the sum, elsewhere each process has as many. */
+    JobSlots jobSlots() {
+        Settings.Queues queues = settings.queues();
+        int processes = settings.lambda() ? 1 : settings.rateLimits().expectedInstances();
+        int normal = queues.jobsAtOnce() * processes;
+        // Without a queue of their own, low jobs run in the slots of the others.
+        return new JobSlots(normal, queues.lowJobsUrl() == null ? normal : queues.lowJobsAtOnce() * processes);
     }
 
     /** Lets go of every connection and of what was read from stores; all comes back at the next use. */

@@ -9,6 +9,7 @@ import aigateway.jobs.EndLostJobs;
 import aigateway.jobs.FinishBatch;
 import aigateway.jobs.FinishJob;
 import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.JobClaims;
 import aigateway.jobs.JobKind;
 import aigateway.jobs.JobKinds;
 import aigateway.jobs.JobQueue;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
 /** Durable jobs and batches. */
 public record JobFeature(
         Jobs store,
+        JobClaims claims,
         Batches batches,
         SubmitJob submit,
         SubmitBatch submitBatch,
@@ -50,20 +52,20 @@ public record JobFeature(
             RandomGenerator random) {
         var queue = new JobQueue(on.jobsQueue, on.lowJobsQueue);
         var finishBatch = new FinishBatch(stores.batches(), webhooks.publish(), stores.transactions(), clock);
-        var finishJob = new FinishJob(
-                stores.jobs(), stores.holds(), webhooks.publish(), finishBatch, stores.transactions(), clock);
+        FinishJob finishJob = finishJob(stores, webhooks, finishBatch, clock);
         JobKinds kinds = kinds(calls, finishJob, ids, random, clock);
         var store = new StoreJobs(stores.jobs(), queue, calls.reservations(), stores.transactions());
         Authenticator authenticator = calls.authenticator();
         IdempotencyKeys keys = stores.idempotencyKeys();
         return new JobFeature(
                 stores.jobs(),
+                stores.jobClaims(),
                 stores.batches(),
                 new SubmitJob(authenticator, kinds, stores.jobs(), store, keys, on.receivers, ids, clock),
                 new SubmitBatch(authenticator, kinds, stores.batches(), store, keys, on.receivers, ids, clock),
                 new RunJob(
                         kinds,
-                        stores.jobs(),
+                        stores.jobClaims(),
                         finishJob,
                         queue,
                         stores.transactions(),
@@ -72,6 +74,18 @@ public record JobFeature(
                 new CancelJob(stores.jobs(), stores.batches(), finishJob, stores.transactions()),
                 queue,
                 finishBatch);
+    }
+
+    private static FinishJob finishJob(
+            Stores stores, WebhookFeature webhooks, FinishBatch finishBatch, InstantSource clock) {
+        return new FinishJob(
+                stores.jobs(),
+                stores.jobClaims(),
+                stores.holds(),
+                webhooks.publish(),
+                finishBatch,
+                stores.transactions(),
+                clock);
     }
 
     /** A call of each API that clients speak; another kind of job is one more line. */

@@ -21,12 +21,13 @@ public record MaintenanceFeature(Sweep sweep) {
             WebhookFeature webhooks,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
-        var jobUpkeep =
-                new JobUpkeep(stores.jobs(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
-        var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue());
+        var jobUpkeep = new JobUpkeep(
+                stores.jobs(), stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
+        var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
+                new SweepTask("wake_jobs", jobUpkeep::wakeFunded),
                 new SweepTask("enqueue_jobs", jobUpkeep::enqueueDue),
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
@@ -44,6 +45,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 stores.idempotencyKeys(),
                 stores.deliveries(),
                 stores.audits(),
+                stores.holds(),
                 clock,
                 settings.retention().jobs(),
                 settings.retention().audit());

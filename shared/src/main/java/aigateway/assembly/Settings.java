@@ -48,6 +48,8 @@ public record Settings(
 
     /** More than an AWS account runs at the same time. */
     private static final int INSTANCES_MAX = 100_000;
+    /** As many as SQS runs of a function. */
+    private static final int JOBS_AT_ONCE_MAX = 1_000;
 
     /**
      * Of the process that serves HTTP itself.
@@ -89,18 +91,24 @@ public record Settings(
 
     /**
      * @param endpoint of SQS; null for the one of the region
+     * @param jobsAtOnce jobs of normal priority that a process runs at the same time; on Lambda, all environments together
+     * @param lowJobsAtOnce the same of low priority
      */
     public record Queues(
             @Nullable URI endpoint,
             @Nullable String jobsUrl,
             @Nullable String lowJobsUrl,
-            @Nullable String webhooksUrl) {
+            @Nullable String webhooksUrl,
+            int jobsAtOnce,
+            int lowJobsAtOnce) {
         static Queues read(SettingsReader in) {
             return new Queues(
                     in.httpUrl("SQS_ENDPOINT").orElse(null),
                     in.text("JOBS_QUEUE_URL").orElse(null),
                     in.text("LOW_JOBS_QUEUE_URL").orElse(null),
-                    in.text("WEBHOOKS_QUEUE_URL").orElse(null));
+                    in.text("WEBHOOKS_QUEUE_URL").orElse(null),
+                    in.number("JOBS_AT_ONCE", 16, 1, JOBS_AT_ONCE_MAX),
+                    in.number("LOW_JOBS_AT_ONCE", 8, 1, JOBS_AT_ONCE_MAX));
         }
     }
 

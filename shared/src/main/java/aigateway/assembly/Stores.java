@@ -8,10 +8,12 @@ import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
 import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.JobClaims;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.LostJobs;
 import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
+import aigateway.jobs.PostgresJobClaims;
 import aigateway.jobs.PostgresJobs;
 import aigateway.jobs.PostgresLostJobs;
 import aigateway.kernel.Transactions;
@@ -36,6 +38,7 @@ record Stores(
         Prices prices,
         Audits audits,
         Jobs jobs,
+        JobClaims jobClaims,
         LostJobs lostJobs,
         Batches batches,
         IdempotencyKeys idempotencyKeys,
@@ -51,9 +54,10 @@ record Stores(
                 new PostgresPrices(on.postgres),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
+                new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),
                 new PostgresLostJobs(on.postgres, on.vault),
                 new PostgresBatches(on.postgres, on.vault),
-                new PostgresIdempotencyKeys(on.postgres),
+                new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault));
     }

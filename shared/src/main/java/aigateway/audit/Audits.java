@@ -3,12 +3,20 @@ package aigateway.audit;
 import aigateway.kernel.Write;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The record of calls and of admin actions. */
 public interface Audits {
     /** Storing the same request twice keeps the first. */
     Write call(CallAudit call);
+
+    /**
+     * Adds refused calls that keep no row of their own. Storing the same flush twice in a row counts once.
+     *
+     * @param flush an id of its own
+     */
+    void countRefusals(String flush, Map<Refusal, Long> calls);
 
     /** Appends to the hash chain. */
     Write admin(AdminEvent event);
@@ -24,6 +32,9 @@ public interface Audits {
 
     /** Deletes at most this many call rows from before the instant; returns how many. */
     int forget(Instant before, int rowsMax);
+
+    /** Deletes at most this many counts of refused calls from before the instant; returns how many. */
+    int forgetRefusals(Instant before, int rowsMax);
 
     /** The number of calls of an endpoint that ended with a status. */
     record Total(String endpoint, long status, long calls) {}

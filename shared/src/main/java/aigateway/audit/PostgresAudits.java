@@ -1,12 +1,15 @@
 package aigateway.audit;
 
+import aigateway.json.JsonText;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Sql;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** The audit in the tables call_audit and admin_event. */
 public final class PostgresAudits implements Audits {
@@ -25,6 +28,11 @@ public final class PostgresAudits implements Audits {
     private static final String FORGET = """
             delete from call_audit where request_id in (
                 select request_id from call_audit where at < :before order by at limit :rows_max)""";
+
+    private static final String FORGET_REFUSALS = """
+            delete from refusal_count where (minute, key_id, endpoint, status, code) in (
+                select minute, key_id, endpoint, status, code from refusal_count where minute < :before
+                order by minute limit :rows_max)""";
 
     private final Postgres postgres;
 
@@ -48,6 +56,22 @@ public final class PostgresAudits implements Audits {
                         .text("source", call.source())
                         .raw("skeleton", call.redactedRequest()),
                 null);
+    }
+
+    @Override
+    public void countRefusals(String flush, Map<Refusal, Long> calls) {
+        var array = new StringJoiner(",", "[", "]");
+        calls.forEach((refusal, count) -> array.add(JsonText.objectText(
+                json -> json.number("minute", refusal.minute().getEpochSecond())
+                        .text("key_id", refusal.key().value())
+                        .text("endpoint", refusal.endpoint().kind())
+                        .number("status", (long) refusal.status())
+                        .text("code", refusal.code())
+                        .number("calls", count))));
+        Sql sql = Sql.named(
+                "select count_refusals(:flush, :refusals::jsonb)",
+                values -> values.set("flush", flush).set("refusals", array.toString()));
+        postgres.query(sql, row -> true);
     }
 
     @Override
@@ -84,5 +108,11 @@ public final class PostgresAudits implements Audits {
     public int forget(Instant before, int rowsMax) {
         return postgres.update(
                 Sql.named(FORGET, values -> values.set("before", before).set("rows_max", rowsMax)));
+    }
+
+    @Override
+    public int forgetRefusals(Instant before, int rowsMax) {
+        return postgres.update(Sql.named(
+                FORGET_REFUSALS, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 }

@@ -3,6 +3,7 @@ package aigateway.budgets;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
+import java.time.Instant;
 
 /**
  * Money reserved for attempts, and how each hold ends: settled, voided, or charged in full. Every write may be repeated.
@@ -32,6 +33,9 @@ public interface Holds {
      * @return how many there were
      */
     long expire(int rowsMax);
+
+    /** Deletes notes of attempts that were voided without a hold before the instant; returns how many. */
+    int forgetVoided(Instant before, int rowsMax);
 
     /** The effect of a settlement. */
     enum Ending {

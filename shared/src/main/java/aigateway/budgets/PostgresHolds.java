@@ -12,6 +12,7 @@ import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class PostgresHolds implements Holds {
 
     private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
     private static final String EXPIRE = "select expire_holds(:state, :rows_max) ended";
+
+    private static final String FORGET_VOIDED = """
+            delete from void_attempt where (request_id, attempt) in (
+                select request_id, attempt from void_attempt where at < :before order by at limit :rows_max)""";
 
     private final Postgres postgres;
 
@@ -99,6 +104,7 @@ public final class PostgresHolds implements Holds {
                 .number("cache_write_tokens", tokens.cacheWrite())
                 .number("output_tokens", tokens.output())
                 .number("reasoning_tokens", tokens.reasoning())
+                .flag("listed", end.listed())
                 .number("millis", end.millis()));
     }
 
@@ -132,6 +138,12 @@ public final class PostgresHolds implements Holds {
     private long expire(String state, int rowsMax) {
         Sql sql = Sql.named(EXPIRE, values -> values.set("state", state).set("rows_max", rowsMax));
         return postgres.query(sql, row -> row.number("ended")).getFirst();
+    }
+
+    @Override
+    public int forgetVoided(Instant before, int rowsMax) {
+        return postgres.update(
+                Sql.named(FORGET_VOIDED, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 
     private static JsonText attempt(JsonText json, RequestId request, int attempt) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cost null when the model has no price; ignored for a charged attempt, which costs its hold
  * @param providerCost the cost as the provider reported it
+ * @param listed whether the model has sums of its own in the usage
  * @param millis how long the provider took
  */
 public record Settlement(
@@ -19,7 +20,20 @@ public record Settlement(
         Tokens tokens,
         @Nullable Money cost,
         @Nullable Money providerCost,
+        boolean listed,
         long millis) {
+    /** Of a listed model. */
+    public Settlement(
+            RequestId request,
+            int attempt,
+            Outcome outcome,
+            Tokens tokens,
+            @Nullable Money cost,
+            @Nullable Money providerCost,
+            long millis) {
+        this(request, attempt, outcome, tokens, cost, providerCost, true, millis);
+    }
+
     /** As far as money goes. */
     public enum Outcome {
         /** The provider reported its usage. */

@@ -3,6 +3,8 @@ package aigateway.call;
 import aigateway.audit.Audits;
 import aigateway.audit.CallAudit;
 import aigateway.audit.RedactedRequest;
+import aigateway.audit.Refusal;
+import aigateway.audit.RefusedCalls;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Transactions;
@@ -10,6 +12,7 @@ import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Records who did what: one log line for each call, and one audit row for each call of a known key. The call's completion
- * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here. A call
- * without a valid key writes nothing to Postgres.
+ * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here; of many
+ * refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes
+ * nothing to Postgres.
  */
 public final class AuditCall {
     private static final Logger LOG = LoggerFactory.getLogger("call");
@@ -29,12 +33,19 @@ public final class AuditCall {
 
     private final Audits audits;
     private final RedactedRequest redacted;
+    private final RefusedCalls refusals;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public AuditCall(Audits audits, RedactedRequest redacted, Transactions transactions, InstantSource clock) {
+    public AuditCall(
+            Audits audits,
+            RedactedRequest redacted,
+            RefusedCalls refusals,
+            Transactions transactions,
+            InstantSource clock) {
         this.audits = audits;
         this.redacted = redacted;
+        this.refusals = refusals;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -50,8 +61,8 @@ public final class AuditCall {
                         .toList());
         try {
             Reply reply = run.apply(call);
-            if (reply instanceof Reply.Refused && call.record().key() != null) {
-                transactions.commit(call.completion().writes(reply));
+            if (reply instanceof Reply.Refused(Problem problem)) {
+                recordRefusal(call, problem, own);
             }
             log(call, reply, started);
             return reply;
@@ -67,6 +78,27 @@ public final class AuditCall {
                     .addKeyValue("status", 500)
                     .log("call");
             throw bug;
+        }
+    }
+
+    /** A refusal whose key has many of them is only counted. What ends a job is stored in any case. */
+    private void recordRefusal(Call call, Problem problem, Completion own) {
+        KeyId key = call.record().key();
+        if (key == null) {
+            return;
+        }
+        var reply = new Reply.Refused(problem);
+        var refusal = Refusal.at(
+                clock.instant(),
+                key,
+                call.endpoint(),
+                problem.status(),
+                Objects.requireNonNullElse(problem.code(), ""));
+        if (refusals.keepsRow(refusal)) {
+            transactions.commit(call.completion().writes(reply));
+        } else {
+            transactions.commit(own.writes(reply));
+            refusals.count(refusal);
         }
     }
 

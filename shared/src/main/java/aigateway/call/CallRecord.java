@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.budgets.Shortage;
 import aigateway.cache.CachedReply;
 import aigateway.formats.ApiRequest;
 import aigateway.json.Json;
@@ -19,6 +20,7 @@ public final class CallRecord {
     private Json.@Nullable Obj requestBody;
     private @Nullable String model;
     private @Nullable Money cost;
+    private @Nullable Shortage shortage;
     private boolean outputCapped;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
@@ -70,6 +72,15 @@ public final class CallRecord {
             cost = cost == null ? attempt : cost.plus(attempt);
             header(COST, cost.toUsd());
         }
+    }
+
+    void shortOf(Shortage budget) {
+        shortage = budget;
+    }
+
+    /** The budget that refused the last reservation; null when none did. */
+    public @Nullable Shortage shortage() {
+        return shortage;
     }
 
     /** The cost of all attempts so far; null when none has a price. */

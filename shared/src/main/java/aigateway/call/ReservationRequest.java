@@ -1,5 +1,8 @@
 package aigateway.call;
 
+import aigateway.budgets.Decision;
+import aigateway.budgets.Reservation;
+import aigateway.budgets.Shortage;
 import aigateway.formats.ApiRequest;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
@@ -8,6 +11,7 @@ import aigateway.keys.Key;
 import aigateway.pricing.Price;
 import aigateway.providers.Target;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint that the client calls
  * @param request as it is sent to the provider
  * @param pending whether the attempt begins later: it is the first one of a job
+ * @param whenShort called when a hard budget has too little left
  * @param lasts the time until the hold expires; the sweeper then voids a pending hold, and charges any other
  */
 public record ReservationRequest(
@@ -28,6 +33,7 @@ public record ReservationRequest(
         ProviderRequest request,
         Target target,
         boolean pending,
+        Consumer<Shortage> whenShort,
         Duration lasts) {
     /** The first attempt of a job, which begins when a worker is free. */
     public static ReservationRequest pending(
@@ -58,7 +64,16 @@ public record ReservationRequest(
                 ProviderRequest.toEstimate(client, target),
                 target,
                 pending,
+                _ -> {},
                 lasts);
+    }
+
+    /** Reports a shortage; returns the decision. */
+    Decision noted(Decision decision, Reservation reservation) {
+        if (decision instanceof Decision.Refused refused) {
+            whenShort.accept(new Shortage(refused.budget(), reservation.atLeast(), refused.resetsAt()));
+        }
+        return decision;
     }
 
     /** The model as the client named it. */

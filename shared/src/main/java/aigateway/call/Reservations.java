@@ -63,6 +63,7 @@ public final class Reservations {
                         attempt.request(),
                         attempt.target(),
                         false,
+                        call.record()::shortOf,
                         timeout.plus(HOLD_MARGIN)),
                 List.of());
     }
@@ -72,7 +73,7 @@ public final class Reservations {
         lost.voidAll();
         return decide(attempt, reservation -> {
             try {
-                return transactions.commit(holds.reserve(reservation), with);
+                return attempt.noted(transactions.commit(holds.reserve(reservation), with), reservation);
             } catch (Unavailable outage) {
                 // A job reserves the same attempt again when it is tried again.
                 if (attempt.job() == null) {

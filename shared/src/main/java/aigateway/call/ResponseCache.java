@@ -11,6 +11,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
+import aigateway.pricing.Prices;
 import aigateway.usage.CacheHit;
 import aigateway.usage.Usages;
 import java.util.ArrayList;
@@ -30,11 +31,13 @@ import java.util.function.Supplier;
 public final class ResponseCache {
     private final CachedReplies replies;
     private final Usages usages;
+    private final ListedModels models;
     private final Transactions transactions;
 
-    public ResponseCache(CachedReplies replies, Usages usages, Transactions transactions) {
+    public ResponseCache(CachedReplies replies, Usages usages, Prices prices, Transactions transactions) {
         this.replies = replies;
         this.usages = usages;
+        this.models = new ListedModels(prices);
         this.transactions = transactions;
     }
 
@@ -81,11 +84,25 @@ public final class ResponseCache {
         var reply = new Reply.Cached(cached.body());
         List<Write> writes = new ArrayList<>();
         writes.add(usages.hit(new CacheHit(
-                call.request(), key.id(), key.spec().tags(), call.endpoint(), cached.provider(), cached.model())));
+                call.request(),
+                key.id(),
+                key.spec().tags(),
+                call.endpoint(),
+                cached.provider(),
+                cached.model(),
+                isListed(admitted, cached))));
         writes.addAll(call.completion().writes(reply));
         transactions.commit(writes);
         call.record().cached(cached);
         return reply;
+    }
+
+    private boolean isListed(Admitted admitted, CachedReply cached) {
+        return models.contains(cached.provider(), cached.model())
+                || admitted.route().order(admitted.call().request()).stream()
+                        .anyMatch(target -> target.listed()
+                                && target.provider().name().equals(cached.provider())
+                                && target.model().equals(cached.model()));
     }
 
     /** A response is not kept if a budget has limited its output, or if it reports an error with status 200. */

@@ -9,6 +9,7 @@ import aigateway.kernel.Tokens;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import aigateway.pricing.Prices;
 import aigateway.providers.Dispatch;
 import aigateway.providers.RetryAdvice;
 import java.time.Duration;
@@ -32,10 +33,12 @@ public final class Settlements {
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Holds holds;
+    private final ListedModels models;
     private final Transactions transactions;
 
-    public Settlements(Holds holds, Transactions transactions) {
+    public Settlements(Holds holds, Prices prices, Transactions transactions) {
         this.holds = holds;
+        this.models = new ListedModels(prices);
         this.transactions = transactions;
     }
 
@@ -113,7 +116,7 @@ public final class Settlements {
                 .log("not_settled");
     }
 
-    private static Settlement settlement(Attempt attempt, Reply.Receipt receipt) {
+    private Settlement settlement(Attempt attempt, Reply.Receipt receipt) {
         return new Settlement(
                 attempt.call().request(),
                 attempt.number(),
@@ -121,6 +124,7 @@ public final class Settlements {
                 receipt.tokens() == null ? Tokens.NONE : receipt.tokens(),
                 receipt.cost(),
                 receipt.providerCost(),
+                models.contains(attempt.target()),
                 receipt.millis());
     }
 }

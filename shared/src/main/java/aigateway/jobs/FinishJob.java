@@ -5,6 +5,7 @@ import aigateway.json.JsonText;
 import aigateway.kernel.EventId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
+import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.webhooks.Precondition;
 import aigateway.webhooks.PublishEvent;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends a job: its last state and its one event are stored in one transaction; then the event's deliveries are enqueued. */
 public final class FinishJob {
+    /** Of a result in a commit that concurrent callers share. */
+    private static final int SHARED_BYTES_MAX = 64 * 1024;
+
     private final Jobs jobs;
+    private final JobClaims claims;
     private final Holds holds;
     private final PublishEvent publishEvent;
     private final FinishBatch finishBatch;
@@ -24,12 +29,14 @@ public final class FinishJob {
 
     public FinishJob(
             Jobs jobs,
+            JobClaims claims,
             Holds holds,
             PublishEvent publishEvent,
             FinishBatch finishBatch,
             Transactions transactions,
             InstantSource clock) {
         this.jobs = jobs;
+        this.claims = claims;
         this.holds = holds;
         this.publishEvent = publishEvent;
         this.finishBatch = finishBatch;
@@ -37,18 +44,40 @@ public final class FinishJob {
         this.clock = clock;
     }
 
-    /** What the outcome of an attempt stores. A hold whose attempt never began is released with the end. */
+    /**
+     * What the outcome of an attempt stores. A hold whose attempt never began is released with the end. A large result is stored
+     * at once, invisible until these writes are stored.
+     */
     List<Write> writes(JobLease lease, JobOutcome outcome) {
         return switch (outcome) {
-            case JobOutcome.Finished(JobResult result) -> finish(lease, result);
+            case JobOutcome.Finished(JobResult result) -> finish(lease, result, storeLarge(lease, result));
             case JobOutcome.Waits(String waitingFor, var pause, boolean counts) ->
                 List.of(jobs.release(lease, waitingFor, pause, counts));
+            case JobOutcome.ShortOfBudget(var shortage, var pause) ->
+                List.of(claims.awaitBudget(lease, shortage, pause));
         };
     }
 
-    private List<Write> finish(JobLease lease, JobResult result) {
+    /**
+     * Stores a large result now, so that the commit that others share only changes the job's state. Returns whether it did; if
+     * the database is out of reach, the commit with its retries stores it.
+     */
+    private boolean storeLarge(JobLease lease, JobResult result) {
+        byte[] bytes = result.result();
+        if (bytes == null || bytes.length <= SHARED_BYTES_MAX) {
+            return false;
+        }
+        try {
+            jobs.storeResult(lease, bytes);
+            return true;
+        } catch (Unavailable _) {
+            return false;
+        }
+    }
+
+    private List<Write> finish(JobLease lease, JobResult result, boolean stored) {
         List<Write> writes = new ArrayList<>(releaseHold(lease));
-        writes.add(jobs.finish(lease, result));
+        writes.add(jobs.finish(lease, result, stored));
         EventId event = event(lease);
         if (event != null) {
             writes.add(publishEvent.write(
@@ -69,8 +98,9 @@ public final class FinishJob {
     /** Ends jobs without an answer, all in one transaction. */
     void finishNow(List<JobLease> leases, Job.Status status, Problem problem) {
         var result = new JobResult(status, null, error(problem), null, null);
-        transactions.commit(
-                leases.stream().flatMap(lease -> finish(lease, result).stream()).toList());
+        transactions.commit(leases.stream()
+                .flatMap(lease -> finish(lease, result, false).stream())
+                .toList());
         leases.forEach(this::afterFinish);
     }
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 /** The idempotency keys under which clients submitted jobs and batches during the last day. */
 public interface IdempotencyKeys {
     /**
-     * Stores an idempotency key in the transaction that creates the job or batch, after that write. When the key is used
-     * already, the transaction ends with {@link aigateway.kernel.Conflict}; when nothing was created, the key stays unused.
+     * Stores an idempotency key in the transaction that creates the job or batch, after that write. When another request has
+     * the key, the job or batch is not created; when nothing was created, the key stays unused.
      *
      * @param created the id of the job or batch
      */

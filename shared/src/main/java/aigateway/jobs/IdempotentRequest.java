@@ -1,7 +1,6 @@
 package aigateway.jobs;
 
 import aigateway.json.RequestBody;
-import aigateway.kernel.Conflict;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A request that a client may repeat under an idempotency key: the first one is executed, every later one is answered with
  * what the first one created.
  *
- * <p>Round trips: one to Postgres where there is an idempotency key, and one more for a repetition.
+ * <p>Round trips: one to Postgres where there is an idempotency key, and one more for a repetition or a refusal.
  *
  * @param idempotencyKey the header's value, or null
  */
@@ -31,7 +30,8 @@ record IdempotentRequest(
      * creates.
      */
     interface First<T> {
-        Result<T> create(@Nullable Idempotency idempotency);
+        /** Empty when another request has the idempotency key: nothing was created. */
+        Result<Optional<T>> create(@Nullable Idempotency idempotency);
     }
 
     /**
@@ -40,7 +40,7 @@ record IdempotentRequest(
     <T> Result<Submitted<T>> answer(
             IdempotencyKeys keys, First<T> first, Function<String, Optional<Result<T>>> earlier) {
         if (idempotencyKey == null) {
-            return first.create(null).map(value -> new Submitted<>(value, false));
+            return first.create(null).map(value -> new Submitted<>(value.orElseThrow(), false));
         }
         if (!Idempotency.isName(idempotencyKey)) {
             return Result.refused(
@@ -51,11 +51,14 @@ record IdempotentRequest(
         if (before.isPresent()) {
             return before.get();
         }
-        try {
-            return first.create(idempotency).map(value -> new Submitted<>(value, false));
-        } catch (Conflict _) {
-            return await(keys, idempotency, earlier);
-        }
+        return switch (first.create(idempotency)) {
+            case Result.Ok<Optional<T>>(Optional<T> created) ->
+                created.map(value -> Result.ok(new Submitted<>(value, false)))
+                        .orElseGet(() -> await(keys, idempotency, earlier));
+            // Perhaps refused only because the same request, sent twice at once, took the last of a budget.
+            case Result.Refused<Optional<T>>(Problem problem) ->
+                replay(keys, idempotency, earlier).orElseGet(() -> Result.refused(problem));
+        };
     }
 
     /** Another request was first, and may not have committed yet. */

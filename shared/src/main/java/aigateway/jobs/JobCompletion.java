@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.budgets.Shortage;
 import aigateway.call.CallRecord;
 import aigateway.call.Completion;
 import aigateway.call.Reply;
@@ -7,14 +8,17 @@ import aigateway.kernel.Backoff;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What ends a job's call: decides once from the last reply whether the job has ended or waits. */
 final class JobCompletion implements Completion {
-    /** Budgets change only when an administrator changes them or a period ends. */
-    private static final Duration BUDGET_PAUSE = Duration.ofMinutes(1);
+    /** The sweeper wakes the job when its budget has room; this is for what the sweeper cannot see, such as a lower price. */
+    private static final Duration BUDGET_PAUSE_MAX = Duration.ofHours(1);
+    /** A job whose deadline is nearer does not wait: the sweeper would not wake it in time. */
+    private static final Duration BUDGET_PAUSE_MIN = Duration.ofMinutes(1);
 
     private final JobLease lease;
     private final CallRecord record;
@@ -58,8 +62,12 @@ final class JobCompletion implements Completion {
 
     /** A job that cannot begin again before its deadline ends now. */
     private JobOutcome withinDeadline(JobOutcome decided, Reply reply) {
-        if (!(decided instanceof JobOutcome.Waits waits)
-                || !lease.isDeadlineAt(clock.instant().plus(waits.pause()))) {
+        Duration least = switch (decided) {
+            case JobOutcome.Finished _ -> null;
+            case JobOutcome.Waits waits -> waits.pause();
+            case JobOutcome.ShortOfBudget _ -> BUDGET_PAUSE_MIN;
+        };
+        if (least == null || !lease.isDeadlineAt(clock.instant().plus(least))) {
             return decided;
         }
         return reply instanceof Reply.Failed(Problem problem, Reply.Receipt receipt, var _)
@@ -85,7 +93,7 @@ final class JobCompletion implements Completion {
             // Refused before a provider was called, for a reason that passes with time: this was no attempt.
             case 429 ->
                 retryAfter == null
-                        ? new JobOutcome.Waits("budget", BUDGET_PAUSE, false)
+                        ? new JobOutcome.ShortOfBudget(record.shortage(), budgetPause(record.shortage()))
                         : new JobOutcome.Waits("rate_limit", retryAfter, false);
             // Every circuit breaker was open.
             case 503 -> new JobOutcome.Waits("retry", retryAfter == null ? pause : retryAfter, false);
@@ -94,6 +102,14 @@ final class JobCompletion implements Completion {
             case 401 -> finished(Job.Status.CANCELLED, problem, null);
             default -> finished(Job.Status.FAILED, problem, null);
         };
+    }
+
+    /** Until the budget's next period, if that is soon. */
+    private Duration budgetPause(@Nullable Shortage shortage) {
+        Instant reset = shortage == null ? null : shortage.resetsAt();
+        Duration pause = reset == null ? BUDGET_PAUSE_MAX : Duration.between(clock.instant(), reset);
+        pause = pause.compareTo(BUDGET_PAUSE_MAX) > 0 ? BUDGET_PAUSE_MAX : pause;
+        return Backoff.atLeast(pause, Duration.ofSeconds(1));
     }
 
     private JobOutcome failed(Problem problem, Reply.Receipt receipt) {

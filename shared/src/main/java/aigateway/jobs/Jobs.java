@@ -27,22 +27,29 @@ public interface Jobs {
      */
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
-    /** Leases a job that no worker has; empty when there is nothing to do, which includes every duplicate message. */
-    Optional<LeasedJob> claim(JobId id, Duration lease);
-
     /** Takes a key's own job from its worker, to end it; empty when it has ended or is not there. */
     Optional<JobLease> take(KeyId owner, JobId id, Duration lease);
 
     /** Deletes a key's own job and all that is stored about it; empty when there is none. */
     Optional<JobLease> delete(KeyId owner, JobId id);
 
-    /** Changes nothing when the lease's epoch is over. */
-    Write finish(JobLease lease, JobResult result);
+    /**
+     * Stores the result of a job that is about to be finished, in a statement of its own. Until it is finished, the result is not
+     * visible. Changes nothing when the lease's epoch is over.
+     */
+    void storeResult(JobLease lease, byte[] result);
+
+    /**
+     * Changes nothing when the lease's epoch is over.
+     *
+     * @param stored whether the result was stored before
+     */
+    Write finish(JobLease lease, JobResult result, boolean stored);
 
     /**
      * Puts a leased job back into the queue, due after a pause.
      *
-     * @param waitingFor retry, rate_limit or budget
+     * @param waitingFor retry or rate_limit
      * @param counts whether it was an attempt
      */
     Write release(JobLease lease, String waitingFor, Duration pause, boolean counts);
@@ -56,7 +63,7 @@ public interface Jobs {
      */
     Optional<Long> ahead(JobId id, int limit);
 
-    /** Jobs to enqueue: due, without a worker, and not enqueued for a minute. Marks them as enqueued. */
+    /** Jobs to enqueue: due, not waiting for a slot, and not enqueued for a minute. Marks them as enqueued. */
     Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
     /** Marks jobs as enqueued just now. */

@@ -31,7 +31,8 @@ record PostgresJobRows(Vault vault) {
                 priority(row),
                 row.instantOrNull("deadline"),
                 open(row, "metadata", id),
-                open(row, "result", id),
+                // It may be stored before the job is finished.
+                status(row) == Job.Status.SUCCEEDED ? open(row, "result", id) : null,
                 open(row, "error", id),
                 row.numberOrNull("input_tokens"),
                 row.numberOrNull("output_tokens"),

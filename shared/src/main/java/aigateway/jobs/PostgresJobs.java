@@ -3,6 +3,7 @@ package aigateway.jobs;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Tokens;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -36,14 +37,6 @@ public final class PostgresJobs implements Jobs {
                     (select created_at, id from job where id = ? and key_id = ?))
             order by created_at desc, id desc limit ?""";
 
-    private static final String CLAIM = """
-            update job set status = 'running', epoch = epoch + 1, attempts = attempts + 1,
-                lease_until = now() + ? * interval '1 second', started_at = coalesce(started_at, now()),
-                next_attempt_at = null, waiting_for = null
-            where id = ? and status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                and (deadline is null or deadline > now())
-            returning *, has_listeners(key_id) listened""";
-
     private static final String TAKE = """
             update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
                 next_attempt_at = null, waiting_for = null
@@ -54,10 +47,14 @@ public final class PostgresJobs implements Jobs {
             with names as (delete from idempotency where made = ? and key_id = ?)
             delete from job where id = ? and key_id = ? returning *, false listened""";
 
+    private static final String STORE_RESULT = """
+            update job set result = :result where id = :id and epoch = :epoch and status = 'running'""";
+
     private static final String FINISH = """
-            update job set status = ?, result = ?, error = ?, input_tokens = ?, output_tokens = ?, cost_nano_usd = ?,
-                lease_until = null, finished_at = now()
-            where id = ? and epoch = ? and status = 'running'""";
+            update job set status = :status, result = case when :stored then result else :result end, error = :error,
+                input_tokens = :input_tokens, output_tokens = :output_tokens, cost_nano_usd = :cost, lease_until = null,
+                finished_at = now()
+            where id = :id and epoch = :epoch and status = 'running'""";
 
     private static final String RELEASE = """
             update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
@@ -86,6 +83,7 @@ public final class PostgresJobs implements Jobs {
             update job set sent_at = now() where id in (
                 select id from job
                 where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                    and waiting_for is distinct from 'slot'
                     and (sent_at is null and created_at < now() - interval '5 seconds'
                         or sent_at < now() - interval '60 seconds')
                 order by sent_at nulls first limit ? for update skip locked)
@@ -144,11 +142,6 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Optional<LeasedJob> claim(JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of(CLAIM, lease.toSeconds(), id.value()), rows::leasedJob);
-    }
-
-    @Override
     public Optional<JobLease> take(KeyId owner, JobId id, Duration lease) {
         return postgres.queryOne(Sql.of(TAKE, lease.toSeconds(), id.value(), owner.value()), rows::leaseToEnd);
     }
@@ -160,17 +153,30 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Write finish(JobLease lease, JobResult result) {
-        return Sql.of(
+    public void storeResult(JobLease lease, byte[] result) {
+        postgres.update(Sql.named(
+                STORE_RESULT,
+                values -> values.set("result", rows.seal("result", lease.id(), result))
+                        .set("id", lease.id().value())
+                        .set("epoch", lease.epoch())));
+    }
+
+    @Override
+    public Write finish(JobLease lease, JobResult result, boolean stored) {
+        Tokens tokens = result.tokens();
+        return Sql.named(
                 FINISH,
-                result.status().text(),
-                rows.seal("result", lease.id(), result.result()),
-                rows.seal("error", lease.id(), result.error()),
-                result.tokens() == null ? null : result.tokens().input(),
-                result.tokens() == null ? null : result.tokens().output(),
-                result.cost() == null ? null : result.cost().nanoUsd(),
-                lease.id().value(),
-                lease.epoch());
+                values -> values.set("status", result.status().text())
+                        .set("stored", stored)
+                        .set("result", stored ? null : rows.seal("result", lease.id(), result.result()))
+                        .set("error", rows.seal("error", lease.id(), result.error()))
+                        .set("input_tokens", tokens == null ? null : tokens.input())
+                        .set("output_tokens", tokens == null ? null : tokens.output())
+                        .set(
+                                "cost",
+                                result.cost() == null ? null : result.cost().nanoUsd())
+                        .set("id", lease.id().value())
+                        .set("epoch", lease.epoch()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Lost jobs in the table job. */
 public final class PostgresLostJobs implements LostJobs {
     private static final String REQUEUE = """
-            update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry'
+            update job set status = 'queued', lease_until = null, sent_at = null, waiting_for = 'retry', result = null
             where status = 'running' and lease_until < now() and attempts < ?
                 and (deadline is null or deadline > now())""";
 

@@ -4,6 +4,7 @@ import aigateway.kernel.JobId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Works on one job, as its kind says. Whatever goes wrong, the message may be acknowledged: the lease ends, and the sweeper
  * enqueues the job again.
  *
- * <p>Round trips of a call: Postgres two before the provider (claim, key) and one after it; SQS one when a webhook or another
- * attempt is due.
+ * <p>Round trips of a call: Postgres two before the provider (claim, key) and two after it (settle; jobs that wait for a slot);
+ * SQS one when a webhook, another attempt or a waiting job is due.
  */
 public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
@@ -21,8 +22,11 @@ public final class RunJob {
     /** After an outage of ours, not the provider's. */
     private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(10);
 
+    /** One for the slot, and one more, so that a key takes its larger share again when the other keys are done. */
+    private static final int ENQUEUED_AT_END = 2;
+
     private final JobKinds kinds;
-    private final Jobs jobs;
+    private final JobClaims claims;
     private final FinishJob finishJob;
     private final JobQueue queue;
     private final Transactions transactions;
@@ -30,13 +34,13 @@ public final class RunJob {
 
     public RunJob(
             JobKinds kinds,
-            Jobs jobs,
+            JobClaims claims,
             FinishJob finishJob,
             JobQueue queue,
             Transactions transactions,
             Duration providerTimeout) {
         this.kinds = kinds;
-        this.jobs = jobs;
+        this.claims = claims;
         this.finishJob = finishJob;
         this.queue = queue;
         this.transactions = transactions;
@@ -45,7 +49,25 @@ public final class RunJob {
 
     /** Does nothing when another worker has the job or it has ended. */
     public void run(JobId id) {
-        jobs.claim(id, lease).ifPresent(this::run);
+        claims.claim(id, lease).ifPresent(job -> {
+            try {
+                run(job);
+            } finally {
+                enqueueNext(job.lease().priority());
+            }
+        });
+    }
+
+    /** The slot is free for a job that had none. Never fails: the sweeper does the same. */
+    private void enqueueNext(Priority priority) {
+        try {
+            List<JobId> next = claims.next(priority, ENQUEUED_AT_END);
+            if (!next.isEmpty()) {
+                queue.enqueueOrLog(next, priority);
+            }
+        } catch (Unavailable outage) {
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("enqueue_failed");
+        }
     }
 
     private void run(LeasedJob job) {
@@ -54,6 +76,8 @@ public final class RunJob {
         try {
             switch (kind.run(job)) {
                 case JobOutcome.Finished _ -> finishJob.afterFinish(lease);
+                // The sweeper enqueues it when the budget has room.
+                case JobOutcome.ShortOfBudget _ -> {}
                 case JobOutcome.Waits waits -> queue.enqueueOrLog(lease.id(), lease.priority(), waits.pause());
             }
         } catch (Unavailable outage) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stores jobs with the reservations of their first attempts in one transaction, and then enqueues them. */
+/** Stores jobs with the reservations of their first attempts in one transaction, and enqueues them. */
 public final class StoreJobs {
     private static final Logger LOG = LoggerFactory.getLogger(StoreJobs.class);
 
@@ -54,9 +54,6 @@ public final class StoreJobs {
         } else if (reservations.reserve(checked.attempt(), writes) instanceof Result.Refused(Problem problem)) {
             return Optional.of(problem);
         }
-        if (queue.enqueueOrLog(job.id(), job.priority())) {
-            markEnqueued(List.of(job.id()));
-        }
         return Optional.empty();
     }
 
@@ -91,18 +88,18 @@ public final class StoreJobs {
                 return refusal.map(first -> new Refusal(indexes.get(first.index()), first.problem()));
             }
         }
-        enqueue(all.stream().map(Checked::job).toList());
         return Optional.empty();
     }
 
-    private void enqueue(List<NewJob> stored) {
+    /** Enqueues jobs that are stored. Never fails: the sweeper enqueues what is left. */
+    void enqueue(List<NewJob> stored) {
         List<JobId> enqueued = new ArrayList<>();
         for (Priority priority : Priority.values()) {
             List<JobId> ids = stored.stream()
                     .filter(job -> job.priority() == priority)
                     .map(NewJob::id)
                     .toList();
-            if (queue.enqueueOrLog(ids, priority)) {
+            if (!ids.isEmpty() && queue.enqueueOrLog(ids, priority)) {
                 enqueued.addAll(ids);
             }
         }

@@ -80,13 +80,14 @@ public final class SubmitBatch {
                 : Optional.of(Result.refused(Problem.idempotencyMismatch()));
     }
 
-    private Result<Batch> create(Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> create(
+            Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return BatchSpec.read(body, kinds, receivers, clock.instant())
                 .flatMap(spec ->
                         authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, idempotency)));
     }
 
-    private Result<Batch> store(Key key, BatchSpec spec, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> store(Key key, BatchSpec spec, @Nullable Idempotency idempotency) {
         var batch = new NewBatch(ids.batch(), key.id(), spec.lines().size(), spec.metadata(), spec.webhook());
         List<StoreJobs.Checked> jobs = new ArrayList<>();
         for (BatchSpec.Line line : spec.lines()) {
@@ -108,11 +109,16 @@ public final class SubmitBatch {
             int line = spec.lines().get(refusal.get().index()).number();
             return Result.refused(refusal.get().problem().inLine(line));
         }
-        LOG.atInfo()
-                .addKeyValue("batch_id", batch.id())
-                .addKeyValue("key_id", key.id())
-                .addKeyValue("jobs", jobs.size())
-                .log("batch_accepted");
-        return Result.ok(batches.find(key.id(), batch.id()).orElseThrow());
+        // Not there when another request has the idempotency key.
+        Optional<Batch> stored = batches.find(key.id(), batch.id());
+        if (stored.isPresent()) {
+            store.enqueue(jobs.stream().map(StoreJobs.Checked::job).toList());
+            LOG.atInfo()
+                    .addKeyValue("batch_id", batch.id())
+                    .addKeyValue("key_id", key.id())
+                    .addKeyValue("jobs", jobs.size())
+                    .log("batch_accepted");
+        }
+        return Result.ok(stored);
     }
 }

@@ -77,7 +77,8 @@ public final class SubmitJob {
                 : Optional.of(Result.refused(Problem.idempotencyMismatch()));
     }
 
-    private Result<Job> create(Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
+    private Result<Optional<Job>> create(
+            Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return body.document()
                 .flatMap(document -> JobSpec.read(document, kinds, receivers, Priority.NORMAL, clock.instant()))
                 .flatMap(spec -> spec.kind()
@@ -85,7 +86,7 @@ public final class SubmitJob {
                         .flatMap(checked -> store(spec, checked, idempotency)));
     }
 
-    private Result<Job> store(JobSpec spec, JobKind.Checked checked, @Nullable Idempotency idempotency) {
+    private Result<Optional<Job>> store(JobSpec spec, JobKind.Checked checked, @Nullable Idempotency idempotency) {
         NewJob job = spec.job(ids, checked, null);
         List<Write> after = idempotency == null
                 ? List.of()
@@ -95,10 +96,15 @@ public final class SubmitJob {
         if (refused.isPresent()) {
             return Result.refused(refused.get());
         }
-        LOG.atInfo()
-                .addKeyValue("job_id", job.id())
-                .addKeyValue("key_id", job.key())
-                .log("job_accepted");
-        return Result.ok(jobs.find(job.key(), job.id()).orElseThrow());
+        // Not there when another request has the idempotency key.
+        Optional<Job> stored = jobs.find(job.key(), job.id());
+        if (stored.isPresent()) {
+            store.enqueue(List.of(job));
+            LOG.atInfo()
+                    .addKeyValue("job_id", job.id())
+                    .addKeyValue("key_id", job.key())
+                    .log("job_accepted");
+        }
+        return Result.ok(stored);
     }
 }

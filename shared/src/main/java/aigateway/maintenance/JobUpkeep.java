@@ -3,23 +3,37 @@ package aigateway.maintenance;
 import aigateway.jobs.Batches;
 import aigateway.jobs.EndLostJobs;
 import aigateway.jobs.FinishBatch;
+import aigateway.jobs.JobClaims;
 import aigateway.jobs.JobQueue;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.Priority;
 
 /** Jobs whose worker died, queue messages that were lost, and batches whose end was not published. */
 public final class JobUpkeep {
     private static final int MESSAGES_MAX = 500;
+    /** The end of a job enqueues the next; this is only for ends that were lost. */
+    private static final int WITHOUT_SLOT_MAX = 50;
+
+    private static final int FUNDED_MAX = 500;
     private static final int LOST_MAX = 100;
     private static final int BATCHES_MAX = 100;
 
     private final Jobs jobs;
+    private final JobClaims claims;
     private final Batches batches;
     private final JobQueue queue;
     private final EndLostJobs endLostJobs;
     private final FinishBatch finishBatch;
 
-    public JobUpkeep(Jobs jobs, Batches batches, JobQueue queue, EndLostJobs endLostJobs, FinishBatch finishBatch) {
+    public JobUpkeep(
+            Jobs jobs,
+            JobClaims claims,
+            Batches batches,
+            JobQueue queue,
+            EndLostJobs endLostJobs,
+            FinishBatch finishBatch) {
         this.jobs = jobs;
+        this.claims = claims;
         this.batches = batches;
         this.queue = queue;
         this.endLostJobs = endLostJobs;
@@ -31,8 +45,16 @@ public final class JobUpkeep {
         endLostJobs.find(LOST_MAX).forEach(lease -> new SweepTask("end_lost_job", () -> endLostJobs.end(lease)).run());
     }
 
+    /** Makes jobs due whose budget has room again. */
+    public void wakeFunded() {
+        claims.wakeFunded(FUNDED_MAX);
+    }
+
     public void enqueueDue() {
         jobs.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> queue.enqueue(due, priority));
+        for (Priority priority : Priority.values()) {
+            queue.enqueue(claims.next(priority, WITHOUT_SLOT_MAX), priority);
+        }
     }
 
     public void finishBatches() {

@@ -1,6 +1,7 @@
 package aigateway.maintenance;
 
 import aigateway.audit.Audits;
+import aigateway.budgets.Holds;
 import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Jobs;
@@ -13,11 +14,14 @@ public final class Retention {
     private static final int ROWS_MAX = 5_000;
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
 
+    private static final Duration VOIDED_KEPT = Duration.ofDays(1);
+
     private final Jobs jobs;
     private final Batches batches;
     private final IdempotencyKeys idempotencyKeys;
     private final Deliveries deliveries;
     private final Audits audits;
+    private final Holds holds;
     private final InstantSource clock;
     private final Duration jobsKept;
     private final Duration auditKept;
@@ -32,6 +36,7 @@ public final class Retention {
             IdempotencyKeys idempotencyKeys,
             Deliveries deliveries,
             Audits audits,
+            Holds holds,
             InstantSource clock,
             Duration jobsKept,
             Duration auditKept) {
@@ -40,6 +45,7 @@ public final class Retention {
         this.idempotencyKeys = idempotencyKeys;
         this.deliveries = deliveries;
         this.audits = audits;
+        this.holds = holds;
         this.clock = clock;
         this.jobsKept = jobsKept;
         this.auditKept = auditKept;
@@ -51,5 +57,7 @@ public final class Retention {
         idempotencyKeys.forget(ROWS_MAX);
         deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), ROWS_MAX);
         audits.forget(clock.instant().minus(auditKept), ROWS_MAX);
+        holds.forgetVoided(clock.instant().minus(VOIDED_KEPT), ROWS_MAX);
+        audits.forgetRefusals(clock.instant().minus(auditKept), ROWS_MAX);
     }
 }

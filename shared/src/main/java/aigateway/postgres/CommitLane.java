@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * trip, one transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never waits. Calls of
  * one database function become one call ({@link PostgresWrite}), so that a shared budget is locked once for all of them.
  *
+ * <p>Large writes, such as the payload of a job, commit alone: the others of a group would wait for their transfer.
+ *
  * <p>A group that fails because of one member (a bad write, a row that stays locked, a deadlock) is broken up: each of its callers
  * commits alone, beside the lane, which goes on at once.
  */
@@ -24,6 +26,8 @@ final class CommitLane {
     private static final int CALLS_MAX = 64;
     /** What a group may have in all, so that one database call stays short. */
     private static final int STATEMENTS_MAX = 200;
+    /** Of one caller; a usual one has a few kilobytes. */
+    private static final int BYTES_MAX = 256 * 1024;
     /** Beyond it a caller would wait longer than a client does. */
     private static final int WAITING_MAX = 2_048;
 
@@ -56,6 +60,10 @@ final class CommitLane {
     }
 
     private void await(Call mine) {
+        if (mine.isLarge()) {
+            sendAlone(mine);
+            return;
+        }
         lock.lock();
         try {
             if (waiting.size() >= WAITING_MAX) {
@@ -184,6 +192,10 @@ final class CommitLane {
             this.writes = writes;
             this.query = query;
             this.turn = turn;
+        }
+
+        boolean isLarge() {
+            return writes.stream().mapToLong(Statements.Statement::bytes).sum() > BYTES_MAX;
         }
     }
 }

@@ -58,6 +58,19 @@ public record Sql(String text, List<@Nullable Object> parameters) implements Wri
         }
     }
 
+    /** About how much its texts and bytes are. */
+    long bytes() {
+        long bytes = 0;
+        for (Object parameter : parameters) {
+            if (parameter instanceof byte[] array) {
+                bytes += array.length;
+            } else if (parameter instanceof String text) {
+                bytes += text.length();
+            }
+        }
+        return bytes;
+    }
+
     /** Sets the parameters from this index on; answers the index after the last one. */
     int bind(PreparedStatement statement, int from) throws SQLException {
         int index = from;

@@ -118,8 +118,21 @@ final class Statements {
 
     /** A write of this database. */
     sealed interface Statement {
-        record Plain(Sql sql) implements Statement {}
+        /** About how much is sent. */
+        long bytes();
 
-        record Element(PostgresWrite<?> element) implements Statement {}
+        record Plain(Sql sql) implements Statement {
+            @Override
+            public long bytes() {
+                return sql.bytes();
+            }
+        }
+
+        record Element(PostgresWrite<?> element) implements Statement {
+            @Override
+            public long bytes() {
+                return element.element().length();
+            }
+        }
     }
 }

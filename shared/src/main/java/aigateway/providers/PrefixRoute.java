@@ -18,7 +18,7 @@ public record PrefixRoute(String prefix, boolean stripped, Route route) {
 
     private static Target named(Target target, String model) {
         return target.model().isEmpty()
-                ? new Target(target.provider(), model, target.retries(), target.timeout())
+                ? new Target(target.provider(), model, false, target.retries(), target.timeout())
                 : target;
     }
 

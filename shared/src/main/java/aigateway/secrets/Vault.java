@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -79,6 +80,13 @@ public final class Vault {
     public byte[] digest(String purpose, byte[] data) {
         SecretVersions keys = keys();
         return Hmac.of(Hmac.of(keys.currentSecret(), "aigateway " + purpose + " key " + keys.current()), data);
+    }
+
+    /** {@link #digest} under each configured version, the current one first: a stored value may be of an older one. */
+    public List<byte[]> digests(String purpose, byte[] data) {
+        return keys().all().entrySet().stream()
+                .map(key -> Hmac.of(Hmac.of(key.getValue(), "aigateway " + purpose + " key " + key.getKey()), data))
+                .toList();
     }
 
     private SecretVersions keys() {

@@ -10,6 +10,13 @@ import java.util.List;
  *
  * @param provider whose answer it was
  * @param model as that provider knows it
+ * @param listed whether the model has sums of its own in the usage
  */
 public record CacheHit(
-        RequestId request, KeyId key, List<String> tags, Endpoint endpoint, String provider, String model) {}
+        RequestId request,
+        KeyId key,
+        List<String> tags,
+        Endpoint endpoint,
+        String provider,
+        String model,
+        boolean listed) {}

@@ -97,7 +97,8 @@ public final class PostgresUsages implements Usages {
                         .texts("tags", hit.tags())
                         .text("endpoint", hit.endpoint().kind())
                         .text("provider", hit.provider())
-                        .text("model", hit.model()),
+                        .text("model", hit.model())
+                        .flag("listed", hit.listed()),
                 null);
     }
 

@@ -56,8 +56,12 @@ public interface Deliveries {
     /** Ends a lease; the delivery is tried again after a pause. */
     void release(DeliveryLease lease, String outcome, Duration pause);
 
-    /** Deliveries to enqueue: due, without a sender, and not enqueued for a minute. Marks them as enqueued. */
-    List<DeliveryId> dueForEnqueue(int limit);
+    /**
+     * Deliveries to enqueue: due, without a sender, and not enqueued for a minute, in turn by receiver. Marks them as enqueued.
+     *
+     * @param ofTargetMax how many of one receiver at most
+     */
+    List<DeliveryId> dueForEnqueue(int limit, int ofTargetMax);
 
     /** An event's deliveries that were never enqueued. Marks them as enqueued. */
     List<DeliveryId> dueForEnqueue(EventId event);

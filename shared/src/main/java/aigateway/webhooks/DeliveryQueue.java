@@ -5,6 +5,7 @@ import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Unavailable;
 import aigateway.sqs.Queue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,12 @@ public final class DeliveryQueue {
     }
 
     /**
-     * @throws Unavailable when the queue did not accept it
+     * @throws Unavailable when the queue did not accept all of them
      */
-    public void enqueue(DeliveryId delivery) {
-        queue.send(QueueMessage.of(MEMBER, delivery.value()));
+    public void enqueue(List<DeliveryId> deliveries) {
+        queue.sendAll(deliveries.stream()
+                .map(delivery -> QueueMessage.of(MEMBER, delivery.value()))
+                .toList());
     }
 
     /** Enqueues a delivery, or logs that the sweeper will. */

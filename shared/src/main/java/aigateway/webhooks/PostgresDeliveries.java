@@ -45,16 +45,7 @@ public final class PostgresDeliveries implements Deliveries {
                 next_attempt_at = now() + ? * interval '1 second'
             where id = ? and epoch = ? and status = 'pending'""";
 
-    private static final String DUE_FOR_ENQUEUE = """
-            update delivery set sent_at = now() where id in (
-                select id from delivery
-                where status = 'pending'
-                    and (next_attempt_at is null or next_attempt_at <= now())
-                    and (lease_until is null or lease_until < now())
-                    and (sent_at is null and created_at < now() - interval '5 seconds'
-                        or sent_at < now() - interval '60 seconds')
-                order by sent_at nulls first limit ? for update skip locked)
-            returning id""";
+    private static final String DUE_FOR_ENQUEUE = "select id from due_deliveries(:deliveries_max, :of_target_max) id";
 
     private static final String DUE_FOR_ENQUEUE_OF_EVENT = """
             update delivery set sent_at = now()
@@ -175,8 +166,10 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public List<DeliveryId> dueForEnqueue(int limit) {
-        return postgres.query(Sql.of(DUE_FOR_ENQUEUE, limit), row -> new DeliveryId(row.text("id")));
+    public List<DeliveryId> dueForEnqueue(int limit, int ofTargetMax) {
+        Sql due = Sql.named(
+                DUE_FOR_ENQUEUE, values -> values.set("deliveries_max", limit).set("of_target_max", ofTargetMax));
+        return postgres.query(due, row -> new DeliveryId(row.text("id")));
     }
 
     @Override

@@ -114,6 +114,8 @@ class RefusedCallTest {
         String key = secret("{\"name\":\"a\",\"allowed_ips\":[\"203.0.113.0/24\",\"2001:db8::1\"]}");
 
         for (String source : List.of("203.0.114.1", "2001:db8::2", "unknown", "")) {
+            // The fourth of a minute is only counted.
+            CLOCK.advance(Duration.ofMinutes(1));
             Product.Ended ended = Product.call(PRODUCT.gateway(), Endpoint.RESPONSES, key, Product.CHAT, source);
             assertThat(ended.status()).as(source).isEqualTo(403);
             assertThat(ended.code()).isEqualTo("ip_not_allowed");

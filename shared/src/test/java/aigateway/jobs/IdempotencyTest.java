@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.testing.Product;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,6 +66,79 @@ class IdempotencyTest {
                 .hasSize(1);
         assertThat(product.rows("1", "job")).hasSize(1);
         assertThat(product.rows("state", "hold")).containsExactly("pending");
+    }
+
+    @Test
+    void a_taken_key_undoes_its_own_job_and_hold_and_raises_nothing_in_the_shared_transaction() {
+        accepted(submit(key, JOB, "name"));
+        Job second = product.submit(key, JOB);
+        Job neighbour = product.submit(key, JOB);
+
+        assertThat(product.rows(
+                        "record_idempotency(key_id, name, body_sha256, ?)",
+                        "idempotency",
+                        second.id().value()))
+                .containsExactly("false");
+
+        assertThat(product.rows("1", "job where id = ?", second.id().value())).isEmpty();
+        assertThat(product.rows("1", "job where id = ?", neighbour.id().value()))
+                .hasSize(1);
+        assertThat(product.rows("state", "hold")).containsExactly("pending", "pending");
+        assertThat(product.rows("rule", "broken_money()")).isEmpty();
+    }
+
+    @Test
+    void a_request_that_is_sent_twice_at_once_is_accepted_though_its_budget_pays_for_one() throws Exception {
+        String poor = String.valueOf(product.createKey("""
+                        {"name":"poor","budgets":[{"limit_usd":0.00021,"period":"day"}]}""").secret());
+        String priced = "{\"kind\":\"chat.completions\",\"payload\":{\"model\":\"gpt-4o-mini\",\"max_tokens\":300,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}";
+        List<Result<Submitted<Job>>> all;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Result<Submitted<Job>>> one = () -> submit(poor, priced, "twice");
+            all = threads.invokeAll(IntStream.range(0, 6).mapToObj(_ -> one).toList()).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(refused(submit(poor, priced, "another")).code()).isEqualTo("insufficient_quota");
+        assertThat(all.stream()
+                        .map(submission -> accepted(submission).value().id())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_name_is_stored_as_a_keyed_hash_of_its_key_and_the_name() {
+        String name = "order-4711-jane@example.com";
+        accepted(submit(key, JOB, name));
+        accepted(submit(product.newKey(), JOB, name));
+
+        assertThat(product.rows("name", "idempotency"))
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(stored -> assertThat(stored).matches("hmac:[0-9a-f]{64}"));
+    }
+
+    @Test
+    void a_name_that_was_stored_before_names_were_hashed_is_recognised() {
+        var first = accepted(submit(key, JOB, "name"));
+        product.update("update idempotency set name = 'name'");
+
+        assertThat(accepted(submit(key, JOB, "name")).value().id())
+                .isEqualTo(first.value().id());
+        assertThat(product.rows("1", "job")).hasSize(1);
+    }
+
+    @Test
+    void a_name_is_recognised_after_the_data_key_was_rotated() {
+        var first = accepted(submit(key, JOB, "name"));
+        String rotated = "2:another-data-key-for-the-tests-0123456789,1:a-data-key-for-the-tests-0123456789";
+        try (var other = product.test().another(Map.of("DATA_KEY", rotated), InstantSource.system())) {
+            var again = accepted(
+                    other.jobs().submit().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name"));
+            assertThat(again.value().id()).isEqualTo(first.value().id());
+        }
     }
 
     @Test

@@ -352,7 +352,7 @@ class JobsTest {
     private JobLease claim(Job job) {
         return product.gateway()
                 .jobs()
-                .store()
+                .claims()
                 .claim(job.id(), Duration.ofMinutes(1))
                 .orElseThrow()
                 .lease();

@@ -49,6 +49,17 @@ class SweepTest {
     }
 
     @Test
+    void notes_of_attempts_that_were_never_sent_are_deleted_after_a_day() {
+        product.update("""
+                insert into void_attempt (request_id, attempt, at) values
+                    ('req_old', 1, now() - interval '25 hours'), ('req_new', 1, now() - interval '23 hours')""");
+
+        product.gateway().maintenance().sweep().run();
+
+        assertThat(product.rows("request_id", "void_attempt")).containsExactly("req_new");
+    }
+
+    @Test
     void a_job_that_does_not_open_is_dead_after_its_attempts_and_so_is_the_one_beside_it() {
         Job sealed = product.submit(key, JOB);
         Job beside = product.submit(key, JOB);

@@ -68,6 +68,29 @@ class GroupCommitTest {
     }
 
     @Test
+    void a_large_write_shares_no_commit() throws Exception {
+        database.postgres.update(Sql.of("create table sized (b bytea, tx bigint default txid_current())"));
+        List<CompletableFuture<Void>> callers = database.whileCommitting(() -> {
+            List<CompletableFuture<Void>> started = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                started.add(database.start(insertBytes(100)));
+            }
+            started.add(database.start(insertBytes(1024 * 1024)));
+            return started;
+        });
+
+        assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(5, TimeUnit.SECONDS));
+        assertThat(database.postgres.query(
+                        Sql.of("select count(*) c from sized where tx = (select tx from sized where length(b) > 100)"),
+                        row -> row.number("c")))
+                .containsExactly(1L);
+    }
+
+    private static Sql insertBytes(int length) {
+        return Sql.of("insert into sized (b) values (?)", (Object) new byte[length]);
+    }
+
+    @Test
     void one_bad_write_does_not_fail_its_neighbours() throws Exception {
         List<CompletableFuture<Void>> callers = database.whileCommitting(() -> {
             List<CompletableFuture<Void>> started = database.together(CALLERS);

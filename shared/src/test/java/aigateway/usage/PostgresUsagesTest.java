@@ -49,7 +49,13 @@ class PostgresUsagesTest {
     @Test
     void an_answer_from_the_cache_is_a_call_without_cost_however_often_it_is_entered() {
         var hit = new CacheHit(
-                new RequestId("req_1"), new KeyId("aaaaaaaaaaaaaaaa"), List.of("t"), Endpoint.RESPONSES, "openai", "a");
+                new RequestId("req_1"),
+                new KeyId("aaaaaaaaaaaaaaaa"),
+                List.of("t"),
+                Endpoint.RESPONSES,
+                "openai",
+                "a",
+                true);
         var commits = new GroupCommit(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
 

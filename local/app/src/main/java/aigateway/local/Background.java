@@ -1,6 +1,7 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
+import aigateway.assembly.Settings;
 import aigateway.functions.scheduler.SweepHandler;
 import aigateway.functions.worker.DeadLettersHandler;
 import aigateway.functions.worker.JobsHandler;
@@ -27,10 +28,6 @@ final class Background implements AutoCloseable {
     private static final long SWEEP_SECONDS = 5;
     /** A person who edits the configuration waits for it. */
     private static final long RELOAD_SECONDS = 2;
-    /** Side by side, as Lambda would. */
-    private static final int JOBS_AT_ONCE = 16;
-
-    private static final int LOW_JOBS_AT_ONCE = 8;
 
     private static final int WEBHOOK_BATCHES_AT_ONCE = 4;
     private static final int JOB_BATCH = 1;
@@ -51,13 +48,14 @@ final class Background implements AutoCloseable {
      * @param missing runs when a queue does not exist, and may make it again
      */
     static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues, Runnable missing) {
+        Settings.Queues settings = gateway.settings().queues();
         var jobs = new JobsHandler(gateway);
         var webhooks = new WebhooksHandler(gateway);
         var dead = new DeadLettersHandler(gateway);
         List<SqsPoller> pollers = new ArrayList<>();
-        poller(sqs, queues, "JOBS_QUEUE_URL", JOB_BATCH, JOBS_AT_ONCE, jobs::handleRequest, missing)
+        poller(sqs, queues, "JOBS_QUEUE_URL", JOB_BATCH, settings.jobsAtOnce(), jobs::handleRequest, missing)
                 .ifPresent(pollers::add);
-        poller(sqs, queues, "LOW_JOBS_QUEUE_URL", JOB_BATCH, LOW_JOBS_AT_ONCE, jobs::handleRequest, missing)
+        poller(sqs, queues, "LOW_JOBS_QUEUE_URL", JOB_BATCH, settings.lowJobsAtOnce(), jobs::handleRequest, missing)
                 .ifPresent(pollers::add);
         poller(
                         sqs,

@@ -1,0 +1,34 @@
+package aigateway.jobs;
+
+import aigateway.budgets.Shortage;
+import aigateway.kernel.JobId;
+import aigateway.kernel.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which job runs next. A key runs at most half of the slots while another key waits, and never all of many slots. A job beyond
+ * that waits in Postgres, without a message, until a job ends.
+ */
+public interface JobClaims {
+    /**
+     * Leases a job that no worker has. Empty when there is nothing to do, which includes every duplicate message, and when the
+     * job waits for a slot, which is no attempt.
+     */
+    Optional<LeasedJob> claim(JobId id, Duration lease);
+
+    /**
+     * Puts a leased job back into the queue until the budget has room for it. That was no attempt.
+     *
+     * @param pause after which it tries in any case
+     */
+    Write awaitBudget(JobLease lease, @Nullable Shortage shortage, Duration pause);
+
+    /** Makes jobs due whose budget has room for them now; returns how many. */
+    long wakeFunded(int limit);
+
+    /** Takes jobs that wait for a slot, to be enqueued: in turn by key, first of the keys that run the fewest jobs. */
+    List<JobId> next(Priority priority, int limit);
+}
