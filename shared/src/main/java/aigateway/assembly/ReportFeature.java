@@ -19,7 +19,8 @@ public record ReportFeature(Metrics metrics, Readiness readiness, Optional<Pushg
                 stores.usages(),
                 stores.audits(),
                 stores.jobs(),
-                stores.deliveries(),
+                stores.workTotals(),
+                stores.moneyChecks(),
                 stores.prices(),
                 access.failures(),
                 access.limits());

@@ -4,8 +4,10 @@ import aigateway.audit.Audits;
 import aigateway.audit.PostgresAudits;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
+import aigateway.budgets.MoneyChecks;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
+import aigateway.budgets.PostgresMoneyChecks;
 import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Jobs;
@@ -14,6 +16,8 @@ import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
 import aigateway.jobs.PostgresLostJobs;
+import aigateway.jobs.PostgresWorkTotals;
+import aigateway.jobs.WorkTotals;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
 import aigateway.postgres.GroupCommit;
@@ -32,11 +36,13 @@ record Stores(
         PostgresKeys keys,
         Budgets budgets,
         Holds holds,
+        MoneyChecks moneyChecks,
         Usages usages,
         Prices prices,
         Audits audits,
         Jobs jobs,
         LostJobs lostJobs,
+        WorkTotals workTotals,
         Batches batches,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
@@ -47,11 +53,13 @@ record Stores(
                 new PostgresKeys(on.postgres),
                 new PostgresBudgets(on.postgres),
                 new PostgresHolds(on.postgres),
+                new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
                 new PostgresPrices(on.postgres),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
                 new PostgresLostJobs(on.postgres, on.vault),
+                new PostgresWorkTotals(on.postgres),
                 new PostgresBatches(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres),
                 new PostgresDeliveries(on.postgres, on.vault),

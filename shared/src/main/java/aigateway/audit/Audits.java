@@ -1,7 +1,6 @@
 package aigateway.audit;
 
 import aigateway.kernel.Write;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +20,6 @@ public interface Audits {
 
     /** Sums the days that can no longer change, so that the totals stay quick to read. */
     void totalUp();
-
-    /** Deletes at most this many call rows from before the instant; returns how many. */
-    int forget(Instant before, int rowsMax);
 
     /** The number of calls of an endpoint that ended with a status. */
     record Total(String endpoint, long status, long calls) {}

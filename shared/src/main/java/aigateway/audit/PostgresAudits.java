@@ -4,7 +4,6 @@ import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Sql;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +20,6 @@ public final class PostgresAudits implements Audits {
                 union all
                 select endpoint, status, calls from call_day where day >= (select before from total_day)
             ) t group by endpoint, status""";
-
-    private static final String FORGET = """
-            delete from call_audit where request_id in (
-                select request_id from call_audit where at < :before order by at limit :rows_max)""";
 
     private final Postgres postgres;
 
@@ -78,11 +73,5 @@ public final class PostgresAudits implements Audits {
     @Override
     public void totalUp() {
         postgres.query(Sql.of("select total_up()"), row -> true);
-    }
-
-    @Override
-    public int forget(Instant before, int rowsMax) {
-        return postgres.update(
-                Sql.named(FORGET, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 }

@@ -37,7 +37,9 @@ class SettingsTest {
         assertThat(settings.providers().modelsCache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.providers().responseCache()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.retention().jobs()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.retention().jobRows()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.retention().audit()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.retention().usage()).isEqualTo(Duration.ofDays(400));
         assertThat(settings.webhooks().allow()).isEmpty();
         assertThat(settings.pushgateway()).isEmpty();
     }
@@ -151,6 +153,8 @@ class SettingsTest {
             UNPRICED_MODELS          | price_as:
             JOB_RETENTION_DAYS       | s3cret
             AUDIT_RETENTION_DAYS     | 3651
+            JOB_ROW_RETENTION_DAYS   | 3652
+            USAGE_RETENTION_DAYS     | 3651
             MOCK_PROVIDER            | yes
             REDIS_CLUSTER            | 17
             RATE_LIMIT_FAIL_MODE     | shut
