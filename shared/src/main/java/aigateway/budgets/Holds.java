@@ -17,6 +17,12 @@ public interface Holds {
     /** Ends an attempt: hold, ledger and budgets change together. */
     Query<Ending> settle(Settlement settlement);
 
+    /**
+     * Enters the settlement of an attempt whose hold was lost, as by a failover: its cost is spent in the present periods, beyond
+     * a limit if need be, and the attempt is flagged. Does nothing when there is a hold or an entry of it after all.
+     */
+    void enterUnheld(Settlement settlement, AttemptOrigin origin);
+
     /** Frees the hold of an attempt that never began; does nothing to one that did. */
     Write release(RequestId request, int attempt);
 
@@ -44,7 +50,7 @@ public interface Holds {
         RELEASED,
         /** It is voided, and its hold, if there is one, was not visible yet. */
         NOTED,
-        /** No such attempt was ever reserved: nothing is recorded. */
+        /** No such attempt is known: nothing is recorded. */
         UNHELD
     }
 }

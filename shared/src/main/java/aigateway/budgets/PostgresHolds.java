@@ -21,6 +21,7 @@ public final class PostgresHolds implements Holds {
     private static final int RESERVE = 2;
 
     private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
+    private static final String ENTER_UNHELD = "select enter_unheld(:call::jsonb)";
     private static final String EXPIRE = "select expire_holds(:state, :rows_max) ended";
 
     private final Postgres postgres;
@@ -88,9 +89,25 @@ public final class PostgresHolds implements Holds {
     }
 
     @Override
-    public Query<Ending> settle(Settlement end) {
+    public Query<Ending> settle(Settlement settlement) {
+        return ending(json -> members(json, settlement));
+    }
+
+    @Override
+    public void enterUnheld(Settlement settlement, AttemptOrigin origin) {
+        String call = JsonText.objectText(json -> members(json, settlement)
+                .text("key_id", origin.key().value())
+                .texts("tags", origin.tags())
+                .text("job_id", origin.job() == null ? null : origin.job().value())
+                .text("endpoint", origin.endpoint().kind())
+                .text("provider", origin.provider())
+                .text("model", origin.model()));
+        postgres.query(Sql.named(ENTER_UNHELD, values -> values.set("call", call)), row -> true);
+    }
+
+    private static JsonText members(JsonText json, Settlement end) {
         Tokens tokens = end.tokens();
-        return ending(json -> attempt(json, end.request(), end.attempt())
+        return attempt(json, end.request(), end.attempt())
                 .text("outcome", Word.of(end.outcome()))
                 .number("cost_nano_usd", nano(end.cost()))
                 .number("provider_cost_nano_usd", nano(end.providerCost()))
@@ -99,7 +116,7 @@ public final class PostgresHolds implements Holds {
                 .number("cache_write_tokens", tokens.cacheWrite())
                 .number("output_tokens", tokens.output())
                 .number("reasoning_tokens", tokens.reasoning())
-                .number("millis", end.millis()));
+                .number("millis", end.millis());
     }
 
     @Override
