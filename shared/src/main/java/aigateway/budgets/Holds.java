@@ -23,6 +23,15 @@ public interface Holds {
      */
     void enterUnheld(Settlement settlement, AttemptOrigin origin);
 
+    /**
+     * Corrects an attempt that was charged in full, with the admin event that says so; exact in the budgets and the day.
+     *
+     * @param settlement with the true cost
+     * @param detail of the event, as JSON
+     * @return false when it is no charged attempt with a price, or was corrected before
+     */
+    boolean correct(Settlement settlement, String actor, String detail);
+
     /** Frees the hold of an attempt that never began; does nothing to one that did. */
     Write release(RequestId request, int attempt);
 

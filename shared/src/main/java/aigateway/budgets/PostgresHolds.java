@@ -22,6 +22,7 @@ public final class PostgresHolds implements Holds {
 
     private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
     private static final String ENTER_UNHELD = "select enter_unheld(:call::jsonb)";
+    private static final String CORRECT = "select correct_charge(:call::jsonb, :actor, :detail::jsonb) result";
     private static final String EXPIRE = "select expire_holds(:state, :rows_max) ended";
 
     private final Postgres postgres;
@@ -103,6 +104,15 @@ public final class PostgresHolds implements Holds {
                 .text("provider", origin.provider())
                 .text("model", origin.model()));
         postgres.query(Sql.named(ENTER_UNHELD, values -> values.set("call", call)), row -> true);
+    }
+
+    @Override
+    public boolean correct(Settlement settlement, String actor, String detail) {
+        String call = JsonText.objectText(json -> members(json, settlement));
+        Sql sql = Sql.named(
+                CORRECT,
+                values -> values.set("call", call).set("actor", actor).set("detail", detail));
+        return postgres.query(sql, row -> row.text("result")).getFirst().equals("corrected");
     }
 
     private static JsonText members(JsonText json, Settlement end) {
