@@ -20,15 +20,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Corrects an attempt of unknown outcome, which was charged its whole hold, by the figure of the provider's bill: a cost, or token
- * counts at the price of the call. Once; the correction and its audit event are one transaction.
+ * Corrects an attempt of unknown outcome, which was charged its whole hold, by the figure of the provider's bill: a cost, or
+ * token counts at the price of the call. Once; the correction and its audit event are one transaction.
  */
 public final class CorrectCharge {
     private static final String ACTOR = "admin-token";
     private static final String ATTEMPT = "attempt";
     private static final String COST = "cost_usd";
     private static final Set<String> MEMBERS = Set.of(
-            ATTEMPT, COST, "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens");
+            ATTEMPT,
+            COST,
+            "input_tokens",
+            "cached_input_tokens",
+            "cache_write_tokens",
+            "output_tokens",
+            "reasoning_tokens");
     /** No single call costs more. */
     private static final BigDecimal COST_MAX = BigDecimal.valueOf(100_000);
 
@@ -51,7 +57,8 @@ public final class CorrectCharge {
      * @param charged what the attempt was charged
      * @param cost what it costs now
      */
-    public record Correction(RequestId request, Usages.AttemptUsage attempt, Money charged, Money cost, Tokens tokens) {}
+    public record Correction(
+            RequestId request, Usages.AttemptUsage attempt, Money charged, Money cost, Tokens tokens) {}
 
     public Result<Correction> correct(RequestId request, RequestBody body) {
         return body.object(MEMBERS).flatMap(fields -> {
@@ -114,7 +121,8 @@ public final class CorrectCharge {
         }
         Usages.AttemptUsage found = meant.getFirst();
         if (!found.outcome().equals("charged")) {
-            return refused("Attempt " + found.attempt() + " was not charged in full: its outcome is " + found.outcome() + ".");
+            return refused(
+                    "Attempt " + found.attempt() + " was not charged in full: its outcome is " + found.outcome() + ".");
         }
         if (found.cost() == null) {
             return refused("The model had no price, so nothing was charged.");
@@ -136,8 +144,7 @@ public final class CorrectCharge {
 
     private Result<Correction> correct(RequestId request, Usages.AttemptUsage found, Money cost, Tokens tokens) {
         Money charged = Objects.requireNonNull(found.cost(), "checked before");
-        var settlement =
-                new Settlement(request, found.attempt(), Settlement.Outcome.SETTLED, tokens, cost, null, 0);
+        var settlement = new Settlement(request, found.attempt(), Settlement.Outcome.SETTLED, tokens, cost, null, 0);
         String detail = JsonText.objectText(json -> json.number(ATTEMPT, (long) found.attempt())
                 .text("key_id", found.key().value())
                 .decimal("charged_usd", charged.toUsd())

@@ -62,8 +62,10 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("batches", kept.jobs(), stores.batches()::forget),
                         new Retention.Rule("job_rows", kept.jobRows(), oldRows::jobs),
                         new Retention.Rule("batch_rows", kept.jobRows(), oldRows::batches),
-                        new Retention.Rule("idempotency", Duration.ZERO, (_, max) -> stores.idempotencyKeys()
-                                .forget(max)),
+                        new Retention.Rule(
+                                "idempotency",
+                                Duration.ZERO,
+                                (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         calls("usage", kept.usage(), partitions),

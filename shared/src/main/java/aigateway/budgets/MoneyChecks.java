@@ -34,8 +34,7 @@ public interface MoneyChecks {
      *
      * @param calls those of which both are known
      */
-    record ProviderCost(
-            LocalDate day, String provider, String model, long calls, Money cost, Money reported) {
+    record ProviderCost(LocalDate day, String provider, String model, long calls, Money cost, Money reported) {
         /** Ours divided by the provider's; 0 where the provider reports no cost at all. */
         public double ratio() {
             return reported.equals(Money.ZERO) ? 0 : (double) cost.nanoUsd() / reported.nanoUsd();

@@ -110,8 +110,7 @@ public final class PostgresHolds implements Holds {
     public boolean correct(Settlement settlement, String actor, String detail) {
         String call = JsonText.objectText(json -> members(json, settlement));
         Sql sql = Sql.named(
-                CORRECT,
-                values -> values.set("call", call).set("actor", actor).set("detail", detail));
+                CORRECT, values -> values.set("call", call).set("actor", actor).set("detail", detail));
         return postgres.query(sql, row -> row.text("result")).getFirst().equals("corrected");
     }
 

@@ -22,7 +22,8 @@ public final class PostgresMoneyChecks implements MoneyChecks {
             from provider_cost_day where day >= (now() at time zone 'UTC')::date - 1 order by 1, 2, 3""";
 
     private static final String STATUS = """
-            select extract(epoch from now() - checked_at)::bigint check_s, extract(epoch from now() - full_round_at)::bigint round_s
+            select extract(epoch from now() - checked_at)::bigint check_s,
+                extract(epoch from now() - full_round_at)::bigint round_s
             from ledger_reader""";
 
     private final Postgres postgres;
@@ -49,7 +50,9 @@ public final class PostgresMoneyChecks implements MoneyChecks {
         return postgres.query(
                 Sql.named(
                         DIFFERING,
-                        values -> values.set("ratio_max", BigDecimal.valueOf(ratioMax).toPlainString())
+                        values -> values.set(
+                                        "ratio_max",
+                                        BigDecimal.valueOf(ratioMax).toPlainString())
                                 .set("at_least", atLeast.nanoUsd())),
                 PostgresMoneyChecks::providerCost);
     }

@@ -23,8 +23,7 @@ public final class PostgresPartitions implements Partitions {
 
     @Override
     public int drop(String table, Instant before) {
-        return rows(
-                Sql.named(DROP, values -> values.set("table", table).set("before", before)));
+        return rows(Sql.named(DROP, values -> values.set("table", table).set("before", before)));
     }
 
     @Override

@@ -156,10 +156,12 @@ public final class Metrics {
             String what = "Time since the start of the last complete check of all budgets";
             gauge(registry, "agw_money_round_age_seconds", what, Tags.empty(), status.secondsSinceRound());
         }
-        costRatios().forEach((origin, ratio) -> Gauge.builder("agw_cost_ratio", () -> ratio)
-                .description("Cost by our prices divided by the cost that the provider reported, today or else yesterday")
-                .tags(origin)
-                .register(registry));
+        costRatios()
+                .forEach((origin, ratio) -> Gauge.builder("agw_cost_ratio", () -> ratio)
+                        .description(
+                                "Cost by our prices divided by the cost that the provider reported, today or else yesterday")
+                        .tags(origin)
+                        .register(registry));
     }
 
     /** By provider and listed model; of several days and names of a model, the ratio that is farthest from 1. */

@@ -35,17 +35,21 @@ class CorrectChargeTest {
     void a_cost_replaces_the_charge_in_the_budget_and_the_day_once_with_one_admin_event() {
         RequestId request = charged("gpt-4o-mini");
         String id = request.value();
-        String held = PRODUCT.rows("cost_nano_usd", "usage where request_id = ?", id).getFirst();
+        String held =
+                PRODUCT.rows("cost_nano_usd", "usage where request_id = ?", id).getFirst();
         assertThat(spent()).isEqualTo(held);
 
         Result<CorrectCharge.Correction> made = correct(request, "{\"cost_usd\":0.000012345}");
 
         assertThat(made).isInstanceOf(Result.Ok.class);
         assertThat(spent()).isEqualTo("12345");
-        assertThat(PRODUCT.rows("sum(cost_nano_usd)", "usage_day where key_id = ?", keyId())).containsExactly("12345");
-        assertThat(PRODUCT.rows("outcome; entry; cost_nano_usd + " + held, "usage where request_id = ? and entry = 1", id))
+        assertThat(PRODUCT.rows("sum(cost_nano_usd)", "usage_day where key_id = ?", keyId()))
+                .containsExactly("12345");
+        assertThat(PRODUCT.rows(
+                        "outcome; entry; cost_nano_usd + " + held, "usage where request_id = ? and entry = 1", id))
                 .containsExactly("settled 1 12345");
-        assertThat(PRODUCT.rows("actor; detail->>'cost_usd'", "admin_event where action = 'usage.correct' and target = ?", id))
+        assertThat(PRODUCT.rows(
+                        "actor; detail->>'cost_usd'", "admin_event where action = 'usage.correct' and target = ?", id))
                 .containsExactly("admin-token 0.000012345");
 
         assertThat(problem(correct(request, "{\"cost_usd\":0}")).status()).isEqualTo(409);
@@ -58,10 +62,12 @@ class CorrectChargeTest {
     void token_counts_are_priced_as_the_call_was() {
         RequestId request = charged("gpt-4o-mini");
 
-        assertThat(correct(request, "{\"attempt\":1,\"input_tokens\":10,\"output_tokens\":5}")).isInstanceOf(Result.Ok.class);
+        assertThat(correct(request, "{\"attempt\":1,\"input_tokens\":10,\"output_tokens\":5}"))
+                .isInstanceOf(Result.Ok.class);
 
         assertThat(spent()).isEqualTo("4500");
-        assertThat(PRODUCT.rows("input_tokens; output_tokens", "usage where request_id = ? and entry = 1", request.value()))
+        assertThat(PRODUCT.rows(
+                        "input_tokens; output_tokens", "usage where request_id = ? and entry = 1", request.value()))
                 .containsExactly("10 5");
     }
 
@@ -70,7 +76,9 @@ class CorrectChargeTest {
         RequestId request = charged("gpt-4o-mini");
         PRODUCT.update("update usage set price_version = 'older' where request_id = ?", request.value());
 
-        assertThat(problem(correct(request, "{\"input_tokens\":10,\"output_tokens\":5}")).param()).isEqualTo("cost_usd");
+        assertThat(problem(correct(request, "{\"input_tokens\":10,\"output_tokens\":5}"))
+                        .param())
+                .isEqualTo("cost_usd");
         assertThat(correct(request, "{\"cost_usd\":0.00001,\"input_tokens\":10,\"output_tokens\":5}"))
                 .isInstanceOf(Result.Ok.class);
         assertThat(spent()).isEqualTo("10000");
@@ -82,9 +90,13 @@ class CorrectChargeTest {
         RequestId settled = call("gpt-4o-mini");
 
         assertThat(problem(correct(settled, "{\"cost_usd\":1}")).status()).isEqualTo(409);
-        assertThat(problem(correct(settled, "{\"cost_usd\":1,\"attempt\":1}")).message()).contains("settled");
-        assertThat(problem(correct(settled, "{\"cost_usd\":1,\"attempt\":2}")).param()).isEqualTo("attempt");
-        assertThat(problem(correct(PRODUCT.gateway().ids().request(), "{\"cost_usd\":1}")).status()).isEqualTo(404);
+        assertThat(problem(correct(settled, "{\"cost_usd\":1,\"attempt\":1}")).message())
+                .contains("settled");
+        assertThat(problem(correct(settled, "{\"cost_usd\":1,\"attempt\":2}")).param())
+                .isEqualTo("attempt");
+        assertThat(problem(correct(PRODUCT.gateway().ids().request(), "{\"cost_usd\":1}"))
+                        .status())
+                .isEqualTo(404);
         assertThat(spent()).isEqualTo("4500");
     }
 
@@ -114,12 +126,14 @@ class CorrectChargeTest {
     private RequestId charged(String model) {
         PRODUCT.provider().answers(500, "{}");
         RequestId request = call(model);
-        assertThat(PRODUCT.rows("outcome", "usage where request_id = ?", request.value())).containsExactly("charged");
+        assertThat(PRODUCT.rows("outcome", "usage where request_id = ?", request.value()))
+                .containsExactly("charged");
         return request;
     }
 
     private RequestId call(String model) {
-        return PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", model)).request();
+        return PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", model))
+                .request();
     }
 
     private static Result<CorrectCharge.Correction> correct(RequestId request, String body) {

@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.http.Cidr;
@@ -153,8 +154,6 @@ class SettingsTest {
             UNPRICED_MODELS          | price_as:
             JOB_RETENTION_DAYS       | s3cret
             AUDIT_RETENTION_DAYS     | 3651
-            JOB_ROW_RETENTION_DAYS   | 3652
-            USAGE_RETENTION_DAYS     | 3651
             MOCK_PROVIDER            | yes
             REDIS_CLUSTER            | 17
             RATE_LIMIT_FAIL_MODE     | shut
@@ -182,5 +181,15 @@ class SettingsTest {
                         assertThat(String.valueOf(cause.getMessage())).doesNotContain(value, "s3cret");
                     }
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JOB_ROW_RETENTION_DAYS", "USAGE_RETENTION_DAYS"})
+    void rows_are_kept_for_one_day_to_ten_years(String name) {
+        for (String days : List.of("0", "3651", "1.5")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Settings.read(Map.of(name, days)))
+                    .withMessageContaining(name + " must be a whole number from 1 to 3650.");
+        }
     }
 }

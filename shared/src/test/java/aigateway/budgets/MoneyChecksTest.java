@@ -51,13 +51,15 @@ class MoneyChecksTest {
         testBudget.hard(100_000);
         spend();
         read();
-        update("update budget_period set spent_nano_usd = spent_nano_usd - 1, reserved_nano_usd = reserved_nano_usd + 1");
+        update(
+                "update budget_period set spent_nano_usd = spent_nano_usd - 1, reserved_nano_usd = reserved_nano_usd + 1");
 
         assertThat(checks.check(ALL)).extracting(MoneyChecks.Violation::rule).containsExactlyInAnyOrder("I2", "I3");
         assertThat(checks.check(ALL)).as("it is known").isEmpty();
         assertThat(checks.status().violations()).containsOnlyKeys("I2", "I3").containsValue(1L);
 
-        update("update budget_period set spent_nano_usd = spent_nano_usd + 1, reserved_nano_usd = reserved_nano_usd - 1");
+        update(
+                "update budget_period set spent_nano_usd = spent_nano_usd + 1, reserved_nano_usd = reserved_nano_usd - 1");
         assertThat(checks.check(ALL)).isEmpty();
         assertThat(checks.status().violations()).isEmpty();
     }
@@ -128,7 +130,8 @@ class MoneyChecksTest {
                 Statement statement = slow.createStatement()) {
             slow.setAutoCommit(false);
             statement.execute("select pg_current_xact_id()");
-            assertThat(number("select (all_ended_before() <= now() - interval '1 minute')::int v")).isEqualTo(1);
+            assertThat(number("select (all_ended_before() <= now() - interval '1 minute')::int v"))
+                    .isEqualTo(1);
             String older = "select (all_ended_before() <= (select min(xact_start) from pg_stat_activity"
                     + " where backend_xid is not null))::int v";
             assertThat(number(older)).isEqualTo(1);
@@ -136,7 +139,9 @@ class MoneyChecksTest {
         }
         testBudget.settle(request, Settlement.Outcome.SETTLED, 500);
         assertThat(checks.read()).isFalse();
-        assertThat(number("select count(*) v from ledger_day")).as("the row is younger than a minute").isZero();
+        assertThat(number("select count(*) v from ledger_day"))
+                .as("the row is younger than a minute")
+                .isZero();
         assertThat(checks.check(ALL)).isEmpty();
     }
 
@@ -164,15 +169,18 @@ class MoneyChecksTest {
         costs(1_000_000, 3_000_000L);
         costs(5, null);
         read();
-        assertThat(checks.differing(1.5, new Money(10_000_000))).as("too little").isEmpty();
+        assertThat(checks.differing(1.5, new Money(10_000_000)))
+                .as("too little")
+                .isEmpty();
         assertThat(checks.differing(1.5, new Money(1_000))).singleElement().satisfies(day -> {
             assertThat(day.cost()).isEqualTo(new Money(2_000_000));
             assertThat(day.reported()).isEqualTo(new Money(4_400_000));
             assertThat(day.calls()).isEqualTo(2);
         });
         assertThat(checks.differing(1.5, new Money(1_000))).isEmpty();
-        assertThat(checks.providerCosts()).singleElement().satisfies(day -> assertThat(day.ratio())
-                .isEqualTo(2.0 / 4.4));
+        assertThat(checks.providerCosts())
+                .singleElement()
+                .satisfies(day -> assertThat(day.ratio()).isEqualTo(2.0 / 4.4));
     }
 
     private void costs(long ours, @Nullable Long reported) {

@@ -109,8 +109,8 @@ class FailedCallTest {
             String key = Objects.requireNonNull(product.createKey("""
                     {"name":"hard","budgets":[{"limit_usd":0.05,"period":"day"},{"limit_usd":1,"period":"month"}]}""").secret());
 
-            Product.Ended ended = product.call(
-                    Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", "gpt-4o-mini"));
+            Product.Ended ended =
+                    product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", "gpt-4o-mini"));
 
             assertThat(ended.status()).isEqualTo(200);
             String id = ended.request().value();

@@ -43,8 +43,7 @@ class RandomIdsTest {
     @Test
     void the_randomness_is_the_one_that_was_given() {
         assertThat(new RandomIds(new Random(1), clock).job()).isEqualTo(new RandomIds(new Random(1), clock).job());
-        assertThat(new RandomIds(new Random(1), clock).job())
-                .isNotEqualTo(new RandomIds(new Random(2), clock).job());
+        assertThat(new RandomIds(new Random(1), clock).job()).isNotEqualTo(new RandomIds(new Random(2), clock).job());
     }
 
     @Test

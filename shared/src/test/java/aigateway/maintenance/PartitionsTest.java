@@ -29,7 +29,8 @@ class PartitionsTest {
     private final TestDatabase database = TestDatabase.empty();
     private final Postgres postgres = database.connect();
     private final Ledger ledger = new Ledger(postgres);
-    private final String now = new RandomIds(new Random(7), InstantSource.system()).request().value();
+    private final String now =
+            new RandomIds(new Random(7), InstantSource.system()).request().value();
 
     @AfterEach
     void close() {
@@ -42,7 +43,8 @@ class PartitionsTest {
         charge(now);
         audit(now);
 
-        assertThat(placeOf("usage", now)).isEqualTo("usage_" + text("select to_char(now() at time zone 'UTC', 'YYYYMM') v"));
+        assertThat(placeOf("usage", now))
+                .isEqualTo("usage_" + text("select to_char(now() at time zone 'UTC', 'YYYYMM') v"));
         assertThat(placeOf("call_audit", now))
                 .isEqualTo("call_audit_" + text("select to_char(now() at time zone 'UTC', 'YYYYMMDD') v"));
     }
@@ -61,15 +63,18 @@ class PartitionsTest {
 
         migrate("14");
 
-        assertThat(text("select count(*) || ' ' || count(distinct request_id) v from usage")).isEqualTo("5 5");
-        assertThat(text("select count(*) || ' ' || count(distinct request_id) v from call_audit")).isEqualTo("5 5");
+        assertThat(text("select count(*) || ' ' || count(distinct request_id) v from usage"))
+                .isEqualTo("5 5");
+        assertThat(text("select count(*) || ' ' || count(distinct request_id) v from call_audit"))
+                .isEqualTo("5 5");
         assertThat(placeOf("usage", "req_f3a91c0e5b7d2846f3a91c0e5b7d2846")).isEqualTo("usage_old");
         for (String id : ids) {
             assertThat(settle(id)).as(id).isEqualTo(Holds.Ending.CORRECTED);
             assertThat(settle(id)).as(id).isEqualTo(Holds.Ending.REPEATED);
             audit(id);
         }
-        assertThat(text("select count(*) || ' ' || sum(cost_nano_usd) v from usage")).isEqualTo("10 2500");
+        assertThat(text("select count(*) || ' ' || sum(cost_nano_usd) v from usage"))
+                .isEqualTo("10 2500");
         assertThat(text("select count(*) v from call_audit")).isEqualTo("5");
     }
 
@@ -83,10 +88,13 @@ class PartitionsTest {
 
         assertThat(placeOf("usage", now)).isEqualTo("usage_default");
         assertThat(settle(now)).isEqualTo(Holds.Ending.CORRECTED);
-        assertThat(text("select make_partitions() v")).as("three months without a row; this one has some").isEqualTo("3");
+        assertThat(text("select make_partitions() v"))
+                .as("three months without a row; this one has some")
+                .isEqualTo("3");
         assertThat(placeOf("usage", now)).isEqualTo("usage_default");
 
-        assertThat(text("select delete_undated('usage', now() + interval '1 day', 100) v")).isEqualTo("3");
+        assertThat(text("select delete_undated('usage', now() + interval '1 day', 100) v"))
+                .isEqualTo("3");
         assertThat(text("select make_partitions() v")).isEqualTo("1");
         charge(now);
         assertThat(placeOf("usage", now)).isNotEqualTo("usage_default");
@@ -97,10 +105,12 @@ class PartitionsTest {
         migrate("14");
 
         assertThat(text("""
-                select bool_and(to_regclass('usage_' || to_char(date_trunc('month', now(), 'UTC') + n * interval '1 month', 'YYYYMM'))
+                select bool_and(to_regclass('usage_' || to_char(
+                    (date_trunc('month', now(), 'UTC') at time zone 'UTC') + n * interval '1 month', 'YYYYMM'))
                     is not null)::text v from generate_series(0, 3) n""")).isEqualTo("true");
         assertThat(text("""
-                select bool_and(to_regclass('call_audit_' || to_char((now() + n * interval '1 day') at time zone 'UTC', 'YYYYMMDD'))
+                select bool_and(to_regclass('call_audit_' || to_char(
+                    (now() at time zone 'UTC') + n * interval '1 day', 'YYYYMMDD'))
                     is not null)::text v from generate_series(0, 14) n""")).isEqualTo("true");
         assertThat(text("select make_partitions() v")).isEqualTo("0");
     }
@@ -119,8 +129,8 @@ class PartitionsTest {
     @Test
     void a_role_without_rights_on_tables_can_make_and_drop_partitions() {
         migrate("14");
-        postgres.update(Sql.of("drop table usage_" + text(
-                "select to_char(date_trunc('month', now(), 'UTC') + interval '3 months', 'YYYYMM') v")));
+        postgres.update(Sql.of("drop table usage_"
+                + text("select to_char(date_trunc('month', now(), 'UTC') + interval '3 months', 'YYYYMM') v")));
 
         assertThat(text("""
                 with role as (select set_config('role', 'pg_monitor', false))
@@ -149,8 +159,8 @@ class PartitionsTest {
     }
 
     private Holds.Ending settle(String id) {
-        return ledger.settle(new Settlement(
-                new RequestId(id), 1, Settlement.Outcome.SETTLED, Tokens.NONE, new Money(500), null, 1));
+        return ledger.settle(
+                new Settlement(new RequestId(id), 1, Settlement.Outcome.SETTLED, Tokens.NONE, new Money(500), null, 1));
     }
 
     private String placeOf(String table, String id) {

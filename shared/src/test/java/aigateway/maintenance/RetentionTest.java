@@ -54,11 +54,13 @@ class RetentionTest {
 
         sweep();
 
-        assertThat(count("pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '92 days',"
-                        + " 'YYYYMMDD')"))
+        assertThat(count(
+                        "pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '92 days',"
+                                + " 'YYYYMMDD')"))
                 .isEqualTo("0");
-        assertThat(count("pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '89 days',"
-                        + " 'YYYYMMDD')"))
+        assertThat(count(
+                        "pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '89 days',"
+                                + " 'YYYYMMDD')"))
                 .isEqualTo("1");
         assertThat(count("usage where key_id = 'k'")).isEqualTo("1");
         assertThat(product.rows("request_id", "call_audit where key_id <> 'k'")).containsExactly(now);
@@ -119,18 +121,22 @@ class RetentionTest {
     private void partition(String table, String unit, String age, String format) {
         String at = "date_trunc('" + unit + "', now() - interval '" + age + "', 'UTC')";
         String name = table + "_"
-                + product.rows("to_char(" + at + " at time zone 'UTC', '" + format + "')", "total_day").getFirst();
+                + product.rows("to_char(" + at + " at time zone 'UTC', '" + format + "')", "total_day")
+                        .getFirst();
         String from = product.rows("first_id('req', " + at + ")", "total_day").getFirst();
-        String to = product.rows("first_id('req', " + at + " + interval '1 " + unit + "')", "total_day").getFirst();
+        String to = product.rows("first_id('req', " + at + " + interval '1 " + unit + "')", "total_day")
+                .getFirst();
         // The early partition has the place of every time before the migration.
         product.update("drop table if exists " + table + "_early");
-        product.update("create table " + name + " partition of " + table + " for values from ('" + from + "') to ('" + to + "')");
+        product.update("create table " + name + " partition of " + table + " for values from ('" + from + "') to ('"
+                + to + "')");
         String more = table.equals("usage")
                 ? " (request_id, attempt, at, key_id, endpoint, provider, model, outcome, input_tokens, cached_input_tokens,"
-                        + " cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis) values ('" + from
+                        + " cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis) values ('"
+                        + from
                         + "', 1, now() - interval '" + age + "', 'k', 'e', 'p', 'm', 'settled', 1, 0, 0, 1, 0, 5, 1)"
-                : " (request_id, at, key_id, endpoint, status, millis, source) values ('" + from + "', now() - interval '" + age
-                        + "', 'k', 'e', 200, 1, 's')";
+                : " (request_id, at, key_id, endpoint, status, millis, source) values ('" + from
+                        + "', now() - interval '" + age + "', 'k', 'e', 200, 1, 's')";
         product.update("insert into " + table + more);
     }
 

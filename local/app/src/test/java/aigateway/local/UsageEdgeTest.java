@@ -38,22 +38,6 @@ class UsageEdgeTest {
     }
 
     @Test
-    void a_charge_is_corrected_by_its_request_id_and_only_by_the_administrator() {
-        PROVIDER.answers(500, "{}");
-        HttpReply call = chat(key("[]"), "gpt-4o-mini");
-        String path = USAGE + "/" + call.header("x-request-id") + "/correction";
-
-        EDGE.send(Sent.post(path, "{\"cost_usd\":0.5}")).hasStatus(401);
-        HttpReply made = EDGE.send(Sent.post(path, "{\"cost_usd\":0.5}").bearer(ADMIN_TOKEN)).hasStatus(200);
-
-        assertThat(made.json().text("object")).isEqualTo("usage.correction");
-        assertThat(made.json().text("request_id")).isEqualTo(call.header("x-request-id"));
-        assertThat(made.json().member("cost_usd")).isEqualTo(new Json.Num("0.5"));
-        EDGE.send(Sent.post(path, "{\"cost_usd\":0.5}").bearer(ADMIN_TOKEN)).hasStatus(409);
-        EDGE.send(Sent.post(USAGE + "/req_x/correction", "{\"cost_usd\":0.5}").bearer(ADMIN_TOKEN)).hasStatus(404);
-    }
-
-    @Test
     void an_answer_says_what_the_ledger_and_the_report_say() {
         Key key = key("[]");
 

@@ -63,11 +63,13 @@ public class UsageController {
     @Post("/{request_id}/correction")
     @Consumes(ALL)
     HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
-        return authenticator.enter(request, () -> RequestId.read(id)
-                .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
-                .orElseGet(CorrectCharge::noSuchRequest)
-                .map(made -> Responses.json(200, json -> correction(json, made)))
-                .orElse(Responses::problem));
+        return authenticator.enter(
+                request,
+                () -> RequestId.read(id)
+                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                        .orElseGet(CorrectCharge::noSuchRequest)
+                        .map(made -> Responses.json(200, json -> correction(json, made)))
+                        .orElse(Responses::problem));
     }
 
     private static void correction(JsonText json, CorrectCharge.Correction made) {

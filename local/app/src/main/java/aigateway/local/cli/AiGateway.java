@@ -91,7 +91,8 @@ public final class AiGateway {
 
     @Command(
             name = "ai-gateway",
-            description = "Manages the client keys of an AI Gateway, corrects charges, migrates its database, shows its health.",
+            description =
+                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, shows its health.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

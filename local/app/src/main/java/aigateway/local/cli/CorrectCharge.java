@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "correct-charge",
-        description = "Corrects a call of unknown outcome, which was charged in full, by the figure of the provider's bill. Once.")
+        description =
+                "Corrects a call of unknown outcome, which was charged in full, by the figure of the provider's bill. Once.")
 final class CorrectCharge implements Callable<Integer> {
     @Mixin
     private final Connection connection;

@@ -44,13 +44,15 @@ class CorrectChargeCommandTest extends CommandLineCase {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1e3", "0.0000000001", "1,5", "7000000"})
     void an_amount_that_is_no_amount_is_wrong_usage(String usd) {
-        assertThat(run("correct-charge", REQUEST, "--cost-usd=" + usd).exitCode()).isEqualTo(2);
+        assertThat(run("correct-charge", REQUEST, "--cost-usd=" + usd).exitCode())
+                .isEqualTo(2);
         assertThat(api.asked()).isEmpty();
     }
 
     @Test
     void an_id_of_another_form_is_wrong_usage() {
-        assertThat(run("correct-charge", "req_../../keys", "--cost-usd", "1").exitCode()).isEqualTo(2);
+        assertThat(run("correct-charge", "req_../../keys", "--cost-usd", "1").exitCode())
+                .isEqualTo(2);
         assertThat(api.asked()).isEmpty();
     }
 }
