@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The second bookkeeping of the ledger, and the comparison of budgets, days and holds with it while the gateway runs. */
 public interface MoneyChecks {
-    /** Adds the next rows of the ledger, at most ten minutes of them; returns whether there are more. */
+    /** Adds the next rows of the ledger, some 200,000 at most; returns whether there are more. */
     boolean read();
 
     /** Checks the next periods of budgets, the last days and the open holds; returns the violations that are new. */

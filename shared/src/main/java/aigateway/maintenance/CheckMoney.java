@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /** Checks the money a part at a time, and compares our costs with those that providers report. */
 public final class CheckMoney {
     private static final Logger LOG = LoggerFactory.getLogger(CheckMoney.class);
-    /** Each reads ten minutes of the ledger at most: a day without a sweep is read in less than a quarter of an hour. */
+    /** Each reads some 200,000 rows at most: at 1,000 calls a second, a day without a sweep is read in an hour. */
     private static final int READS_MAX = 10;
     /** Some milliseconds of work; a million periods are checked in a bit more than a day. */
     private static final int PERIODS_MAX = 500;
