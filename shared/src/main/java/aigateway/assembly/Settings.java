@@ -57,7 +57,7 @@ public record Settings(
         }
     }
 
-    public record RedisServer(@Nullable String url, boolean cluster) {
+    public record RedisServer(@Nullable String url, boolean cluster, Duration timeout) {
         static RedisServer read(SettingsReader in) {
             return new RedisServer(
                     in.value("REDIS_URL", text -> {
@@ -65,7 +65,8 @@ public record Settings(
                                 return text;
                             })
                             .orElse(null),
-                    in.flag("REDIS_CLUSTER", false));
+                    in.flag("REDIS_CLUSTER", false),
+                    Duration.ofMillis(in.number("REDIS_TIMEOUT_MILLIS", 50, 5, 1_000)));
         }
     }
 

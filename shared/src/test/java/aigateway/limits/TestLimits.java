@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A key of its own with limits, and short ways to admit calls. */
 final class TestLimits implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
+    /** A busy machine may be slow, which is no outage. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Script NOW = script("local t = redis.call('TIME')"
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
@@ -28,7 +31,12 @@ final class TestLimits implements AutoCloseable {
     final RedisLimits limits;
 
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease) {
-        redis = new Redis(redisUrl, false, clock);
+        this(redisUrl, mode, instances, lease, PATIENCE);
+    }
+
+    /** @param commandLimit for tests of an outage: how long a command may take */
+    TestLimits(String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
+        redis = new Redis(redisUrl, false, clock, commandLimit);
         // It waits for each release, so that a test sees what it did.
         limits = new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, lease, true), clock);
     }

@@ -67,6 +67,8 @@ public final class TestGateway implements AutoCloseable {
                 "DATA_KEY",
                 "a-data-key-for-the-tests-0123456789"));
         environment.put("MOCK_PROVIDER_URL", mockUrl());
+        // A busy machine may be slow, which is no outage.
+        environment.put("REDIS_TIMEOUT_MILLIS", "1000");
         environment.put("LOW_JOBS_QUEUE_URL", queues.lowJobsUrl());
         environment.putAll(more);
         return new TestGateway(database, queues, environment, clock);

@@ -25,6 +25,11 @@ public final class Drills {
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
             new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
             new Named(
+                    "money-edges",
+                    1,
+                    "two gateways with many budgets, a locked budget, a provider out of reach, a lost reply",
+                    new MoneyEdgesDrill()),
+            new Named(
                     "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
 
     private Drills() {}
@@ -63,7 +68,7 @@ public final class Drills {
 
     private static int usage() {
         System.out.println("Usage: local/drill NAME [--rounds N] [--seed N]");
-        ALL.forEach(each -> System.out.printf("  %-10s %s (%d rounds)%n", each.name, each.says, each.rounds));
+        ALL.forEach(each -> System.out.printf("  %-11s %s (%d rounds)%n", each.name, each.says, each.rounds));
         return 2;
     }
 

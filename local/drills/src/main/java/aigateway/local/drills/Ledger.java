@@ -170,6 +170,23 @@ final class Ledger {
         return locked("lock table " + table + " in access exclusive mode");
     }
 
+    /** Calls that count in the budget cannot be reserved or settled. */
+    Locked lockPeriodsOf(String budget) {
+        if (!budget.matches("[a-z0-9_]+")) {
+            throw new IllegalArgumentException(budget);
+        }
+        return locked("select from budget_period where budget_id = '" + budget + "' for update");
+    }
+
+    /** In all databases of the server together. */
+    long deadlocks() {
+        return number("select sum(deadlocks) from pg_stat_database");
+    }
+
+    int port() {
+        return source.getPortNumbers()[0];
+    }
+
     /** A worker that begins a funded job waits here. */
     Locked lockPendingHolds() {
         return locked("select from hold where state = 'pending' for update");
