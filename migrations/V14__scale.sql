@@ -355,9 +355,10 @@ begin
     delete from money_violation m
     where not exists (select from jsonb_to_recordset(found) f (rule text, subject text)
                       where f.rule = m.rule and f.subject = m.subject)
-      and (m.subject not like 'period %'
-           or substr(m.subject, 8)::bigint > reader.next_period and substr(m.subject, 8)::bigint <= last_period
-           or not exists (select from budget_period p where p.id = substr(m.subject, 8)::bigint));
+      and case when m.subject like 'period %' then
+              substr(m.subject, 8)::bigint > reader.next_period and substr(m.subject, 8)::bigint <= last_period
+              or not exists (select from budget_period p where p.id = substr(m.subject, 8)::bigint)
+          else true end;
     update ledger_reader set
         checked_at = now(),
         next_period = case when complete then 0 else last_period end,

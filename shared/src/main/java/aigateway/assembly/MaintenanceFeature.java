@@ -70,6 +70,7 @@ public record MaintenanceFeature(Sweep sweep) {
                         calls("call_audit", kept.audit(), partitions),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
+                        new Retention.Rule("unheld_usage", kept.usage(), oldRows::unheldUsage),
                         new Retention.Rule("void_attempts", VOID_ATTEMPTS_KEPT, oldRows::voidAttempts),
                         new Retention.Rule("checked_days", CHECKED_DAYS_KEPT, oldRows::checkedDays)),
                 clock);

@@ -13,6 +13,9 @@ public interface OldRows {
     /** Periods of budgets that ended before the instant, with their alerts. */
     int budgetPeriods(Instant before, int rowsMax);
 
+    /** Flags of attempts whose hold was lost before the instant. */
+    int unheldUsage(Instant before, int rowsMax);
+
     /** Marks of attempts that were never sent. */
     int voidAttempts(Instant before, int rowsMax);
 

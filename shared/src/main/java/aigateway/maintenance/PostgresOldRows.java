@@ -32,6 +32,10 @@ public final class PostgresOldRows implements OldRows {
             delete from void_attempt where ctid = any (array(
                 select ctid from void_attempt where at < :before order by at limit :rows_max))""";
 
+    private static final String UNHELD_USAGE = """
+            delete from unheld_usage where ctid = any (array(
+                select ctid from unheld_usage where at < :before limit :rows_max))""";
+
     private static final String CHECKED_DAYS = """
             with days as (
                 delete from ledger_day where day in (
@@ -53,34 +57,39 @@ public final class PostgresOldRows implements OldRows {
 
     @Override
     public int jobs(Instant before, int rowsMax) {
-        return postgres.update(bite(JOBS, before, rowsMax));
+        return postgres.update(step(JOBS, before, rowsMax));
     }
 
     @Override
     public int batches(Instant before, int rowsMax) {
-        return postgres.update(bite(BATCHES, before, rowsMax));
+        return postgres.update(step(BATCHES, before, rowsMax));
     }
 
     @Override
     public int budgetPeriods(Instant before, int rowsMax) {
-        return counted(bite(BUDGET_PERIODS, before, rowsMax));
+        return counted(step(BUDGET_PERIODS, before, rowsMax));
+    }
+
+    @Override
+    public int unheldUsage(Instant before, int rowsMax) {
+        return postgres.update(step(UNHELD_USAGE, before, rowsMax));
     }
 
     @Override
     public int voidAttempts(Instant before, int rowsMax) {
-        return postgres.update(bite(VOID_ATTEMPTS, before, rowsMax));
+        return postgres.update(step(VOID_ATTEMPTS, before, rowsMax));
     }
 
     @Override
     public int checkedDays(Instant before, int rowsMax) {
-        return counted(bite(CHECKED_DAYS, before, rowsMax));
+        return counted(step(CHECKED_DAYS, before, rowsMax));
     }
 
     private int counted(Sql sql) {
         return (int) (long) postgres.query(sql, row -> row.number("deleted")).getFirst();
     }
 
-    private static Sql bite(String text, Instant before, int rowsMax) {
+    private static Sql step(String text, Instant before, int rowsMax) {
         return Sql.named(text, values -> values.set("before", before).set("rows_max", rowsMax));
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
  */
 public final class Retention {
     private static final int ROWS_MAX = 5_000;
-    /** Of each rule in a sweep: about 100,000 rows on a small database. All rules together stay within a minute. */
-    private static final Duration TIME_MAX = Duration.ofSeconds(4);
+    /** Of each rule in a sweep: about 100,000 rows on a small database. All rules together stay within the time of a sweep. */
+    private static final Duration TIME_MAX = Duration.ofSeconds(3);
 
     private final List<Rule> rules;
     private final InstantSource clock;

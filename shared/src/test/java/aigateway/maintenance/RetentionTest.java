@@ -84,9 +84,11 @@ class RetentionTest {
                 ('bud_young', now() - interval '300 days', now() - interval '299 days', 0),
                 ('bud_total', now() - interval '900 days', null, 0)""");
         product.update("insert into void_attempt values ('a', 1, now() - interval '8 days'), ('b', 1, now())");
+        product.update("insert into unheld_usage values ('a', 1, now() - interval '301 days'), ('b', 1, now())");
 
         sweep();
 
+        assertThat(product.rows("request_id", "unheld_usage")).containsExactly("b");
         assertThat(product.rows("id", "job order by id")).containsExactly("job_open", "job_young");
         assertThat(product.rows("id", "batch")).containsExactly("bat_young");
         assertThat(product.rows("budget_id", "budget_period order by 1"))
