@@ -375,6 +375,9 @@ end $$;
 
 drop function release_pending(jsonb);
 
+-- It waits for the other deliveries to the same receiver, which is no sign of a row that stays locked.
+alter function claim_delivery(text, bigint, int) set lock_timeout = '5s';
+
 -- What must hold at every moment, and does not: empty when the money is right.
 create or replace function broken_money() returns table (rule text, what text) language sql stable as $$
     -- I1: a hard budget's limit is kept, but for what was spent beyond an attempt's hold and for limits that were lowered.

@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.admin.CorrectCharge;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
@@ -17,6 +18,7 @@ public record AdminFeature(
         Budgets budgets,
         ManageBudgets manageBudgets,
         ManagePrices managePrices,
+        CorrectCharge correctCharge,
         Usages usages) {
     static AdminFeature of(
             Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
@@ -39,6 +41,7 @@ public record AdminFeature(
                 stores.budgets(),
                 manageBudgets,
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),
+                new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages());
     }
 }

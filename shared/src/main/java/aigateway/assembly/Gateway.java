@@ -37,7 +37,7 @@ public final class Gateway implements AutoCloseable {
         infrastructure = new Infrastructure(settings, environment, clock, random);
         stores = Stores.of(infrastructure);
         access = KeyAccess.of(settings, infrastructure, stores, clock, random);
-        ids = new RandomIds(random);
+        ids = new RandomIds(random, clock);
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);

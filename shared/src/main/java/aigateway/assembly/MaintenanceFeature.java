@@ -1,18 +1,29 @@
 package aigateway.assembly;
 
 import aigateway.maintenance.BudgetUpkeep;
+import aigateway.maintenance.CheckMoney;
 import aigateway.maintenance.DeliveryUpkeep;
 import aigateway.maintenance.JobUpkeep;
+import aigateway.maintenance.Partitions;
+import aigateway.maintenance.PostgresOldRows;
+import aigateway.maintenance.PostgresPartitions;
 import aigateway.maintenance.Retention;
 import aigateway.maintenance.RotateEncryption;
 import aigateway.maintenance.Sweep;
 import aigateway.maintenance.SweepTask;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Scheduled upkeep. */
 public record MaintenanceFeature(Sweep sweep) {
+    private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+    /** Longer than a reservation can stay invisible and a hold can be open. */
+    private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
+    /** For a look at a ratio that was reported some weeks ago. */
+    private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
+
     static MaintenanceFeature of(
             Settings settings,
             Infrastructure on,
@@ -24,6 +35,7 @@ public record MaintenanceFeature(Sweep sweep) {
         var jobUpkeep = new JobUpkeep(
                 stores.jobs(), stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
+        var partitions = new PostgresPartitions(on.postgres);
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
@@ -33,22 +45,44 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
                 new SweepTask("enqueue_deliveries", deliveries::enqueueDue),
                 new SweepTask("totals", stores.audits()::totalUp),
+                new SweepTask("work_totals", stores.workTotals()::totalUp),
+                new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
-                new SweepTask("retention", retention(settings, stores, clock)::run),
+                new SweepTask("partitions", partitions::make),
+                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run))));
     }
 
-    private static Retention retention(Settings settings, Stores stores, InstantSource clock) {
+    private static Retention retention(
+            Settings.Retention kept, Infrastructure on, Stores stores, Partitions partitions, InstantSource clock) {
+        var oldRows = new PostgresOldRows(on.postgres);
+        // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
         return new Retention(
-                stores.jobs(),
-                stores.batches(),
-                stores.idempotencyKeys(),
-                stores.deliveries(),
-                stores.audits(),
-                stores.holds(),
-                clock,
-                settings.retention().jobs(),
-                settings.retention().audit());
+                List.of(
+                        new Retention.Rule("jobs", kept.jobs(), stores.jobs()::forget),
+                        new Retention.Rule("batches", kept.jobs(), stores.batches()::forget),
+                        new Retention.Rule("job_rows", kept.jobRows(), oldRows::jobs),
+                        new Retention.Rule("batch_rows", kept.jobRows(), oldRows::batches),
+                        new Retention.Rule(
+                                "idempotency",
+                                Duration.ZERO,
+                                (_, max) -> stores.idempotencyKeys().forget(max)),
+                        new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        calls("call_audit", kept.audit(), partitions),
+                        calls("usage", kept.usage(), partitions),
+                        new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
+                        new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),
+                        new Retention.Rule("unheld_usage", kept.usage(), oldRows::unheldUsage),
+                        new Retention.Rule("void_attempts", VOID_ATTEMPTS_KEPT, oldRows::voidAttempts),
+                        new Retention.Rule("checked_days", CHECKED_DAYS_KEPT, oldRows::checkedDays)),
+                clock);
+    }
+
+    private static Retention.Rule calls(String table, Duration kept, Partitions partitions) {
+        return new Retention.Rule(table, kept, (before, max) -> {
+            partitions.drop(table, before);
+            return partitions.deleteUndated(table, before, max);
+        });
     }
 
     private static RotateEncryption rotation(Infrastructure on, Stores stores) {

@@ -161,9 +161,19 @@ public record Settings(
         }
     }
 
-    public record Retention(Duration jobs, Duration audit) {
+    /**
+     * @param jobs of what clients and providers wrote in jobs, after the job ended
+     * @param jobRows of the rest of a job or batch, after it ended
+     * @param audit of rows of calls
+     * @param usage of the ledger's rows and of ended budget periods; the sums by day are kept for good
+     */
+    public record Retention(Duration jobs, Duration jobRows, Duration audit, Duration usage) {
         static Retention read(SettingsReader in) {
-            return new Retention(in.days("JOB_RETENTION_DAYS", 7, 3_650), in.days("AUDIT_RETENTION_DAYS", 90, 3_650));
+            return new Retention(
+                    in.days("JOB_RETENTION_DAYS", 7, 3_650),
+                    in.days("JOB_ROW_RETENTION_DAYS", 90, 3_650),
+                    in.days("AUDIT_RETENTION_DAYS", 90, 3_650),
+                    in.days("USAGE_RETENTION_DAYS", 400, 3_650));
         }
     }
 

@@ -4,8 +4,10 @@ import aigateway.audit.Audits;
 import aigateway.audit.PostgresAudits;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
+import aigateway.budgets.MoneyChecks;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
+import aigateway.budgets.PostgresMoneyChecks;
 import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.JobClaims;
@@ -16,6 +18,8 @@ import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobClaims;
 import aigateway.jobs.PostgresJobs;
 import aigateway.jobs.PostgresLostJobs;
+import aigateway.jobs.PostgresWorkTotals;
+import aigateway.jobs.WorkTotals;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
 import aigateway.postgres.GroupCommit;
@@ -34,12 +38,14 @@ record Stores(
         PostgresKeys keys,
         Budgets budgets,
         Holds holds,
+        MoneyChecks moneyChecks,
         Usages usages,
         Prices prices,
         Audits audits,
         Jobs jobs,
         JobClaims jobClaims,
         LostJobs lostJobs,
+        WorkTotals workTotals,
         Batches batches,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
@@ -50,12 +56,14 @@ record Stores(
                 new PostgresKeys(on.postgres),
                 new PostgresBudgets(on.postgres),
                 new PostgresHolds(on.postgres),
+                new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
                 new PostgresPrices(on.postgres),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
                 new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),
                 new PostgresLostJobs(on.postgres, on.vault),
+                new PostgresWorkTotals(on.postgres),
                 new PostgresBatches(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),

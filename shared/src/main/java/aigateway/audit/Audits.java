@@ -30,9 +30,6 @@ public interface Audits {
     /** Sums the days that can no longer change, so that the totals stay quick to read. */
     void totalUp();
 
-    /** Deletes at most this many call rows from before the instant; returns how many. */
-    int forget(Instant before, int rowsMax);
-
     /** Deletes at most this many counts of refused calls from before the instant; returns how many. */
     int forgetRefusals(Instant before, int rowsMax);
 

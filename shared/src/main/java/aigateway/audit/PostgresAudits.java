@@ -25,10 +25,6 @@ public final class PostgresAudits implements Audits {
                 select endpoint, status, calls from call_day where day >= (select before from total_day)
             ) t group by endpoint, status""";
 
-    private static final String FORGET = """
-            delete from call_audit where request_id in (
-                select request_id from call_audit where at < :before order by at limit :rows_max)""";
-
     private static final String FORGET_REFUSALS = """
             delete from refusal_count where (minute, key_id, endpoint, status, code) in (
                 select minute, key_id, endpoint, status, code from refusal_count where minute < :before
@@ -102,12 +98,6 @@ public final class PostgresAudits implements Audits {
     @Override
     public void totalUp() {
         postgres.query(Sql.of("select total_up()"), row -> true);
-    }
-
-    @Override
-    public int forget(Instant before, int rowsMax) {
-        return postgres.update(
-                Sql.named(FORGET, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 
     @Override

@@ -3,7 +3,6 @@ package aigateway.budgets;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
-import java.time.Instant;
 
 /**
  * Money reserved for attempts, and how each hold ends: settled, voided, or charged in full. Every write may be repeated.
@@ -17,6 +16,21 @@ public interface Holds {
 
     /** Ends an attempt: hold, ledger and budgets change together. */
     Query<Ending> settle(Settlement settlement);
+
+    /**
+     * Enters the settlement of an attempt whose hold was lost, as by a failover: its cost is spent in the present periods, beyond
+     * a limit if need be, and the attempt is flagged. Does nothing when there is a hold or an entry of it after all.
+     */
+    void enterUnheld(Settlement settlement, AttemptOrigin origin);
+
+    /**
+     * Corrects an attempt that was charged in full, with the admin event that says so; exact in the budgets and the day.
+     *
+     * @param settlement with the true cost
+     * @param detail of the event, as JSON
+     * @return false when it is no charged attempt with a price, or was corrected before
+     */
+    boolean correct(Settlement settlement, String actor, String detail);
 
     /** Frees the hold of an attempt that never began; does nothing to one that did. */
     Write release(RequestId request, int attempt);
@@ -34,9 +48,6 @@ public interface Holds {
      */
     long expire(int rowsMax);
 
-    /** Deletes notes of attempts that were voided without a hold before the instant; returns how many. */
-    int forgetVoided(Instant before, int rowsMax);
-
     /** The effect of a settlement. */
     enum Ending {
         SETTLED,
@@ -48,7 +59,7 @@ public interface Holds {
         RELEASED,
         /** It is voided, and its hold, if there is one, was not visible yet. */
         NOTED,
-        /** No such attempt was ever reserved: nothing is recorded. */
+        /** No such attempt is known: nothing is recorded. */
         UNHELD
     }
 }

@@ -12,7 +12,6 @@ import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,9 @@ public final class PostgresHolds implements Holds {
     private static final int RESERVE = 2;
 
     private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
+    private static final String ENTER_UNHELD = "select enter_unheld(:call::jsonb)";
+    private static final String CORRECT = "select correct_charge(:call::jsonb, :actor, :detail::jsonb) result";
     private static final String EXPIRE = "select expire_holds(:state, :rows_max) ended";
-
-    private static final String FORGET_VOIDED = """
-            delete from void_attempt where (request_id, attempt) in (
-                select request_id, attempt from void_attempt where at < :before order by at limit :rows_max)""";
 
     private final Postgres postgres;
 
@@ -93,9 +90,33 @@ public final class PostgresHolds implements Holds {
     }
 
     @Override
-    public Query<Ending> settle(Settlement end) {
+    public Query<Ending> settle(Settlement settlement) {
+        return ending(json -> members(json, settlement));
+    }
+
+    @Override
+    public void enterUnheld(Settlement settlement, AttemptOrigin origin) {
+        String call = JsonText.objectText(json -> members(json, settlement)
+                .text("key_id", origin.key().value())
+                .texts("tags", origin.tags())
+                .text("job_id", origin.job() == null ? null : origin.job().value())
+                .text("endpoint", origin.endpoint().kind())
+                .text("provider", origin.provider())
+                .text("model", origin.model()));
+        postgres.query(Sql.named(ENTER_UNHELD, values -> values.set("call", call)), row -> true);
+    }
+
+    @Override
+    public boolean correct(Settlement settlement, String actor, String detail) {
+        String call = JsonText.objectText(json -> members(json, settlement));
+        Sql sql = Sql.named(
+                CORRECT, values -> values.set("call", call).set("actor", actor).set("detail", detail));
+        return postgres.query(sql, row -> row.text("result")).getFirst().equals("corrected");
+    }
+
+    private static JsonText members(JsonText json, Settlement end) {
         Tokens tokens = end.tokens();
-        return ending(json -> attempt(json, end.request(), end.attempt())
+        return attempt(json, end.request(), end.attempt())
                 .text("outcome", Word.of(end.outcome()))
                 .number("cost_nano_usd", nano(end.cost()))
                 .number("provider_cost_nano_usd", nano(end.providerCost()))
@@ -105,7 +126,7 @@ public final class PostgresHolds implements Holds {
                 .number("output_tokens", tokens.output())
                 .number("reasoning_tokens", tokens.reasoning())
                 .flag("listed", end.listed())
-                .number("millis", end.millis()));
+                .number("millis", end.millis());
     }
 
     @Override
@@ -138,12 +159,6 @@ public final class PostgresHolds implements Holds {
     private long expire(String state, int rowsMax) {
         Sql sql = Sql.named(EXPIRE, values -> values.set("state", state).set("rows_max", rowsMax));
         return postgres.query(sql, row -> row.number("ended")).getFirst();
-    }
-
-    @Override
-    public int forgetVoided(Instant before, int rowsMax) {
-        return postgres.update(
-                Sql.named(FORGET_VOIDED, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 
     private static JsonText attempt(JsonText json, RequestId request, int attempt) {

@@ -7,6 +7,7 @@ import aigateway.audit.Refusal;
 import aigateway.audit.RefusedCalls;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;

@@ -94,8 +94,8 @@ record Estimate(
     }
 
     /**
-     * The least that a hard budget may grant: the cost with the lowest cap. The client's own cap is never lowered, and one that does
-     * not hold is none.
+     * The least that a hard budget may grant: the cost with the lowest cap. The client's own cap is never lowered. A cap that
+     * does not hold counts as none.
      */
     Money atLeast() {
         return worst(capHolds() ? outputTokensMin() : outputTokensMost);

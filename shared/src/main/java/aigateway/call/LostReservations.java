@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Attempts that may have been reserved although no reply came, as in a failover of the database. The provider was never called, so
- * this process, which alone knows it, voids them with the next reservation. If the process ends before that, the sweeper charges
- * them in full, because it cannot know that nothing was sent.
+ * Attempts that may have been reserved although no reply came, as in a failover of the database. The provider was never called,
+ * so this process, which alone knows it, voids them with the next reservation. If the process ends before that, the sweeper
+ * charges them in full, because it cannot know that nothing was sent.
  *
  * <p>Round trips: none in good times; one to Postgres after an outage.
  */

@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.budgets.AttemptOrigin;
 import aigateway.budgets.Holds;
 import aigateway.budgets.Settlement;
 import aigateway.kernel.Money;
@@ -9,6 +10,7 @@ import aigateway.kernel.Tokens;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import aigateway.keys.Key;
 import aigateway.pricing.Prices;
 import aigateway.providers.Dispatch;
 import aigateway.providers.RetryAdvice;
@@ -78,8 +80,9 @@ public final class Settlements {
             try {
                 Holds.Ending ending = transactions.commit(holds.settle(settlement), with);
                 if (ending == Holds.Ending.UNHELD) {
-                    // No such hold was ever made, so nothing was recorded.
-                    break;
+                    // The database has lost the hold, as by a failover to a replica that had not seen it.
+                    holds.enterUnheld(settlement, origin(attempt));
+                    log("settled_without_hold", attempt, settlement, receipt, null);
                 }
                 return true;
             } catch (Unavailable _) {
@@ -87,7 +90,7 @@ public final class Settlements {
                     boolean _ = Pause.sleep(PAUSE.multipliedBy(tries));
                 }
             } catch (RuntimeException bug) {
-                logNotSettled(attempt, settlement, receipt, bug);
+                log("not_settled", attempt, settlement, receipt, bug);
                 if (!with.isEmpty()) {
                     // A bad write beside it must not cost the client its whole hold.
                     boolean _ = commit(attempt, receipt, List.of());
@@ -95,16 +98,28 @@ public final class Settlements {
                 return false;
             }
         }
-        logNotSettled(attempt, settlement, receipt, null);
+        log("not_settled", attempt, settlement, receipt, null);
         return false;
     }
 
+    private static AttemptOrigin origin(Attempt attempt) {
+        Call call = attempt.call();
+        Key key = attempt.admitted().key();
+        return new AttemptOrigin(
+                key.id(),
+                key.spec().tags(),
+                call.job(),
+                call.endpoint(),
+                attempt.target().provider().name(),
+                attempt.target().model());
+    }
+
     /**
-     * The only record of this cost: an operator can enter it by hand. If the hold still exists, the sweeper charges it in
-     * full.
+     * {@code not_settled} is the only record of this cost: an operator can enter it by hand. If the hold still exists, the
+     * sweeper charges it in full.
      */
-    private static void logNotSettled(
-            Attempt attempt, Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
+    private static void log(
+            String event, Attempt attempt, Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
         Money cost = lost.cost();
         LOG.atError()
                 .setCause(bug)
@@ -113,7 +128,7 @@ public final class Settlements {
                 .addKeyValue("model", receipt.model())
                 .addKeyValue("tokens", lost.tokens().total())
                 .addKeyValue("cost_usd", cost == null ? null : cost.toUsd())
-                .log("not_settled");
+                .log(event);
     }
 
     private Settlement settlement(Attempt attempt, Reply.Receipt receipt) {

@@ -72,9 +72,6 @@ public interface Jobs {
     /** Deletes what clients wrote in jobs that ended before the instant; returns how many. */
     int forget(Instant endedBefore, int limit);
 
-    /** How many jobs are in each status. */
-    Map<Job.Status, Long> counts();
-
     /** How long the oldest due job has waited, in seconds; 0 when none waits. */
     long oldestDueSeconds();
 }

@@ -224,16 +224,6 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public Map<Job.Status, Long> counts() {
-        Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
-        postgres.query(
-                        Sql.of("select status, count(*) jobs from job group by status"),
-                        row -> Map.entry(PostgresJobRows.status(row), row.number("jobs")))
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-        return counts;
-    }
-
-    @Override
     public long oldestDueSeconds() {
         return postgres.query(Sql.of(OLDEST_DUE_SECONDS), row -> row.number("s"))
                 .getFirst();

@@ -1,18 +1,26 @@
 package aigateway.kernel;
 
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** Ids of 128 random bits (keys: 16 of [a-z0-9], 82 bits), from a generator that the composition root chose. */
+/**
+ * Ids that begin with the time, so that new rows are neighbours in an index and a table can be divided by time: 48 bits of
+ * milliseconds since 1970, then 80 random bits. Their text has the order of their times. A key's id has no time: 16 of [a-z0-9],
+ * 82 random bits. Clock and generator are chosen by the composition root. Older ids of 128 random bits stay valid.
+ */
 public final class RandomIds implements Ids {
     private static final String KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int KEY_ID_LENGTH = 16;
-    private static final int ID_BYTES = 16;
+    private static final int TIME_DIGITS = 12;
+    private static final int RANDOM_BYTES = 10;
 
     private final RandomGenerator random;
+    private final InstantSource clock;
 
-    public RandomIds(RandomGenerator random) {
+    public RandomIds(RandomGenerator random, InstantSource clock) {
         this.random = random;
+        this.clock = clock;
     }
 
     @Override
@@ -55,8 +63,9 @@ public final class RandomIds implements Ids {
     }
 
     private String hex() {
-        byte[] bytes = new byte[ID_BYTES];
+        byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(clock.millis(), TIME_DIGITS) + hex.formatHex(bytes);
     }
 }

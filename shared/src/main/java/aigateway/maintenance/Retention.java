@@ -1,63 +1,51 @@
 package aigateway.maintenance;
 
-import aigateway.audit.Audits;
-import aigateway.budgets.Holds;
-import aigateway.jobs.Batches;
-import aigateway.jobs.IdempotencyKeys;
-import aigateway.jobs.Jobs;
-import aigateway.webhooks.Deliveries;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
-/** Deletes what has been kept long enough, a bounded number of rows of each table at a time. */
+/**
+ * Deletes what has been kept long enough. Each rule deletes in bounded steps until nothing is left or its time in this sweep is
+ * over, so that it keeps up with what is written and no lock or statement is long.
+ */
 public final class Retention {
     private static final int ROWS_MAX = 5_000;
-    private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+    /** Of each rule in a sweep: about 100,000 rows on a small database. All rules together stay within the time of a sweep. */
+    private static final Duration TIME_MAX = Duration.ofSeconds(3);
 
-    private static final Duration VOIDED_KEPT = Duration.ofDays(1);
-
-    private final Jobs jobs;
-    private final Batches batches;
-    private final IdempotencyKeys idempotencyKeys;
-    private final Deliveries deliveries;
-    private final Audits audits;
-    private final Holds holds;
+    private final List<Rule> rules;
     private final InstantSource clock;
-    private final Duration jobsKept;
-    private final Duration auditKept;
 
-    /**
-     * @param jobsKept how long payloads and results are kept after a job ended
-     * @param auditKept how long rows of calls are kept
-     */
-    public Retention(
-            Jobs jobs,
-            Batches batches,
-            IdempotencyKeys idempotencyKeys,
-            Deliveries deliveries,
-            Audits audits,
-            Holds holds,
-            InstantSource clock,
-            Duration jobsKept,
-            Duration auditKept) {
-        this.jobs = jobs;
-        this.batches = batches;
-        this.idempotencyKeys = idempotencyKeys;
-        this.deliveries = deliveries;
-        this.audits = audits;
-        this.holds = holds;
+    public Retention(List<Rule> rules, InstantSource clock) {
+        this.rules = List.copyOf(rules);
         this.clock = clock;
-        this.jobsKept = jobsKept;
-        this.auditKept = auditKept;
     }
 
+    /**
+     * What is deleted, and after how long.
+     *
+     * @param name in the log when it fails, after {@code retention_}
+     */
+    public record Rule(String name, Duration kept, Step step) {}
+
+    /** Deletes at most this many rows from before the instant; returns how many. */
+    @FunctionalInterface
+    public interface Step {
+        int delete(Instant before, int rowsMax);
+    }
+
+    /** A rule that fails does not keep the others from running. */
     public void run() {
-        jobs.forget(clock.instant().minus(jobsKept), ROWS_MAX);
-        batches.forget(clock.instant().minus(jobsKept), ROWS_MAX);
-        idempotencyKeys.forget(ROWS_MAX);
-        deliveries.forget(clock.instant().minus(DELIVERIES_KEPT), ROWS_MAX);
-        audits.forget(clock.instant().minus(auditKept), ROWS_MAX);
-        holds.forgetVoided(clock.instant().minus(VOIDED_KEPT), ROWS_MAX);
-        audits.forgetRefusals(clock.instant().minus(auditKept), ROWS_MAX);
+        rules.forEach(rule -> new SweepTask("retention_" + rule.name(), () -> run(rule)).run());
+    }
+
+    private void run(Rule rule) {
+        Instant start = clock.instant();
+        Instant end = start.plus(TIME_MAX);
+        int deleted = ROWS_MAX;
+        while (deleted >= ROWS_MAX && clock.instant().isBefore(end)) {
+            deleted = rule.step().delete(start.minus(rule.kept()), ROWS_MAX);
+        }
     }
 }

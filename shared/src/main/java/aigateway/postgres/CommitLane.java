@@ -12,14 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue of commits on one connection. One caller at a time leads: it sends all waiting writes as one multi-statement (one round
- * trip, one transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never waits. Calls of
- * one database function become one call ({@link PostgresWrite}), so that a shared budget is locked once for all of them.
+ * One queue of commits on one connection. One caller at a time leads: it sends all waiting writes as one multi-statement (one
+ * round trip, one transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never waits.
+ * Calls of one database function become one call ({@link PostgresWrite}), so that a shared budget is locked once for all.
  *
- * <p>Large writes, such as the payload of a job, commit alone: the others of a group would wait for their transfer.
- *
- * <p>A group that fails because of one member (a bad write, a row that stays locked, a deadlock) is broken up: each of its callers
- * commits alone, beside the lane, which goes on at once.
+ * <p>A group that fails because of one member (a bad write, a row that stays locked, a deadlock) is broken up: each of its
+ * callers commits alone, beside the lane, which goes on at once.
  */
 final class CommitLane {
     /** Bounds the statement's length, and how many callers one bad write can hold up. */

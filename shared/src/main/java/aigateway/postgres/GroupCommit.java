@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits that concurrent callers share, in three lanes that do not wait for each other ({@link CommitLane}). Reservations and
- * settlements never share a transaction: each locks its rows in order, but one after the other they would lock them in two orders,
- * and two instances would deadlock. Reservations that store something more, such as a job, have a lane of their own, so that
- * their larger writes do not hold up the calls of waiting clients.
+ * settlements never share a transaction: each locks its rows in order, but one after the other they would lock them in two
+ * orders, and two instances would deadlock. Reservations that store something more, such as a job, have a lane of their own, so
+ * that a request that repeats an idempotency key does not break up the commits of calls.
  *
  * <p>Round trips: one for all writes that gathered during the previous one.
  */

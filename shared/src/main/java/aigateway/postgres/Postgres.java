@@ -31,8 +31,8 @@ public final class Postgres implements AutoCloseable {
     private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
     /**
-     * Bounds in the server itself: a backend would go on waiting after its client has given up, and commit later. The longest wait
-     * for a row is what a group of neighbours can be held up by one locked row.
+     * Bounds in the server itself: a backend would go on waiting after its client has given up, and commit later. One locked
+     * row can hold up a group of neighbours for the longest wait.
      */
     private static final String SESSION = "set lock_timeout = '500ms'; set statement_timeout = '8s';"
             + " set idle_in_transaction_session_timeout = '5s'; set default_transaction_isolation = 'read committed'";

@@ -2,19 +2,21 @@ package aigateway.reports;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.audit.Audits;
+import aigateway.budgets.MoneyChecks;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.WorkTotals;
 import aigateway.keys.FailedAttempts;
 import aigateway.limits.Limits;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.Prices;
 import aigateway.usage.Usages;
-import aigateway.webhooks.Deliveries;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  * The Prometheus text. An instance's own counters mean nothing where instances come and go, so a registry is filled at each
  * scrape from totals in Postgres that only grow. Labels come from configured sets; a model without a price is "other".
  *
- * <p>Round trips: five to Postgres a scrape.
+ * <p>Round trips: seven to Postgres a scrape.
  */
 public final class Metrics {
     private static final double NANO = 1e9;
@@ -32,7 +34,8 @@ public final class Metrics {
     private final Usages usages;
     private final Audits audits;
     private final Jobs jobs;
-    private final Deliveries deliveries;
+    private final WorkTotals work;
+    private final MoneyChecks checks;
     private final Prices prices;
     private final FailedAttempts failures;
     private final Limits limits;
@@ -43,7 +46,8 @@ public final class Metrics {
             Usages usages,
             Audits audits,
             Jobs jobs,
-            Deliveries deliveries,
+            WorkTotals work,
+            MoneyChecks checks,
             Prices prices,
             FailedAttempts failures,
             Limits limits,
@@ -52,7 +56,8 @@ public final class Metrics {
         this.usages = usages;
         this.audits = audits;
         this.jobs = jobs;
-        this.deliveries = deliveries;
+        this.work = work;
+        this.checks = checks;
         this.prices = prices;
         this.failures = failures;
         this.limits = limits;
@@ -69,6 +74,7 @@ public final class Metrics {
             requests(registry);
             consumption(registry);
             work(registry);
+            money(registry);
             failures.totals()
                     .forEach((reason, count) -> counter(
                             registry,
@@ -139,23 +145,65 @@ public final class Metrics {
     }
 
     private void work(PrometheusMeterRegistry registry) {
-        jobs.counts()
-                .forEach((status, count) ->
-                        gauge(registry, "agw_jobs", "Jobs by status", Tags.of("status", status.text()), count));
+        for (WorkTotals.Total total : work.totals()) {
+            String of = total.kind().equals("job") ? "jobs" : "webhook_deliveries";
+            Tags status = Tags.of("status", total.status());
+            if (total.ended()) {
+                counter(registry, "agw_" + of + "_ended", "Those that ended, by status", status, total.count());
+            } else {
+                gauge(registry, "agw_" + of, "Those that are open, by status", status, total.count());
+            }
+        }
         gauge(
                 registry,
                 "agw_job_oldest_due_seconds",
                 "Time that the oldest due job has waited",
                 Tags.empty(),
                 jobs.oldestDueSeconds());
-        deliveries
-                .counts()
-                .forEach((status, count) -> gauge(
-                        registry,
-                        "agw_webhook_deliveries",
-                        "Webhook deliveries by status",
-                        Tags.of("status", status),
-                        count));
+    }
+
+    private void money(PrometheusMeterRegistry registry) {
+        MoneyChecks.Status status = checks.status();
+        gauge(
+                registry,
+                "agw_money_violations",
+                "Rules of the money that are broken now",
+                Tags.empty(),
+                status.violations().values().stream().mapToLong(Long::longValue).sum());
+        if (status.secondsSinceCheck() != null) {
+            String what = "Time since the last check of the money";
+            gauge(registry, "agw_money_check_age_seconds", what, Tags.empty(), status.secondsSinceCheck());
+        }
+        if (status.secondsSinceRound() != null) {
+            String what = "Time since the start of the last complete check of all budgets";
+            gauge(registry, "agw_money_round_age_seconds", what, Tags.empty(), status.secondsSinceRound());
+        }
+        costRatios()
+                .forEach((origin, ratio) -> Gauge.builder("agw_cost_ratio", () -> ratio)
+                        .description(
+                                "Cost by our prices divided by the cost that the provider reported, today or else yesterday")
+                        .tags(origin)
+                        .register(registry));
+    }
+
+    /** By provider and listed model; of several days and names of a model, the ratio that is farthest from 1. */
+    private Map<Tags, Double> costRatios() {
+        PriceList known = prices.current();
+        Map<Tags, Double> ratios = new HashMap<>();
+        for (MoneyChecks.ProviderCost day : checks.providerCosts()) {
+            Tags origin = Tags.of("provider", day.provider(), "model", listed(known, day.provider(), day.model()));
+            ratios.merge(origin, day.ratio(), (a, b) -> distance(a) > distance(b) ? a : b);
+        }
+        return ratios;
+    }
+
+    private static double distance(double ratio) {
+        return Math.abs(Math.log(ratio));
+    }
+
+    /** The listed name, never the requested one: a client may invent a dated snapshot of a model for each day. */
+    private static String listed(PriceList known, String provider, String model) {
+        return known.entry(provider, model).map(ListedPrice::model).orElse("other");
     }
 
     private static final class Sum {
@@ -188,13 +236,10 @@ public final class Metrics {
     }
 
     private List<Sum> sums(List<Usages.Total> totals) {
-        // The listed name, never the requested one: a client may invent a dated snapshot of a model for each day.
         PriceList known = prices.current();
         Map<String, Sum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
-            String model = known.entry(total.provider(), total.model())
-                    .map(ListedPrice::model)
-                    .orElse("other");
+            String model = listed(known, total.provider(), total.model());
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());
             sums.computeIfAbsent(name, _ -> new Sum(total, model)).add(total);
         }

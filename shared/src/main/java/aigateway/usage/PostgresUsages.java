@@ -1,6 +1,8 @@
 package aigateway.usage;
 
+import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
@@ -35,6 +37,11 @@ public final class PostgresUsages implements Usages {
                     cost_nano_usd, millis
                 from usage_day where day >= (select before from total_day)
             ) t group by endpoint, provider, model, outcome""";
+
+    private static final String ATTEMPTS = """
+            select attempt, key_id, provider, model, outcome, cost_nano_usd, price_version, exists (
+                select from usage c where c.request_id = u.request_id and c.attempt = u.attempt and c.entry = 1) corrected
+            from usage u where request_id = :request and entry = 0 and outcome <> 'cached' order by attempt""";
 
     private static final String SUMS = """
             coalesce(sum(calls), 0) calls, coalesce(sum(calls) filter (where outcome = 'charged'), 0) charged_calls,
@@ -85,6 +92,22 @@ public final class PostgresUsages implements Usages {
                         .set("to", to.toString())
                         .set("lines_max", linesMax));
         return postgres.query(report, row -> line(row, by.size()));
+    }
+
+    @Override
+    public List<AttemptUsage> attempts(RequestId request) {
+        return postgres.query(Sql.named(ATTEMPTS, values -> values.set("request", request.value())), row -> {
+            Long cost = row.numberOrNull("cost_nano_usd");
+            return new AttemptUsage(
+                    (int) row.number("attempt"),
+                    new KeyId(row.text("key_id")),
+                    row.text("provider"),
+                    row.text("model"),
+                    row.text("outcome"),
+                    cost == null ? null : new Money(cost),
+                    row.textOrNull("price_version"),
+                    row.flag("corrected"));
+        });
     }
 
     @Override

@@ -1,6 +1,8 @@
 package aigateway.usage;
 
+import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 import java.time.LocalDate;
 import java.util.List;
@@ -23,6 +25,26 @@ public interface Usages {
 
     /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);
+
+    /** The attempts of a request at providers, in their order; empty when there is none or its usage was deleted. */
+    List<AttemptUsage> attempts(RequestId request);
+
+    /**
+     * An attempt in the ledger.
+     *
+     * @param outcome {@code settled}, {@code voided} or {@code charged}
+     * @param cost as it ended, without a later correction; null when the model has no price
+     * @param corrected whether it was corrected
+     */
+    record AttemptUsage(
+            int attempt,
+            KeyId key,
+            String provider,
+            String model,
+            String outcome,
+            @Nullable Money cost,
+            @Nullable String priceVersion,
+            boolean corrected) {}
 
     /** Sums of one kind of call. */
     record Total(

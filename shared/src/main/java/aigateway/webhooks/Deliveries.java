@@ -8,7 +8,6 @@ import aigateway.kernel.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,4 @@ public interface Deliveries {
 
     /** Makes a key's own delivery due with all its attempts, ended or not; empty when there is none or it is being sent now. */
     Optional<DeliveryState> restart(KeyId owner, DeliveryId id);
-
-    /** How many deliveries are in each status. */
-    Map<String, Long> counts();
 }

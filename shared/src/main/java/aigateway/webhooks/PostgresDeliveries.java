@@ -15,9 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries in the table delivery; address and body are encrypted there, since both are a client's. */
@@ -203,15 +201,5 @@ public final class PostgresDeliveries implements Deliveries {
     @Override
     public Optional<DeliveryState> restart(KeyId owner, DeliveryId id) {
         return postgres.queryOne(Sql.of(RESTART, id.value(), owner.value()), PostgresDeliveryRows::state);
-    }
-
-    @Override
-    public Map<String, Long> counts() {
-        Map<String, Long> counts = new TreeMap<>();
-        postgres.query(
-                        Sql.of("select status, count(*) deliveries from delivery group by status"),
-                        row -> Map.entry(row.text("status"), row.number("deliveries")))
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-        return counts;
     }
 }

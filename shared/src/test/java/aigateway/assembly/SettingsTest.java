@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aigateway.http.Cidr;
@@ -37,7 +38,9 @@ class SettingsTest {
         assertThat(settings.providers().modelsCache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.providers().responseCache()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.retention().jobs()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.retention().jobRows()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.retention().audit()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.retention().usage()).isEqualTo(Duration.ofDays(400));
         assertThat(settings.webhooks().allow()).isEmpty();
         assertThat(settings.pushgateway()).isEmpty();
     }
@@ -178,5 +181,15 @@ class SettingsTest {
                         assertThat(String.valueOf(cause.getMessage())).doesNotContain(value, "s3cret");
                     }
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JOB_ROW_RETENTION_DAYS", "USAGE_RETENTION_DAYS"})
+    void rows_are_kept_for_one_day_to_ten_years(String name) {
+        for (String days : List.of("0", "3651")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Settings.read(Map.of(name, days)))
+                    .withMessageContaining(name + " must be a whole number from 1 to 3650.");
+        }
     }
 }

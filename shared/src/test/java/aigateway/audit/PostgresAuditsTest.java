@@ -12,7 +12,6 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.SequentialIds;
 import aigateway.testing.TestDatabase;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresAuditsTest {
-    private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
     /** One for all, emptied before each: there are many small cases. */
     private static final Postgres POSTGRES = TestDatabase.fresh().connect();
@@ -177,16 +175,6 @@ class PostgresAuditsTest {
 
         calls(1, 200);
         assertThat(sorted()).contains(new Audits.Total("chat.completions", 200, 4));
-    }
-
-    @Test
-    void old_calls_are_forgotten_and_the_totals_stay() {
-        calls(5, 200);
-
-        assertThat(audits.forget(FAR, 2)).isEqualTo(2);
-        assertThat(audits.forget(FAR, 100)).isEqualTo(3);
-        assertThat(audits.forget(Instant.EPOCH, 100)).isZero();
-        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 200, 5));
     }
 
     private List<Audits.Total> sorted() {

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The bounds of budget periods, in every zone that Java or Postgres knows, around every change of its clock from 2024 to 2030. */
+/** The bounds of budget periods, in every zone that Java or Postgres knows, around each change of its clock in 2024-2030. */
 class PeriodBoundsTest {
     private static final Instant FROM = Instant.parse("2024-01-01T00:00:00Z");
     private static final Instant UNTIL = Instant.parse("2031-01-01T00:00:00Z");

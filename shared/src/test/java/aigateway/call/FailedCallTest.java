@@ -7,8 +7,10 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.Unavailable;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
+import aigateway.testing.LogLines;
 import aigateway.testing.PostgresProxy;
 import aigateway.testing.Product;
+import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestDatabase;
 import java.time.InstantSource;
 import java.util.Map;
@@ -92,6 +94,36 @@ class FailedCallTest {
                             row -> row.text("ended")))
                     .containsExactly("settled 4500", "voided 0", "settled 4500");
             assertThat(product.provider().received()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_call_whose_hold_was_lost_by_a_failover_is_spent_in_its_budgets_once_and_flagged() {
+        try (Product product = Product.start();
+                LogLines log = LogLines.open()) {
+            product.provider().answers(exchange -> {
+                product.update("delete from hold");
+                product.update("delete from budget_period");
+                ScriptedProvider.send(exchange, 200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
+            });
+            String key = Objects.requireNonNull(product.createKey("""
+                    {"name":"hard","budgets":[{"limit_usd":0.05,"period":"day"},{"limit_usd":1,"period":"month"}]}""").secret());
+
+            Product.Ended ended =
+                    product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT.replace("gpt-test", "gpt-4o-mini"));
+
+            assertThat(ended.status()).isEqualTo(200);
+            String id = ended.request().value();
+            assertThat(product.rows("outcome; cost_nano_usd; hold_nano_usd; cardinality(periods)", "usage"))
+                    .containsExactly("settled 4500 0 2");
+            assertThat(product.rows("spent_nano_usd; reserved_nano_usd", "budget_period"))
+                    .containsExactly("4500 0", "4500 0");
+            assertThat(product.rows("request_id; attempt", "unheld_usage")).containsExactly(id + " 1");
+            assertThat(product.audit(ended.request())).containsExactly("200 null gpt-4o-mini");
+            assertThat(product.rows("rule; what", "broken_money()")).isEmpty();
+            assertThat(log.lines("settled_without_hold"))
+                    .filteredOn(line -> line.contains(id))
+                    .hasSize(1);
         }
     }
 }

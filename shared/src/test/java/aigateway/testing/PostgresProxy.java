@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class PostgresProxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 Socket upstream = new Socket(InetAddress.getLoopbackAddress(), database.getPort());
-                var cut = new AtomicReference<>(false);
+                var cut = new AtomicBoolean();
                 Thread.ofVirtual().start(() -> copy(client, upstream, cut, true));
                 Thread.ofVirtual().start(() -> copy(upstream, client, cut, false));
             } catch (IOException _) {
@@ -57,7 +58,7 @@ public final class PostgresProxy implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to, AtomicReference<Boolean> cut, boolean requests) {
+    private void copy(Socket from, Socket to, AtomicBoolean cut, boolean requests) {
         byte[] buffer = new byte[64 * 1024];
         try (from;
                 to) {

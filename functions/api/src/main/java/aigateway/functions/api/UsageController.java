@@ -2,14 +2,22 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.CorrectCharge;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
+import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.JsonText;
+import aigateway.kernel.RequestId;
 import aigateway.usage.Usages;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
@@ -28,11 +36,13 @@ import org.jspecify.annotations.Nullable;
 public class UsageController {
     private final InstantSource clock;
     private final AdminFeature admin;
+    private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    UsageController(InstantSource clock, AdminFeature admin, AdminAuthenticator authenticator) {
+    UsageController(InstantSource clock, AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
         this.clock = clock;
         this.admin = admin;
+        this.settings = settings;
         this.authenticator = authenticator;
     }
 
@@ -48,6 +58,29 @@ public class UsageController {
                 () -> UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())
                         .map(this::answer)
                         .orElse(Responses::problem));
+    }
+
+    @Post("/{request_id}/correction")
+    @Consumes(ALL)
+    HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
+        return authenticator.enter(
+                request,
+                () -> RequestId.read(id)
+                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                        .orElseGet(CorrectCharge::noSuchRequest)
+                        .map(made -> Responses.json(200, json -> correction(json, made)))
+                        .orElse(Responses::problem));
+    }
+
+    private static void correction(JsonText json, CorrectCharge.Correction made) {
+        json.text("object", "usage.correction")
+                .text("request_id", made.request().value())
+                .number("attempt", (long) made.attempt().attempt())
+                .text("key", made.attempt().key().value())
+                .text("provider", made.attempt().provider())
+                .text("model", made.attempt().model())
+                .decimal("charged_usd", made.charged().toUsd())
+                .decimal("cost_usd", made.cost().toUsd());
     }
 
     private HttpResponse<byte[]> answer(UsageQuery query) {

@@ -60,6 +60,7 @@ public final class AiGateway {
                 .addSubcommand(new ListKeys(settings))
                 .addSubcommand(new RevokeKey(settings))
                 .addSubcommand(new RollKey(settings))
+                .addSubcommand(new CorrectCharge(settings))
                 .addSubcommand(new Migrate(settings, migration))
                 .addSubcommand(new Health(settings));
         String version = AiGateway.class.getPackage().getImplementationVersion();
@@ -90,7 +91,8 @@ public final class AiGateway {
 
     @Command(
             name = "ai-gateway",
-            description = "Manages the client keys of an AI Gateway, migrates its database, shows its health.",
+            description =
+                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, shows its health.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

@@ -55,7 +55,7 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.err().lines())
                 .first()
                 .isEqualTo("error: There is no command 'budgets'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, migrate, health.");
+                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, migrate, health.");
     }
 
     @ParameterizedTest

@@ -34,7 +34,8 @@ final class Ledger {
 
     /** What must hold at every moment, and does not. */
     List<String> broken() {
-        return texts("select rule || ' ' || what from broken_money() order by 1");
+        return texts("select rule || ' ' || what from broken_money() union all"
+                + " select rule || ' ' || subject || ' ' || what from money_violation order by 1");
     }
 
     /** Nano-USD in the ledger. */

@@ -64,7 +64,7 @@ final class MoneyEdgesDrill implements Drill {
         for (List<Response> each : List.of(one, two)) {
             findings.say(
                     "%s with %d budgets and %d clients: %.0f calls/s, %s, %s",
-                    each == one ? "one gateway" : "two gateways",
+                    each.equals(one) ? "one gateway" : "two gateways",
                     BUDGETS + 1,
                     CLIENTS,
                     each.size() / (double) CROWD.toSeconds(),

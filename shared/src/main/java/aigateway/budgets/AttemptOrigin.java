@@ -1,0 +1,15 @@
+package aigateway.budgets;
+
+import aigateway.kernel.Endpoint;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose attempt it is and where it went: what a hold knows of it.
+ *
+ * @param model as the provider knows it
+ */
+public record AttemptOrigin(
+        KeyId key, List<String> tags, @Nullable JobId job, Endpoint endpoint, String provider, String model) {}
