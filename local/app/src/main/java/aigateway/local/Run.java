@@ -63,9 +63,7 @@ public final class Run {
             all.putAll(services.settings());
             all.putAll(secrets.settings());
             SqsClient sqs = sqs(all);
-            // Queues of the operator's own SQS are created where they are missing.
-            Runnable missing =
-                    text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
+            Runnable missing = missingQueues(environment, sqs, all);
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
@@ -74,13 +72,7 @@ public final class Run {
             services.supervise();
             gateway.reports().readiness().find();
             var background = Background.start(gateway, sqs, all, missing);
-            services.beforeClose(server::close);
-            services.beforeClose(background::close);
-            services.beforeClose(gateway::close);
-            StopSignals.handle(() -> {
-                server.hurry();
-                background.hurry();
-            });
+            endInOrder(services, server, background, gateway);
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
             if (training) {
                 trainAot(gateway, server.port());
@@ -91,6 +83,23 @@ public final class Run {
             services.close();
             throw e;
         }
+    }
+
+    /** Queues of the operator's own SQS are created where they are missing; answers what does so again. */
+    private static Runnable missingQueues(Map<String, String> environment, SqsClient sqs, Map<String, String> all) {
+        return text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
+    }
+
+    /** The web server first, then the workers, then what both use. */
+    private static void endInOrder(
+            EmbeddedServices services, WebServer server, Background background, Gateway gateway) {
+        services.beforeClose(server::close);
+        services.beforeClose(background::close);
+        services.beforeClose(gateway::close);
+        StopSignals.handle(() -> {
+            server.hurry();
+            background.hurry();
+        });
     }
 
     private static SqsClient sqs(Map<String, String> all) {
