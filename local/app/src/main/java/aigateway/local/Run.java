@@ -58,9 +58,7 @@ public final class Run {
             Map<String, String> all = new HashMap<>(environment);
             List.of(services.settings(), secrets.settings(), settings(mock)).forEach(all::putAll);
             SqsClient sqs = sqs(all);
-            // Queues of the operator's own SQS are created where they are missing.
-            Runnable missing =
-                    text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
+            Runnable missing = missingQueues(environment, sqs, all);
             preflight.database(environment, all);
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
@@ -70,14 +68,7 @@ public final class Run {
             preflight.stores(gateway);
             services.supervise();
             var background = Background.start(gateway, sqs, all, missing);
-            services.beforeClose(server::close);
-            services.beforeClose(background::close);
-            services.beforeClose(gateway::close);
-            services.beforeClose(() -> mock.ifPresent(MockServer::close));
-            StopSignals.handle(() -> {
-                server.hurry();
-                background.hurry();
-            });
+            endInOrder(services, server, background, gateway, mock);
             if (training) {
                 trainAot(gateway, server.port());
             } else {
@@ -121,6 +112,28 @@ public final class Run {
     private static Map<String, String> settings(Optional<MockServer> mock) {
         return mock.map(server -> Map.of("MOCK_PROVIDER_URL", server.url().toString()))
                 .orElse(Map.of());
+    }
+
+    /** Queues of the operator's own SQS are created where they are missing; answers what does so again. */
+    private static Runnable missingQueues(Map<String, String> environment, SqsClient sqs, Map<String, String> all) {
+        return text(environment, "SQS_ENDPOINT", "").isEmpty() ? () -> {} : OwnQueues.ensure(sqs, all)::restore;
+    }
+
+    /** The web server first, then the workers, then what both use. */
+    private static void endInOrder(
+            EmbeddedServices services,
+            WebServer server,
+            Background background,
+            Gateway gateway,
+            Optional<MockServer> mock) {
+        services.beforeClose(server::close);
+        services.beforeClose(background::close);
+        services.beforeClose(gateway::close);
+        services.beforeClose(() -> mock.ifPresent(MockServer::close));
+        StopSignals.handle(() -> {
+            server.hurry();
+            background.hurry();
+        });
     }
 
     private static SqsClient sqs(Map<String, String> all) {
