@@ -33,12 +33,14 @@ class RulesTest {
             });
         }
 
+        /** Without the mock, which must not depend on this module: its files are checked here. */
         private static List<Path> otherModules() {
             return Stream.of("functions", "local")
                     .map(folder -> root().resolve(folder).toFile().listFiles())
                     .flatMap(Stream::of)
                     .map(File::toPath)
                     .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .filter(folder -> !folder.endsWith("local/mock"))
                     .toList();
         }
     }

@@ -6,28 +6,25 @@ import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetSpec;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Budgets;
-import aigateway.json.Document;
 import aigateway.json.Fields;
-import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
+import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.keys.Keys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 
-/** What an admin does with budgets. Each change and its audit event are one transaction, valid from the next call. */
+/** Creates, changes and deletes budgets. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageBudgets {
     private static final String ACTOR = "admin-token";
-    /** More than one for each period and some models is a slip. */
+    /** Enough for one in each period and a few for models. */
     public static final int KEY_BUDGETS_MAX = 10;
 
     private final Budgets budgets;
@@ -44,109 +41,78 @@ public final class ManageBudgets {
         this.ids = ids;
     }
 
-    /** What became of an admin's request. */
-    public sealed interface Outcome {
-        record Done(BudgetStatus standing) implements Outcome {}
-
-        record No(Problem problem) implements Outcome {}
-    }
-
-    public Outcome create(RequestBody body) {
-        return read(body, fields -> {
+    public Result<BudgetStatus> create(RequestBody body) {
+        return body.object(BudgetSpec.MEMBERS).flatMap(fields -> {
             Budget budget = BudgetSpec.create(fields, ids.budget(), null);
             checkZone(fields, budget);
-            checkKey(fields, budget);
-            if (fields.problem() != null) {
-                return new Outcome.No(fields.problem());
-            }
-            transactions.commit(List.of(event("budget.create", budget), budgets.create(budget)));
-            return new Outcome.Done(budgets.find(budget.id()).orElseThrow());
+            budget.scope().check(fields, key -> keys.find(key).isPresent());
+            return fields.result(budget).map(this::create);
         });
     }
 
-    public Outcome patch(BudgetId id, RequestBody body) {
-        return read(body, fields -> {
-            Optional<BudgetStatus> known = budgets.find(id);
-            if (known.isEmpty()) {
-                return noSuchBudget();
-            }
-            Budget changed = BudgetSpec.patched(known.get().budget(), fields);
-            if (fields.problem() != null) {
-                return new Outcome.No(fields.problem());
-            }
-            transactions.commit(List.of(event("budget.change", changed), budgets.change(changed)));
-            return new Outcome.Done(budgets.find(id).orElseThrow());
+    private BudgetStatus create(Budget budget) {
+        transactions.commit(creation(budget));
+        return budgets.find(budget.id()).orElseThrow();
+    }
+
+    public Result<BudgetStatus> patch(BudgetId id, RequestBody body) {
+        return body.object(BudgetSpec.CHANGEABLE)
+                .flatMap(fields -> find(id).flatMap(known -> fields.result(BudgetSpec.patched(known.budget(), fields)))
+                        .map(this::change));
+    }
+
+    private BudgetStatus change(Budget budget) {
+        transactions.commit(List.of(event("budget.change", budget), budgets.change(budget)));
+        return budgets.find(budget.id()).orElseThrow();
+    }
+
+    /** Returns the last status of the budget. */
+    public Result<BudgetStatus> delete(BudgetId id) {
+        return find(id).map(last -> {
+            transactions.commit(List.of(event("budget.delete", last.budget()), budgets.delete(id)));
+            return last;
         });
     }
 
-    /** Answers the budget as it stood at its end. */
-    public Outcome delete(BudgetId id) {
-        Optional<BudgetStatus> known = budgets.find(id);
-        if (known.isEmpty()) {
-            return noSuchBudget();
-        }
-        transactions.commit(List.of(event("budget.delete", known.get().budget()), budgets.delete(id)));
-        return new Outcome.Done(known.get());
+    public Result<BudgetStatus> find(BudgetId id) {
+        return budgets.find(id).map(Result::ok).orElseGet(ManageBudgets::noSuchBudget);
     }
 
-    public static Outcome noSuchBudget() {
-        return new Outcome.No(Problem.notFound("There is no such budget."));
+    public static Result<BudgetStatus> noSuchBudget() {
+        return Result.refused(Problem.notFound("There is no such budget."));
     }
 
-    /** The budgets that stand in the creation of a key; what is wrong stands in the fields' problem. */
+    /** Reads the budgets of a key that is being created; the fields' problem says what is wrong. */
     List<Budget> ofNewKey(Fields fields, KeyId key) {
-        List<Budget> made = new ArrayList<>();
+        List<Budget> created = new ArrayList<>();
         for (Fields each : fields.objects("budgets", KEY_BUDGETS_MAX)) {
-            Budget budget = BudgetSpec.create(each, ids.budget(), key);
+            Budget budget = BudgetSpec.create(each.only(BudgetSpec.MEMBERS), ids.budget(), key);
             checkZone(each, budget);
-            made.add(budget);
+            created.add(budget);
         }
-        return made;
+        return created;
     }
 
-    /** To be stored with the key. */
-    List<Write> creations(List<Budget> made) {
-        return made.stream()
-                .flatMap(budget -> List.of(event("budget.create", budget), budgets.create(budget)).stream())
-                .toList();
+    /** The writes that create a budget and its audit event. */
+    List<Write> creation(Budget budget) {
+        return List.of(event("budget.create", budget), budgets.create(budget));
     }
 
-    /** A zone that only the database does not know would fail every call. */
+    /** The database must know the zone, or every call of the budget would fail. */
     private void checkZone(Fields fields, Budget budget) {
         if (fields.problem() == null && !budget.zone().equals("UTC") && !budgets.knowsZone(budget.zone())) {
             fields.wrong("time_zone", "expected a name like Europe/Berlin");
         }
     }
 
-    /** A wrong id would make a budget that no call ever uses. */
-    private void checkKey(Fields fields, Budget budget) {
-        String key = budget.scope().key();
-        if (fields.problem() == null && key != null && keys.find(new KeyId(key)).isEmpty()) {
-            fields.wrong("scope.key_id", "there is no such key");
-        }
-    }
-
     private Write event(String action, Budget budget) {
-        String detail = JsonText.objectText(json -> json.text(
-                        "key_id", budget.scope().key())
-                .text("tag", budget.scope().tag())
-                .text("model", budget.scope().model())
-                .text("period", budget.period().name().toLowerCase(Locale.ROOT))
-                .text("mode", budget.mode().name().toLowerCase(Locale.ROOT))
+        String raise = budget.raise() == null ? null : budget.raise().by().toUsd();
+        String detail = JsonText.objectText(json -> budget.scope()
+                .write(json)
+                .text("period", Word.of(budget.period()))
+                .text("mode", Word.of(budget.mode()))
                 .decimal("limit_usd", budget.limit().toUsd())
-                .decimal(
-                        "raise_usd",
-                        budget.raise() == null ? null : budget.raise().by().toUsd()));
+                .decimal("raise_usd", raise));
         return audits.admin(new AdminEvent(ACTOR, action, budget.id().value(), detail));
-    }
-
-    private static Outcome read(RequestBody body, Function<Fields, Outcome> then) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new Outcome.No(Problem.unsupportedContentType());
-        }
-        return switch (JsonReader.object(body.bytes())) {
-            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) -> then.apply(Fields.of(document.root()));
-        };
     }
 }

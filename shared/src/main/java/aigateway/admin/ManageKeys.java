@@ -3,14 +3,12 @@ package aigateway.admin;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.Audits;
 import aigateway.budgets.Budget;
-import aigateway.json.Document;
-import aigateway.json.Fields;
-import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
 import aigateway.keys.Credential;
@@ -29,13 +27,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin does with keys. Each change and its audit event are one transaction; then every instance is notified. */
+/** Creates, changes, rolls and revokes keys. A change and its audit event are one transaction; then instances are notified. */
 public final class ManageKeys {
     private static final Set<String> CREATE = Set.of(
             "name",
@@ -56,7 +52,7 @@ public final class ManageKeys {
     private static final String ACTOR = "admin-token";
 
     private final Keys keys;
-    private final KeyCache ring;
+    private final KeyCache keyCache;
     private final KeyHashes hashes;
     private final Audits audits;
     private final Limits limits;
@@ -67,10 +63,9 @@ public final class ManageKeys {
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    /** What keys are managed with. */
-    public record Parts(
+    public ManageKeys(
             Keys keys,
-            KeyCache ring,
+            KeyCache keyCache,
             KeyHashes hashes,
             Audits audits,
             Limits limits,
@@ -79,44 +74,37 @@ public final class ManageKeys {
             Vault vault,
             Ids ids,
             RandomGenerator random,
-            InstantSource clock) {}
-
-    public ManageKeys(Parts with) {
-        this.keys = with.keys;
-        this.ring = with.ring;
-        this.hashes = with.hashes;
-        this.audits = with.audits;
-        this.limits = with.limits;
-        this.manageBudgets = with.manageBudgets;
-        this.transactions = with.transactions;
-        this.vault = with.vault;
-        this.ids = with.ids;
-        this.random = with.random;
-        this.clock = with.clock;
+            InstantSource clock) {
+        this.keys = keys;
+        this.keyCache = keyCache;
+        this.hashes = hashes;
+        this.audits = audits;
+        this.limits = limits;
+        this.manageBudgets = manageBudgets;
+        this.transactions = transactions;
+        this.vault = vault;
+        this.ids = ids;
+        this.random = random;
+        this.clock = clock;
     }
 
-    /** What came of a change. */
-    public sealed interface Outcome {
-        record Done(Key key) implements Outcome {}
-
-        /**
-         * @param secret to show this once; null for an imported key
-         * @param webhookSecret to show this once; null when it is the same as before
-         */
-        record Made(
-                Key key, @Nullable String secret, @Nullable String webhookSecret) implements Outcome {
-            /** Never prints the secrets. */
-            @Override
-            public String toString() {
-                return "Made[" + key.id() + "]";
-            }
+    /**
+     * A key with the secrets that are shown this once.
+     *
+     * @param secret null for an imported key
+     * @param webhookSecret null when it is the same as before
+     */
+    public record IssuedKey(
+            Key key, @Nullable String secret, @Nullable String webhookSecret) {
+        /** Never prints the secrets. */
+        @Override
+        public String toString() {
+            return "IssuedKey[" + key.id() + "]";
         }
-
-        record No(Problem problem) implements Outcome {}
     }
 
-    public Outcome create(RequestBody body) {
-        return read(body, CREATE, fields -> {
+    public Result<IssuedKey> create(RequestBody body) {
+        return body.object(CREATE).flatMap(fields -> {
             KeySpec spec = KeySpec.create(fields);
             String legacy = fields.text("legacy_secret", LEGACY_LENGTH_MIN, LEGACY_LENGTH_MAX);
             if (legacy != null && !Credential.isLegacyForm(legacy)) {
@@ -125,13 +113,13 @@ public final class ManageKeys {
             }
             KeyId id = ids.key();
             List<Budget> budgets = manageBudgets.ofNewKey(fields, id);
-            return fields.problem() == null ? create(id, spec, legacy, budgets) : new Outcome.No(fields.problem());
+            return fields.result(spec).flatMap(valid -> create(id, valid, legacy, budgets));
         });
     }
 
-    private Outcome create(KeyId id, KeySpec spec, @Nullable String legacy, List<Budget> budgets) {
+    private Result<IssuedKey> create(KeyId id, KeySpec spec, @Nullable String legacy, List<Budget> budgets) {
         if (legacy != null && keys.hasLegacy(hashes.legacyIndexes(legacy))) {
-            return new Outcome.No(Problem.conflict("This key was imported before."));
+            return Result.refused(Problem.conflict("This key was imported before."));
         }
         KeyHashes.NewSecret secret = legacy == null ? hashes.generate(id) : hashes.importLegacy(legacy);
         byte[] webhook = new byte[WEBHOOK_SECRET_BYTES];
@@ -141,101 +129,80 @@ public final class ManageKeys {
                 json.text("name", spec.name()).flag("legacy", legacy != null).texts("tags", spec.tags()));
         List<Write> writes = new ArrayList<>();
         writes.add(keys.create(id, spec, secret, sealed));
-        writes.add(audits.admin(new AdminEvent(ACTOR, "key.create", id.value(), detail)));
-        writes.addAll(manageBudgets.creations(budgets));
+        writes.add(event("key.create", id, detail));
+        budgets.forEach(budget -> writes.addAll(manageBudgets.creation(budget)));
         transactions.commit(writes);
-        // An imported key may have been refused a moment ago, and that is remembered.
-        ring.forgetAll();
-        return new Outcome.Made(
+        // The imported key may be in the cache as an unknown one.
+        keyCache.forgetAll();
+        return Result.ok(new IssuedKey(
                 keys.find(id).orElseThrow(),
                 secret.key(),
-                WebhookSecret.of(webhook).reveal());
+                WebhookSecret.of(webhook).reveal()));
     }
 
-    public Outcome patch(KeyId id, RequestBody body) {
-        return read(
-                body,
-                PATCH,
-                fields -> change(id, "key.change", key -> {
-                    KeySpec spec = key.spec().patched(fields);
-                    if (fields.problem() != null) {
-                        return new Change.Impossible(fields.problem());
-                    }
-                    return new Change.Possible(
-                            keys.change(id, spec), JsonText.objectText(json -> json.text("name", spec.name())), null);
-                }));
+    public Result<Key> find(KeyId id) {
+        return keys.find(id).map(Result::ok).orElseGet(ManageKeys::noSuchKey);
+    }
+
+    public Result<Key> patch(KeyId id, RequestBody body) {
+        return body.object(PATCH)
+                .flatMap(fields -> active(id)
+                        .flatMap(key -> fields.result(key.spec().patched(fields)))
+                        .map(spec -> change(id, spec)));
+    }
+
+    private Key change(KeyId id, KeySpec spec) {
+        String detail = JsonText.objectText(json -> json.text("name", spec.name()));
+        return store(id, keys.change(id, spec), event("key.change", id, detail));
     }
 
     /** Revoking a second time changes nothing and is no error. */
-    public Outcome revoke(KeyId id) {
-        Optional<Key> known = keys.find(id);
-        if (known.isPresent() && known.get().revokedAt() != null) {
-            return new Outcome.Done(known.get());
-        }
-        return change(id, "key.revoke", _ -> new Change.Possible(keys.revoke(id, clock.instant()), "{}", null));
+    public Result<Key> revoke(KeyId id) {
+        return find(id).map(key -> key.revokedAt() == null
+                ? store(id, keys.revoke(id, clock.instant()), event("key.revoke", id, "{}"))
+                : key);
     }
 
-    public Outcome roll(KeyId id, RequestBody body) {
+    /** Gives the key a new secret. The old one stays valid for {@code grace_seconds}, by default 0. */
+    public Result<IssuedKey> roll(KeyId id, RequestBody body) {
         RequestBody orEmpty = body.bytes().length == 0
                 ? new RequestBody("{}".getBytes(StandardCharsets.US_ASCII), "application/json")
                 : body;
-        return read(orEmpty, Set.of("grace_seconds"), fields -> {
+        return orEmpty.object(Set.of("grace_seconds")).flatMap(fields -> {
             Long grace = fields.integer("grace_seconds", 0, GRACE_SECONDS_MAX);
-            if (fields.problem() != null) {
-                return new Outcome.No(fields.problem());
-            }
-            long seconds = grace == null ? 0 : grace;
-            return change(id, "key.roll", _ -> {
-                KeyHashes.NewSecret secret = hashes.generate(id);
-                return new Change.Possible(
-                        keys.roll(id, secret, graceEnd(seconds)),
-                        JsonText.objectText(json -> json.number("grace_seconds", seconds)),
-                        secret.key());
-            });
+            return fields.result(grace == null ? 0L : grace)
+                    .flatMap(seconds -> active(id).map(_ -> roll(id, seconds)));
         });
     }
 
-    /** Cut to what the database keeps, which would otherwise round it up to a moment that is still to come. */
-    private Instant graceEnd(long seconds) {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS).plusSeconds(seconds);
+    private IssuedKey roll(KeyId id, long graceSeconds) {
+        KeyHashes.NewSecret secret = hashes.generate(id);
+        // Cut to what the database keeps: it would round up, to an instant in the future.
+        Instant graceEnd = clock.instant().truncatedTo(ChronoUnit.MICROS).plusSeconds(graceSeconds);
+        String detail = JsonText.objectText(json -> json.number("grace_seconds", graceSeconds));
+        Key key = store(id, keys.roll(id, secret, graceEnd), event("key.roll", id, detail));
+        return new IssuedKey(key, secret.key(), null);
     }
 
-    /** What to do to a key that exists. */
-    private sealed interface Change {
-        record Possible(
-                Write write, String detail, @Nullable String secret) implements Change {}
-
-        record Impossible(Problem problem) implements Change {}
+    private Result<Key> active(KeyId id) {
+        return find(id).flatMap(key ->
+                key.revokedAt() == null ? Result.ok(key) : Result.refused(Problem.conflict("This key is revoked.")));
     }
 
-    private Outcome change(KeyId id, String action, Function<Key, Change> how) {
-        Optional<Key> known = keys.find(id);
-        if (known.isEmpty()) {
-            return new Outcome.No(Problem.notFound("There is no such key."));
-        }
-        if (known.get().revokedAt() != null) {
-            return new Outcome.No(Problem.conflict("This key is revoked."));
-        }
-        return switch (how.apply(known.get())) {
-            case Change.Impossible(Problem problem) -> new Outcome.No(problem);
-            case Change.Possible(Write write, String detail, String secret) -> {
-                transactions.commit(List.of(write, audits.admin(new AdminEvent(ACTOR, action, id.value(), detail))));
-                Key now = keys.find(id).orElseThrow();
-                ring.forget(id);
-                limits.publish(id, now.version());
-                yield secret == null ? new Outcome.Done(now) : new Outcome.Made(now, secret, null);
-            }
-        };
+    public static <T> Result<T> noSuchKey() {
+        return Result.refused(Problem.notFound("There is no such key."));
     }
 
-    private static Outcome read(RequestBody body, Set<String> members, Function<Fields, Outcome> then) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new Outcome.No(Problem.unsupportedContentType());
-        }
-        return switch (JsonReader.object(body.bytes())) {
-            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) ->
-                then.apply(Fields.of(document.root()).only(members));
-        };
+    /** Stores a change of a key, then announces it to every instance; returns the key as it is now. */
+    private Key store(KeyId id, Write change, Write event) {
+        transactions.commit(List.of(change, event));
+        Key changed = keys.find(id).orElseThrow();
+        keyCache.forget(id);
+        limits.publish(id, changed.version());
+        return changed;
+    }
+
+    private Write event(String action, KeyId id, String detail) {
+        return audits.admin(new AdminEvent(ACTOR, action, id.value(), detail));
     }
 }

@@ -2,12 +2,11 @@ package aigateway.admin;
 
 import aigateway.audit.AdminEvent;
 import aigateway.audit.Audits;
-import aigateway.json.Document;
 import aigateway.json.Fields;
-import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Transactions;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceList;
@@ -15,11 +14,10 @@ import aigateway.pricing.PriceSpec;
 import aigateway.pricing.Prices;
 import aigateway.pricing.Rates;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin does with prices. An override and its audit event are one transaction. */
+/** Lists prices and overrides them. An override and its audit event are one transaction. */
 public final class ManagePrices {
     private static final String ACTOR = "admin-token";
     /** Every process keeps the list in memory. */
@@ -35,53 +33,38 @@ public final class ManagePrices {
         this.transactions = transactions;
     }
 
-    /** What became of an admin's request. */
-    public sealed interface Outcome {
-        record Done(ListedPrice listed) implements Outcome {}
-
-        record No(Problem problem) implements Outcome {}
-    }
-
     /**
-     * The prices in force, in the order of their ids, from after this one on.
+     * The prices in force, in the order of their ids, after the given one.
      *
-     * @param provider null for every one
-     * @param model null for every one; with a provider it is looked up as a call would be, so that a dated snapshot shows the
-     *     price
-     *     that it is charged with
+     * @param provider null for all
+     * @param model null for all; with a provider it is looked up as for a call, so that a dated snapshot shows its price
      */
     public List<ListedPrice> list(
             @Nullable String provider, @Nullable String model, @Nullable String after, int limit) {
         PriceList now = prices.latest();
-        Stream<ListedPrice> asked = provider != null && model != null
-                ? now.look(provider, model).stream()
+        Stream<ListedPrice> found = provider != null && model != null
+                ? now.entry(provider, model).stream()
                 : now.all().stream()
                         .filter(listed -> provider == null || listed.provider().equals(provider))
                         .filter(listed -> model == null || listed.model().equals(model));
-        return asked.filter(listed -> after == null || listed.id().compareTo(after) > 0)
+        return found.filter(listed -> after == null || listed.id().compareTo(after) > 0)
                 .limit(limit)
                 .toList();
     }
 
-    public Outcome override(RequestBody body) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new Outcome.No(Problem.unsupportedContentType());
-        }
-        return switch (JsonReader.object(body.bytes())) {
-            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) -> override(Fields.of(document.root()));
-        };
+    public Result<ListedPrice> override(RequestBody body) {
+        return body.object(PriceSpec.MEMBERS).flatMap(this::override);
     }
 
-    private Outcome override(Fields fields) {
+    private Result<ListedPrice> override(Fields fields) {
         PriceList known = prices.latest();
-        PriceSpec spec = PriceSpec.read(fields, known);
-        if (fields.problem() != null) {
-            return new Outcome.No(fields.problem());
-        }
+        return fields.result(PriceSpec.read(fields, known)).flatMap(spec -> override(known, spec));
+    }
+
+    private Result<ListedPrice> override(PriceList known, PriceSpec spec) {
         List<ListedPrice> all = known.all();
         if (all.size() >= LISTED_MAX && all.stream().noneMatch(spec::replaces)) {
-            return new Outcome.No(Problem.conflict("There are " + LISTED_MAX + " prices already."));
+            return Result.refused(Problem.conflict("There are " + LISTED_MAX + " prices already."));
         }
         String detail = JsonText.objectText(json -> json.text("provider", spec.provider())
                 .text("model", spec.model())
@@ -91,7 +74,6 @@ public final class ManagePrices {
         transactions.commit(List.of(
                 audits.admin(new AdminEvent(ACTOR, "price.override", spec.provider() + "/" + spec.model(), detail)),
                 prices.override(spec)));
-        Optional<ListedPrice> listed = prices.latest().look(spec.provider(), spec.model());
-        return new Outcome.Done(listed.orElseThrow());
+        return Result.ok(prices.latest().entry(spec.provider(), spec.model()).orElseThrow());
     }
 }

@@ -24,7 +24,7 @@ public record AdminFeature(
                 new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
         return new AdminFeature(
                 stores.keys(),
-                new ManageKeys(new ManageKeys.Parts(
+                new ManageKeys(
                         stores.keys(),
                         access.cache(),
                         access.hashes(),
@@ -35,7 +35,7 @@ public record AdminFeature(
                         on.vault,
                         ids,
                         random,
-                        clock)),
+                        clock),
                 stores.budgets(),
                 manageBudgets,
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),

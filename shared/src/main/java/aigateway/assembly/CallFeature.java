@@ -14,6 +14,7 @@ import aigateway.call.Reservations;
 import aigateway.call.ResponseCache;
 import aigateway.call.Settlements;
 import aigateway.call.UsageFaults;
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import aigateway.providers.CircuitBreakers;
 import aigateway.providers.ModelCatalog;
@@ -55,7 +56,7 @@ public record CallFeature(
                 stores.transactions(),
                 new CircuitBreakers(clock),
                 clock,
-                random,
+                new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
         var audit = new AuditCall(stores.audits(), new RedactedRequest(on.secrets), stores.transactions(), clock);

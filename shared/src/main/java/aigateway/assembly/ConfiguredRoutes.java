@@ -7,7 +7,6 @@ import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
 import aigateway.http.HeaderValue;
 import aigateway.providers.HttpProvider;
-import aigateway.providers.MockProvider;
 import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
 import aigateway.providers.ProviderKeys;
@@ -20,6 +19,7 @@ import aigateway.providers.Traits;
 import aigateway.secrets.SecretName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,22 +40,23 @@ import org.slf4j.LoggerFactory;
 final class ConfiguredRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredRoutes.class);
     private static final String OPENAI = "openai";
+    private static final String MOCK = "mock";
 
     private final Settings settings;
     private final Infrastructure on;
     private final InstantSource clock;
-    private final @Nullable MockProvider mock;
+    private final @Nullable Provider mock;
     private final Routes routes;
     private String text;
 
     /**
      * @throws aigateway.config.ConfigProblem when the file breaks a rule
      */
-    ConfiguredRoutes(Settings settings, Infrastructure on, InstantSource clock, RandomGenerator random) {
+    ConfiguredRoutes(Settings settings, Infrastructure on, InstantSource clock) {
         this.settings = settings;
         this.on = on;
         this.clock = clock;
-        this.mock = settings.providers().mock() ? new MockProvider(clock, random) : null;
+        this.mock = mock();
         this.text = settings.providers().config().map(ConfiguredRoutes::read).orElse("");
         this.routes = new Routes(table(text));
     }
@@ -102,7 +102,7 @@ final class ConfiguredRoutes {
         GatewayConfig config = ConfigReader.read(yaml, ProviderKinds.defaults());
         Map<String, Provider> named = new HashMap<>();
         if (mock != null) {
-            named.put(MockProvider.NAME, mock);
+            named.put(MOCK, mock);
         }
         Map<String, ProviderConfig> by = new HashMap<>();
         for (ProviderConfig each : config.providers()) {
@@ -147,7 +147,7 @@ final class ConfiguredRoutes {
         Provider provider = named.get(target.provider());
         if (provider == null) {
             throw new IllegalArgumentException(
-                    "A route names the provider 'mock', which is off: MOCK_PROVIDER=true turns it on.");
+                    "A route names the provider 'mock', which is off: MOCK_PROVIDER and MOCK_PROVIDER_URL turn it on.");
         }
         Optional<ProviderConfig> config = Optional.ofNullable(by.get(target.provider()));
         int retries = route.retries().orElse(config.map(ProviderConfig::retries).orElse(0));
@@ -191,6 +191,14 @@ final class ConfiguredRoutes {
             throw new IllegalArgumentException(name + SettingsReader.UNSENDABLE);
         }
         return name;
+    }
+
+    /** A server without a key; null where it is off or has no address. */
+    private @Nullable Provider mock() {
+        URI url = settings.providers().mockUrl();
+        return settings.providers().mock() && url != null
+                ? HttpProvider.openai(MOCK, url, Optional::empty, Map.of(), Optional.empty(), on.http)
+                : null;
     }
 
     /** The one provider that needs no file. */

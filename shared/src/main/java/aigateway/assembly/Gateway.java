@@ -35,7 +35,7 @@ public final class Gateway implements AutoCloseable {
         stores = Stores.of(infrastructure);
         access = KeyAccess.of(settings, infrastructure, stores, clock, random);
         ids = new RandomIds(random);
-        routes = new ConfiguredRoutes(settings, infrastructure, clock, random);
+        routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);

@@ -40,7 +40,11 @@ final class Infrastructure implements AutoCloseable {
         vault = new Vault(secrets, random);
         postgres = new Postgres(
                 address::database, address::forget, settings.database().pool());
-        redis = new Redis(settings.redis().url(), settings.redis().cluster(), clock);
+        redis = new Redis(
+                settings.redis().url(),
+                settings.redis().cluster(),
+                clock,
+                settings.redis().timeout());
         jobsQueue = new Queue(this::sqs, settings.queues().jobsUrl());
         lowJobsQueue = new Queue(this::sqs, settings.queues().lowJobsUrl());
         webhooksQueue = new Queue(this::sqs, settings.queues().webhooksUrl());

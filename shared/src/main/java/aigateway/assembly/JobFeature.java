@@ -1,17 +1,28 @@
 package aigateway.assembly;
 
+import aigateway.call.Authenticator;
+import aigateway.formats.ApiFormats;
 import aigateway.jobs.Batches;
+import aigateway.jobs.CallJob;
 import aigateway.jobs.CancelJob;
+import aigateway.jobs.EndLostJobs;
 import aigateway.jobs.FinishBatch;
 import aigateway.jobs.FinishJob;
+import aigateway.jobs.IdempotencyKeys;
+import aigateway.jobs.JobKind;
+import aigateway.jobs.JobKinds;
 import aigateway.jobs.JobQueue;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.RunCall;
 import aigateway.jobs.RunJob;
+import aigateway.jobs.StoreJobs;
 import aigateway.jobs.SubmitBatch;
 import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Durable jobs and batches. */
@@ -21,6 +32,7 @@ public record JobFeature(
         SubmitJob submit,
         SubmitBatch submitBatch,
         RunJob run,
+        EndLostJobs endLost,
         CancelJob cancel,
         JobQueue queue,
         FinishBatch finishBatch) {
@@ -40,43 +52,34 @@ public record JobFeature(
         var finishBatch = new FinishBatch(stores.batches(), webhooks.publish(), stores.transactions(), clock);
         var finishJob = new FinishJob(
                 stores.jobs(), stores.holds(), webhooks.publish(), finishBatch, stores.transactions(), clock);
+        JobKinds kinds = kinds(calls, finishJob, ids, random, clock);
+        var store = new StoreJobs(stores.jobs(), queue, calls.reservations(), stores.transactions());
+        Authenticator authenticator = calls.authenticator();
+        IdempotencyKeys keys = stores.idempotencyKeys();
         return new JobFeature(
                 stores.jobs(),
                 stores.batches(),
-                new SubmitJob(
-                        calls.authenticator(),
-                        calls.admission(),
-                        stores.jobs(),
-                        stores.idempotencyKeys(),
-                        queue,
-                        calls.reservations(),
-                        on.receivers,
-                        ids,
-                        clock),
-                new SubmitBatch(new SubmitBatch.Parts(
-                        calls.authenticator(),
-                        calls.admission(),
-                        stores.jobs(),
-                        stores.batches(),
-                        stores.idempotencyKeys(),
-                        queue,
-                        calls.reservations(),
-                        on.receivers,
-                        ids,
-                        clock)),
+                new SubmitJob(authenticator, kinds, stores.jobs(), store, keys, on.receivers, ids, clock),
+                new SubmitBatch(authenticator, kinds, stores.batches(), store, keys, on.receivers, ids, clock),
                 new RunJob(
-                        calls.pipeline(),
+                        kinds,
                         stores.jobs(),
                         finishJob,
                         queue,
                         stores.transactions(),
-                        ids,
-                        new Backoff(random),
-                        clock,
-                        settings.providers().timeout(),
-                        ATTEMPTS_MAX),
+                        settings.providers().timeout()),
+                new EndLostJobs(stores.lostJobs(), finishJob, clock, ATTEMPTS_MAX),
                 new CancelJob(stores.jobs(), stores.batches(), finishJob, stores.transactions()),
                 queue,
                 finishBatch);
+    }
+
+    /** A call of each API that clients speak; another kind of job is one more line. */
+    private static JobKinds kinds(
+            CallFeature calls, FinishJob finishJob, Ids ids, RandomGenerator random, InstantSource clock) {
+        var run = new RunCall(calls.pipeline(), finishJob, ids, new Backoff(random), clock, ATTEMPTS_MAX);
+        List<JobKind> kinds = new ArrayList<>();
+        ApiFormats.all().forEach(format -> kinds.add(new CallJob(format.endpoint(), calls.admission(), run)));
+        return new JobKinds(kinds);
     }
 }

@@ -23,7 +23,7 @@ record KeyAccess(
         var failures = new FailedAttempts(clock);
         var limits = new RedisLimits(
                 on.redis,
-                new RedisLimits.Terms(
+                new RedisLimits.Settings(
                         settings.rateLimits().failMode(),
                         settings.rateLimits().expectedInstances(),
                         settings.providers().timeout().plus(LEASE_MARGIN),

@@ -58,7 +58,7 @@ public record Settings(
         }
     }
 
-    public record RedisServer(@Nullable String url, boolean cluster) {
+    public record RedisServer(@Nullable String url, boolean cluster, Duration timeout) {
         static RedisServer read(SettingsReader in) {
             return new RedisServer(
                     in.value("REDIS_URL", text -> {
@@ -66,7 +66,8 @@ public record Settings(
                                 return text;
                             })
                             .orElse(null),
-                    in.flag("REDIS_CLUSTER", false));
+                    in.flag("REDIS_CLUSTER", false),
+                    Duration.ofMillis(in.number("REDIS_TIMEOUT_MILLIS", 50, 5, 1_000)));
         }
     }
 
@@ -98,9 +99,10 @@ public record Settings(
     }
 
     /**
-     * @param timeout of a call with all its attempts; of a stream, of each silence
+     * @param timeout of a call with all its attempts; for a stream, the longest time without a byte
      * @param config the file of providers and routes
      * @param defaultName {@code openai} when the provider below serves every model without a route
+     * @param mock whether the mock provider may be used; it also needs {@code mockUrl}
      */
     public record Providers(
             Duration timeout,
@@ -112,6 +114,7 @@ public record Settings(
             @Nullable String openaiTitle,
             Optional<String> outputCapField,
             boolean mock,
+            @Nullable URI mockUrl,
             Duration modelsCache,
             Duration responseCache) {
         static Providers read(SettingsReader in, boolean open) {
@@ -128,6 +131,7 @@ public record Settings(
                     in.text("OPENAI_TITLE").orElse(null),
                     in.oneOf("OUTPUT_CAP_FIELD", Set.of("max_completion_tokens", "max_tokens")),
                     in.flag("MOCK_PROVIDER", open),
+                    in.httpUrl("MOCK_PROVIDER_URL").orElse(null),
                     in.seconds("MODELS_CACHE_SECONDS", 300, 0, 86_400),
                     in.seconds("CACHE_TTL_SECONDS", 3_600, 1, 604_800));
         }

@@ -9,9 +9,11 @@ import aigateway.budgets.PostgresHolds;
 import aigateway.jobs.Batches;
 import aigateway.jobs.IdempotencyKeys;
 import aigateway.jobs.Jobs;
+import aigateway.jobs.LostJobs;
 import aigateway.jobs.PostgresBatches;
 import aigateway.jobs.PostgresIdempotencyKeys;
 import aigateway.jobs.PostgresJobs;
+import aigateway.jobs.PostgresLostJobs;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
 import aigateway.postgres.GroupCommit;
@@ -34,6 +36,7 @@ record Stores(
         Prices prices,
         Audits audits,
         Jobs jobs,
+        LostJobs lostJobs,
         Batches batches,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
@@ -48,6 +51,7 @@ record Stores(
                 new PostgresPrices(on.postgres),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
+                new PostgresLostJobs(on.postgres, on.vault),
                 new PostgresBatches(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres),
                 new PostgresDeliveries(on.postgres, on.vault),

@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Ids;
 import aigateway.webhooks.DeliverWebhook;
 import aigateway.webhooks.Deliveries;
@@ -32,7 +33,7 @@ public record WebhookFeature(
                 new DeliverWebhook(
                         stores.deliveries(),
                         queue,
-                        new RetrySchedule(random),
+                        new RetrySchedule(new Backoff(random)),
                         stores.keys(),
                         on.vault,
                         on.receivers,

@@ -1,11 +1,11 @@
 package aigateway.audit;
 
 /**
- * Something that an admin did.
+ * An action of an admin.
  *
- * @param actor who, such as {@code admin-token}
- * @param action what, such as {@code key.revoke}
- * @param target to what, an id
+ * @param actor such as {@code admin-token}
+ * @param action such as {@code key.revoke}
+ * @param target the id of the changed object
  * @param detail a JSON object without secrets
  */
 public record AdminEvent(String actor, String action, String target, String detail) {}

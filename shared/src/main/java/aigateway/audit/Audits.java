@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The trail of who did what. */
+/** The record of calls and of admin actions. */
 public interface Audits {
     /** Storing the same request twice keeps the first. */
     Write call(CallAudit call);
@@ -22,9 +22,9 @@ public interface Audits {
     /** Sums the days that can no longer change, so that the totals stay quick to read. */
     void totalUp();
 
-    /** Deletes at most this many call rows from before the instant; answers how many. */
+    /** Deletes at most this many call rows from before the instant; returns how many. */
     int forget(Instant before, int rowsMax);
 
-    /** How many calls ended so. */
+    /** The number of calls of an endpoint that ended with a status. */
     record Total(String endpoint, long status, long calls) {}
 }

@@ -7,13 +7,13 @@ import aigateway.kernel.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call by an identified client, without what was said.
+ * One call by an identified client, without content.
  *
  * @param model as the client named it, cut; null when the body did not get so far
- * @param status what the client was answered
+ * @param status of the reply to the client
  * @param code of the error, or null
  * @param source the client's address
- * @param skeleton JSON made by {@link RedactedRequest}, or null
+ * @param redactedRequest JSON made by {@link RedactedRequest}, or null
  */
 public record CallAudit(
         RequestId request,
@@ -25,4 +25,4 @@ public record CallAudit(
         @Nullable String code,
         long millis,
         String source,
-        @Nullable String skeleton) {}
+        @Nullable String redactedRequest) {}

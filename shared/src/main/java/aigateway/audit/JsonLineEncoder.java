@@ -63,7 +63,7 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             case Long number -> json.number(name, number);
             case Integer number -> json.number(name, (long) number);
             case Boolean flag -> json.flag(name, flag);
-            // Made here, of a fixed form: whatever looks like a secret in them is chance.
+            // Made here, of a fixed form: a part that looks like a secret is chance.
             case RequestId id -> json.text(name, id.value());
             case Object other -> json.text(name, shown(other.toString()));
         }

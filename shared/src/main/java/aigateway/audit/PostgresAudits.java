@@ -8,10 +8,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The trail in the tables call_audit and admin_event. */
+/** The audit in the tables call_audit and admin_event. */
 public final class PostgresAudits implements Audits {
-    /** Whatever decides about money runs before. */
+    /** After the functions that decide about money. */
     private static final int LAST = 9;
+
+    private static final String APPEND = "select append_admin_event(:actor, :action, :target, :detail::jsonb)";
+
+    private static final String TOTALS = """
+            select endpoint, status, sum(calls) calls from (
+                select endpoint, status, calls from call_total
+                union all
+                select endpoint, status, calls from call_day where day >= (select before from total_day)
+            ) t group by endpoint, status""";
+
+    private static final String FORGET = """
+            delete from call_audit where request_id in (
+                select request_id from call_audit where at < :before order by at limit :rows_max)""";
 
     private final Postgres postgres;
 
@@ -33,18 +46,18 @@ public final class PostgresAudits implements Audits {
                         .text("code", call.code())
                         .number("millis", call.millis())
                         .text("source", call.source())
-                        .raw("skeleton", call.skeleton()),
+                        .raw("skeleton", call.redactedRequest()),
                 null);
     }
 
     @Override
     public Write admin(AdminEvent event) {
-        return Sql.of(
-                "select append_admin_event(?, ?, ?, ?::jsonb)",
-                event.actor(),
-                event.action(),
-                event.target(),
-                event.detail());
+        return Sql.named(
+                APPEND,
+                values -> values.set("actor", event.actor())
+                        .set("action", event.action())
+                        .set("target", event.target())
+                        .set("detail", event.detail()));
     }
 
     @Override
@@ -59,12 +72,7 @@ public final class PostgresAudits implements Audits {
     @Override
     public List<Total> totals() {
         return postgres.query(
-                Sql.of("""
-                        select endpoint, status, sum(calls) calls from (
-                            select endpoint, status, calls from call_total
-                            union all
-                            select endpoint, status, calls from call_day where day >= (select before from total_day)
-                        ) t group by endpoint, status"""), row -> new Total(row.text("endpoint"), row.number("status"), row.number("calls")));
+                Sql.of(TOTALS), row -> new Total(row.text("endpoint"), row.number("status"), row.number("calls")));
     }
 
     @Override
@@ -74,8 +82,7 @@ public final class PostgresAudits implements Audits {
 
     @Override
     public int forget(Instant before, int rowsMax) {
-        return postgres.update(Sql.of("""
-                delete from call_audit where request_id in (
-                    select request_id from call_audit where at < ? order by at limit ?)""", before, rowsMax));
+        return postgres.update(
+                Sql.named(FORGET, values -> values.set("before", before).set("rows_max", rowsMax)));
     }
 }

@@ -18,7 +18,7 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a request without what it says, built by allow-list: names that the API defines stay, others become a number;
+ * The shape of a request without its content, built by allow-list: names that the API defines stay, others become a number;
  * every text becomes its length and a keyed hash, unless it is one of a fixed set of words; numbers and flags stay under known
  * names only.
  */
@@ -33,7 +33,7 @@ public final class RedactedRequest {
                     .split(" "));
     private static final int DEPTH_MAX = 6;
     private static final int ITEMS_MAX = 50;
-    /** A skeleton is for looking at, so a huge request leaves a bounded one; what stands at the top is always shown. */
+    /** People read it, so it is bounded even for a huge request; top-level members are always shown. */
     private static final int VALUES_MAX = 1_000;
     /** No setting is longer; and a number with an exponent may be one that jsonb refuses, with all that is stored beside it. */
     private static final int DIGITS_MAX = 20;

@@ -1,4 +1,4 @@
-/** Who did what, without what was said; and the log's form. */
+/** The audit of calls and admin actions, without content; and the format of log lines. */
 @NullMarked
 package aigateway.audit;
 

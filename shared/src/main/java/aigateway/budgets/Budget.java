@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may be spent, by whom and in what time.
+ * How much a group of calls may spend in each period.
  *
- * @param zone where its days begin, as in the time zone database
- * @param raise what is added for a while, or null
+ * @param zone the time zone whose midnight starts a period, as the time zone database names it
+ * @param raise added to the limit for a while, or null
  * @param thresholds percent of the limit at which an alert is sent, ascending
  */
 public record Budget(
@@ -22,18 +22,10 @@ public record Budget(
         Money limit,
         @Nullable Raise raise,
         List<Integer> thresholds) {
-    /** Which calls count: all conditions that are not null must hold; none at all is everything. */
-    public record Scope(
-            @Nullable String key,
-            @Nullable String tag,
-            @Nullable String model) {
-        public static final Scope EVERYTHING = new Scope(null, null, null);
-    }
-
-    /** A limit that is higher until some instant. */
+    /** An addition to the limit that ends at an instant. */
     public record Raise(Money by, Instant until) {}
 
-    /** The calendar that it follows. */
+    /** How long a budget runs before it starts again from zero. */
     public enum Period {
         DAY,
         WEEK,
@@ -43,9 +35,9 @@ public record Budget(
 
     /** What happens at the limit. */
     public enum Mode {
-        /** What might exceed it is refused. */
+        /** Calls that might exceed it are refused. */
         HARD,
-        /** Nothing is refused; an alert is sent. */
+        /** Calls go on; an alert is sent. */
         SOFT
     }
 }

@@ -4,16 +4,18 @@ import aigateway.json.Fields;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.UnixTime;
+import aigateway.kernel.Word;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads budgets as an admin writes them; what is wrong stands in the fields' problem. */
+/** Reads budgets as an admin writes them; the fields' problem says what is wrong. */
 public final class BudgetSpec {
     private static final String LIMIT = "limit_usd";
     private static final String PERIOD = "period";
@@ -22,76 +24,56 @@ public final class BudgetSpec {
     private static final String THRESHOLDS = "alert_thresholds";
     private static final String RAISE = "raise";
     private static final String SCOPE = "scope";
-    private static final Set<String> CHANGEABLE = Set.of(LIMIT, MODE, THRESHOLDS, RAISE);
-    private static final Set<String> MEMBERS = Set.of(SCOPE, LIMIT, PERIOD, MODE, ZONE, THRESHOLDS, RAISE);
-    /** Ten billion dollars are more than a long of nano-dollars holds. */
+    /** The members of a PATCH. */
+    public static final Set<String> CHANGEABLE = Set.of(LIMIT, MODE, THRESHOLDS, RAISE);
+    /** The members of a new budget. */
+    public static final Set<String> MEMBERS = Set.of(SCOPE, LIMIT, PERIOD, MODE, ZONE, THRESHOLDS, RAISE);
+    /** A long holds less than ten billion dollars in nano-dollars. */
     private static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000_000);
 
-    private static final int NAME_LENGTH_MAX = 200;
+    private static final int WORD_LENGTH_MAX = 200;
     private static final int ZONE_LENGTH_MAX = 64;
     private static final int THRESHOLDS_MAX = 10;
     private static final long PERCENT_MAX = 1_000;
-    private static final long UNIX_SECONDS_MAX = 253_402_300_799L;
-    private static final Pattern TAG = Pattern.compile("[a-z0-9:_.-]{1,64}");
-    /** A star elsewhere would be taken by its word and match nothing, which looks like protection and is none. */
-    private static final Pattern MODEL = Pattern.compile("[!-~&&[^*]]{0,199}\\*|[!-~&&[^*]]{1,200}");
 
     private BudgetSpec() {}
 
     /**
-     * @param owner the key that it is for, where that is said by the place it stands in; else null
+     * @param fields with no other members than {@link #MEMBERS}
+     * @param owner the key that it is created with, or null
      */
     public static Budget create(Fields fields, BudgetId id, @Nullable KeyId owner) {
-        fields.only(MEMBERS);
         Money limit = usd(fields, LIMIT);
         if (limit == null) {
             fields.missing(LIMIT);
         }
         return new Budget(
                 id,
-                scope(fields, owner),
-                choice(fields, PERIOD, Budget.Period.values(), Budget.Period.MONTH),
+                Scope.read(fields.object(SCOPE), owner),
+                choice(fields, PERIOD, Budget.Period.class, Budget.Period.MONTH),
                 zone(fields),
-                choice(fields, MODE, Budget.Mode.values(), Budget.Mode.HARD),
+                choice(fields, MODE, Budget.Mode.class, Budget.Mode.HARD),
                 limit == null ? Money.ZERO : limit,
                 raise(fields),
                 thresholds(fields));
     }
 
-    /** The budget with what the fields mention changed. */
+    /**
+     * The budget with the given members changed.
+     *
+     * @param fields with no other members than {@link #CHANGEABLE}
+     */
     public static Budget patched(Budget budget, Fields fields) {
-        fields.only(CHANGEABLE);
         Money limit = usd(fields, LIMIT);
         return new Budget(
                 budget.id(),
                 budget.scope(),
                 budget.period(),
                 budget.zone(),
-                choice(fields, MODE, Budget.Mode.values(), budget.mode()),
+                choice(fields, MODE, Budget.Mode.class, budget.mode()),
                 limit == null ? budget.limit() : limit,
                 fields.mentions(RAISE) ? raise(fields) : budget.raise(),
                 fields.mentions(THRESHOLDS) ? thresholds(fields) : budget.thresholds());
-    }
-
-    private static Budget.Scope scope(Fields fields, @Nullable KeyId owner) {
-        Fields scope = fields.object(SCOPE);
-        if (scope == null) {
-            return owner == null ? Budget.Scope.EVERYTHING : new Budget.Scope(owner.value(), null, null);
-        }
-        scope.only(owner == null ? Set.of("key_id", "tag", "model") : Set.of("model"));
-        String key = owner == null ? scope.text("key_id", 1, NAME_LENGTH_MAX) : owner.value();
-        if (key != null && KeyId.read(key).isEmpty()) {
-            scope.wrong("key_id", "expected the id of a key");
-        }
-        String tag = scope.text("tag", 1, NAME_LENGTH_MAX);
-        if (tag != null && !TAG.matcher(tag).matches()) {
-            scope.wrong("tag", "a tag is 1 to 64 of a-z, 0-9, colon, underscore, dot, dash");
-        }
-        String model = scope.text("model", 1, NAME_LENGTH_MAX);
-        if (model != null && !MODEL.matcher(model).matches()) {
-            scope.wrong("model", "expected a model's name, or a prefix ending in *");
-        }
-        return new Budget.Scope(key, tag, model);
     }
 
     private static String zone(Fields fields) {
@@ -106,7 +88,7 @@ public final class BudgetSpec {
         }
         raise.only(Set.of("by_usd", "until"));
         Money by = usd(raise, "by_usd");
-        Long until = raise.integer("until", 0, UNIX_SECONDS_MAX);
+        Long until = raise.integer("until", 0, UnixTime.SECONDS_MAX);
         if (by == null) {
             raise.missing("by_usd");
         }
@@ -129,20 +111,16 @@ public final class BudgetSpec {
         return usd == null ? null : Money.ofUsdRoundedUp(usd);
     }
 
-    private static <E extends Enum<E>> E choice(Fields fields, String name, E[] values, E otherwise) {
-        String text = fields.text(name, 1, NAME_LENGTH_MAX);
+    private static <E extends Enum<E>> E choice(Fields fields, String name, Class<E> type, E otherwise) {
+        String text = fields.text(name, 1, WORD_LENGTH_MAX);
         if (text == null) {
             return otherwise;
         }
-        List<String> known = new ArrayList<>();
-        for (E value : values) {
-            String word = value.name().toLowerCase(Locale.ROOT);
-            if (word.equals(text)) {
-                return value;
-            }
-            known.add(word);
+        Optional<E> value = Word.read(type, text);
+        if (value.isEmpty()) {
+            String words = Arrays.stream(type.getEnumConstants()).map(Word::of).collect(Collectors.joining(", "));
+            fields.wrong(name, "expected one of " + words);
         }
-        fields.wrong(name, "expected one of " + String.join(", ", known));
-        return otherwise;
+        return value.orElse(otherwise);
     }
 }

@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A budget and how it stands in its present period: the one figure that errors, API and dashboard show.
+ * A budget and its use in the current period: the same figures in errors, API and dashboard.
  *
- * @param limit with the raise, where one counts now
- * @param held set aside for calls under way
+ * @param limit in force now, a raise included
+ * @param held reserved for calls under way
  * @param resetsAt null: never
  */
 public record BudgetStatus(
@@ -18,7 +18,7 @@ public record BudgetStatus(
         Money spent,
         Money held,
         @Nullable Instant resetsAt) {
-    /** What is left; negative after an overrun. */
+    /** Limit less spent and held; negative after an overrun. */
     public Money remaining() {
         return Money.difference(limit, spent.plus(held));
     }

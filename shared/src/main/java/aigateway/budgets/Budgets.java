@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The budgets, and how they stand. */
+/** The budgets and their status. */
 public interface Budgets {
     Write create(Budget budget);
 
-    /** Changes what may change: limit, mode, raise and thresholds. */
+    /** Changes limit, mode, raise and thresholds; the rest of a budget never changes. */
     Write change(Budget budget);
 
-    /** Calls no longer count in it; what it was stays. */
+    /** Calls no longer count in it; its row stays for reports. */
     Write delete(BudgetId id);
 
     Optional<BudgetStatus> find(BudgetId id);
@@ -27,13 +27,13 @@ public interface Budgets {
      */
     List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
 
-    /** Those that some call of this key counts in, whatever its model. */
+    /** Those in which some call of this key counts, with any model. */
     List<BudgetStatus> applyingTo(KeyId key, List<String> tags);
 
     /** Whether the database knows a time zone by this name. */
     boolean knowsZone(String zone);
 
-    /** Notes the thresholds that were crossed since the last time; answers them. Each counts once in a period. */
+    /** Records the thresholds crossed since the last time and returns them, each once in a period. */
     List<Alert> noteAlerts();
 
     /** A crossed threshold, in percent of the limit. */

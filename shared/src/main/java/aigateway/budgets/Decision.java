@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** The answer to a reservation. */
 public sealed interface Decision {
     /**
-     * Set aside.
+     * Reserved.
      *
-     * @param amount with a hard budget perhaps less than asked, never less than the least
+     * @param amount under a hard budget perhaps less than requested, never less than the minimum
      * @param hard whether a hard budget applies
      */
     record Granted(Money amount, boolean hard) implements Decision {}
@@ -29,7 +29,7 @@ public sealed interface Decision {
     /** A hard budget applies, and the model has no price. */
     record Unpriced() implements Decision {}
 
-    /** A hard budget applies, and nothing bounds what the call may cost. */
+    /** A hard budget applies, and the cost of the call has no upper bound. */
     record Unbounded() implements Decision {}
 
     /** Prices have changed since the caller read them. */

@@ -5,29 +5,29 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 
 /**
- * What attempts set aside, and what becomes of it: settled, voided, or charged in full. Everything bears repeating.
+ * Money reserved for attempts, and how each hold ends: settled, voided, or charged in full. Every write may be repeated.
  */
 public interface Holds {
-    /** Sets aside what an attempt may cost, all or nothing over every budget that applies. */
+    /** Reserves the possible cost of an attempt in every budget that applies, or in none. */
     Query<Decision> reserve(Reservation reservation);
 
-    /** What {@link #reserve} would answer now, with nothing set aside. */
+    /** The decision that {@link #reserve} would make now; reserves nothing. */
     Decision rehearse(Reservation reservation);
 
     /** Ends an attempt: hold, ledger and budgets change together. */
     Query<Ending> settle(Settlement settlement);
 
-    /** Gives back what was set aside for an attempt that never began; nothing happens to one that did. */
+    /** Frees the hold of an attempt that never began; does nothing to one that did. */
     Write release(RequestId request, int attempt);
 
     /**
-     * Ends holds past their time: what never began is given back, what began is charged in full.
+     * Ends expired holds: an attempt that never began is freed, one that began is charged in full.
      *
      * @return how many there were
      */
     long expire(int rowsMax);
 
-    /** What became of a settlement. */
+    /** The effect of a settlement. */
     enum Ending {
         SETTLED,
         /** It was settled before. */

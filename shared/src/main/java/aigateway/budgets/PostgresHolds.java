@@ -5,21 +5,24 @@ import aigateway.kernel.Money;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
+import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Holds in the table hold; the rules are the functions reserve and settle of the migrations, decided under their locks. */
+/** Holds in the table hold. The database functions reserve and settle decide, under their locks. */
 public final class PostgresHolds implements Holds {
-    /** Settled first: what comes free may be set aside again in the same transaction. */
+    /** Settle first: the money that becomes free can be reserved again in the same transaction. */
     private static final int SETTLE = 1;
 
     private static final int RESERVE = 2;
+
+    private static final String DRY_RUN = "select * from reserve(:reservations::jsonb, true)";
+    private static final String EXPIRE = "select expire_holds(:state, :rows_max) ended";
 
     private final Postgres postgres;
 
@@ -34,33 +37,34 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public Decision rehearse(Reservation reservation) {
-        return postgres.query(
-                        Sql.of(
-                                "select * from reserve(?::jsonb, true)",
-                                "[" + element(reservation).element() + "]"),
-                        PostgresHolds::decision)
-                .getFirst();
+        String array = "[" + element(reservation).element() + "]";
+        Sql sql = Sql.named(DRY_RUN, values -> values.set("reservations", array));
+        return postgres.query(sql, PostgresHolds::decision).getFirst();
     }
 
-    private static PostgresWrite<Decision> element(Reservation asked) {
+    private static PostgresWrite<Decision> element(Reservation reservation) {
         return PostgresWrite.of(
                 "reserve",
                 RESERVE,
-                json -> json.text("request_id", asked.request().value())
-                        .number("attempt", (long) asked.attempt())
-                        .text("key_id", asked.key().value())
-                        .texts("tags", asked.tags())
-                        .text("job_id", asked.job() == null ? null : asked.job().value())
-                        .text("endpoint", asked.endpoint().kind())
-                        .text("provider", asked.provider())
-                        .text("model", asked.model())
-                        .text("price_version", asked.priceVersion())
-                        .number("price_serial", asked.priceSerial())
-                        .text("state", asked.pending() ? "pending" : "dispatched")
-                        .number("seconds", asked.lasts().toSeconds())
-                        .number("expected", asked.expected().nanoUsd())
-                        .number("at_most", nano(asked.atMost()))
-                        .number("at_least", asked.atLeast().nanoUsd()),
+                json -> json.text("request_id", reservation.request().value())
+                        .number("attempt", (long) reservation.attempt())
+                        .text("key_id", reservation.key().value())
+                        .texts("tags", reservation.tags())
+                        .text(
+                                "job_id",
+                                reservation.job() == null
+                                        ? null
+                                        : reservation.job().value())
+                        .text("endpoint", reservation.endpoint().kind())
+                        .text("provider", reservation.provider())
+                        .text("model", reservation.model())
+                        .text("price_version", reservation.priceVersion())
+                        .number("price_serial", reservation.priceSerial())
+                        .text("state", reservation.pending() ? "pending" : "dispatched")
+                        .number("seconds", reservation.lasts().toSeconds())
+                        .number("expected", reservation.expected().nanoUsd())
+                        .number("at_most", nano(reservation.atMost()))
+                        .number("at_least", reservation.atLeast().nanoUsd()),
                 PostgresHolds::decision);
     }
 
@@ -90,7 +94,7 @@ public final class PostgresHolds implements Holds {
                 "settle",
                 SETTLE,
                 json -> attempt(json, end.request(), end.attempt())
-                        .text("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
+                        .text("outcome", Word.of(end.outcome()))
                         .number("cost_nano_usd", nano(end.cost()))
                         .number("provider_cost_nano_usd", nano(end.providerCost()))
                         .number("input_tokens", tokens.input())
@@ -99,7 +103,7 @@ public final class PostgresHolds implements Holds {
                         .number("output_tokens", tokens.output())
                         .number("reasoning_tokens", tokens.reasoning())
                         .number("millis", end.millis()),
-                row -> Ending.valueOf(row.text("result").toUpperCase(Locale.ROOT)));
+                row -> Word.parse(Ending.class, row.text("result")));
     }
 
     @Override
@@ -109,13 +113,13 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public long expire(int rowsMax) {
-        // Two statements: each locks its periods in one go.
+        // Two statements: each locks its periods all at once.
         return expire("pending", rowsMax) + expire("dispatched", rowsMax);
     }
 
     private long expire(String state, int rowsMax) {
-        return postgres.query(Sql.of("select expire_holds(?, ?) ended", state, rowsMax), row -> row.number("ended"))
-                .getFirst();
+        Sql sql = Sql.named(EXPIRE, values -> values.set("state", state).set("rows_max", rowsMax));
+        return postgres.query(sql, row -> row.number("ended")).getFirst();
     }
 
     private static JsonText attempt(JsonText json, RequestId request, int attempt) {

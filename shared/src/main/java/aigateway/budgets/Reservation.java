@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt asks for.
+ * A request to reserve the cost of an attempt.
  *
  * @param attempt from 1
  * @param model as the provider knows it
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param priceSerial of the newest price that the caller knows
  * @param pending whether the attempt begins later (a job), or at once
  * @param lasts until the hold expires
- * @param expected what to set aside where no hard budget applies
+ * @param expected the amount to reserve where no hard budget applies
  * @param atMost an upper bound of the cost, or null when there is none
  * @param atLeast what it costs with the smallest output cap that may be written
  */

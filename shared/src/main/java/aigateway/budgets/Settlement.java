@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an attempt ended.
  *
- * @param cost null when the model has no price; of a charged attempt the hold counts, whatever stands here
- * @param providerCost what the provider itself said it cost
+ * @param cost null when the model has no price; ignored for a charged attempt, which costs its hold
+ * @param providerCost the cost as the provider reported it
  * @param millis how long the provider took
  */
 public record Settlement(
@@ -22,11 +22,11 @@ public record Settlement(
         long millis) {
     /** As far as money goes. */
     public enum Outcome {
-        /** The provider said what it consumed. */
+        /** The provider reported its usage. */
         SETTLED,
-        /** It is proven or agreed that nothing was consumed. */
+        /** Nothing was consumed, by proof or by agreement. */
         VOIDED,
-        /** The work may have been done and its usage is unknown, so the hold is charged in full. */
+        /** The work may have been done and its usage is unknown: the hold is charged in full. */
         CHARGED
     }
 }

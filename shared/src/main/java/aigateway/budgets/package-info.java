@@ -1,4 +1,4 @@
-/** Money that may be spent: budgets, what calls set aside of them, and what becomes of it. Postgres decides. */
+/** Budgets, the holds that calls take from them, and their settlement. Postgres decides. */
 @NullMarked
 package aigateway.budgets;
 

@@ -2,11 +2,11 @@ package aigateway.cache;
 
 import aigateway.kernel.KeyId;
 
-/** Among whom an answer is given again. */
+/** The keys that share a cached reply. */
 public sealed interface CacheScope {
-    /** To one key alone. */
+    /** One key alone. */
     record Own(KeyId key) implements CacheScope {}
 
-    /** To every key that has agreed to it. */
+    /** Every key that opted in. */
     record Shared() implements CacheScope {}
 }

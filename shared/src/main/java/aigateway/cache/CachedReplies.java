@@ -4,15 +4,15 @@ import aigateway.json.Json;
 import aigateway.kernel.Endpoint;
 import java.util.Optional;
 
-/** A cache, so neither promises anything: what was kept may be gone, and what is to be kept may not be. */
+/** Replies that may be used again. It is a cache: a reply that was stored may be gone. */
 public interface CachedReplies {
     /**
-     * Where the answer to a request is kept: the same place for the same request in the same scope, whatever the order of its
-     * members, and for no other.
+     * The key of a request's reply: the same for the same request in the same scope, whatever the order of its members, and
+     * different for every other.
      */
-    String place(Endpoint endpoint, CacheScope scope, Json.Obj request);
+    String key(Endpoint endpoint, CacheScope scope, Json.Obj request);
 
-    Optional<CachedReply> find(String place);
+    Optional<CachedReply> find(String key);
 
-    void keep(String place, CachedReply answer);
+    void keep(String key, CachedReply reply);
 }

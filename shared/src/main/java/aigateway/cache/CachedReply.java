@@ -1,7 +1,7 @@
 package aigateway.cache;
 
 /**
- * A whole answer, and whose it was.
+ * A whole reply and the provider and model that it came from.
  *
  * @param model as the provider knows it
  */

@@ -18,13 +18,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers in Redis, each under a keyed hash of its request and encrypted for that key: a reader of Redis learns neither
- * question nor answer, and cannot swap two replies. Under a new {@code DATA_KEY} the cache begins empty.
+ * Replies in Redis, each under a keyed hash of its request and encrypted for that hash: a reader of Redis learns neither request
+ * nor reply, and cannot swap two replies. Under a new {@code DATA_KEY} the cache starts empty.
  *
- * <p>Round trips: one to Redis for either. Redis away or slow, or a value that does not open, means an answer that is not there.
+ * <p>Round trips: one to Redis for reading and one for writing. When Redis is away or slow, or a value does not open, there is no
+ * reply.
  */
 public final class RedisCachedReplies implements CachedReplies {
-    /** A larger one would hold up everybody else on the connection, whose commands have 50 ms. */
+    /** A larger one would delay the other commands on the connection, which have 50 ms. */
     private static final int BODY_BYTES_MAX = 256 * 1024;
 
     private final Redis redis;
@@ -32,7 +33,7 @@ public final class RedisCachedReplies implements CachedReplies {
     private final Duration keep;
 
     /**
-     * @param keep how long an answer is given again
+     * @param keep how long a reply is used again
      */
     public RedisCachedReplies(Redis redis, Vault vault, Duration keep) {
         this.redis = redis;
@@ -41,7 +42,7 @@ public final class RedisCachedReplies implements CachedReplies {
     }
 
     @Override
-    public String place(Endpoint endpoint, CacheScope scope, Json.Obj request) {
+    public String key(Endpoint endpoint, CacheScope scope, Json.Obj request) {
         var question = new Json.Obj(Map.of(
                 "endpoint", new Json.Str(endpoint.kind()), "scope", new Json.Str(text(scope)), "request", request));
         return "answer:" + HexFormat.of().formatHex(vault.digest("response cache", Canonical.of(question)));
@@ -55,37 +56,37 @@ public final class RedisCachedReplies implements CachedReplies {
     }
 
     @Override
-    public Optional<CachedReply> find(String place) {
+    public Optional<CachedReply> find(String key) {
         try {
-            return redis.read(place).map(value -> opened(place, value));
+            return redis.read(key).map(value -> opened(key, value));
         } catch (Unavailable _) {
             return Optional.empty();
         }
     }
 
     @Override
-    public void keep(String place, CachedReply answer) {
-        if (answer.body().length > BODY_BYTES_MAX) {
+    public void keep(String key, CachedReply reply) {
+        if (reply.body().length > BODY_BYTES_MAX) {
             return;
         }
         byte[] origin =
-                JsonText.object(json -> json.text("provider", answer.provider()).text("model", answer.model()));
-        byte[] plain = ByteBuffer.allocate(origin.length + 1 + answer.body().length)
+                JsonText.object(json -> json.text("provider", reply.provider()).text("model", reply.model()));
+        byte[] plain = ByteBuffer.allocate(origin.length + 1 + reply.body().length)
                 .put(origin)
                 .put((byte) '\n')
-                .put(answer.body())
+                .put(reply.body())
                 .array();
-        String value = Base64.getEncoder().encodeToString(vault.seal(place, plain));
+        String value = Base64.getEncoder().encodeToString(vault.seal(key, plain));
         try {
-            redis.write(place, value, keep);
+            redis.write(key, value, keep);
         } catch (Unavailable _) {
-            // The answer is at hand all the same.
+            // The client has its reply; only the cache misses it.
         }
     }
 
-    private @Nullable CachedReply opened(String place, String value) {
+    private @Nullable CachedReply opened(String key, String value) {
         try {
-            return read(vault.open(place, Base64.getDecoder().decode(value)));
+            return read(vault.open(key, Base64.getDecoder().decode(value)));
         } catch (IllegalArgumentException | IllegalStateException _) {
             // Written by another party, or under a key that is no longer configured.
             return null;

@@ -1,4 +1,4 @@
-/** Answers that are kept for a while, to be given again to the same request. */
+/** The response cache: replies that are stored for a while and used again for the same request. */
 @NullMarked
 package aigateway.cache;
 

@@ -16,11 +16,12 @@ import aigateway.providers.Routes;
 import java.util.Optional;
 
 /**
- * Checks whether a key may make a request, and which route serves it: the same for a call and for a job that will make it. A call
- * takes from the key's rate limits; a job does so only when it runs. A refused request takes nothing.
+ * Checks whether a key may make a request, and finds the route that serves it. The checks are the same for a call and for a
+ * job that is submitted. A call also takes from the key's rate limits; a job does that only when it runs. A refused request
+ * takes nothing.
  *
- * <p>Round trips: one to Redis, which checks the key's version and takes from its limits; for a key that was changed in the last
- * ten seconds one to Postgres and one to Redis more.
+ * <p>Round trips: one to Redis, which checks the key's version and takes from its limits. A key that was changed in the
+ * last ten seconds adds one to Postgres and one to Redis.
  */
 public final class Admission {
     private final Authenticator authenticator;
@@ -33,45 +34,46 @@ public final class Admission {
         this.routes = routes;
     }
 
-    /** For a call: reads its body, checks it and takes from the key's limits. */
+    /** For a call: parses its body, checks it and takes from the key's limits. */
     Result<Admitted> admit(Call call, Key key) {
-        return read(call.endpoint(), call.body()).flatMap(request -> {
-            call.record().read(request);
+        return parse(call.endpoint(), call.body()).flatMap(request -> {
+            call.record().parsed(request);
             return admit(call, key, request);
         });
     }
 
-    /** For a job: checks the request and confirms its key; takes nothing. */
+    /** For a job that is submitted: confirms its key and checks the request; takes nothing. */
     public Result<CheckedRequest> confirm(Endpoint endpoint, Key key, Caller caller, RequestBody body) {
-        return read(endpoint, body)
-                .flatMap(request -> authenticator.confirm(key, caller).flatMap(now -> check(now, endpoint, request)));
+        return parse(endpoint, body)
+                .flatMap(request -> authenticator
+                        .confirm(key, caller)
+                        .flatMap(current -> checkRequest(current, endpoint, request)));
     }
 
-    /** For a dry run, or a key that was confirmed before: checks the request only. */
+    /** For a dry run, or for a key that is confirmed already: checks only the request. */
     public Result<CheckedRequest> check(Endpoint endpoint, Key key, RequestBody body) {
-        return read(endpoint, body).flatMap(request -> check(key, endpoint, request));
+        return parse(endpoint, body).flatMap(request -> checkRequest(key, endpoint, request));
     }
 
-    private static Result<ApiRequest> read(Endpoint endpoint, RequestBody body) {
+    private static Result<ApiRequest> parse(Endpoint endpoint, RequestBody body) {
         if (body.bytes().length > 0 && !body.isJson()) {
             return Result.refused(Problem.unsupportedContentType());
         }
         return ApiFormats.of(endpoint).read(body.bytes());
     }
 
-    private Result<Admitted> admit(Call call, Key known, ApiRequest request) {
-        boolean current = call.caller() instanceof Caller.Worker; // its key was just read from the database
-        Result<CheckedRequest> checked = check(call, known, request);
-        LimitRequest needed = limitRequest(call, known, checked);
-        Limits.Admission answer = ask(needed, current);
+    private Result<Admitted> admit(Call call, Key key, ApiRequest request) {
+        boolean justRead = call.caller() instanceof Caller.Worker; // a worker reads its key from the database
+        Result<CheckedRequest> checked = checkCall(call, key, request);
+        Limits.Admission answer = take(limitRequest(call, key, checked), justRead);
         if (answer instanceof Limits.Admission.Stale) {
             switch (authenticator.reread(call.caller())) {
                 case Result.Refused<Key>(Problem problem) -> {
                     return Result.refused(problem);
                 }
                 case Result.Ok<Key>(Key fresh) -> {
-                    checked = check(call, fresh, request);
-                    answer = ask(limitRequest(call, fresh, checked).ofNewestVersion(), true);
+                    checked = checkCall(call, fresh, request);
+                    answer = take(limitRequest(call, fresh, checked).ofNewestVersion(), true);
                 }
             }
         }
@@ -82,26 +84,29 @@ public final class Admission {
             }
             case Limits.Admission.Admitted(Permit permit, RateLimitStatus status) -> {
                 status.headers().forEach(call.record()::header);
-                yield checked.map(admissible -> new Admitted(call, admissible, permit));
+                yield checked.map(allowed -> new Admitted(call, allowed, permit));
             }
-            case Limits.Admission.Stale() -> throw new IllegalStateException("no version is newer than the newest");
+            case Limits.Admission.Stale() -> throw new IllegalStateException("a key that was just read is stale");
         };
     }
 
-    /** A request that takes nothing from a key that is known to be current needs no round trip. */
-    private Limits.Admission ask(LimitRequest needed, boolean current) {
-        return current && needed.isFree()
+    /** Redis compares the key's version and takes from its limits. A key that was just read and has no limits needs neither. */
+    private Limits.Admission take(LimitRequest needed, boolean justRead) {
+        return justRead && needed.isFree()
                 ? new Limits.Admission.Admitted(Permit.NONE, RateLimitStatus.NONE)
                 : limits.admit(needed);
     }
 
-    private Result<CheckedRequest> check(Call call, Key key, ApiRequest request) {
+    private Result<CheckedRequest> checkCall(Call call, Key key, ApiRequest request) {
         return authenticator
                 .checkAddress(key, call.caller())
-                .flatMap(allowed -> check(allowed, call.endpoint(), request));
+                .flatMap(allowed -> checkRequest(allowed, call.endpoint(), request));
     }
 
-    /** A request that is refused for another reason takes nothing; only its key's version is checked. */
+    /**
+     * A request that the checks have refused takes nothing from the limits. Only its key's version is compared: with the newest
+     * version of the key, the checks may pass.
+     */
     private static LimitRequest limitRequest(Call call, Key key, Result<CheckedRequest> checked) {
         return switch (checked) {
             case Result.Refused<CheckedRequest> _ -> LimitRequest.versionOnly(key.id(), key.version());
@@ -115,7 +120,7 @@ public final class Admission {
         };
     }
 
-    private Result<CheckedRequest> check(Key key, Endpoint endpoint, ApiRequest request) {
+    private Result<CheckedRequest> checkRequest(Key key, Endpoint endpoint, ApiRequest request) {
         if (!key.allowsModel(request.model())) {
             return Result.refused(Problem.modelNotAllowed(request.model()));
         }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param number from 1
  * @param request as it is sent to the provider
- * @param timeout for the attempt; of a stream, for each silence
+ * @param timeout for the attempt; for a stream, the longest time without a byte
  * @param streamTimeout for the whole of a stream
  */
 record Attempt(

@@ -2,6 +2,7 @@ package aigateway.call;
 
 import aigateway.budgets.Settlement;
 import aigateway.formats.translation.ResponseIdentity;
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
@@ -16,45 +17,49 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which attempt of a call comes next: the next key, the same provider after a pause, or another provider. Decided
- * once after
- * each reply and before it is settled, because what the call's last transaction stores depends on it. One call, one thread.
+ * Decides which attempt of a call is next: the same target with another key, the same target after a pause, or another
+ * target. It decides once for each reply, before the attempt is settled, because only the settle of the last attempt stores
+ * the completion. One plan per call, used by one thread.
  */
 final class AttemptPlan {
     /** Upper bound on attempts per call: keys, retries and fallbacks together. */
     private static final int ATTEMPTS_MAX = 10;
-    /** A client waits meanwhile; a provider that wants a longer pause is skipped. */
+    /** The client waits during a pause. If a provider requests a longer one, another target is next. */
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
-    private static final long PAUSE_BASE_MILLIS = 250;
-    /** No provider answers in less. */
+    private static final Duration PAUSE_BASE = Duration.ofMillis(250);
+    /** No provider replies in less time. */
     private static final Duration TIME_MIN = Duration.ofSeconds(1);
 
-    private static final String OPEN_RETRY_AFTER_SECONDS = "10";
+    /** The time for which {@link CircuitBreakers} keeps a circuit open. */
+    private static final String CIRCUIT_OPEN_RETRY_AFTER_SECONDS = "10";
 
     private final Admitted admitted;
     private final CircuitBreakers circuits;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Backoff backoff;
     private final Duration providerTimeout;
     private final Duration streamTimeout;
     private final long startedMillis;
     private final ResponseIdentity identity;
+    /** The first target by weight. The hold of a job is made for it. */
     private final Target selected;
     /** Whether the route has another target. Without one a circuit breaker would protect no client. */
     private final boolean hasAlternative;
 
     private final Deque<Target> untried = new ArrayDeque<>();
-    /** Targets that may have done the work already: another attempt would pay twice for it. */
+    /** The names of targets that may have done the work: another attempt at them could be charged twice. */
     private final Set<String> charged = new HashSet<>();
 
+    /** The number of the last attempt. */
     private int number;
+    /** Retries after a pause, at the present target. */
     private int retried;
+
     private @Nullable Target target;
     private @Nullable ProviderRequest request;
 
@@ -62,13 +67,13 @@ final class AttemptPlan {
             Admitted admitted,
             CircuitBreakers circuits,
             InstantSource clock,
-            RandomGenerator random,
+            Backoff backoff,
             Duration providerTimeout,
             Duration streamTimeout) {
         this.admitted = admitted;
         this.circuits = circuits;
         this.clock = clock;
-        this.random = random;
+        this.backoff = backoff;
         this.providerTimeout = providerTimeout;
         this.streamTimeout = streamTimeout;
         this.startedMillis = clock.millis();
@@ -88,17 +93,18 @@ final class AttemptPlan {
         return nextTarget();
     }
 
-    /** What comes after an attempt's reply. Once for each attempt. */
+    /** Decides what is next after the reply of an attempt. To be called once for each attempt. */
     Next after(Attempt attempt, Reply.FromProvider reply) {
         report(attempt.target(), reply);
         return next(attempt.target(), reply);
     }
 
-    /** The attempt was not made, or its end says nothing about the provider. */
-    void notTried(Attempt attempt) {
+    /** For an attempt that was not made, or that threw an exception: neither says anything about the provider. */
+    void releaseCircuit(Attempt attempt) {
         circuits.released(attempt.target());
     }
 
+    /** Reports the end of an attempt to the circuit breaker of its target, and notes whether the target was charged. */
     private void report(Target called, Reply.FromProvider reply) {
         switch (reply) {
             case Reply.Whole _ -> circuits.succeeded(called);
@@ -113,21 +119,23 @@ final class AttemptPlan {
                 if (receipt.outcome() == Settlement.Outcome.CHARGED) {
                     charged.add(called.name());
                 }
-                report(called, problem, advice);
+                reportFailure(called, problem, advice);
             }
         }
     }
 
-    private void report(Target called, Problem problem, RetryAdvice advice) {
+    private void reportFailure(Target called, Problem problem, RetryAdvice advice) {
         boolean otherKeyHelps = advice.otherKey() && called.provider().hasAvailableKey();
         if (advice.pauseSeconds() != null && !otherKeyHelps) {
             circuits.coolDown(called, advice.pauseSeconds());
         }
         if (advice.otherKey()) {
+            // Only this key was refused or limited.
             circuits.released(called);
         } else if (advice.elsewhere() && problem.status() >= 500) {
             circuits.failed(called, admitted.key().id());
         } else {
+            // The provider works: it has refused the request.
             circuits.succeeded(called);
         }
     }
@@ -139,12 +147,12 @@ final class AttemptPlan {
             return new Next.Done();
         }
         if (advice.otherKey() && called.provider().hasAvailableKey() && mayCall(called)) {
-            return attempt(Duration.ZERO);
+            return tryAfter(Duration.ZERO);
         }
         Duration pause = pause(advice.pauseSeconds());
         if (advice.pause() && retried < called.retries() && fits(pause) && mayCall(called)) {
             retried++;
-            return attempt(pause);
+            return tryAfter(pause);
         }
         return advice.elsewhere() ? nextTarget() : new Next.Done();
     }
@@ -165,12 +173,13 @@ final class AttemptPlan {
                         request = translated;
                         retried = 0;
                         if (number == 0 && call.job() != null && !candidate.equals(selected)) {
-                            // The hold that was made with the job is for the selected target; another needs its own.
+                            // The job has the hold of attempt 1, for the selected target. Another target gets a hold of
+                            // its own, as attempt 2.
                             number++;
                         }
-                        return attempt(Duration.ZERO);
+                        return tryAfter(Duration.ZERO);
                     }
-                    refused = Problem.providerUnavailable(OPEN_RETRY_AFTER_SECONDS);
+                    refused = Problem.providerUnavailable(CIRCUIT_OPEN_RETRY_AFTER_SECONDS);
                 }
             }
         }
@@ -181,7 +190,8 @@ final class AttemptPlan {
         return circuits.mayCall(candidate) || !hasAlternative;
     }
 
-    private Next attempt(Duration pause) {
+    /** The next attempt, at the present target. */
+    private Next tryAfter(Duration pause) {
         if (target == null || request == null) {
             throw new IllegalStateException("an attempt without a target");
         }
@@ -200,7 +210,10 @@ final class AttemptPlan {
         return Duration.ofMillis(clock.millis() - startedMillis);
     }
 
-    /** For all attempts together: a waiting client and a leased permit count on the time of one call. */
+    /**
+     * All attempts together get the time of one call: the client waits for it, and the lease of the call's permit depends
+     * on it.
+     */
     private Duration timeLeft() {
         return providerTimeout.minus(elapsed());
     }
@@ -209,10 +222,10 @@ final class AttemptPlan {
         return pause.compareTo(PAUSE_MAX) <= 0 && timeLeft().minus(pause).compareTo(TIME_MIN) >= 0;
     }
 
-    /** Full jitter, so that calls that failed together do not return together; the provider's own pause wins. */
+    /** The pause that the provider has requested, else a random one: calls that failed together must not return together. */
     private Duration pause(@Nullable Long requestedSeconds) {
         return requestedSeconds == null
-                ? Duration.ofMillis(random.nextLong(PAUSE_BASE_MILLIS << retried) + 1)
+                ? backoff.fullJitter(PAUSE_BASE, retried + 1, PAUSE_MAX)
                 : Duration.ofSeconds(requestedSeconds);
     }
 }

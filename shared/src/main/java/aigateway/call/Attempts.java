@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.kernel.Backoff;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
@@ -11,14 +12,13 @@ import aigateway.providers.Dispatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls one provider after another, and one again where that may help, until the client has a reply. Each attempt is reserved,
- * priced and settled by itself; all of them together take no longer than one call may.
+ * Makes attempts until the client has a reply: at the targets of the route in their order, and again at the same target
+ * where that may help. Each attempt is reserved, priced and settled by itself. All attempts share the time of one call.
  *
  * <p>Round trips of each attempt: one to Postgres (reserve) before the provider and one after it (settle).
  */
@@ -31,12 +31,12 @@ public final class Attempts {
     private final Transactions transactions;
     private final CircuitBreakers circuits;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Backoff backoff;
     private final Duration providerTimeout;
     private final Duration streamTimeout;
 
     /**
-     * @param providerTimeout for all attempts of a call together; of a stream, for each silence
+     * @param providerTimeout for all attempts of a call together; for a stream, the longest time without a byte
      * @param streamTimeout for the whole of a stream
      */
     public Attempts(
@@ -46,7 +46,7 @@ public final class Attempts {
             Transactions transactions,
             CircuitBreakers circuits,
             InstantSource clock,
-            RandomGenerator random,
+            Backoff backoff,
             Duration providerTimeout,
             Duration streamTimeout) {
         this.reservations = reservations;
@@ -55,27 +55,29 @@ public final class Attempts {
         this.transactions = transactions;
         this.circuits = circuits;
         this.clock = clock;
-        this.random = random;
+        this.backoff = backoff;
         this.providerTimeout = providerTimeout;
         this.streamTimeout = streamTimeout;
     }
 
     Reply run(Admitted admitted) {
-        var plan = new AttemptPlan(admitted, circuits, clock, random, providerTimeout, streamTimeout);
+        var plan = new AttemptPlan(admitted, circuits, clock, backoff, providerTimeout, streamTimeout);
         Completion completion = admitted.call().completion();
         Reply.@Nullable FromProvider last = null;
         Next next = plan.first();
         while (next instanceof Next.Try(Attempt attempt, Duration pause)) {
             switch (reserve(plan, attempt, pause, last)) { // 1. set money aside
                 case Result.Refused<Grant>(Problem problem) -> {
-                    return last == null ? new Reply.Refused(problem) : end(completion, last);
+                    return last == null ? new Reply.Refused(problem) : complete(completion, last);
                 }
                 case Result.Ok<Grant>(Grant grant) -> {
                     Reply.FromProvider reply = call(plan, attempt, grant); // 2. call the provider, once
                     next = plan.after(attempt, reply); // 3. decide what is next, once
-                    boolean ends = !(next instanceof Next.Try);
-                    last = settle(attempt, reply, ends ? completion : Completion.NONE); // 4. settle, in one commit
-                    logFailure(attempt, reply, ends);
+                    boolean isLast = !(next instanceof Next.Try);
+                    last = settle(attempt, reply, isLast ? completion : Completion.NONE); // 4. settle, in one commit
+                    if (!isLast) {
+                        logFailure(attempt, reply);
+                    }
                 }
             }
         }
@@ -88,7 +90,10 @@ public final class Attempts {
         };
     }
 
-    /** Refused also when an earlier attempt has a reply and this one cannot be reserved because of an outage. */
+    /**
+     * Pauses and reserves. An outage is a refusal if an earlier attempt has a reply, because the client then gets that
+     * reply.
+     */
     private Result<Grant> reserve(AttemptPlan plan, Attempt attempt, Duration pause, @Nullable Reply earlier) {
         boolean reserved = false;
         try {
@@ -103,12 +108,15 @@ public final class Attempts {
             return Result.refused(Problem.unavailable());
         } finally {
             if (!reserved) {
-                plan.notTried(attempt);
+                plan.releaseCircuit(attempt);
             }
         }
     }
 
-    /** What throws before the first byte is sent has cost nothing; after it, the outcome is unknown and the hold is charged. */
+    /**
+     * Calls the provider. An exception before the first byte is sent has cost nothing, and voids the hold. After that the
+     * outcome is unknown, and the hold is charged.
+     */
     private Reply.FromProvider call(AttemptPlan plan, Attempt attempt, Grant grant) {
         var dispatch = new Dispatch();
         try {
@@ -116,13 +124,16 @@ public final class Attempts {
             attempt.call().record().addCost(reply.receipt().cost());
             return reply;
         } catch (RuntimeException | Error failure) {
-            plan.notTried(attempt);
+            plan.releaseCircuit(attempt);
             settlements.settleFailure(attempt, grant, dispatch);
             throw failure;
         }
     }
 
-    /** A completion that throws must not cost the client its whole hold: the attempt is settled without it. */
+    /**
+     * If the completion throws, the attempt is settled without its writes. Otherwise a bug would charge the client the
+     * whole hold.
+     */
     private Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
         List<Write> writes;
         try {
@@ -134,20 +145,22 @@ public final class Attempts {
         return settlements.settle(attempt, reply, writes);
     }
 
-    /** Stores what ends the call when a further attempt was planned and could not be made: the earlier reply is the answer. */
-    private Reply end(Completion completion, Reply.FromProvider last) {
+    /**
+     * Stores the completion by itself. The settle of the last reply did not store it, because a further attempt was
+     * planned. That attempt could not be reserved, so the last reply is the answer.
+     */
+    private Reply complete(Completion completion, Reply.FromProvider last) {
         transactions.commit(completion.writes(last));
         return last;
     }
 
-    private static void logFailure(Attempt attempt, Reply.FromProvider reply, boolean ends) {
-        if (!ends) {
-            LOG.atWarn()
-                    .addKeyValue("request_id", attempt.call().request())
-                    .addKeyValue("attempt", attempt.number())
-                    .addKeyValue("provider", attempt.target().provider().name())
-                    .addKeyValue("status", reply.status())
-                    .log("attempt_failed");
-        }
+    /** For an attempt that is not the last: the last one is in the log line of the call. */
+    private static void logFailure(Attempt attempt, Reply.FromProvider reply) {
+        LOG.atWarn()
+                .addKeyValue("request_id", attempt.call().request())
+                .addKeyValue("attempt", attempt.number())
+                .addKeyValue("provider", attempt.target().provider().name())
+                .addKeyValue("status", reply.status())
+                .log("attempt_failed");
     }
 }

@@ -19,8 +19,9 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Records who did what: one log line for every call, one row for every call of a known key. The row is stored with the last
- * settlement; only a call that was refused needs a commit of its own. A call without a valid key writes nothing to Postgres.
+ * Records who did what: one log line for each call, and one audit row for each call of a known key. The call's completion
+ * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here. A call
+ * without a valid key writes nothing to Postgres.
  */
 public final class AuditCall {
     private static final Logger LOG = LoggerFactory.getLogger("call");
@@ -39,7 +40,7 @@ public final class AuditCall {
     }
 
     /**
-     * @param run the rest of the path; its call's completion stores the audit row too
+     * @param run the rest of the path, for the call with a completion that also stores the audit row
      */
     Reply record(Call incoming, Function<Call, Reply> run) {
         long started = clock.millis();

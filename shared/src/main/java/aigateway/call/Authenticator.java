@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the key behind a credential, for every endpoint alike. Every cause of a wrong credential has one answer.
+ * Finds the key of a credential, in the same way for every endpoint. Every invalid credential gets the same refusal,
+ * whatever is wrong with it.
  *
- * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres; {@link #confirm} one to Redis, and one to
- * Postgres
- * for a key that was changed in the last ten seconds.
+ * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres. {@link #confirm} one to Redis, and one to
+ * Postgres for a key that was changed in the last ten seconds.
  */
 public final class Authenticator {
     private final KeyCache keys;
@@ -31,10 +31,10 @@ public final class Authenticator {
         this.limits = limits;
     }
 
-    /** For a call: identifies its key, and notes it in the call's record. The body is not read before that. */
+    /** Identifies the key of a call and notes it in the call's record. The body is parsed only after that. */
     Result<Key> authenticate(Call call) {
         if (call.caller() instanceof Caller.Worker(KeyId id)) {
-            // The job belongs to this key even if the key was revoked since.
+            // The audit row names this key even if it was revoked after the job was accepted.
             call.record().identified(id);
         }
         Result<Key> result = identify(call.caller());
@@ -44,12 +44,12 @@ public final class Authenticator {
         return result;
     }
 
-    /** Identifies and confirms, for requests that are no calls, such as lists of jobs. */
+    /** Identifies and confirms the key of a request that is not a call, such as a list of jobs. */
     public Result<Key> enter(Caller caller) {
         return identify(caller).flatMap(key -> confirm(key, caller));
     }
 
-    /** The key of a credential, from a cache of ten seconds. */
+    /** Finds the key of a caller. A cache keeps the key of a credential for ten seconds. */
     public Result<Key> identify(Caller caller) {
         return switch (caller) {
             case Caller.Worker(KeyId id) ->
@@ -65,10 +65,13 @@ public final class Authenticator {
         };
     }
 
-    /** The key as it is now: one that another instance has changed is read again, so that a revocation counts at once. */
+    /**
+     * Compares the key's version with the newest one in Redis, and reads a key again that another process has changed: a
+     * revocation has an effect at once. Then checks the caller's address.
+     */
     public Result<Key> confirm(Key key, Caller caller) {
         if (caller instanceof Caller.Worker) {
-            // Its key was just read from the database.
+            // The worker has just read its key from the database.
             return Result.ok(key);
         }
         return switch (limits.admit(LimitRequest.versionOnly(key.id(), key.version()))) {
@@ -78,7 +81,7 @@ public final class Authenticator {
         };
     }
 
-    /** Identifies again, without the cache. */
+    /** Identifies again, without the cached key. */
     Result<Key> reread(Caller caller) {
         if (caller instanceof Caller.Client(Credential credential, String _)) {
             keys.forget(credential);
@@ -86,7 +89,7 @@ public final class Authenticator {
         return identify(caller);
     }
 
-    /** Refused when the key may not be used from the caller's address. */
+    /** Refuses a key that may not be used from the caller's address. */
     Result<Key> checkAddress(Key key, Caller caller) {
         return caller instanceof Caller.Client(Credential _, String source) && !key.allowsAddress(address(source))
                 ? Result.refused(Problem.ipNotAllowed())

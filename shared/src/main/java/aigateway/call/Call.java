@@ -7,13 +7,13 @@ import aigateway.kernel.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as it came in.
+ * A call as it came in, and where its results go.
  *
  * @param job the job that makes the call, or null for a client that waits
- * @param cache what the client says about the response cache; a job never uses it
+ * @param cache whether to use the response cache, as the client's header says; a job never uses it
  * @param sink receives a streamed reply
- * @param record collects what the audit and the reply's headers say
- * @param completion what is stored in the transaction that ends the call
+ * @param record collects the facts for the audit row and for the headers of the reply
+ * @param completion the writes that the transaction that ends the call also stores
  */
 public record Call(
         RequestId request,

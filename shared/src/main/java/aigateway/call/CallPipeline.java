@@ -4,15 +4,20 @@ import aigateway.kernel.Unavailable;
 import aigateway.limits.ActualUsage;
 
 /**
- * The path of every call: a waiting client's or a job's, on every endpoint.
+ * The path of every call, on every endpoint: the call of a client that waits, or of a job.
  *
- * <p>Round trips on a warm key: one to Redis (rate limits and the key's version) and one to Postgres (reserve) before the
- * provider,
- * one to Postgres after it (settle, usage and audit), and for a key with limits one to Redis (release) that a local reply
- * does not
- * wait for; both commits are shared with concurrent calls. A cold key adds one to Postgres. No connection is held during the
- * provider call. A call that uses the response cache adds one to Redis before the provider and one after it; a hit needs only the
- * first of them and one commit to Postgres.
+ * <p>Round trips, if the key is in the cache of this process: one to Redis (rate limits and the key's version) and one to
+ * Postgres (reserve) before the provider, and one to Postgres (settle, usage and audit) after it. Concurrent calls share
+ * commits.
+ *
+ * <ul>
+ *   <li>A key with limits adds one to Redis (release). Only on Lambda the reply waits for it.
+ *   <li>A key that is not in the cache of this process adds one to Postgres.
+ *   <li>The response cache adds one to Redis before the provider and one after it. For a hit there is no provider call, and
+ *       one commit to Postgres.
+ * </ul>
+ *
+ * <p>No connection is held during the provider call.
  */
 public final class CallPipeline {
     private final AuditCall audit;
@@ -31,9 +36,11 @@ public final class CallPipeline {
     }
 
     /**
-     * Runs the call to its end. When it returns, the money is settled and the audit row is stored.
+     * Runs the call to its end. When it returns, each attempt is settled and the audit row is stored. If Postgres did not
+     * take the settle, the client gets an error, and the hold stays until the sweeper charges it.
      *
-     * @throws Unavailable when Postgres, or Redis where limits fail closed, cannot be reached before a provider was called
+     * @throws Unavailable when no provider was called, because Postgres cannot be reached, or Redis cannot and rate limits
+     *     then refuse
      */
     public Reply handle(Call incoming) {
         return audit.record(
@@ -52,7 +59,7 @@ public final class CallPipeline {
             used = reply.used();
             return reply;
         } catch (Unavailable outage) {
-            // Thrown only before a provider was called; an outage after that is a reply.
+            // Thrown only before a provider was called: a later outage becomes a reply.
             used = ActualUsage.NO_TOKENS;
             throw outage;
         } finally {

@@ -22,11 +22,11 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the provider of an attempt, once, and classifies its response. Blocks while the provider works; a stream is passed on
- * as it comes.
+ * Calls the provider of an attempt once, and classifies its response. Blocks until the response is complete. Passes the
+ * events of a stream on as they arrive, except for the last one.
  */
 public final class CallProvider {
-    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] NO_EVENT = new byte[0];
 
     private final InstantSource clock;
     private final UsageFaults faults;
@@ -95,7 +95,7 @@ public final class CallProvider {
         };
     }
 
-    /** The classifier has read it as JSON before. */
+    /** The body is valid JSON: the classifier has read it. */
     private static byte[] translated(byte[] body, @Nullable ResponseTranslator translator) {
         if (translator == null) {
             return body;
@@ -128,8 +128,8 @@ public final class CallProvider {
             return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
         }
         byte[] last = reader.last();
-        byte[] shown = problem != null ? reader.broken(problem) : last == null ? NOTHING : last;
-        return new Reply.Streamed(receipt, shown, reader.broken(Problem.notRecorded()), problem);
+        byte[] lastShown = problem != null ? reader.broken(problem) : last == null ? NO_EVENT : last;
+        return new Reply.Streamed(receipt, lastShown, reader.broken(Problem.notRecorded()), problem);
     }
 
     /** Looks for what a provider reports wrongly about a whole reply. */
@@ -149,7 +149,7 @@ public final class CallProvider {
         }
     }
 
-    /** Null when the stream came to its end, or when the client has left. */
+    /** Null when the last event has arrived, or when the client has left. */
     private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what becomes known about a call, for its audit row and the headers of its reply. One call, one thread. */
+/** Collects the facts of a call, for its audit row and for the headers of its reply. One per call, used by one thread. */
 public final class CallRecord {
     private static final String COST = "x-agw-cost-usd";
     private static final String OUTPUT_CAPPED = "x-agw-output-capped";
@@ -26,12 +26,12 @@ public final class CallRecord {
         key = id;
     }
 
-    void read(ApiRequest request) {
+    void parsed(ApiRequest request) {
         requestBody = request.document().root();
         model = request.model();
     }
 
-    /** Drops the headers of the attempt before: they do not describe the reply. */
+    /** Removes the headers about cost and cap of the previous attempt: they do not describe the next reply. */
     void beginAttempt() {
         headers.remove(COST);
         headers.remove(OUTPUT_CAPPED);

@@ -15,7 +15,7 @@ public sealed interface Caller {
      */
     record Client(Credential credential, String source) implements Caller {}
 
-    /** A job that was accepted earlier for this key. */
+    /** A worker that runs a job. The job was accepted earlier, for this key. */
     record Worker(KeyId key) implements Caller {
         @Override
         public String source() {

@@ -5,10 +5,10 @@ import aigateway.http.EventListener;
 import aigateway.json.Json;
 
 /**
- * Translates a response twice, in the reverse order of the requests.
+ * Translates a response in two steps. Its request was translated in two steps as well, in the opposite order.
  *
- * @param outer from the API in between to the client's
- * @param inner from the provider's to the API in between
+ * @param outer the second step, from Chat Completions to the API of the client
+ * @param inner the first step, from the API of the provider to Chat Completions
  */
 record ChainedTranslator(ResponseTranslator outer, ResponseTranslator inner) implements ResponseTranslator {
     @Override

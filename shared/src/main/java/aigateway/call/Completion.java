@@ -4,8 +4,8 @@ import aigateway.kernel.Write;
 import java.util.List;
 
 /**
- * What ends a call beside its money: the audit row, a job's new state. Stored in the transaction of the call's last
- * settlement.
+ * What the transaction that ends a call stores besides the money: the audit row, and the new state of a job. It is the
+ * transaction of the last settle, if the call made an attempt.
  */
 @FunctionalInterface
 public interface Completion {

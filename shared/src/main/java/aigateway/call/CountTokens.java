@@ -15,14 +15,13 @@ import aigateway.providers.Routes;
 import java.util.Optional;
 
 /**
- * Counts the input tokens of a request without calling a provider: with the model's own tokenizer where it is known, else
- * from the
- * length of its texts. A count for planning; holds and costs are computed elsewhere.
+ * Counts the input tokens of a request without calling a provider: with the model's own tokenizer if it is known, else from the
+ * length of its texts. Clients plan with this count; holds and costs do not use it.
  *
  * <p>Round trips: those of {@link Authenticator}.
  */
 public final class CountTokens {
-    /** Any request selects the same target. */
+    /** A route selects a target by the id of a request. There is none here, and a fixed id always selects the same target. */
     private static final RequestId NO_CALL = new RequestId("");
 
     private final Authenticator authenticator;

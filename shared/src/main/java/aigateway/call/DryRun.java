@@ -20,9 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a call would be held for, or how it would be refused, without making it: the rules of the call path, with nothing
- * taken
- * from limits or budgets and no provider called.
+ * Shows the amount that a call would reserve, or how it would be refused, without making the call. The rules are those of a
+ * call, but nothing is taken from limits or budgets, and no provider is called.
  *
  * <p>Round trips: two to Postgres.
  */
@@ -44,10 +43,10 @@ public final class DryRun {
         this.clock = clock;
     }
 
-    /** The answer. */
+    /** The result of a dry run. */
     public sealed interface Outcome {
         /**
-         * It would pass.
+         * The call would pass.
          *
          * @param held what would be reserved
          * @param worstCost null when it has no bound
@@ -104,7 +103,7 @@ public final class DryRun {
             case Result.Ok<CheckedRequest>(CheckedRequest checked) -> {
                 var request = ReservationRequest.dryRun(ids.request(), endpoint, checked);
                 Result<Grant> result = reservations.dryRun(request);
-                // After it, because it learns of prices that were changed elsewhere.
+                // After the dry run, because that loads prices that another process has changed.
                 Money worst = reservations.estimate(request).atMost();
                 yield switch (result) {
                     case Result.Refused<Grant>(Problem problem) -> new Outcome.Refused(problem, worst);

@@ -11,7 +11,7 @@ import aigateway.providers.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upper bound of what an attempt may cost, before it is made.
+ * An upper bound of the cost of an attempt, computed before the attempt is made.
  *
  * @param price null when the model has none
  * @param input an upper bound, where there is one
@@ -29,9 +29,9 @@ record Estimate(
         long outputTokensMost,
         long choices,
         boolean capped) {
-    /** A shorter response is rarely useful. */
+    /** The lowest cap that the gateway writes: a shorter response is rarely useful. */
     static final long OUTPUT_TOKENS_MIN = 256;
-    /** For a model of unknown maximum: the cap is written into the request, and is therefore a bound. */
+    /** For a model whose maximum is unknown. The gateway writes this cap into the request, so it is a bound. */
     private static final long OUTPUT_TOKENS_DEFAULT = 16_384;
 
     /**
@@ -47,7 +47,7 @@ record Estimate(
         }
         InputEstimate input = InputEstimate.of(bound, target, price);
         Long most = price == null ? null : price.outputTokensMax();
-        // A cap that only the translation has written is the gateway's own, which may be lowered.
+        // Only the client's own cap counts: the gateway may lower a cap that the translation has written.
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
@@ -67,7 +67,7 @@ record Estimate(
                 cap.tokens() != null);
     }
 
-    /** With a tighter bound of the input from the model's own tokenizer, where it is known. */
+    /** The same with a tighter bound of the input, if the model's own tokenizer is known. */
     Estimate tightened(String model, ApiRequest sent) {
         if (price == null || unbounded != null || !input.textOnly()) {
             return this;
@@ -83,12 +83,12 @@ record Estimate(
         return input.tokens();
     }
 
-    /** What to set aside where no hard budget applies. */
+    /** The amount to reserve if no hard budget applies: the largest cost that is known; zero for a model without a price. */
     Money expected() {
         return worst(outputTokens);
     }
 
-    /** Null when the cost has no bound. */
+    /** The largest cost; null if it has no bound. A hard budget then refuses the attempt. */
     @Nullable
     Money atMost() {
         return price == null || unbounded != null ? null : worst(outputTokensMost);
@@ -108,8 +108,8 @@ record Estimate(
     }
 
     /**
-     * The largest cap for each choice that keeps the call within the amount, never below the smallest that may be written: the
-     * hold of a job may come from another price or a tighter bound of the input.
+     * The largest cap for each choice that the amount pays for, but never less than the lowest cap. The amount may be too
+     * small even for that, because the hold of a job may come from an earlier price or a tighter bound of the input.
      */
     long capWithin(Money amount) {
         long fitting = price == null || !capHolds()

@@ -8,22 +8,22 @@ import aigateway.providers.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was set aside for an attempt.
+ * What a reservation grants to an attempt: an amount, and the output that it pays for.
  *
- * @param price null when the model has none
- * @param amount charged in full when the cost of the attempt stays unknown
- * @param outputCap for each choice, to be written into the request; null leaves the request as it is
- * @param lowered whether that is less than the client might expect
+ * @param price null when the model has no price
+ * @param amount the amount of the hold, charged in full when the cost of the attempt stays unknown
+ * @param outputCap output tokens of each choice, to be written into the request; null leaves the request as it is
+ * @param lowered whether a budget has made the cap lower than the usual one; never for a cap of the client's own
  */
 public record Grant(
         @Nullable Price price, Money amount, @Nullable Long outputCap, boolean lowered) {
     /**
-     * A response that does not report its usage is charged like an attempt of unknown outcome. Where the price allows no cost at
-     * all, as for OpenAI's moderations, it costs nothing.
+     * The receipt of an attempt that the provider has served. A response that does not report its usage is charged the
+     * whole hold. The hold of a free model is 0, as for OpenAI's moderations, and its response costs nothing.
      */
     Reply.Receipt served(Target target, @Nullable Tokens reported, @Nullable Money providerCost, long millis) {
         Tokens tokens = reported == null && isFree() ? Tokens.NONE : reported;
-        Money cost = tokens == null ? hold() : price == null ? null : price.cost(tokens);
+        Money cost = tokens == null ? fullCharge() : price == null ? null : price.cost(tokens);
         return receipt(target, tokens == null ? Outcome.CHARGED : Outcome.SETTLED, tokens, cost, providerCost, millis);
     }
 
@@ -37,17 +37,18 @@ public record Grant(
         return price != null && price.cost(tokens).compareTo(amount) > 0;
     }
 
-    /** The provider may have done the work. */
+    /** The receipt of an attempt that the provider may have served: the whole hold is charged. */
     Reply.Receipt charged(Target target, long millis) {
-        return receipt(target, Outcome.CHARGED, null, hold(), null, millis);
+        return receipt(target, Outcome.CHARGED, null, fullCharge(), null, millis);
     }
 
-    /** Nothing was consumed. */
+    /** The receipt of an attempt that has cost nothing. */
     static Reply.Receipt voided(Target target, long millis) {
         return receipt(target, Outcome.VOIDED, null, Money.ZERO, null, millis);
     }
 
-    private @Nullable Money hold() {
+    /** Null for a model without a price: its cost stays unknown. */
+    private @Nullable Money fullCharge() {
         return price == null ? null : amount;
     }
 

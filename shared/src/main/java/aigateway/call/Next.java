@@ -3,8 +3,9 @@ package aigateway.call;
 import aigateway.kernel.Problem;
 import java.time.Duration;
 
-/** What comes after an attempt, or first of all. */
+/** What {@link Attempts} does next. */
 sealed interface Next {
+    /** Makes this attempt, after the pause. */
     record Try(Attempt attempt, Duration pause) implements Next {}
 
     /** No attempt can be made at all. */

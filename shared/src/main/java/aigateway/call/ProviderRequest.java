@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request as it is sent to a provider: unchanged where the provider speaks the client's API, else translated by way of
- * Chat Completions, which every API can be translated to.
+ * A client's request as it is sent to a provider: unchanged if the provider speaks the client's API, else translated.
+ * Responses and Messages are translated to Chat Completions, and from there to Messages if the provider speaks only that.
+ * Other APIs have no translation.
  *
  * @param client the request as the client sent it
- * @param body the request in the API that the provider is called in
- * @param translator of the response; null where the client speaks the same API
+ * @param body the request in the API of the provider
+ * @param translator translates the response to the API of the client; null if the APIs are the same
  */
 record ProviderRequest(
         ApiRequest client, ApiRequest body, @Nullable ResponseTranslator translator) {
@@ -59,7 +60,7 @@ record ProviderRequest(
         return ApiRequest.read(api, JsonText.bytes(body)).map(sent -> new ProviderRequest(client, sent, back));
     }
 
-    /** To estimate a call that is made later or never: the client's own request where no translation is possible. */
+    /** For the estimate of a call that is made later or never. If the request cannot be translated, it stays as it is. */
     static ProviderRequest toEstimate(ApiRequest client, Target target) {
         return of(client, target, new ResponseIdentity("", 0)).orElse(_ -> untranslated(client));
     }
@@ -74,7 +75,7 @@ record ProviderRequest(
         return body.forProvider(target.model(), traits.outputCapField(), traits.onlyOwnCapField(), outputCap);
     }
 
-    /** Empty when there is no translation. */
+    /** The translations to make, in their order; empty if there are none between these APIs. */
     private static List<Translation> steps(WireApi from, Traits traits) {
         String cap = traits.outputCapField();
         if (traits.speaks(ApiFormats.CHAT)) {

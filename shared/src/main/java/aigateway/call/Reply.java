@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a call ended. */
 public sealed interface Reply {
-    /** The gateway refused it: no provider was called. */
+    /** The gateway refused the call; no provider was called. */
     record Refused(Problem problem) implements Reply {}
 
     /** The response to an earlier, equal request; no provider was called, and it cost nothing. */
@@ -25,9 +25,9 @@ public sealed interface Reply {
     record Whole(byte[] body, Receipt receipt) implements FromProvider {}
 
     /**
-     * The provider failed or refused.
+     * The provider failed or refused the request, or its reply could not be settled.
      *
-     * @param advice what may still help
+     * @param advice which further attempts may help
      */
     record Failed(Problem problem, Receipt receipt, RetryAdvice advice) implements FromProvider {}
 
@@ -78,7 +78,7 @@ public sealed interface Reply {
         };
     }
 
-    /** Null when no provider was called. */
+    /** The receipt of the attempt that made this reply; null when no provider was called. */
     default @Nullable Receipt receiptOrNull() {
         return this instanceof FromProvider called ? called.receipt() : null;
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param number of the attempt, from 1
  * @param endpoint that the client calls
  * @param request as it is sent to the provider
- * @param pending whether the attempt begins later
- * @param lasts until the hold expires: charged when the attempt has begun, void when it has not
+ * @param pending whether the attempt begins later: it is the first one of a job
+ * @param lasts the time until the hold expires; the sweeper then voids a pending hold, and charges any other
  */
 public record ReservationRequest(
         RequestId id,
@@ -32,15 +32,15 @@ public record ReservationRequest(
     /** The first attempt of a job, which begins when a worker is free. */
     public static ReservationRequest pending(
             RequestId id, JobId job, Endpoint endpoint, CheckedRequest checked, Duration lasts) {
-        return later(id, job, endpoint, checked, true, lasts);
+        return firstAttempt(id, job, endpoint, checked, true, lasts);
     }
 
     /** For a dry run: nothing is stored. */
     static ReservationRequest dryRun(RequestId id, Endpoint endpoint, CheckedRequest checked) {
-        return later(id, null, endpoint, checked, false, Duration.ofMinutes(1));
+        return firstAttempt(id, null, endpoint, checked, false, Duration.ofMinutes(1));
     }
 
-    private static ReservationRequest later(
+    private static ReservationRequest firstAttempt(
             RequestId id,
             @Nullable JobId job,
             Endpoint endpoint,

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reserves the estimated cost of attempts: for a call, for a job that will make it later, and as a dry run.
  *
- * <p>Round trips: one to Postgres, shared with concurrent commits; one more where only a tighter bound of the input may fit, two
- * more when prices have just changed.
+ * <p>Round trips: one to Postgres, shared with concurrent commits. If a budget refuses, a tighter estimate may add one. If
+ * prices have just changed, loading them and trying again adds two.
  */
 public final class Reservations {
     /** Prices do not change often enough to need more. */
     private static final int TRIES = 3;
-    /** Beyond the timeout of an attempt: the time to settle it. */
+    /** The hold lasts longer than the timeout of its attempt, by the time to settle it. */
     private static final Duration HOLD_MARGIN = Duration.ofSeconds(60);
 
     private final Prices prices;
@@ -46,7 +46,7 @@ public final class Reservations {
         this.faults = faults;
     }
 
-    /** Reserves an attempt that begins now, until its timeout and the time to settle it have passed. */
+    /** Reserves an attempt that begins now. */
     Result<Grant> reserve(Attempt attempt) {
         Duration timeout = attempt.streams() ? attempt.streamTimeout() : attempt.timeout();
         Call call = attempt.call();
@@ -64,9 +64,9 @@ public final class Reservations {
                 List.of());
     }
 
-    /** Reserves; the writes are stored in the same transaction, granted or not. */
+    /** Reserves an attempt. The writes are stored in the same transaction, whether the attempt is granted or refused. */
     public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
-        return decide(attempt, reservation -> transactions.ask(holds.reserve(reservation), with));
+        return decide(attempt, reservation -> transactions.commit(holds.reserve(reservation), with));
     }
 
     /**
@@ -78,6 +78,7 @@ public final class Reservations {
      */
     public Optional<Refusal> reserveAll(List<ReservationRequest> attempts, List<Write> with) {
         boolean tight = false;
+        // One try more than for a single attempt: the tighter estimates take one.
         for (int tries = 0; tries <= TRIES; tries++) {
             PriceList list = prices.current();
             List<Estimate> estimates = new ArrayList<>(attempts.size());
@@ -97,7 +98,7 @@ public final class Reservations {
                 questions.add(holds.reserve(reservation(attempt, estimates.getLast(), list.serial())));
             }
             List<Decision> decisions =
-                    transactions.askAll(questions, with, decision -> decision instanceof Decision.Granted);
+                    transactions.commitAll(questions, with, decision -> decision instanceof Decision.Granted);
             Refusal refusal = refusal(attempts, estimates, decisions);
             if (refusal == null) {
                 return Optional.empty();
@@ -120,6 +121,7 @@ public final class Reservations {
             List<ReservationRequest> attempts, List<Estimate> estimates, List<Decision> decisions) {
         for (int i = 0; i < decisions.size(); i++) {
             if (decisions.get(i) instanceof Decision.Stale) {
+                // No client gets this problem: the prices are loaded, and all attempts are reserved again.
                 return new Refusal(i, Problem.internal());
             }
             if (result(decisions.get(i), attempts.get(i), estimates.get(i))
@@ -130,12 +132,12 @@ public final class Reservations {
         return null;
     }
 
-    /** What {@link #reserve(ReservationRequest, List)} would answer now. */
+    /** The result that {@link #reserve(ReservationRequest, List)} would have now. Stores nothing. */
     Result<Grant> dryRun(ReservationRequest attempt) {
         return decide(attempt, holds::rehearse);
     }
 
-    /** The estimate at present prices. */
+    /** The estimate at the present prices. */
     Estimate estimate(ReservationRequest attempt) {
         PriceList list = prices.current();
         return estimate(attempt, price(list, attempt.target()));
@@ -175,6 +177,7 @@ public final class Reservations {
         throw new IllegalStateException("prices changed at every try");
     }
 
+    /** The price of a target. For a model without a price it is the price of the model that UNPRICED_MODELS names, if any. */
     private Optional<Price> price(PriceList list, Target target) {
         String provider = target.provider().name();
         return list.find(provider, target.model())
@@ -207,6 +210,7 @@ public final class Reservations {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
             when (hard || attempt.target().provider().traits().requiresOutputCap()) && estimate.outputTokens() > 0 -> {
+                // A hard budget caps the output at what the amount pays for. Some providers require a cap always.
                 long cap = hard ? estimate.capWithin(amount) : estimate.outputTokens();
                 yield Result.ok(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));

@@ -20,11 +20,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Returns the response of an earlier, equal request where the key or the client chose that: at no cost, whatever is left in a
- * budget. Two equal calls at the same time both go to a provider, and the later response is kept.
+ * Answers a call with the response to an earlier, equal request, if the key or the client has chosen that. Such a reply
+ * costs nothing, so no budget refuses it. If two equal calls run at the same time, both go to a provider, and the later
+ * response is kept.
  *
- * <p>Round trips: one to Redis; then for a hit one to Postgres (usage and audit), else those of {@link Attempts} and one to Redis
- * for a response that is kept.
+ * <p>Round trips: one to Redis; then for a hit one to Postgres (usage and audit), else those of {@link Attempts} and one to
+ * Redis for a response that is kept.
  */
 public final class ResponseCache {
     private final CachedReplies replies;
@@ -38,7 +39,7 @@ public final class ResponseCache {
     }
 
     /**
-     * @param run makes the call
+     * @param run makes the attempts; used if no response is kept
      */
     Reply reply(Admitted admitted, Supplier<Reply> run) {
         Key key = admitted.key();
@@ -61,15 +62,15 @@ public final class ResponseCache {
         if (!ApiFormats.of(call.endpoint()).isCacheable(request)) {
             return run.get();
         }
-        String key = replies.place(call.endpoint(), scope, request.document().root());
-        Optional<CachedReply> hit = replies.find(key);
+        String place = replies.key(call.endpoint(), scope, request.document().root());
+        Optional<CachedReply> hit = replies.find(place);
         if (hit.isPresent()) {
             return hit(admitted, hit.get());
         }
         call.record().header(CacheDirective.HEADER, "miss");
         Reply reply = run.get();
         if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt) && isKept(call, body, receipt)) {
-            replies.keep(key, new CachedReply(receipt.provider(), receipt.model(), body));
+            replies.keep(place, new CachedReply(receipt.provider(), receipt.model(), body));
         }
         return reply;
     }
@@ -87,7 +88,7 @@ public final class ResponseCache {
         return reply;
     }
 
-    /** A response that a budget has shortened is not kept; nor is one that reports an error with status 200. */
+    /** A response is not kept if a budget has limited its output, or if it reports an error with status 200. */
     private static boolean isKept(Call call, byte[] body, Reply.Receipt receipt) {
         return receipt.outcome() == Settlement.Outcome.SETTLED
                 && !call.record().isOutputCapped()

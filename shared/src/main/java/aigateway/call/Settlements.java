@@ -18,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles attempts: hold, usage, budgets, and what ends the call change in one transaction, before the client sees the end of the
- * reply. A process that dies before that leaves a hold, which the sweeper charges in full.
+ * Settles attempts. The hold, the usage and the budgets change in one transaction, before the client sees the end of the
+ * reply; the last settle of a call also stores its completion. If the process dies before that, the hold stays, and the
+ * sweeper charges it in full.
  *
  * <p>Round trips: one to Postgres, shared with concurrent calls.
  */
 public final class Settlements {
     private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
-    /** A failover of the database takes seconds; a client waits for its reply meanwhile. */
+    /** A failover of the database takes seconds, and the client waits for its reply meanwhile. */
     private static final int TRIES = 4;
 
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -46,7 +47,7 @@ public final class Settlements {
      */
     Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, List<Write> with) {
         Reply.Receipt receipt = reply.receipt();
-        boolean settled = isSettled(attempt, receipt, with);
+        boolean settled = commit(attempt, receipt, with);
         if (reply instanceof Reply.Streamed streamed) {
             // Sent only now: a client that has seen the end of a stream may rely on its cost.
             boolean _ = attempt.call().sink().take(settled ? streamed.last() : streamed.unsettled());
@@ -57,19 +58,24 @@ public final class Settlements {
 
     /** Settles an attempt that ended with an exception: voided when nothing was sent, else charged in full. */
     void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch) {
-        boolean _ = isSettled(
+        boolean _ = commit(
                 attempt,
                 dispatch.isSent() ? grant.charged(attempt.target(), 0) : Grant.voided(attempt.target(), 0),
                 List.of());
     }
 
-    /** The writes are idempotent, so a commit of unknown outcome is tried again. */
-    private boolean isSettled(Attempt attempt, Reply.Receipt receipt, List<Write> with) {
+    /**
+     * Commits the settlement. The writes are idempotent, so a commit of unknown outcome is tried again.
+     *
+     * @return whether it is committed
+     */
+    private boolean commit(Attempt attempt, Reply.Receipt receipt, List<Write> with) {
         Settlement settlement = settlement(attempt, receipt);
         for (int tries = 1; tries <= TRIES; tries++) {
             try {
-                Holds.Ending ending = transactions.ask(holds.settle(settlement), with);
+                Holds.Ending ending = transactions.commit(holds.settle(settlement), with);
                 if (ending == Holds.Ending.UNHELD) {
+                    // No such hold was ever made, so nothing was recorded.
                     break;
                 }
                 return true;
@@ -86,7 +92,10 @@ public final class Settlements {
         return false;
     }
 
-    /** The last trace of what was spent: enough to enter it by hand. Until then the hold is charged. */
+    /**
+     * The only record of this cost: an operator can enter it by hand. If the hold still exists, the sweeper charges it in
+     * full.
+     */
     private static void logNotSettled(
             Attempt attempt, Settlement lost, Reply.Receipt receipt, @Nullable RuntimeException bug) {
         Money cost = lost.cost();

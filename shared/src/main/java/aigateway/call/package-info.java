@@ -1,4 +1,4 @@
-/** The path of a call: authenticate, admit, look in the cache, run attempts, record. */
+/** The path of a call: authenticate, admit, look in the cache, run attempts. Start with {@code CallPipeline}. */
 @NullMarked
 package aigateway.call;
 

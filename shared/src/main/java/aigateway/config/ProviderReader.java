@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param kinds by name, the usual one first
  */
 record ProviderReader(Map<String, KindDefaults> kinds) {
-    /** Built in: routes may name it, the file cannot say what it is. */
+    /** Its address is a setting: routes may name it, the file cannot describe it. */
     static final String MOCK = "mock";
 
     private static final String KIND = "kind";
@@ -46,7 +46,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
 
     Optional<ProviderConfig> read(String name, ConfigValue value) {
         if (name.equals(MOCK)) {
-            value.refuse("'mock' is the built-in provider, which routes may name without any entry here");
+            value.refuse("'mock' is the provider of MOCK_PROVIDER_URL, which routes may name without an entry here");
         } else if (!TextFormat.PROVIDER_NAME.fits(name)) {
             value.refuse(TextFormat.PROVIDER_NAME.objection());
         }

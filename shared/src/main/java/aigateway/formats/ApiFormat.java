@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An API that clients speak. One class each, listed in {@link ApiFormats}; no other code asks which API a call uses. A call
- * goes to a provider in a {@link WireApi}: this format's own, or the one it is translated to.
+ * An API that clients speak. Each has one class, listed in {@link ApiFormats}; no other code depends on which API a call uses. A
+ * call goes to a provider in a {@link WireApi}: the one of this format, or the one that it is translated to.
  */
 public interface ApiFormat {
-    /** Of English text, about. */
+    /** About right for English text. */
     int BYTES_PER_TOKEN = 4;
 
     /** Its stored name. */
@@ -46,8 +46,8 @@ public interface ApiFormat {
     }
 
     /**
-     * How many tokens a call is expected to use, for limits per minute. An expectation and no bound: the reported usage
-     * replaces it after the call.
+     * How many tokens a call is expected to use, for limits per minute. It is no upper bound. After the call the reported usage
+     * replaces it.
      */
     default long expectedTokens(ApiRequest request) {
         return expectedInputTokens(request.document()) + request.cap().expectedTokens();

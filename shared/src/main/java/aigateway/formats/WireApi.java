@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that providers speak: how a request to it is checked, bounded and completed. A provider's API that no client uses has a
- * class of its own, and is no {@link ApiFormat}.
+ * An API that providers speak: how a request is checked, how its cost is bounded, and which members the gateway adds to it.
+ * If clients speak the API too, the class is also an {@link ApiFormat}.
  */
 public interface WireApi {
     /** Its name in the configuration's {@code apis}. */
@@ -27,7 +27,7 @@ public interface WireApi {
         return null;
     }
 
-    /** The problem of a request beyond its model; empty when there is none. */
+    /** The problem of a request, except for its model, which is checked elsewhere; empty if there is none. */
     default Optional<Problem> check(Json.Obj request) {
         return Optional.empty();
     }
@@ -36,9 +36,9 @@ public interface WireApi {
     OutputCap outputCap(Json.Obj request);
 
     /**
-     * The member that caps the output of a request without a cap.
+     * The member into which the gateway writes an output cap, if the request has none. Not called for an API without output.
      *
-     * @param chatMember how the provider calls it in a chat request
+     * @param chatMember the member for the cap in a chat request to the provider
      */
     String outputCapMember(String chatMember);
 

@@ -2,7 +2,7 @@ package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
 import aigateway.kernel.KeyId;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.webhooks.JobWebhook;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch as its owner sees it.
  *
- * @param jobs how many were handed in; more than the sum of the counts when some were deleted
+ * @param jobs how many were submitted; more than the sum of the counts when some were deleted
  * @param counts how many of its jobs are in each status, every status named
  * @param metadata the owner's own pairs as JSON, decrypted
- * @param webhook where to tell the owner that it has ended, or null
+ * @param webhook where its event goes, or null
  * @param finishedAt null while one of its jobs is open
  */
 public record Batch(
@@ -22,7 +22,7 @@ public record Batch(
         int jobs,
         Map<Job.Status, Long> counts,
         @Nullable String metadata,
-        @Nullable JobWebhookSpec webhook,
+        @Nullable JobWebhook webhook,
         Instant createdAt,
         @Nullable Instant finishedAt) {
     /** As it was when it was accepted. */

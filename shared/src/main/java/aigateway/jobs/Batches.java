@@ -13,21 +13,21 @@ public interface Batches {
     /** Stores it; its jobs follow in the same transaction. */
     Write create(NewBatch batch);
 
-    /** A key's own batch; another key's is not found. */
+    /** A key's own batch; empty for another key's. */
     Optional<Batch> find(KeyId owner, BatchId id);
 
     /** A key's own batches, newest first, those after the given one. */
     List<Batch> list(KeyId owner, @Nullable BatchId after, int limit);
 
-    /** A batch whose last job has ended and whose event was not published yet; empty in every other case. */
+    /** A batch whose last job has ended and that is not marked as finished; empty in every other case. */
     Optional<Batch> ended(BatchId id);
 
-    /** Says that a batch has ended; changes nothing when it was said before. */
+    /** Marks a batch as finished; changes nothing when it is already. */
     Write finish(BatchId id);
 
-    /** Batches whose last job ended and whose worker died before it said so. */
+    /** Batches whose last job ended and whose worker died before it marked them. */
     List<BatchId> toFinish(int limit);
 
-    /** Deletes what clients wrote about batches that ended before the instant; answers how many. */
+    /** Deletes what clients wrote about batches that ended before the instant; returns how many. */
     int forget(Instant endedBefore, int limit);
 }

@@ -14,45 +14,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a batch: when none of its jobs is open any more, that is said once, with one event. No counter is kept that all
- * of its jobs
- * would have to lock; each worker that ended a job checks, and the event's id is the batch's own, so that two who look at
- * once tell it once.
+ * Ends a batch with one event, when none of its jobs is open. There is no counter that all of its jobs would have to lock:
+ * each worker that ends a job checks. The event's id is the batch's own, so two workers that check at once publish one
+ * event.
  *
- * <p>Round trips: one to Postgres; for the last job one more, and one to SQS when there is a webhook.
+ * <p>Round trips: one to Postgres; for the last job one more, and one to SQS where the event has a receiver.
  */
 public final class FinishBatch {
     private static final Logger LOG = LoggerFactory.getLogger(FinishBatch.class);
 
     private final Batches batches;
-    private final PublishEvent announce;
+    private final PublishEvent publishEvent;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public FinishBatch(Batches batches, PublishEvent announce, Transactions transactions, InstantSource clock) {
+    public FinishBatch(Batches batches, PublishEvent publishEvent, Transactions transactions, InstantSource clock) {
         this.batches = batches;
-        this.announce = announce;
+        this.publishEvent = publishEvent;
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** Publishes the end of the batch, if it has ended and was not published. Never fails: the sweeper checks too. */
-    public void look(BatchId id) {
+    /** Marks the batch as finished if its last job has ended. Never fails: the sweeper does the same. */
+    public void finishIfDone(BatchId id) {
         try {
-            batches.ended(id).ifPresent(this::end);
+            batches.ended(id).ifPresent(this::finish);
         } catch (Unavailable outage) {
-            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("batch_not_ended");
+            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("batch_not_finished");
         }
     }
 
-    private void end(Batch batch) {
+    private void finish(Batch batch) {
         var event = new Event(
                 batch.id().event(), batch.key(), null, batch.id(), EventType.BATCH_COMPLETED, body(batch), null, true);
         transactions.commit(List.of(
                 batches.finish(batch.id()),
-                announce.write(event, batch.webhook(), new Precondition.BatchEnded(batch.id()))));
-        announce.enqueue(event.id());
-        LOG.atInfo().addKeyValue("batch_id", batch.id()).log("batch_ended");
+                publishEvent.write(event, batch.webhook(), new Precondition.BatchEnded(batch.id()))));
+        publishEvent.enqueue(event.id());
+        LOG.atInfo().addKeyValue("batch_id", batch.id()).log("batch_finished");
     }
 
     private byte[] body(Batch batch) {

@@ -13,81 +13,85 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The end of a job, however it came: the job's last state and its one event, in one transaction, and then the event's queue
- * messages.
- */
+/** Ends a job: its last state and its one event are stored in one transaction; then the event's deliveries are enqueued. */
 public final class FinishJob {
     private final Jobs jobs;
     private final Holds holds;
-    private final PublishEvent announce;
-    private final FinishBatch endBatch;
+    private final PublishEvent publishEvent;
+    private final FinishBatch finishBatch;
     private final Transactions transactions;
     private final InstantSource clock;
 
     public FinishJob(
             Jobs jobs,
             Holds holds,
-            PublishEvent announce,
-            FinishBatch endBatch,
+            PublishEvent publishEvent,
+            FinishBatch finishBatch,
             Transactions transactions,
             InstantSource clock) {
         this.jobs = jobs;
         this.holds = holds;
-        this.announce = announce;
-        this.endBatch = endBatch;
+        this.publishEvent = publishEvent;
+        this.finishBatch = finishBatch;
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** The id of the one event of an end; null when there is no webhook. */
-    @Nullable
-    EventId event(JobLease claim) {
-        return claim.webhook() == null && !JobEvent.isListened(claim)
-                ? null
-                : claim.id().event();
+    /** What the outcome of an attempt stores. A hold whose attempt never began is released with the end. */
+    List<Write> writes(JobLease lease, JobOutcome outcome) {
+        return switch (outcome) {
+            case JobOutcome.Finished(JobResult result) -> finish(lease, result);
+            case JobOutcome.Waits(String waitingFor, var pause, boolean counts) ->
+                List.of(jobs.release(lease, waitingFor, pause, counts));
+        };
     }
 
-    /** What an end stores. */
-    List<Write> writes(JobLease claim, JobResult ending, @Nullable EventId event) {
-        List<Write> writes = new ArrayList<>();
-        writes.add(jobs.finish(claim, ending));
+    private List<Write> finish(JobLease lease, JobResult result) {
+        List<Write> writes = new ArrayList<>(releaseHold(lease));
+        writes.add(jobs.finish(lease, result));
+        EventId event = event(lease);
         if (event != null) {
-            writes.add(announce.write(
-                    JobEvent.of(event, claim, ending, clock.instant()),
-                    claim.webhook(),
-                    new Precondition.JobEnded(claim.id(), claim.epoch())));
+            writes.add(publishEvent.write(
+                    JobEvent.of(event, lease, result, clock.instant()),
+                    lease.webhook(),
+                    new Precondition.JobEnded(lease.id(), lease.epoch())));
         }
         return writes;
     }
 
-    /** Ends jobs without an answer, all in one transaction; what was set aside and never begun is given back. */
-    void now(List<JobLease> claims, Job.Status status, Problem problem) {
-        var ending = new JobResult(status, null, error(problem), null, null);
-        List<Write> writes = new ArrayList<>();
-        for (JobLease claim : claims) {
-            writes.addAll(freed(claim));
-            writes.addAll(writes(claim, ending, event(claim)));
-        }
-        transactions.commit(writes);
-        claims.forEach(claim -> told(claim, event(claim)));
+    /** The id of the one event of an end; null when it has no receiver. */
+    private static @Nullable EventId event(JobLease lease) {
+        return lease.webhook() == null && !JobEvent.goesToEndpoints(lease)
+                ? null
+                : lease.id().event();
     }
 
-    /** Gives back what a job had set aside, if its first attempt never began. */
-    List<Write> freed(JobLease claim) {
-        return claim.request() == null ? List.of() : List.of(holds.release(claim.request(), 1));
+    /** Ends jobs without an answer, all in one transaction. */
+    void finishNow(List<JobLease> leases, Job.Status status, Problem problem) {
+        var result = new JobResult(status, null, error(problem), null, null);
+        transactions.commit(
+                leases.stream().flatMap(lease -> finish(lease, result).stream()).toList());
+        leases.forEach(this::afterFinish);
     }
 
-    /**
-     * After the end is stored: enqueues the event, and checks whether the job was its batch's last. Never fails; the sweeper
-     * does it too.
-     */
-    void told(JobLease claim, @Nullable EventId event) {
+    /** Releases the hold of the first attempt, if that never began. */
+    List<Write> releaseHold(JobLease lease) {
+        return lease.request() == null ? List.of() : List.of(holds.release(lease.request(), 1));
+    }
+
+    /** After the end is stored: enqueues the event's deliveries, and ends the batch if this was its last job. Never fails. */
+    void afterFinish(JobLease lease) {
+        EventId event = event(lease);
         if (event != null) {
-            announce.enqueue(event);
+            publishEvent.enqueue(event);
         }
-        if (claim.batch() != null) {
-            endBatch.look(claim.batch());
+        afterDelete(lease);
+    }
+
+    /** After a job is deleted: ends the batch if this was its last job. Never fails: the sweeper does the same. */
+    void afterDelete(JobLease lease) {
+        if (lease.batch() != null) {
+            finishBatch.finishIfDone(lease.batch());
         }
     }
 

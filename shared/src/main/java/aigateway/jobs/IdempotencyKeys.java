@@ -4,26 +4,26 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
 import java.util.Optional;
 
-/** Under which names clients asked for jobs and batches during the last day. */
+/** The idempotency keys under which clients submitted jobs and batches during the last day. */
 public interface IdempotencyKeys {
     /**
-     * Notes a name in the transaction that creates what was asked for, after that write. When the name is taken, that transaction
-     * ends with {@link aigateway.kernel.Conflict}; when nothing was created, the name stays free.
+     * Stores an idempotency key in the transaction that creates the job or batch, after that write. When the key is used
+     * already, the transaction ends with {@link aigateway.kernel.Conflict}; when nothing was created, the key stays unused.
      *
-     * @param made the id of the job or batch
+     * @param created the id of the job or batch
      */
-    Write note(KeyId owner, Idempotency idempotency, String made);
+    Write record(KeyId owner, Idempotency idempotency, String created);
 
-    /** What was asked for under this name during the last day. */
-    Optional<Noted> noted(KeyId owner, String name);
+    /** What was created under this key during the last day. */
+    Optional<Entry> find(KeyId owner, String name);
 
     /**
-     * What a name stands for, and the digest of the body that made it.
+     * What was created, and the digest of the body that created it.
      *
-     * @param made the id of a job or a batch
+     * @param created the id of a job or a batch
      */
-    record Noted(String made, byte[] bodySha256) {}
+    record Entry(String created, byte[] bodySha256) {}
 
-    /** Deletes names that count no more; answers how many. */
+    /** Deletes keys older than a day; returns how many. */
     int forget(int limit);
 }

@@ -2,84 +2,83 @@ package aigateway.jobs;
 
 import aigateway.json.RequestBody;
 import aigateway.kernel.Conflict;
+import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for durable work, which a client may give a name ({@code Idempotency-Key}) and then repeat: the first one is
- * done, every
- * later one is answered with what the first one made.
+ * A request that a client may repeat under an idempotency key: the first one is executed, every later one is answered with
+ * what the first one created.
  *
- * <p>Round trips: one to Postgres where there is a name, and one more for a repetition.
+ * <p>Round trips: one to Postgres where there is an idempotency key, and one more for a repetition.
  *
- * @param name the header's value, or null
+ * @param idempotencyKey the header's value, or null
  */
 record IdempotentRequest(
-        Key key, RequestBody body, @Nullable String name) {
-    /** Two seconds: longer than any commit takes whose process lives. */
-    private static final int LOOKS_MAX = 40;
+        Key key, RequestBody body, @Nullable String idempotencyKey) {
+    /** Together two seconds: longer than any commit takes whose process lives. */
+    private static final int CHECKS_MAX = 40;
 
-    private static final Duration LOOK_PAUSE = Duration.ofMillis(50);
+    private static final Duration CHECK_PAUSE = Duration.ofMillis(50);
 
-    /** What the request comes to. */
-    interface Outcomes<R> {
-        /**
-         * @param idempotency to be noted in the transaction that stores what is made; null where there is no name
-         */
-        R first(@Nullable Idempotency idempotency);
-
-        /**
-         * @param made the id that the first one was answered with; empty when it is there no more
-         */
-        Optional<R> again(String made);
-
-        R refused(Problem problem);
+    /**
+     * Executes the request, and records the idempotency (null where there is none) in the transaction that stores what it
+     * creates.
+     */
+    interface First<T> {
+        Result<T> create(@Nullable Idempotency idempotency);
     }
 
-    <R> R answer(IdempotencyKeys names, Outcomes<R> outcomes) {
-        if (name == null) {
-            return outcomes.first(null);
+    /**
+     * @param earlier what an earlier request created, by its id; empty when it is deleted
+     */
+    <T> Result<Submitted<T>> answer(
+            IdempotencyKeys keys, First<T> first, Function<String, Optional<Result<T>>> earlier) {
+        if (idempotencyKey == null) {
+            return first.create(null).map(value -> new Submitted<>(value, false));
         }
-        if (!Idempotency.isName(name)) {
-            return outcomes.refused(
+        if (!Idempotency.isName(idempotencyKey)) {
+            return Result.refused(
                     Problem.invalidValue("Idempotency-Key", "expected 1 to 255 visible ASCII characters"));
         }
-        var idempotency = Idempotency.of(name, body.bytes());
-        Optional<R> before = replay(names, idempotency, outcomes);
+        var idempotency = Idempotency.of(idempotencyKey, body.bytes());
+        Optional<Result<Submitted<T>>> before = replay(keys, idempotency, earlier);
         if (before.isPresent()) {
             return before.get();
         }
         try {
-            return outcomes.first(idempotency);
+            return first.create(idempotency).map(value -> new Submitted<>(value, false));
         } catch (Conflict _) {
-            return await(names, idempotency, outcomes);
+            return await(keys, idempotency, earlier);
         }
     }
 
-    /** Another request was first, and has perhaps not committed yet. */
-    private <R> R await(IdempotencyKeys names, Idempotency idempotency, Outcomes<R> outcomes) {
-        for (int looks = 0; looks < LOOKS_MAX; looks++) {
-            Optional<R> first = replay(names, idempotency, outcomes);
+    /** Another request was first, and may not have committed yet. */
+    private <T> Result<Submitted<T>> await(
+            IdempotencyKeys keys, Idempotency idempotency, Function<String, Optional<Result<T>>> earlier) {
+        for (int checks = 0; checks < CHECKS_MAX; checks++) {
+            Optional<Result<Submitted<T>>> first = replay(keys, idempotency, earlier);
             if (first.isPresent()) {
                 return first.get();
             }
-            try {
-                Thread.sleep(LOOK_PAUSE);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
+            if (!Pause.sleep(CHECK_PAUSE)) {
                 break;
             }
         }
-        return outcomes.refused(Problem.idempotencyBusy());
+        return Result.refused(Problem.idempotencyBusy());
     }
 
-    private <R> Optional<R> replay(IdempotencyKeys names, Idempotency idempotency, Outcomes<R> outcomes) {
-        return names.noted(key.id(), idempotency.name())
-                .flatMap(noted -> idempotency.isSameBody(noted.bodySha256())
-                        ? outcomes.again(noted.made())
-                        : Optional.of(outcomes.refused(Problem.idempotencyMismatch())));
+    private <T> Optional<Result<Submitted<T>>> replay(
+            IdempotencyKeys keys, Idempotency idempotency, Function<String, Optional<Result<T>>> earlier) {
+        return keys.find(key.id(), idempotency.name())
+                .flatMap(entry -> idempotency.isSameBody(entry.bodySha256())
+                        ? earlier.apply(entry.created())
+                        : Optional.of(Result.<T>refused(Problem.idempotencyMismatch())))
+                .map(result -> result.map(value -> new Submitted<>(value, true)));
     }
 }

@@ -1,7 +1,6 @@
 package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its owner sees it. Texts are JSON, decrypted.
  *
- * @param batch what it was handed in with, or null
- * @param deadline no attempt starts after it; null when any time will do
+ * @param batch the batch that it belongs to, or null
+ * @param deadline no attempt starts after it; null when there is none
  * @param metadata the owner's own pairs
  * @param result the provider's answer
  * @param error in OpenAI's shape, without the outer object
@@ -26,7 +25,7 @@ public record Job(
         JobId id,
         KeyId key,
         @Nullable BatchId batch,
-        Endpoint kind,
+        String kind,
         Status status,
         Priority priority,
         @Nullable Instant deadline,
@@ -71,7 +70,7 @@ public record Job(
         QUEUED,
         RUNNING,
         SUCCEEDED,
-        /** A final no. */
+        /** Refused for good. */
         FAILED,
         CANCELLED,
         /** Attempts used up, or the deadline passed. */
@@ -84,7 +83,7 @@ public record Job(
                     .findFirst();
         }
 
-        /** As it stands in the API and in the table. */
+        /** As it is written in the API and in the table. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -11,52 +11,52 @@ import org.jspecify.annotations.Nullable;
 
 /** The one event of a job that has ended. */
 final class JobEvent {
-    /** A receiver takes this much without thinking; who wants more asks for the job. */
+    /** A larger result is left out; the owner can retrieve the job. */
     private static final int RESULT_BYTES_MAX = 64 * 1024;
 
     private JobEvent() {}
 
-    /** Whether endpoints get it: a batch has one event for all of its jobs. */
-    static boolean isListened(JobLease claim) {
-        return claim.listened() && claim.batch() == null;
+    /** Whether it goes to the key's endpoints: a batch has one event for all of its jobs. */
+    static boolean goesToEndpoints(JobLease lease) {
+        return lease.listened() && lease.batch() == null;
     }
 
-    static Event of(EventId id, JobLease claim, JobResult ending, Instant at) {
-        EventType type = EventType.of("job." + ending.status().text()).orElseThrow();
-        boolean resultWanted =
-                isListened(claim) || (claim.webhook() != null && claim.webhook().withResult());
-        Consumer<JsonText> result =
-                ending.status() == Job.Status.SUCCEEDED && resultWanted ? result(ending.result()) : null;
+    static Event of(EventId id, JobLease lease, JobResult result, Instant at) {
+        EventType type = EventType.of("job." + result.status().text()).orElseThrow();
+        boolean resultWanted = goesToEndpoints(lease)
+                || (lease.webhook() != null && lease.webhook().withResult());
+        Consumer<JsonText> member =
+                result.status() == Job.Status.SUCCEEDED && resultWanted ? member(result.result()) : null;
         return new Event(
                 id,
-                claim.key(),
-                claim.id(),
-                claim.batch(),
+                lease.key(),
+                lease.id(),
+                lease.batch(),
                 type,
-                body(claim, ending, type, at, _ -> {}),
-                result == null ? null : body(claim, ending, type, at, result),
-                isListened(claim));
+                body(lease, result, type, at, _ -> {}),
+                member == null ? null : body(lease, result, type, at, member),
+                goesToEndpoints(lease));
     }
 
-    private static Consumer<JsonText> result(byte @Nullable [] result) {
+    private static Consumer<JsonText> member(byte @Nullable [] result) {
         return result != null && result.length <= RESULT_BYTES_MAX
                 ? data -> data.raw("result", new String(result, StandardCharsets.UTF_8))
                 : data -> data.text("result_omitted", "too_large");
     }
 
-    private static byte[] body(JobLease claim, JobResult ending, EventType type, Instant at, Consumer<JsonText> more) {
+    private static byte[] body(JobLease lease, JobResult result, EventType type, Instant at, Consumer<JsonText> more) {
         return JsonText.object(json -> json.text("type", type.text())
                 .text("timestamp", at.toString())
                 .object("data", data -> {
-                    data.text("job_id", claim.id().value())
-                            .text("status", ending.status().text());
+                    data.text("job_id", lease.id().value())
+                            .text("status", result.status().text());
                     JobJson.usage(
                             data,
-                            ending.tokens() == null ? null : ending.tokens().input(),
-                            ending.tokens() == null ? null : ending.tokens().output());
+                            result.tokens() == null ? null : result.tokens().input(),
+                            result.tokens() == null ? null : result.tokens().output());
                     data.decimal(
                             "cost_usd",
-                            ending.cost() == null ? null : ending.cost().toUsd());
+                            result.cost() == null ? null : result.cost().toUsd());
                     more.accept(data);
                 }));
     }

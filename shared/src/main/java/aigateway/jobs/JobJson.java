@@ -15,12 +15,12 @@ public final class JobJson {
     /**
      * A single job, with its place in the queue.
      *
-     * @param ahead how many jobs stand before it, or null when it was not requested or the job is not in the queue
+     * @param ahead how many jobs are before it; null where it is not counted or not in the queue
      */
     public static void write(JsonText json, Job job, @Nullable Long ahead) {
         json.text("id", job.id().value())
                 .text("object", "job")
-                .text("kind", job.kind().kind())
+                .text("kind", job.kind())
                 .text("status", job.status().text())
                 .text("priority", job.priority().text())
                 .text("batch_id", job.batch() == null ? null : job.batch().value())

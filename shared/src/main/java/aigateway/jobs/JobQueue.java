@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages that start work on jobs. A message carries only the job's id: Postgres holds the state, so a lost message is sent
- * again by the sweeper, and a duplicate or late one finds nothing to do.
+ * The messages that start work on jobs. A message carries only the job's id: Postgres holds the state, so a lost message is
+ * sent again by the sweeper, and a duplicate or late one finds nothing to do.
  */
 public final class JobQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
@@ -44,10 +44,7 @@ public final class JobQueue {
         return enqueueOrLog(job, priority, Duration.ZERO);
     }
 
-    /**
-     * As {@link #enqueueOrLog(JobId, Priority)}, after a delay of at most what the queue supports; an early message has no
-     * effect.
-     */
+    /** The same after a delay, at most what the queue supports; an early message has no effect. */
     public boolean enqueueOrLog(JobId job, Priority priority, Duration delay) {
         try {
             queue(priority).send(QueueMessage.of(MEMBER, job.value()), delay);
@@ -55,6 +52,20 @@ public final class JobQueue {
         } catch (Unavailable outage) {
             LOG.atWarn()
                     .addKeyValue("job_id", job)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("enqueue_failed");
+            return false;
+        }
+    }
+
+    /** Enqueues jobs, or logs that the sweeper will; returns whether the queue accepted all of them. */
+    boolean enqueueOrLog(List<JobId> jobs, Priority priority) {
+        try {
+            enqueue(jobs, priority);
+            return true;
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("jobs", jobs.size())
                     .addKeyValue("dependency", outage.dependency())
                     .log("enqueue_failed");
             return false;

@@ -1,17 +1,14 @@
 package aigateway.jobs;
 
-import aigateway.formats.ApiFormat;
-import aigateway.formats.ApiFormats;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
 import aigateway.json.JsonText;
 import aigateway.kernel.BatchId;
-import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
-import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.kernel.Result;
+import aigateway.webhooks.JobWebhook;
 import aigateway.webhooks.WebhookUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,23 +19,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as a client asks for it, alone or as a line of a batch.
+ * A job as a client submits it, alone or as a line of a batch.
  *
  * @param payload the request's JSON, as it was written
  * @param metadata a JSON object, or null
- * @param deadline no attempt starts after it; null when any time will do
+ * @param deadline no attempt starts after it; null when there is none
  */
 record JobSpec(
-        Endpoint kind,
+        JobKind kind,
         byte[] payload,
         @Nullable String metadata,
-        @Nullable JobWebhookSpec webhook,
+        @Nullable JobWebhook webhook,
         Priority priority,
         @Nullable Instant deadline) {
     private static final Set<String> MEMBERS =
             Set.of("kind", "payload", "webhook", "metadata", "priority", "deadline_at");
     private static final int NAME_LENGTH_MAX = 64;
-    /** A job that can wait longer needs no deadline. */
+    /** A job that may wait longer needs no deadline. */
     private static final Duration DEADLINE_MAX = Duration.ofDays(30);
 
     /** As OpenAI bounds metadata. */
@@ -47,41 +44,34 @@ record JobSpec(
     private static final int METADATA_NAME_MAX = 64;
     private static final int METADATA_VALUE_MAX = 512;
 
-    /** What reading came to. */
-    sealed interface Result {
-        record Read(JobSpec spec) implements Result {}
-
-        record Wrong(Problem problem) implements Result {}
-    }
-
     /**
      * @param otherwise its priority where it names none
      */
-    static Result read(Document document, WebhookHttpClient receivers, Priority otherwise, Instant now) {
+    static Result<JobSpec> read(
+            Document document, JobKinds kinds, WebhookHttpClient receivers, Priority otherwise, Instant now) {
         Fields fields = Fields.of(document.root()).only(MEMBERS);
-        Optional<Endpoint> kind =
-                ApiFormats.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX)).map(ApiFormat::endpoint);
+        Optional<JobKind> kind = kinds.find(fields.requiredText("kind", 1, NAME_LENGTH_MAX));
         if (kind.isEmpty() && fields.problem() == null) {
-            fields.wrong("kind", "expected " + ApiFormats.names());
+            fields.wrong("kind", "expected " + kinds.names());
         }
         if (fields.object("payload") == null && fields.problem() == null) {
             fields.missing("payload");
         }
         String payload = document.raw("payload");
-        JobWebhookSpec webhook = webhook(fields, receivers);
+        JobWebhook webhook = webhook(fields, receivers);
         String metadata = metadata(fields);
         Priority priority = priority(fields, otherwise);
         Instant deadline = deadline(fields, now);
         Problem problem = fields.problem();
         if (problem != null || payload == null || kind.isEmpty()) {
-            return new Result.Wrong(problem == null ? Problem.missing("payload") : problem);
+            return Result.refused(problem == null ? Problem.missing("payload") : problem);
         }
-        return new Result.Read(new JobSpec(
+        return Result.ok(new JobSpec(
                 kind.get(), payload.getBytes(StandardCharsets.UTF_8), metadata, webhook, priority, deadline));
     }
 
-    /** The webhook of a job; mistakes are noted in the fields. */
-    static @Nullable JobWebhookSpec webhook(Fields fields, WebhookHttpClient receivers) {
+    /** Where the owner wants the event; a mistake is noted in the fields. */
+    static @Nullable JobWebhook webhook(Fields fields, WebhookHttpClient receivers) {
         Fields webhook = fields.object("webhook");
         if (webhook == null) {
             return null;
@@ -89,10 +79,10 @@ record JobSpec(
         String url = webhook.only(Set.of("url", "include_result")).requiredText("url", 1, WebhookUrl.LENGTH_MAX);
         boolean withResult = webhook.flag("include_result", false);
         WebhookUrl.check(webhook, url, receivers);
-        return new JobWebhookSpec(url, withResult);
+        return new JobWebhook(url, withResult);
     }
 
-    /** The owner's own pairs as JSON, or null; what is wrong with them is noted in the fields. */
+    /** The owner's own pairs as JSON, or null; a mistake is noted in the fields. */
     static @Nullable String metadata(Fields fields) {
         Map<String, String> pairs =
                 fields.textMap("metadata", METADATA_PAIRS_MAX, METADATA_NAME_MAX, METADATA_VALUE_MAX);
@@ -125,7 +115,17 @@ record JobSpec(
         return deadline;
     }
 
-    NewJob job(Ids ids, KeyId key, @Nullable BatchId batch) {
-        return new NewJob(ids.job(), ids.request(), key, batch, kind, payload, metadata, webhook, priority, deadline);
+    NewJob job(Ids ids, JobKind.Checked checked, @Nullable BatchId batch) {
+        return new NewJob(
+                ids.job(),
+                checked.cost() == null ? null : ids.request(),
+                checked.key().id(),
+                batch,
+                kind.name(),
+                payload,
+                metadata,
+                webhook,
+                priority,
+                deadline);
     }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored jobs. Times are the database's. */
 public interface Jobs {
-    /** Stores it where its hold was granted in the same transaction, and not otherwise. */
+    /** Stores it where its hold was granted in the same transaction, or where it needs none, and not otherwise. */
     Write create(NewJob job);
 
-    /** A key's own job; another key's is not found. */
+    /** A key's own job; empty for another key's. */
     Optional<Job> find(KeyId owner, JobId id);
 
     /**
@@ -27,52 +27,42 @@ public interface Jobs {
      */
     List<Job> list(KeyId owner, Job.@Nullable Status status, @Nullable BatchId batch, @Nullable JobId after, int limit);
 
-    /** Leases a job that no worker runs; empty when there is nothing to do, which includes every duplicate message. */
+    /** Leases a job that no worker has; empty when there is nothing to do, which includes every duplicate message. */
     Optional<LeasedJob> claim(JobId id, Duration lease);
 
     /** Takes a key's own job from its worker, to end it; empty when it has ended or is not there. */
     Optional<JobLease> take(KeyId owner, JobId id, Duration lease);
 
-    /** Deletes a key's own job and all that is kept of it; empty when there is none. */
+    /** Deletes a key's own job and all that is stored about it; empty when there is none. */
     Optional<JobLease> delete(KeyId owner, JobId id);
 
-    /** Changes nothing when the claim's epoch is over. */
-    Write finish(JobLease claim, JobResult ending);
+    /** Changes nothing when the lease's epoch is over. */
+    Write finish(JobLease lease, JobResult result);
 
     /**
-     * Gives a claim back, to be worked on after a pause.
+     * Puts a leased job back into the queue, due after a pause.
      *
      * @param waitingFor retry, rate_limit or budget
      * @param counts whether it was an attempt
      */
-    Write release(JobLease claim, String waitingFor, Duration pause, boolean counts);
+    Write release(JobLease lease, String waitingFor, Duration pause, boolean counts);
 
     /** A key's own jobs of a batch that have not ended, taken to be ended. */
     List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease);
 
     /**
-     * How many jobs of the same priority are due and stand before it, counted no further than the limit; empty when it is not in
+     * How many jobs of the same priority are due and are before it, counted no further than the limit; empty when it is not in
      * the queue.
      */
     Optional<Long> ahead(JobId id, int limit);
 
-    /** Jobs to enqueue: due, not leased, and not enqueued in the last minute. Marks them as enqueued. */
+    /** Jobs to enqueue: due, without a worker, and not enqueued for a minute. Marks them as enqueued. */
     Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
-    /** Marks jobs as enqueued now. */
+    /** Marks jobs as enqueued just now. */
     void markEnqueued(List<JobId> ids);
 
-    /**
-     * Puts jobs whose worker died back into the queue; answers those that have no attempt left, or whose deadline has passed
-     * while
-     * no worker ran them, leased to end them.
-     */
-    List<JobLease> expired(int attemptsMax, int limit, Duration lease);
-
-    /** The same for one job: leases it to end it when no worker runs it and it has no attempt left. */
-    Optional<JobLease> exhausted(JobId id, int attemptsMax, Duration lease);
-
-    /** Deletes what clients wrote in jobs that ended before the instant; answers how many. */
+    /** Deletes what clients wrote in jobs that ended before the instant; returns how many. */
     int forget(Instant endedBefore, int limit);
 
     /** How many jobs are in each status. */

@@ -13,7 +13,7 @@ final class JsonLines {
      */
     record Line(int number, byte[] json) {}
 
-    /** At most so many; more are refused without reading all of them into memory. */
+    /** At most so many lines, so that a body with too many is refused before all of them are in memory. */
     static List<Line> of(byte[] text, int linesMax) {
         List<Line> lines = new ArrayList<>();
         int number = 0;

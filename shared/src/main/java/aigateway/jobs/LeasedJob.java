@@ -1,8 +1,8 @@
 package aigateway.jobs;
 
 /**
- * A claim, and what there is to do.
+ * A job that this worker may run.
  *
  * @param payload the request's JSON, decrypted
  */
-public record LeasedJob(JobLease claim, byte[] payload) {}
+public record LeasedJob(JobLease lease, byte[] payload) {}

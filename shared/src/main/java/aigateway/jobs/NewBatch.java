@@ -2,7 +2,7 @@ package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
 import aigateway.kernel.KeyId;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.webhooks.JobWebhook;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +16,4 @@ public record NewBatch(
         KeyId key,
         int jobs,
         @Nullable String metadata,
-        @Nullable JobWebhookSpec webhook) {}
+        @Nullable JobWebhook webhook) {}

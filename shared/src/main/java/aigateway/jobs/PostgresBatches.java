@@ -7,7 +7,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
-import aigateway.webhooks.JobWebhookSpec;
+import aigateway.webhooks.JobWebhook;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +29,26 @@ public final class PostgresBatches implements Batches {
                        count(*) filter (where status = 'dead') dead
                 from job where batch_id = b.id) c
             """;
+
+    private static final String LIST = WITH_COUNTS + """
+            where b.key_id = ? and (?::text is null or (b.created_at, b.id) <
+                (select created_at, id from batch where id = ? and key_id = ?))
+            order by b.created_at desc, b.id desc limit ?""";
+
+    private static final String ENDED = WITH_COUNTS + """
+            where b.id = ? and b.finished_at is null and not exists (
+                select from job where batch_id = b.id and status in ('queued', 'running'))""";
+
+    private static final String TO_FINISH = """
+            select id from batch b
+            where finished_at is null and not exists (
+                select from job where batch_id = b.id and status in ('queued', 'running'))
+            order by created_at limit ?""";
+
+    private static final String FORGET = """
+            update batch set metadata = null, webhook_url = null
+            where id in (select id from batch
+                where finished_at < ? and (metadata is not null or webhook_url is not null) limit ?)""";
 
     private final Postgres postgres;
     private final Vault vault;
@@ -61,19 +81,14 @@ public final class PostgresBatches implements Batches {
     @Override
     public List<Batch> list(KeyId owner, @Nullable BatchId after, int limit) {
         String from = after == null ? null : after.value();
-        return postgres.query(Sql.of(WITH_COUNTS + """
-                                where b.key_id = ? and (?::text is null or (b.created_at, b.id) <
-                                    (select created_at, id from batch where id = ? and key_id = ?))
-                                order by b.created_at desc, b.id desc limit ?""", owner.value(), from, from, owner.value(), limit), this::batch);
+        return postgres.query(Sql.of(LIST, owner.value(), from, from, owner.value(), limit), this::batch);
     }
 
     @Override
     public Optional<Batch> ended(BatchId id) {
-        // Asked after each of its jobs: whether one is open is a single step in the index, and only the last one
+        // Runs after each of its jobs: whether one is open is a single step in the index, and only the last one
         // counts.
-        return postgres.queryOne(Sql.of(WITH_COUNTS + """
-                        where b.id = ? and b.finished_at is null and not exists (
-                            select from job where batch_id = b.id and status in ('queued', 'running'))""", id.value()), this::batch);
+        return postgres.queryOne(Sql.of(ENDED, id.value()), this::batch);
     }
 
     @Override
@@ -83,19 +98,12 @@ public final class PostgresBatches implements Batches {
 
     @Override
     public List<BatchId> toFinish(int limit) {
-        return postgres.query(Sql.of("""
-                        select id from batch b
-                        where finished_at is null and not exists (
-                            select from job where batch_id = b.id and status in ('queued', 'running'))
-                        order by created_at limit ?""", limit), row -> new BatchId(row.text("id")));
+        return postgres.query(Sql.of(TO_FINISH, limit), row -> new BatchId(row.text("id")));
     }
 
     @Override
     public int forget(Instant endedBefore, int limit) {
-        return postgres.update(Sql.of("""
-                update batch set metadata = null, webhook_url = null
-                where id in (select id from batch
-                    where finished_at < ? and (metadata is not null or webhook_url is not null) limit ?)""", endedBefore, limit));
+        return postgres.update(Sql.of(FORGET, endedBefore, limit));
     }
 
     private Batch batch(Row row) throws SQLException {
@@ -111,7 +119,7 @@ public final class PostgresBatches implements Batches {
                 (int) row.number("jobs"),
                 counts,
                 open(row, "metadata", id),
-                url == null ? null : new JobWebhookSpec(url, false),
+                url == null ? null : new JobWebhook(url, false),
                 row.instant("created_at"),
                 row.instantOrNull("finished_at"));
     }

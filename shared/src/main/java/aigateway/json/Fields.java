@@ -1,6 +1,7 @@
 package aigateway.json;
 
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ public final class Fields {
     /** The first problem of all members read so far, or null. */
     public @Nullable Problem problem() {
         return problems.isEmpty() ? null : problems.getFirst();
+    }
+
+    /** What was read from these fields, or their first problem. */
+    public <T> Result<T> result(T value) {
+        return problems.isEmpty() ? Result.ok(value) : Result.refused(problems.getFirst());
     }
 
     public boolean has(String name) {
@@ -141,16 +147,11 @@ public final class Fields {
 
     /** A list of texts, or null when it is left out. */
     public @Nullable List<String> texts(String name, int countMax, int lengthMax) {
-        Json.Arr array = member(name, Json.Arr.class, "an array of strings");
-        if (array == null) {
+        if (!has(name)) {
             return null;
         }
-        if (array.items().size() > countMax) {
-            wrong(name, "at most " + countMax + " items are allowed");
-            return null;
-        }
-        List<String> texts = new ArrayList<>(array.items().size());
-        for (Json item : array.items()) {
+        List<String> texts = new ArrayList<>();
+        for (Json item : items(name, countMax, "an array of strings")) {
             if (item instanceof Json.Str(String text)
                     && !text.isEmpty()
                     && text.length() <= lengthMax

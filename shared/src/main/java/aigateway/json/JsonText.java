@@ -88,11 +88,6 @@ public final class JsonText {
         return write(() -> out.writeNullField(name));
     }
 
-    /** The former name of {@link #nullMember}; only the mock provider's files still use it. */
-    public JsonText nothing(String name) {
-        return nullMember(name);
-    }
-
     /** A member whose value is JSON text already; null is written as null. */
     public JsonText raw(String name, @Nullable String json) {
         return write(() -> {

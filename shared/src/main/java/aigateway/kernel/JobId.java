@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 public record JobId(String value) {
     private static final Pattern FORM = Pattern.compile("job_[0-9a-f]{32}");
 
-    /** What a client calls an id; empty when it cannot be one, which is not worth a query. */
+    /** Reads a client's text; empty when it cannot be an id, so that no query is needed. */
     public static Optional<JobId> read(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new JobId(text)) : Optional.empty();
     }
 
-    /** Of the one event that says that it has ended. */
+    /** The id of its one event, which reports its end. */
     public EventId event() {
         return new EventId("evt" + value.substring("job".length()));
     }

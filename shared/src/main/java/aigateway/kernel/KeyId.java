@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public record KeyId(String value) {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9]{8,32}");
 
-    /** What an admin calls an id; empty when it cannot be one, which is not worth a query. */
+    /** Reads an admin's text; empty when it cannot be an id, so that no query is needed. */
     public static Optional<KeyId> read(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new KeyId(text)) : Optional.empty();
     }

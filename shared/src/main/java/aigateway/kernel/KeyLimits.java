@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The limits of a key: over everything it asks, and beside that over single models. Both hold at once.
+ * The limits of a key: over all its calls, and over single models. Both apply at once.
  *
  * @param models by name, or by prefix ending in *; a limit under a prefix is shared by all the models that it covers
  */

@@ -21,7 +21,7 @@ public record Problem(
     private static final String SERVER_ERROR = "server_error";
     private static final Map<String, String> DO_NOT_RETRY = Map.of("x-should-retry", "false");
     private static final String RATE_LIMITED = "rate_limit_exceeded";
-    /** A parameter's name may be the client's own invention, so it is cut before it is repeated. */
+    /** A parameter's name comes from the client, so it is cut before it is repeated. */
     private static final int PARAM_LENGTH_MAX = 100;
 
     public static Problem invalidJson(String why) {
@@ -48,7 +48,7 @@ public record Problem(
         return invalid(400, "unsupported", param, why);
     }
 
-    /** What the HTTP server itself could not read. */
+    /** The HTTP server could not read the request. */
     public static Problem badRequest(int status) {
         return invalid(status, "bad_request", null, "The request could not be read.");
     }
@@ -79,7 +79,7 @@ public record Problem(
     }
 
     public static Problem methodNotAllowed() {
-        return invalid(405, "method_not_allowed", null, "This path does not answer that method.");
+        return invalid(405, "method_not_allowed", null, "This path does not support the method.");
     }
 
     public static Problem conflict(String why) {
@@ -88,29 +88,21 @@ public record Problem(
 
     /** The first request of this name is still being stored. */
     public static Problem idempotencyBusy() {
-        return new Problem(
-                409,
-                INVALID_REQUEST,
-                "conflict",
-                null,
-                "A request with this Idempotency-Key is still being processed. Please try again.",
-                Map.of("retry-after", "1"));
+        String message = "A request with this Idempotency-Key is still being processed. Please try again.";
+        return new Problem(409, INVALID_REQUEST, "conflict", null, message, retryAfter(1));
     }
 
     public static Problem idempotencyMismatch() {
-        return invalid(
-                422,
-                "idempotency_mismatch",
-                null,
-                "This Idempotency-Key was used with another request body. Use a new one for a new request.");
+        String message = "This Idempotency-Key was used with another request body. Use a new one for a new request.";
+        return invalid(422, "idempotency_mismatch", null, message);
     }
 
-    /** What a job says whose deadline came before its end. */
+    /** The error of a job whose deadline passed before its end. */
     public static Problem deadlineExceeded() {
         return invalid(409, "deadline_exceeded", null, "The job's deadline passed before it was done.");
     }
 
-    /** What an ended job says whose owner no longer wanted it. */
+    /** The error of a job that its owner cancelled. */
     public static Problem cancelled() {
         return invalid(409, "cancelled", null, "The job was cancelled by its owner.");
     }
@@ -130,13 +122,8 @@ public record Problem(
 
     /** Too many wrong keys from one address. */
     public static Problem tooManyFailures(long retryAfterSeconds) {
-        return new Problem(
-                429,
-                "requests",
-                RATE_LIMITED,
-                null,
-                "Too many requests with an incorrect API key from your network address.",
-                Map.of("retry-after", Long.toString(retryAfterSeconds)));
+        String message = "Too many requests with an incorrect API key from your network address.";
+        return new Problem(429, "requests", RATE_LIMITED, null, message, retryAfter(retryAfterSeconds));
     }
 
     /**
@@ -146,58 +133,44 @@ public record Problem(
      * @param limit such as {@code 5 requests per minute}
      */
     public static Problem rateLimited(String type, String limit, long retryAfterSeconds) {
-        return new Problem(
-                429,
-                type,
-                RATE_LIMITED,
-                null,
-                "Rate limit reached for this key: " + limit + ". Please try again in " + retryAfterSeconds + "s.",
-                Map.of("retry-after", Long.toString(retryAfterSeconds)));
+        String message =
+                "Rate limit reached for this key: " + limit + ". Please try again in " + retryAfterSeconds + "s.";
+        return new Problem(429, type, RATE_LIMITED, null, message, retryAfter(retryAfterSeconds));
     }
 
-    /** No waiting would help, so it is no 429; and no smaller body need help either, so it is no 413. */
+    /** Not 429, because waiting does not help; not 413, because a smaller body may not help either. */
     public static Problem requestTooLargeForLimit(long tokens, long tokensMax) {
         return invalid(
                 400,
                 "request_too_large_for_limit",
                 null,
                 "This request may use " + tokens + " tokens, and this key's limit is " + tokensMax
-                        + " per minute. Send less, or ask for fewer output tokens.");
+                        + " per minute. Send less, or request fewer output tokens.");
     }
 
     /** A hard budget has too little left. */
     public static Problem insufficientQuota(
             String budget, Money limit, Money spent, Money held, Money needed, @Nullable Instant resetsAt) {
-        return new Problem(
-                429,
-                "insufficient_quota",
-                "insufficient_quota",
-                null,
+        String message =
                 "This request may cost $" + needed.toUsd() + ", more than is left in the budget " + budget + ": limit $"
                         + limit.toUsd() + ", spent $" + spent.toUsd() + ", held $" + held.toUsd()
-                        + (resetsAt == null ? "; it does not reset." : "; it resets at " + resetsAt + "."),
-                DO_NOT_RETRY);
+                        + (resetsAt == null ? "; it does not reset." : "; it resets at " + resetsAt + ".");
+        return new Problem(429, "insufficient_quota", "insufficient_quota", null, message, DO_NOT_RETRY);
     }
 
-    /** A hard budget applies, and nothing says what this part of the request can cost at most. */
+    /** A hard budget applies, and this part of the request has no upper bound of cost. */
     public static Problem unboundedCost(String param) {
-        return invalid(
-                400,
-                "unbounded_cost",
-                param,
-                "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.");
+        String message = "A budget applies to this key, and the cost of '" + cut(param) + "' has no upper bound.";
+        return invalid(400, "unbounded_cost", param, message);
     }
 
     /** The model has no price. */
     public static Problem unpriced(String model) {
-        return invalid(
-                400,
-                "unbounded_cost",
-                "model",
-                "The model '" + cut(model) + "' has no price, so what it costs has no upper bound.");
+        String message = "The model '" + cut(model) + "' has no price, so its cost has no upper bound.";
+        return invalid(400, "unbounded_cost", "model", message);
     }
 
-    /** A provider's final no to this very request: its status, its words, its headers (retry-after, x-should-retry). */
+    /** A provider's final refusal of this request: its status, message and headers (retry-after, x-should-retry). */
     public static Problem providerRefused(
             int status,
             String type,
@@ -210,73 +183,55 @@ public record Problem(
 
     /** The provider failed, and it is certain or agreed that nothing was consumed: an SDK may try again. */
     public static Problem providerError(String why) {
-        return new Problem(502, SERVER_ERROR, "provider_error", null, why, Map.of());
+        return server(502, "provider_error", why, Map.of());
     }
 
     /** The provider may have done the work: an SDK's own retry would pay twice. */
     public static Problem providerOutcomeUnknown(String why) {
-        return new Problem(502, SERVER_ERROR, "provider_error", null, why, DO_NOT_RETRY);
+        return server(502, "provider_error", why, DO_NOT_RETRY);
     }
 
     public static Problem streamTooLarge() {
-        return new Problem(
-                502,
-                SERVER_ERROR,
-                "stream_too_large",
-                null,
-                "The stream is larger than an answer may be here. Ask for less, or without 'stream'.",
-                DO_NOT_RETRY);
+        String message = "The stream is larger than the gateway allows. Request less output, or turn off 'stream'.";
+        return server(502, "stream_too_large", message, DO_NOT_RETRY);
     }
 
     public static Problem providerTimeout(long seconds) {
-        return new Problem(
-                504,
-                SERVER_ERROR,
-                "provider_timeout",
-                null,
-                "The provider did not answer within " + seconds + " seconds. Longer work belongs in POST /v1/jobs.",
-                DO_NOT_RETRY);
+        String message =
+                "The provider did not answer within " + seconds + " seconds. For longer work use POST /v1/jobs.";
+        return server(504, "provider_timeout", message, DO_NOT_RETRY);
     }
 
     public static Problem providerUnavailable(String retryAfterSeconds) {
-        return new Problem(
-                503,
-                SERVER_ERROR,
-                "provider_unavailable",
-                null,
-                "The provider is overloaded or down.",
-                Map.of("retry-after", retryAfterSeconds));
+        var headers = Map.of("retry-after", retryAfterSeconds);
+        return server(503, "provider_unavailable", "The provider is overloaded or down.", headers);
     }
 
     public static Problem unavailable() {
-        return new Problem(
-                503,
-                SERVER_ERROR,
-                "unavailable",
-                null,
-                "The gateway cannot serve this right now.",
-                Map.of("retry-after", "2"));
+        return server(503, "unavailable", "The gateway cannot serve this right now.", Map.of("retry-after", "2"));
     }
 
     /** The provider answered, but what it cost could not be stored: an SDK's own retry would pay twice. */
     public static Problem notRecorded() {
-        return new Problem(
-                503,
-                SERVER_ERROR,
-                "unavailable",
-                null,
-                "The provider answered, but the gateway could not record it.",
-                DO_NOT_RETRY);
+        return server(503, "unavailable", "The provider answered, but the gateway could not record it.", DO_NOT_RETRY);
     }
 
-    /** A bug of ours, said without its details. */
+    /** A bug of the gateway, without its details. */
     public static Problem internal() {
-        return new Problem(500, SERVER_ERROR, "internal_error", null, "The gateway failed.", DO_NOT_RETRY);
+        return server(500, "internal_error", "The gateway failed.", DO_NOT_RETRY);
     }
 
-    /** The same, in a line of a batch. */
+    /** This problem, in a line of a batch. */
     public Problem inLine(int number) {
         return new Problem(status, type, code, param, "Line " + number + ": " + message, headers);
+    }
+
+    private static Problem server(int status, String code, String message, Map<String, String> headers) {
+        return new Problem(status, SERVER_ERROR, code, null, message, headers);
+    }
+
+    private static Map<String, String> retryAfter(long seconds) {
+        return Map.of("retry-after", Long.toString(seconds));
     }
 
     private static Problem invalid(int status, String code, @Nullable String param, String message) {

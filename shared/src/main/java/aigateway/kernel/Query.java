@@ -1,8 +1,8 @@
 package aigateway.kernel;
 
 /**
- * A write that is answered: the database decides, and says what it decided.
+ * A write with a result: the database decides, and returns its decision.
  *
- * @param <R> the answer
+ * @param <R> the result
  */
 public interface Query<R> extends Write {}

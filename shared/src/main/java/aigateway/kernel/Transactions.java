@@ -3,28 +3,31 @@ package aigateway.kernel;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Lets terms share a transaction without knowing each other. */
+/** Stores the writes of several packages in one transaction. The packages need not know each other. */
 public interface Transactions {
     /**
-     * Stores all of them, in this order but for what is a {@link Query}, which comes first, or none; durable when it returns.
+     * Stores all writes or none. A {@link Query} comes first; the others follow in this order. They are durable when it returns.
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     void commit(List<Write> writes);
 
     /**
-     * As {@link #commit}, with a question before the writes; answers it.
+     * Runs a query, and stores the writes after it in the same transaction.
+     *
+     * @return the result of the query
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> R ask(Query<R> question, List<Write> with);
+    <R> R commit(Query<R> query, List<Write> writes);
 
     /**
-     * Asks many questions of one kind, in their order, and stores the writes after them if every answer will do; otherwise
-     * nothing
-     * is kept. Answers all of them either way.
+     * Runs many queries of one kind, in their order. Stores the writes after them if every result is accepted; otherwise nothing
+     * is stored, not even by the queries.
+     *
+     * @return all results, in either case
      *
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
-    <R> List<R> askAll(List<Query<R>> questions, List<Write> with, Predicate<R> accepted);
+    <R> List<R> commitAll(List<Query<R>> queries, List<Write> writes, Predicate<R> accepted);
 }

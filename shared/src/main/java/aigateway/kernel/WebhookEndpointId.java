@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public record WebhookEndpointId(String value) {
     private static final Pattern FORM = Pattern.compile("whe_[0-9a-f]{32}");
 
-    /** What a client calls an id; empty when it cannot be one, which is not worth a query. */
+    /** Reads a client's text; empty when it cannot be an id, so that no query is needed. */
     public static Optional<WebhookEndpointId> read(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new WebhookEndpointId(text)) : Optional.empty();
     }

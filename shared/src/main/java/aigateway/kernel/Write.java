@@ -1,7 +1,7 @@
 package aigateway.kernel;
 
 /**
- * Something that a term wants stored. A term's port makes it, {@link Transactions} stores it, alone or together with other
- * terms' writes.
+ * Something to store. The port of a package makes it, such as {@code Holds}. {@link Transactions} stores it, alone or together
+ * with the writes of other packages.
  */
 public interface Write {}

@@ -1,4 +1,4 @@
-/** What every term may say: ids, money, problems, and the ports that terms share. Depends on nothing of ours. */
+/** Ids, money, problems, and the ports that all packages share. Depends on no other package. */
 @NullMarked
 package aigateway.kernel;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client presented, judged by its form alone: no query is made for what cannot be a key. */
+/** The credential of a request, checked by its form alone: no query is made for a text that cannot be a key. */
 public sealed interface Credential {
     /** Our own form, {@code agw_<id>.<secret>}. */
     record Presented(KeyId id, String secret) implements Credential {
@@ -25,7 +25,7 @@ public sealed interface Credential {
         }
     }
 
-    /** Nothing, something malformed, or two that differ. */
+    /** No credential, a malformed one, or two that differ. */
     record None(String reason) implements Credential {}
 
     int LENGTH_MAX = 256;

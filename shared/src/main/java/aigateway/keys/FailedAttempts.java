@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Refusals before a key is known: counted by reason, and limited per source address in this process, so that guessing keys
- * costs the database nothing. An address that is over its limit can still use a key that is at hand.
+ * Refused credentials: counted by reason, and limited per source address in this process, so that guessing keys costs the
+ * database nothing. An address over its limit can still use a key that is in the cache.
  */
 public final class FailedAttempts {
     /** Far above what a misconfigured client does, far below what guessing needs. */
@@ -37,7 +37,7 @@ public final class FailedAttempts {
     }
 
     /**
-     * @param reason one of a fixed set of ours
+     * @param reason from a fixed set in code
      */
     public void count(String address, String reason) {
         byReason.computeIfAbsent(reason, _ -> new LongAdder()).increment();

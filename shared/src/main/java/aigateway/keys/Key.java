@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client key without its secret: an immutable snapshot.
  *
- * @param spec what an admin said about it; allowed models and addresses are null when all are allowed
+ * @param spec its settings; allowed models and addresses are null when all are allowed
  * @param rolledUntil until when the secret before the last roll also works
  * @param version grows with every change
  */
@@ -44,7 +44,7 @@ public record Key(
     }
 
     /**
-     * @param address null when the edge could not tell it: then only a key without a list is allowed
+     * @param address null when it is unknown: then only a key without a list is allowed
      */
     public boolean allowsAddress(@Nullable InetAddress address) {
         List<Cidr> allowed = spec.allowedIps();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds whose a credential is. What was found is kept for ten seconds under the digest of the whole credential, an unknown one
+ * Finds the key of a credential. A known one is cached for ten seconds under the digest of the whole credential, an unknown one
  * for five; a change made elsewhere is seen sooner through the version check in {@code limits}.
  *
  * <p>Round trips: none for a key seen in the last ten seconds, else one to Postgres.
@@ -44,13 +44,13 @@ public final class KeyCache {
         String digest = digest(credential);
         Found kept = found.getIfPresent(digest);
         if (kept == null || !now.isBefore(kept.until)) {
-            kept = look(credential, now);
+            kept = load(credential, now);
             found.put(digest, kept);
         }
         return Optional.ofNullable(kept.key).filter(key -> key.usableAt(now));
     }
 
-    /** Whether the answer is at hand, so that asking costs no query. */
+    /** Whether the credential is in the cache, so that {@link #identify} makes no query. */
     public boolean knows(Credential credential) {
         Found kept = found.getIfPresent(digest(credential));
         return kept != null && clock.instant().isBefore(kept.until);
@@ -61,7 +61,7 @@ public final class KeyCache {
         return keys.find(id).filter(key -> key.usableAt(clock.instant()));
     }
 
-    /** Forgets this credential, so that the next look is at the database. */
+    /** Forgets this credential, so that the next use reads the database. */
     public void forget(Credential credential) {
         found.invalidate(digest(credential));
     }
@@ -78,7 +78,7 @@ public final class KeyCache {
         found.invalidateAll();
     }
 
-    private Found look(Credential credential, Instant now) {
+    private Found load(Credential credential, Instant now) {
         Key key = switch (credential) {
             case Credential.Presented(KeyId id, String secret) -> {
                 StoredKey stored = keys.findStored(id).orElse(null);
@@ -87,7 +87,7 @@ public final class KeyCache {
             }
             case Credential.Legacy(String token) ->
                 keys.findLegacy(hashes.legacyIndexes(token))
-                        .filter(stored -> legacyStillGood(stored, now))
+                        .filter(stored -> isLegacyValid(stored, now))
                         .map(StoredKey::key)
                         .orElse(null);
             case Credential.None _ -> null;
@@ -104,7 +104,7 @@ public final class KeyCache {
     }
 
     /** A roll gives a legacy key a secret of our form; the old text then ends with that roll's grace, not a later one's. */
-    private static boolean legacyStillGood(StoredKey stored, Instant now) {
+    private static boolean isLegacyValid(StoredKey stored, Instant now) {
         Instant until = stored.previousUntil();
         boolean rolledOnce = stored.previous() == null;
         return stored.current() == null || (rolledOnce && until != null && now.isBefore(until));

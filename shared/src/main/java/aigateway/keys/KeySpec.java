@@ -4,6 +4,7 @@ import aigateway.http.Cidr;
 import aigateway.json.Fields;
 import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Problem;
+import aigateway.kernel.UnixTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an admin says about a key.
+ * The settings of a key, as an admin writes them.
  *
  * @param allowedModels names, or prefixes ending in *; null allows every model
  * @param allowedIps null allows every address
@@ -31,10 +32,8 @@ public record KeySpec(
     private static final int MODEL_LENGTH_MAX = 200;
     private static final int IPS_MAX = 100;
     private static final int IP_LENGTH_MAX = 50;
-    /** The year 9999: later instants do not fit a timestamp's text form. */
-    private static final long UNIX_SECONDS_MAX = 253_402_300_799L;
 
-    /** Reads a new key's settings; what is wrong stands in the fields' problem. */
+    /** Reads a new key's settings; the fields' problem says what is wrong. */
     public static KeySpec create(Fields fields) {
         return new KeySpec(
                 fields.requiredText("name", 1, NAME_LENGTH_MAX),
@@ -46,7 +45,7 @@ public record KeySpec(
                 CacheSetting.read(fields));
     }
 
-    /** This one with what a PATCH mentions changed; null clears, limits are replaced whole. A name cannot be cleared. */
+    /** These settings with the members of a PATCH changed; null clears, limits are replaced whole. A name cannot be cleared. */
     public KeySpec patched(Fields fields) {
         return new KeySpec(
                 fields.mentions("name") ? fields.requiredText("name", 1, NAME_LENGTH_MAX) : name,
@@ -94,7 +93,6 @@ public record KeySpec(
     }
 
     private static @Nullable Instant expiry(Fields fields) {
-        Long seconds = fields.integer("expires_at", 0, UNIX_SECONDS_MAX);
-        return seconds == null ? null : Instant.ofEpochSecond(seconds);
+        return UnixTime.instant(fields.integer("expires_at", 0, UnixTime.SECONDS_MAX));
     }
 }

@@ -35,7 +35,7 @@ public interface Keys {
     Write revoke(KeyId id, Instant at);
 
     /**
-     * @param graceUntil until when the secret of now stays good; one that is in the past ends it at once
+     * @param graceUntil until when the current secret stays valid; an instant in the past ends it at once
      */
     Write roll(KeyId id, KeyHashes.NewSecret secret, Instant graceUntil);
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LimitsJson {
     private static final Set<String> LIMITS = Set.of("rpm", "tpm", "parallel");
     private static final Set<String> MEMBERS = Set.of("rpm", "tpm", "parallel", "models");
-    /** Each entry may be in use at once, and each is looked through at every call. */
+    /** Every call looks through all entries. */
     private static final int MODELS_MAX = 20;
 
     private static final int MODEL_LENGTH_MAX = 200;
@@ -31,7 +31,7 @@ public final class LimitsJson {
 
     private LimitsJson() {}
 
-    /** The member limits; what is wrong stands in the fields' problem. */
+    /** The member limits; the fields' problem says what is wrong. */
     static KeyLimits read(Fields spec) {
         Fields fields = spec.object("limits");
         if (fields == null) {
@@ -101,7 +101,7 @@ public final class LimitsJson {
                 .number("parallel", rates.parallel());
     }
 
-    /** What {@link #text} wrote. */
+    /** Reads the text of {@link #text}. */
     static KeyLimits parse(@Nullable String text) {
         if (text == null) {
             return KeyLimits.NONE;

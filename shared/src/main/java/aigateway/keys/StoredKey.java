@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key with what is needed to check a secret. Hashes are never a credential and never leave this package.
+ * A key with the hashes of its secrets. Hashes are never a credential and never leave this package.
  *
  * @param current null for an imported legacy key that was never rolled
- * @param previous the secret before the last roll, good until the instant beside it
+ * @param previous the secret before the last roll, valid until the instant beside it
  */
 record StoredKey(
         Key key,

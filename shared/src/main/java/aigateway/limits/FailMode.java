@@ -1,10 +1,10 @@
 package aigateway.limits;
 
-/** What becomes of limits while Redis is away. Keys without limits are served in each. */
+/** How limits work while Redis is away. Keys without limits are served in every mode. */
 public enum FailMode {
-    /** Each process holds its share of every limit by itself. */
+    /** Each process enforces its share of every limit. */
     LOCAL,
-    /** Limits do not count. */
+    /** Limits are not enforced. */
     OPEN,
     /** Keys with limits are not served. */
     CLOSED

@@ -9,15 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call would take.
+ * What a call takes from the limits of its key.
  *
  * @param version of the key as the caller knows it
- * @param request names the call's slot
+ * @param requestId the id of the call, under which its permit is kept
  * @param tokens that the call is expected to use
- * @param rules the limits that count for it; none when only the version is to be checked
- * @param streams whether its answer comes event by event, which may take much longer
+ * @param rules the limits that apply; none if only the version is checked
+ * @param streams whether the reply is a stream, which may take much longer
  */
-public record LimitRequest(KeyId key, long version, RequestId request, long tokens, List<Rule> rules, boolean streams) {
+public record LimitRequest(
+        KeyId key, long version, RequestId requestId, long tokens, List<Rule> rules, boolean streams) {
     private static final RequestId NO_CALL = new RequestId("");
 
     public LimitRequest {
@@ -26,25 +27,25 @@ public record LimitRequest(KeyId key, long version, RequestId request, long toke
 
     /** A call under a key's limits. */
     public static LimitRequest call(
-            KeyId key, long version, KeyLimits limits, String model, long tokens, RequestId request) {
-        return new LimitRequest(key, version, request, tokens, rules(limits, model), false);
+            KeyId key, long version, KeyLimits limits, String model, long tokens, RequestId requestId) {
+        return new LimitRequest(key, version, requestId, tokens, rules(limits, model), false);
     }
 
     public LimitRequest streaming(boolean streams) {
-        return new LimitRequest(key, version, request, tokens, rules, streams);
+        return new LimitRequest(key, version, requestId, tokens, rules, streams);
     }
 
-    /** Only whether the key is still the one that the caller knows. */
+    /** Checks only whether the key is still the version that the caller knows. */
     public static LimitRequest versionOnly(KeyId key, long version) {
         return new LimitRequest(key, version, NO_CALL, 0, List.of(), false);
     }
 
-    /** For a key that was read this moment: none can be newer. */
+    /** For a key that was just read from the database: no version can be newer. */
     public LimitRequest ofNewestVersion() {
-        return new LimitRequest(key, Long.MAX_VALUE, request, tokens, rules, streams);
+        return new LimitRequest(key, Long.MAX_VALUE, requestId, tokens, rules, streams);
     }
 
-    /** Whether it takes nothing. */
+    /** Whether no limit applies. */
     public boolean isFree() {
         return rules.isEmpty();
     }
@@ -53,7 +54,7 @@ public record LimitRequest(KeyId key, long version, RequestId request, long toke
         return rule.kind() == Rule.Kind.TOKENS ? tokens : 1;
     }
 
-    /** The smallest limit of tokens that counts for a model, which no single request may exceed; null without one. */
+    /** The smallest token limit that applies to a model, which no single request may exceed; null for none. */
     public static @Nullable Long tokensMax(KeyLimits limits, String model) {
         return rules(limits, model).stream()
                 .filter(rule -> rule.kind() == Rule.Kind.TOKENS)

@@ -4,34 +4,34 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import java.util.Map;
 
-/** What is checked before a call: that the key is what the caller thinks it is, and that its limits leave room. */
+/** Checks before a call that the key is the newest version, and takes from its rate limits. */
 public interface Limits {
     /**
-     * Takes everything that a call needs, or nothing at all.
+     * Takes everything that a call needs, or nothing.
      *
-     * @throws aigateway.kernel.Unavailable when limits cannot be checked and the gateway is set to refuse then
+     * @throws aigateway.kernel.Unavailable when limits cannot be checked, and the gateway is configured to refuse calls then
      */
-    Admission admit(LimitRequest demand);
+    Admission admit(LimitRequest request);
 
-    /** Tells every instance that a key has changed. Redis being away only delays it by the key cache's ten seconds. */
+    /** Tells every process that a key has changed. Without Redis they learn it up to ten seconds later, from the key cache. */
     void publish(KeyId key, long version);
 
     /** How often each kind of limit refused, in this process. */
     Map<String, Long> refusals();
 
-    /** The answer. */
+    /** The result of {@link #admit}. */
     sealed interface Admission {
         /**
-         * @param slot to be released when the call is over, however it ended
+         * @param permit to be released when the call has ended, in every case
          */
-        record Admitted(Permit slot, RateLimitStatus standing) implements Admission {
-            static final Admitted FREELY = new Admitted(Permit.NONE, RateLimitStatus.NONE);
+        record Admitted(Permit permit, RateLimitStatus status) implements Admission {
+            static final Admitted UNLIMITED = new Admitted(Permit.NONE, RateLimitStatus.NONE);
         }
 
         /** The key was changed since the caller read it; nothing was taken. */
         record Stale() implements Admission {}
 
         /** A limit leaves no room now; nothing was taken. */
-        record Refused(Problem problem, RateLimitStatus standing) implements Admission {}
+        record Refused(Problem problem, RateLimitStatus status) implements Admission {}
     }
 }

@@ -30,51 +30,51 @@ final class LocalLimits {
         this.refusals = refusals;
     }
 
-    Limits.Admission admit(LimitRequest demand) {
-        return keys.get(demand.key(), _ -> new Counts()).admit(demand);
+    Limits.Admission admit(LimitRequest request) {
+        return keys.get(request.key(), _ -> new Counts()).admit(request);
     }
 
-    /** At least 1, or nothing would ever pass. */
+    /** At least 1, or no call would ever be admitted. */
     private long share(Rule rule) {
         return Math.max(1, rule.limit() / instances);
     }
 
-    /** What may pass the whole limit must be able to pass a share of it: it then takes the whole share. */
-    private long cost(LimitRequest demand, Rule rule) {
-        return Math.min(demand.cost(rule), share(rule));
+    /** A call that fits the whole limit must fit a share of it: it then takes the whole share. */
+    private long cost(LimitRequest request, Rule rule) {
+        return Math.min(request.cost(rule), share(rule));
     }
 
     private double millisEach(Rule rule) {
         return MINUTE_MILLIS / share(rule);
     }
 
-    /** Of one key. A call in flight holds on to its own, so being dropped from the cache loses no count that is still wanted. */
+    /** Counts of one key. A running call keeps a reference, so that an eviction from the cache loses no count that is needed. */
     private final class Counts {
-        /** When each limit will be wholly free again, in milliseconds; those that are free have no entry. */
+        /** The time when each limit is fully free again, in milliseconds; a limit that is free has no entry. */
         private final Map<String, Double> freeAt = new HashMap<>();
 
         private final Map<String, Long> parallel = new HashMap<>();
 
-        synchronized Limits.Admission admit(LimitRequest demand) {
+        synchronized Limits.Admission admit(LimitRequest request) {
             double now = clock.millis();
             freeAt.values().removeIf(at -> at <= now);
-            List<Long> waits = demand.rules().stream()
-                    .map(rule -> waitMillis(demand, rule, now))
+            List<Long> waits = request.rules().stream()
+                    .map(rule -> waitMillis(request, rule, now))
                     .toList();
             if (waits.stream().anyMatch(wait -> wait > 0)) {
-                return refusals.refuse(demand.rules(), waits, standing(demand, now));
+                return refusals.refuse(request.rules(), waits, status(request, now));
             }
-            for (Rule rule : demand.rules()) {
-                take(rule, cost(demand, rule), now);
+            for (Rule rule : request.rules()) {
+                take(rule, cost(request, rule), now);
             }
-            return new Limits.Admission.Admitted(use -> release(demand, use), standing(demand, now));
+            return new Limits.Admission.Admitted(usage -> release(request, usage), status(request, now));
         }
 
-        private long waitMillis(LimitRequest demand, Rule rule, double now) {
+        private long waitMillis(LimitRequest request, Rule rule, double now) {
             if (rule.kind() == Rule.Kind.PARALLEL) {
                 return parallel.getOrDefault(rule.name(), 0L) < share(rule) ? 0 : Refusals.PARALLEL_WAIT_MILLIS;
             }
-            double after = freeAt.getOrDefault(rule.name(), now) + cost(demand, rule) * millisEach(rule);
+            double after = freeAt.getOrDefault(rule.name(), now) + cost(request, rule) * millisEach(rule);
             return (long) Math.ceil(Math.max(0, after - now - MINUTE_MILLIS - 1e-3));
         }
 
@@ -87,23 +87,23 @@ final class LocalLimits {
             }
         }
 
-        private RateLimitStatus standing(LimitRequest demand, double now) {
+        private RateLimitStatus status(LimitRequest request, double now) {
             List<RateLimitStatus.Meter> meters = new ArrayList<>();
-            for (Rule rule : demand.rules()) {
+            for (Rule rule : request.rules()) {
                 double busy = freeAt.getOrDefault(rule.name(), now) - now;
                 long left = (long) Math.max(0, (MINUTE_MILLIS - busy) / millisEach(rule) + 0.01);
                 meters.add(new RateLimitStatus.Meter(share(rule), left, (long) Math.ceil(busy)));
             }
-            return RateLimitStatus.of(demand.rules(), meters);
+            return RateLimitStatus.of(request.rules(), meters);
         }
 
-        private synchronized void release(LimitRequest demand, ActualUsage use) {
+        private synchronized void release(LimitRequest request, ActualUsage usage) {
             double now = clock.millis();
-            for (Rule rule : demand.rules()) {
+            for (Rule rule : request.rules()) {
                 if (rule.kind() == Rule.Kind.PARALLEL) {
                     parallel.computeIfPresent(rule.name(), (_, count) -> count > 1 ? count - 1 : null);
                 } else {
-                    double change = use.change(rule, cost(demand, rule)) * millisEach(rule);
+                    double change = usage.correction(rule, cost(request, rule)) * millisEach(rule);
                     double at = Math.max(now, freeAt.getOrDefault(rule.name(), now) + change);
                     freeAt.put(rule.name(), Math.min(at, now + RedisLimits.DEBT_MAX.toMillis()));
                 }

@@ -1,11 +1,11 @@
 package aigateway.limits;
 
-/** What a call holds while it runs. */
+/** A running call's share of its key's limits. */
 @FunctionalInterface
 public interface Permit {
-    /** Holds nothing. */
+    /** A permit of no limit. */
     Permit NONE = _ -> {};
 
-    /** Gives it back, and sets right what was taken on expectation. Once; never fails. */
+    /** Releases the permit, and replaces the expected use by the actual one. To be called once; never throws. */
     void release(ActualUsage use);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a key stands with its limits per minute: the tightest of those that count for the call.
+ * The use of the limits per minute of a key: the tightest of those that apply to the call.
  *
  * @param requests null without such a limit
  * @param tokens null without such a limit
@@ -45,7 +45,7 @@ public record RateLimitStatus(
         return one.remaining == other.remaining && other.resetMillis > one.resetMillis ? other : one;
     }
 
-    /** As OpenAI names and writes them. */
+    /** OpenAI's rate limit headers. */
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         put(headers, "requests", requests);

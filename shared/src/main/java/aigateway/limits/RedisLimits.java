@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Limits that all instances share. Times are the Redis server's. One script before a call checks the key's version and takes
- * from every limit, or from none; one after it frees the slot and corrects the tokens.
+ * from every limit, or from none; one after it frees the permit and corrects the tokens.
  *
  * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
  * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. With Redis
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * limits falls to the {@link FailMode}.
  */
 public final class RedisLimits implements Limits {
-    /** However wrong an expectation was, its key is not shut out for longer than this. {@code release.lua} has it too. */
+    /** However wrong an estimate was, its key is not refused for longer than this. {@code release.lua} has it too. */
     static final Duration DEBT_MAX = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLimits.class);
@@ -37,119 +37,120 @@ public final class RedisLimits implements Limits {
     private static final Duration VERSION_KEEP = Duration.ofHours(1);
 
     private static final long RELEASE_MILLIS = 50;
-    private static final int ANSWERS_EACH = 3;
+    private static final int VALUES_PER_RULE = 3;
 
     private final Redis redis;
-    private final Terms terms;
+    private final Settings settings;
     private final Refusals refusals = new Refusals();
     private final LocalLimits local;
 
     /**
-     * How limits are kept.
+     * How limits work.
      *
      * @param instances how many processes share each limit while Redis is away
-     * @param lease after which the slot of a process that died is free again; longer than any call takes
+     * @param lease after which the permit of a process that died is free again; longer than any call takes
      * @param streamLease the same for a stream
-     * @param releaseFirst whether a call's slot must be released before its answer goes out
+     * @param releaseFirst whether a call's permit must be released before its reply is sent
      */
-    public record Terms(FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
+    public record Settings(
+            FailMode failMode, int instances, Duration lease, Duration streamLease, boolean releaseFirst) {}
 
-    public RedisLimits(Redis redis, Terms terms, InstantSource clock) {
+    public RedisLimits(Redis redis, Settings settings, InstantSource clock) {
         this.redis = redis;
-        this.terms = terms;
-        this.local = new LocalLimits(clock, terms.instances, refusals);
+        this.settings = settings;
+        this.local = new LocalLimits(clock, settings.instances, refusals);
     }
 
     @Override
-    public Admission admit(LimitRequest demand) {
+    public Admission admit(LimitRequest request) {
         try {
-            return read(demand, redis.eval(ADMIT, keys(demand, true), arguments(demand)));
+            return read(request, redis.eval(ADMIT, keys(request, true), arguments(request)));
         } catch (Unavailable away) {
-            return demand.isFree() ? Admission.Admitted.FREELY : withoutRedis(demand, away);
+            return request.isFree() ? Admission.Admitted.UNLIMITED : withoutRedis(request, away);
         }
     }
 
-    private Admission withoutRedis(LimitRequest demand, Unavailable away) {
-        return switch (terms.failMode) {
+    private Admission withoutRedis(LimitRequest request, Unavailable away) {
+        return switch (settings.failMode) {
             case CLOSED -> {
-                free(demand);
+                free(request);
                 throw away;
             }
-            case OPEN -> new Admission.Admitted(use -> free(demand), RateLimitStatus.NONE);
+            case OPEN -> new Admission.Admitted(usage -> free(request), RateLimitStatus.NONE);
             case LOCAL ->
-                switch (local.admit(demand)) {
-                    case Admission.Admitted(Permit slot, RateLimitStatus standing) ->
+                switch (local.admit(request)) {
+                    case Admission.Admitted(Permit permit, RateLimitStatus status) ->
                         new Admission.Admitted(
-                                use -> {
-                                    slot.release(use);
-                                    free(demand);
+                                usage -> {
+                                    permit.release(usage);
+                                    free(request);
                                 },
-                                standing);
+                                status);
                     case Admission no -> {
-                        free(demand);
+                        free(request);
                         yield no;
                     }
                 };
         };
     }
 
-    /** An admission whose answer came too late may have taken a slot after all. */
-    private void free(LimitRequest demand) {
-        release(demand, ActualUsage.UNKNOWN);
+    /** An admission whose reply came too late may have taken a permit after all. */
+    private void free(LimitRequest request) {
+        release(request, ActualUsage.UNKNOWN);
     }
 
-    private Admission read(LimitRequest demand, List<Object> answer) {
+    private Admission read(LimitRequest request, List<Object> answer) {
         if ("stale".equals(answer.getFirst())) {
             return new Admission.Stale();
         }
-        if (demand.isFree()) {
-            return Admission.Admitted.FREELY;
+        if (request.isFree()) {
+            return Admission.Admitted.UNLIMITED;
         }
-        List<Rule> rules = demand.rules();
+        List<Rule> rules = request.rules();
         List<Long> waits = new ArrayList<>();
         List<RateLimitStatus.Meter> meters = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            int at = 1 + ANSWERS_EACH * i;
+            int at = 1 + VALUES_PER_RULE * i;
             waits.add((Long) answer.get(at));
             meters.add(new RateLimitStatus.Meter(
                     rules.get(i).limit(), (Long) answer.get(at + 1), (Long) answer.get(at + 2)));
         }
-        RateLimitStatus standing = RateLimitStatus.of(rules, meters);
+        RateLimitStatus status = RateLimitStatus.of(rules, meters);
         return "ok".equals(answer.getFirst())
-                ? new Admission.Admitted(use -> release(demand, use), standing)
-                : refusals.refuse(rules, waits, standing);
+                ? new Admission.Admitted(usage -> release(request, usage), status)
+                : refusals.refuse(rules, waits, status);
     }
 
-    private String[] arguments(LimitRequest demand) {
+    private String[] arguments(LimitRequest request) {
         List<String> arguments = new ArrayList<>();
-        arguments.add(Long.toString(demand.version()));
-        if (!demand.isFree()) {
-            arguments.add(demand.request().value());
-            Duration lease = demand.streams() ? terms.streamLease : terms.lease;
+        arguments.add(Long.toString(request.version()));
+        if (!request.isFree()) {
+            arguments.add(request.requestId().value());
+            Duration lease = request.streams() ? settings.streamLease : settings.lease;
             arguments.add(Long.toString(lease.toMillis()));
         }
-        for (Rule rule : demand.rules()) {
+        for (Rule rule : request.rules()) {
             arguments.add(rule.kind().text());
             arguments.add(Long.toString(rule.limit()));
-            arguments.add(Long.toString(demand.cost(rule)));
+            arguments.add(Long.toString(request.cost(rule)));
         }
         return arguments.toArray(String[]::new);
     }
 
-    private void release(LimitRequest demand, ActualUsage use) {
+    private void release(LimitRequest request, ActualUsage usage) {
         List<String> arguments = new ArrayList<>();
-        arguments.add(demand.request().value());
+        arguments.add(request.requestId().value());
         boolean anything = false;
-        for (Rule rule : demand.rules()) {
-            long change = use.change(rule, demand.cost(rule));
+        for (Rule rule : request.rules()) {
+            long change = usage.correction(rule, request.cost(rule));
             anything |= rule.kind() == Rule.Kind.PARALLEL || change != 0;
             arguments.add(rule.kind().text());
             arguments.add(Long.toString(rule.limit()));
             arguments.add(Long.toString(change));
         }
         if (anything) {
-            var sent = redis.send(RELEASE, keys(demand, false), arguments.toArray(String[]::new));
-            if (terms.releaseFirst) {
+            var sent = redis.send(RELEASE, keys(request, false), arguments.toArray(String[]::new));
+            if (settings.releaseFirst) {
                 await(sent);
             }
         }
@@ -183,12 +184,12 @@ public final class RedisLimits implements Limits {
         return refusals.totals();
     }
 
-    private static String[] keys(LimitRequest demand, boolean withVersion) {
+    private static String[] keys(LimitRequest request, boolean withVersion) {
         List<String> keys = new ArrayList<>();
         if (withVersion) {
-            keys.add(versionKey(demand.key()));
+            keys.add(versionKey(request.key()));
         }
-        demand.rules().forEach(rule -> keys.add(prefix(demand.key()) + rule.name()));
+        request.rules().forEach(rule -> keys.add(prefix(request.key()) + rule.name()));
         return keys.toArray(String[]::new);
     }
 

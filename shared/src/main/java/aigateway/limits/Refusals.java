@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Says no, and counts how often. */
+/** Makes refusals and counts them. */
 final class Refusals {
     /** The end of a call in flight is unknown. */
     static final long PARALLEL_WAIT_MILLIS = 1_000;
@@ -19,7 +19,7 @@ final class Refusals {
     /**
      * @param waitMillis for each rule, 0 where it leaves room
      */
-    Limits.Admission.Refused refuse(List<Rule> rules, List<Long> waitMillis, RateLimitStatus standing) {
+    Limits.Admission.Refused refuse(List<Rule> rules, List<Long> waitMillis, RateLimitStatus status) {
         int longest = 0;
         for (int i = 1; i < rules.size(); i++) {
             longest = waitMillis.get(i) > waitMillis.get(longest) ? i : longest;
@@ -29,7 +29,7 @@ final class Refusals {
         // Rounded up, so that a client that waits that long finds room.
         long seconds = Math.clamp((waitMillis.get(longest) + 999) / 1000, 1, SECONDS_MAX);
         String type = rule.kind() == Rule.Kind.TOKENS ? "tokens" : "requests";
-        return new Limits.Admission.Refused(Problem.rateLimited(type, rule.described(), seconds), standing);
+        return new Limits.Admission.Refused(Problem.rateLimited(type, rule.described(), seconds), status);
     }
 
     Map<String, Long> totals() {

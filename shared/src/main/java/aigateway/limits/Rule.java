@@ -1,10 +1,10 @@
 package aigateway.limits;
 
-import java.util.Locale;
+import aigateway.kernel.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One limit that counts for a call.
+ * One limit that applies to a call.
  *
  * @param pattern of the models that share it; null when it is over the whole key
  */
@@ -16,16 +16,16 @@ public record Rule(Kind kind, @Nullable String pattern, long limit) {
         PARALLEL;
 
         String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return Word.of(this);
         }
     }
 
-    /** Apart from all others of the same key. */
+    /** Unique among the limits of a key. */
     String name() {
         return pattern == null ? kind.text() : kind.text() + ":" + pattern;
     }
 
-    /** As a client reads it. */
+    /** The text that a client reads. */
     String described() {
         String what = switch (kind) {
             case REQUESTS -> limit + " requests per minute";

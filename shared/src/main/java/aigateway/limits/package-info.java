@@ -1,4 +1,4 @@
-/** Requests, tokens and parallel requests: limits before a call, in one round trip to Redis, and without it by a chosen rule. */
+/** Rate limits of a key: requests, tokens and parallel requests, in one round trip to Redis, or in this process without it. */
 @NullMarked
 package aigateway.limits;
 

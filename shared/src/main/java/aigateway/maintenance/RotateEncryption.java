@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Brings what is kept for ever under the current version of {@code DATA_KEY}, a bounded bite at a time, so that an older version
- * can be taken away one day. What is deleted after a while, jobs and deliveries, is not touched.
+ * Encrypts what is kept for ever with the current version of {@code DATA_KEY}, a bounded number of values at a time, so that an
+ * older version can be removed one day. What is deleted after a while, jobs and deliveries, is not touched.
  */
 public final class RotateEncryption {
     private static final Logger LOG = LoggerFactory.getLogger(RotateEncryption.class);
@@ -25,15 +25,15 @@ public final class RotateEncryption {
         this.columns = List.copyOf(columns);
     }
 
-    void run() {
-        byte[] mark = vault.mark();
+    public void run() {
+        byte[] mark = vault.currentPrefix();
         columns.forEach(column -> reseal(column, mark));
     }
 
     private void reseal(EncryptedColumn column, byte[] mark) {
         int resealed = 0;
         int closed = 0;
-        for (EncryptedColumn.Value value : column.notBeginningWith(mark, VALUES_MAX)) {
+        for (EncryptedColumn.Value value : column.notStartingWith(mark, VALUES_MAX)) {
             Optional<byte[]> fresh = resealed(value);
             if (fresh.isEmpty()) {
                 closed++;
@@ -45,7 +45,7 @@ public final class RotateEncryption {
             LOG.atLevel(closed > 0 ? Level.WARN : Level.INFO)
                     .addKeyValue("resealed", resealed)
                     .addKeyValue("not_opened", closed)
-                    .log("reseal");
+                    .log("encryption_rotated");
         }
     }
 
@@ -53,10 +53,10 @@ public final class RotateEncryption {
     private Optional<byte[]> resealed(EncryptedColumn.Value value) {
         byte[] plain;
         try {
-            plain = vault.open(value.place(), value.sealed());
+            plain = vault.open(value.context(), value.sealed());
         } catch (IllegalStateException _) {
             return Optional.empty();
         }
-        return Optional.of(vault.seal(value.place(), plain));
+        return Optional.of(vault.seal(value.context(), plain));
     }
 }

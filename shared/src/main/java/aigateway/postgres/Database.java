@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is and who we are there.
+ * The address of the database and our credentials for it.
  *
  * @param jdbcUrl without credentials
  */
 public record Database(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
-    /** Not {@link java.net.URI}: that one knows no host with an underscore, and repeats the text when it fails. */
-    private static final Pattern PARTS = Pattern.compile("postgres(?:ql)?://(?:(?<who>[^/?#]*)@)?"
-            + "(?<where>(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?)");
+    /** Not {@link java.net.URI}, which refuses a host with an underscore and repeats the text in its error. */
+    private static final Pattern PARTS = Pattern.compile("postgres(?:ql)?://(?:(?<userinfo>[^/?#]*)@)?"
+            + "(?<address>(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?)");
 
     /**
      * @param url {@code jdbc:postgresql://host:port/name?...} or {@code postgres://user:password@host:port/name}
@@ -34,8 +34,8 @@ public record Database(
             throw new IllegalArgumentException(
                     "DATABASE_URL must have the form postgres://user:password@host:port/name");
         }
-        String jdbc = "jdbc:postgresql://" + parts.group("where");
-        String userInfo = parts.group("who");
+        String jdbc = "jdbc:postgresql://" + parts.group("address");
+        String userInfo = parts.group("userinfo");
         if (userInfo == null) {
             return new Database(jdbc, null, null);
         }

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** Opens connections with the credentials of the moment, because a managed password rotates under a running process. */
+/** Opens connections with the current credentials, because a managed password rotates under a running process. */
 final class FreshCredentials implements DataSource {
     private static final String WRONG_PASSWORD = "28P01";
 
@@ -22,7 +22,7 @@ final class FreshCredentials implements DataSource {
     private final int socketTimeoutSeconds;
 
     /**
-     * @param refused told when the database refuses the credentials, which are then asked for once more
+     * @param refused called when the database refuses the credentials, which are then read once more
      */
     FreshCredentials(Supplier<Database> database, Runnable refused, int connectSeconds, int socketTimeoutSeconds) {
         this.database = database;

@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits that concurrent callers share. One caller at a time leads: it takes what has gathered and sends it as one
- * multi-statement (one round trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller
- * leads at once, so it never waits for company. Calls of one database function become one call ({@link PostgresWrite}), so that a
- * budget that everybody pays from is locked once for all of them.
+ * Commits that concurrent callers share. One caller at a time leads: it sends all waiting writes as one multi-statement (one
+ * round trip, one implicit transaction, one flush to disk) while the next group gathers. A lone caller leads at once and never
+ * waits. Calls of one database function become one call ({@link PostgresWrite}), so that a shared budget is locked once for all
+ * of them.
  *
- * <p>Round trips: one for everything that gathered while the one before was under way.
+ * <p>Round trips: one for all writes that gathered during the previous one.
  */
 public final class GroupCommit implements Transactions {
     /** Bounds the statement's length, and how many callers one bad write can hold up. */
@@ -28,7 +28,7 @@ public final class GroupCommit implements Transactions {
     private final Postgres postgres;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Call> waiting = new ArrayDeque<>();
-    private boolean led;
+    private boolean committing;
 
     public GroupCommit(Postgres postgres) {
         this.postgres = postgres;
@@ -42,56 +42,51 @@ public final class GroupCommit implements Transactions {
     }
 
     @Override
-    public <R> R ask(Query<R> question, List<Write> with) {
-        PostgresWrite<R> batched = batched(question);
-        List<Statements.Statement> writes = new ArrayList<>();
-        writes.add(new Statements.Statement.Element(batched));
-        with.forEach(write -> writes.add(statement(write)));
-        var call = new Call(writes, batched, lock.newCondition());
+    public <R> R commit(Query<R> query, List<Write> writes) {
+        PostgresWrite<R> element = element(query);
+        List<Statements.Statement> statements = new ArrayList<>();
+        statements.add(new Statements.Statement.Element(element));
+        writes.forEach(write -> statements.add(statement(write)));
+        var call = new Call(statements, element, lock.newCondition());
         await(call);
-        if (call.answer == null) {
-            throw new IllegalStateException(batched.function() + " gave no answer");
-        }
-        @SuppressWarnings("unchecked") // made by the question's own mapper
-        R answer = (R) call.answer;
-        return answer;
+        return result(call.result, element);
     }
 
-    /** A transaction of its own: what many ask for together is no neighbour's to wait for twice. */
+    /** A transaction of its own: it takes long, and a failure of it must not repeat the writes of other callers. */
     @Override
-    public <R> List<R> askAll(List<Query<R>> questions, List<Write> with, Predicate<R> accepted) {
-        List<PostgresWrite<R>> asked =
-                questions.stream().map(GroupCommit::batched).toList();
-        var group = new Statements(asked.stream()
+    public <R> List<R> commitAll(List<Query<R>> queries, List<Write> writes, Predicate<R> accepted) {
+        List<PostgresWrite<R>> elements =
+                queries.stream().map(GroupCommit::element).toList();
+        var first = new Statements(elements.stream()
                 .<Statements.Statement>map(Statements.Statement.Element::new)
                 .toList());
-        var writes = new Statements(with.stream().map(GroupCommit::statement).toList());
+        var then = new Statements(writes.stream().map(GroupCommit::statement).toList());
         return postgres.transaction(connection -> {
-            group.run(connection);
-            List<R> answers =
-                    asked.stream().map(question -> answer(group, question)).toList();
-            boolean keep = answers.stream().allMatch(accepted);
+            first.run(connection);
+            List<R> results = elements.stream()
+                    .map(element -> result(first.result(element), element))
+                    .toList();
+            boolean keep = results.stream().allMatch(accepted);
             if (keep) {
-                writes.run(connection);
+                then.run(connection);
             }
-            return new Postgres.Ended<>(answers, keep);
+            return new Postgres.Ended<>(results, keep);
         });
     }
 
-    private static <R> PostgresWrite<R> batched(Query<R> question) {
-        if (!(question instanceof PostgresWrite<R> batched)) {
-            throw new IllegalArgumentException("not a question to this database: " + question.getClass());
+    private static <R> PostgresWrite<R> element(Query<R> query) {
+        if (!(query instanceof PostgresWrite<R> element)) {
+            throw new IllegalArgumentException("not a query of this database: " + query.getClass());
         }
-        return batched;
+        return element;
     }
 
-    private static <R> R answer(Statements group, PostgresWrite<R> question) {
-        Object answer = group.answer(question);
-        if (answer == null) {
-            throw new IllegalStateException(question.function() + " gave no answer");
+    private static <R> R result(@Nullable Object result, PostgresWrite<R> element) {
+        if (result == null) {
+            throw new IllegalStateException(element.function() + " returned no row");
         }
-        @SuppressWarnings("unchecked") // made by the question's own mapper
-        R typed = (R) answer;
+        @SuppressWarnings("unchecked") // made by the query's own mapper
+        R typed = (R) result;
         return typed;
     }
 
@@ -100,7 +95,7 @@ public final class GroupCommit implements Transactions {
         try {
             waiting.add(mine);
             while (!mine.done) {
-                if (led) {
+                if (committing) {
                     mine.turn.awaitUninterruptibly();
                 } else {
                     lead();
@@ -117,19 +112,19 @@ public final class GroupCommit implements Transactions {
         }
     }
 
-    /** Called and left with the lock held; let go of while the database works. */
+    /** Called with the lock held, and returns with it held; releases it while the database works. */
     private void lead() {
         List<Call> group = new ArrayList<>();
         while (group.size() < CALLS_MAX && !waiting.isEmpty()) {
             group.add(waiting.remove());
         }
-        led = true;
+        committing = true;
         lock.unlock();
         try {
             store(group);
         } finally {
             lock.lock();
-            led = false;
+            committing = false;
             group.forEach(call -> {
                 call.done = true;
                 call.turn.signal();
@@ -156,7 +151,7 @@ public final class GroupCommit implements Transactions {
         RuntimeException outage = null;
         for (Call call : group) {
             if (outage != null) {
-                // Each would wait for the pool in vain.
+                // Each of the others would wait for the pool and fail as well.
                 call.failure = outage;
                 continue;
             }
@@ -174,7 +169,7 @@ public final class GroupCommit implements Transactions {
                 calls.stream().flatMap(call -> call.writes.stream()).toList());
         postgres.with(group::run);
         for (Call call : calls) {
-            call.answer = call.question == null ? null : group.answer(call.question);
+            call.result = call.query == null ? null : group.result(call.query);
             call.stored = true;
         }
     }
@@ -187,21 +182,21 @@ public final class GroupCommit implements Transactions {
         };
     }
 
-    /** One caller's writes and its place in the queue; everything mutable is guarded by the lock. */
+    /** One caller's writes, waiting for their turn; the lock guards every mutable field. */
     private static final class Call {
         private final List<Statements.Statement> writes;
-        private final @Nullable PostgresWrite<?> question;
+        private final @Nullable PostgresWrite<?> query;
         private final Condition turn;
         private boolean done;
-        /** Said, not inferred from the absence of a failure: an error may end the leader before it learns anything. */
+        /** Set explicitly: an error may end the leader before it records a failure. */
         private boolean stored;
 
-        private @Nullable Object answer;
+        private @Nullable Object result;
         private @Nullable RuntimeException failure;
 
-        Call(List<Statements.Statement> writes, @Nullable PostgresWrite<?> question, Condition turn) {
+        Call(List<Statements.Statement> writes, @Nullable PostgresWrite<?> query, Condition turn) {
             this.writes = writes;
-            this.question = question;
+            this.query = query;
             this.turn = turn;
         }
     }

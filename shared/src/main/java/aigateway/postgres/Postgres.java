@@ -32,8 +32,8 @@ public final class Postgres implements AutoCloseable {
     private final HikariDataSource pool;
 
     /**
-     * @param database address and credentials, asked again for each new connection so that a rotated password is picked up
-     * @param refused told when the database refuses them, so that what was remembered can be forgotten
+     * @param database address and credentials, read for each new connection so that a rotated password is used
+     * @param refused called when the database refuses them, so that cached credentials can be dropped
      * @param connectionsMax one on Lambda, where an environment serves one request at a time
      */
     public Postgres(Supplier<Database> database, Runnable refused, int connectionsMax) {
@@ -70,7 +70,7 @@ public final class Postgres implements AutoCloseable {
         return query(sql, mapper).stream().findFirst();
     }
 
-    /** Runs one statement that changes rows; answers how many. */
+    /** Runs one statement that changes rows; returns how many. */
     public int update(Sql sql) {
         return with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
@@ -104,11 +104,11 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** What a transaction came to, and whether to keep it. */
+    /** The result of a transaction, and whether to keep it. */
     record Ended<T>(T value, boolean keep) {}
 
     /**
-     * Runs several statements in one transaction, which is kept or taken back as its end says; taken back, too, when it throws.
+     * Runs several statements in one transaction. It is rolled back when its end says so or when it throws.
      *
      * @throws Unavailable when the database is out of reach
      * @throws Conflict when a function of ours says so; any other SQL error is a bug of ours
@@ -165,7 +165,7 @@ public final class Postgres implements AutoCloseable {
         pool.close();
     }
 
-    /** What is done with a lent connection. */
+    /** Work with a lent connection. */
     interface Work<T> {
         T run(Connection connection) throws SQLException;
     }

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One element of a call to a database function that takes a JSON array: those of concurrent callers go to the server as one
- * array, in one call. The function answers a row for each element, numbered from 1 in the column {@code ord}.
+ * array, in one call. The function returns a row for each element, numbered from 1 in the column {@code ord}.
  *
- * @param function by name; not by what a client wrote
+ * @param function its name, which must come from code
  * @param rank functions of a lower rank run first, so that every transaction locks in the same order
  * @param element JSON
- * @param answer reads the element's row; null for a function that answers nothing
+ * @param result reads the element's row; null for a function that returns nothing
  */
-public record PostgresWrite<R>(String function, int rank, String element, Row.@Nullable Mapper<R> answer)
+public record PostgresWrite<R>(String function, int rank, String element, Row.@Nullable Mapper<R> result)
         implements Query<R> {
     public static <R> PostgresWrite<R> of(
-            String function, int rank, Consumer<JsonText> members, Row.@Nullable Mapper<R> answer) {
+            String function, int rank, Consumer<JsonText> members, Row.@Nullable Mapper<R> result) {
         return new PostgresWrite<>(
-                function, rank, new String(JsonText.object(members), StandardCharsets.UTF_8), answer);
+                function, rank, new String(JsonText.object(members), StandardCharsets.UTF_8), result);
     }
 }

@@ -10,15 +10,52 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with its parameters: null, String, Long, Integer, Boolean, byte[], Instant, or a list of strings (text[]).
+ *
+ * @param text as JDBC reads it, with a question mark for each parameter
  */
 public record Sql(String text, List<@Nullable Object> parameters) implements Write {
     public static Sql of(String text, @Nullable Object... parameters) {
         return new Sql(text, Collections.unmodifiableList(new ArrayList<>(Arrays.asList(parameters))));
+    }
+
+    /**
+     * A statement whose parameters are written {@code :name}, each as often as it is needed; {@code ::type} is a cast. The text
+     * must come from code: it is kept for the life of the process.
+     *
+     * @throws IllegalArgumentException when a parameter of the text has no value, or a value has no parameter
+     */
+    public static Sql named(String text, Consumer<Parameters> values) {
+        var parameters = new Parameters();
+        values.accept(parameters);
+        NamedText named = NamedText.of(text);
+        named.requireNames(parameters.values.keySet());
+        List<@Nullable Object> ordered = new ArrayList<>();
+        named.names().forEach(name -> ordered.add(parameters.values.get(name)));
+        return new Sql(named.jdbc(), Collections.unmodifiableList(ordered));
+    }
+
+    /** Values by the names of their parameters. */
+    public static final class Parameters {
+        private final Map<String, @Nullable Object> values = new HashMap<>();
+
+        /**
+         * @throws IllegalArgumentException when the name has a value already
+         */
+        public Parameters set(String name, @Nullable Object value) {
+            if (values.containsKey(name)) {
+                throw new IllegalArgumentException("parameter set twice: " + name);
+            }
+            values.put(name, value);
+            return this;
+        }
     }
 
     /** Sets the parameters from this index on; answers the index after the last one. */

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of one transaction as one multi-statement: first each database function once, with an array of what everybody asks
- * of it, then the plain statements in order.
+ * The writes of one transaction as one multi-statement: first each database function once, with an array of the elements of all
+ * callers, then the plain statements in order.
  */
 final class Statements {
     private final List<List<PostgresWrite<?>>> functions;
     private final List<Sql> statements = new ArrayList<>();
-    private final IdentityHashMap<PostgresWrite<?>, Object> answers = new IdentityHashMap<>();
+    private final IdentityHashMap<PostgresWrite<?>, Object> results = new IdentityHashMap<>();
 
     Statements(List<Statement> writes) {
         List<PostgresWrite<?>> batched = new ArrayList<>();
@@ -56,10 +56,10 @@ final class Statements {
         }
     }
 
-    /** What was answered, or null when its function answers nothing. */
+    /** The result of a call, or null when its function returns nothing. */
     @Nullable
-    Object answer(PostgresWrite<?> question) {
-        return answers.get(question);
+    Object result(PostgresWrite<?> element) {
+        return results.get(element);
     }
 
     private String text() {
@@ -77,13 +77,13 @@ final class Statements {
     private void read(ResultSet rows, List<PostgresWrite<?>> elements) throws SQLException {
         var row = new Row(rows);
         while (rows.next()) {
-            if (elements.getFirst().answer() == null) {
+            if (elements.getFirst().result() == null) {
                 return;
             }
             PostgresWrite<?> element = elements.get((int) row.number("ord") - 1);
-            Row.Mapper<?> mapper = element.answer();
+            Row.Mapper<?> mapper = element.result();
             if (mapper != null) {
-                answers.put(element, mapper.map(row));
+                results.put(element, mapper.map(row));
             }
         }
     }

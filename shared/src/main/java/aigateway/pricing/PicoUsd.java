@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sum of products of tokens and prices, exact whatever its size: in a long for as long as it fits, which is every call that
- * anybody ever made, beyond it in a BigInteger.
+ * A sum of products of tokens and prices, exact at any size: in a long while it fits, which is true of every real
+ * call, and else in a BigInteger.
  */
 final class PicoUsd {
     private static final long PER_NANO = 1_000;

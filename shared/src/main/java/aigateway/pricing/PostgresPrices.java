@@ -14,6 +14,18 @@ public final class PostgresPrices implements Prices {
     /** Serials begin at 1. */
     private static final long NONE = 0;
 
+    private static final String NEWEST = "select coalesce(max(serial), 0) as serial from price_override";
+
+    private static final String IN_FORCE = """
+            select distinct on (provider, model) * from price_override
+            order by provider, model, serial desc""";
+
+    private static final String OVERRIDE = """
+            select override_price(:provider, :model, :input, :cached_input, :cache_write, :output, :reasoning,
+                :audio_input::bigint, :audio_output::bigint, :long_above::bigint, :long_input::bigint,
+                :long_cached_input::bigint, :long_cache_write::bigint, :long_output::bigint, :long_reasoning::bigint,
+                :context_tokens::bigint, :output_tokens_max::bigint)""";
+
     private final Postgres postgres;
     private final List<ListedPrice> shipped = ShippedPrices.load();
     private final ReentrantLock loading = new ReentrantLock();
@@ -50,15 +62,13 @@ public final class PostgresPrices implements Prices {
 
     @Override
     public PriceList latest() {
-        Sql newest = Sql.of("select coalesce(max(serial), 0) as serial from price_override");
-        return refresh(postgres.queryOne(newest, row -> row.number("serial")).orElse(NONE));
+        return refresh(
+                postgres.queryOne(Sql.of(NEWEST), row -> row.number("serial")).orElse(NONE));
     }
 
-    /** Only the newest of each name is in force, and the newest of all is one of those. */
+    /** The newest override of each name is in force; the newest of all is one of them. */
     private PriceList load() {
-        List<Stored> stored = postgres.query(Sql.of("""
-                        select distinct on (provider, model) * from price_override
-                        order by provider, model, serial desc"""), PostgresPrices::stored);
+        List<Stored> stored = postgres.query(Sql.of(IN_FORCE), PostgresPrices::stored);
         long serial = stored.stream().mapToLong(Stored::serial).max().orElse(NONE);
         return PriceList.of(shipped, serial, stored.stream().map(Stored::listed).toList());
     }
@@ -70,26 +80,25 @@ public final class PostgresPrices implements Prices {
         Rates rates = spec.rates();
         Price.LongContext longer = spec.longContext();
         Rates longRates = longer == null ? null : longer.rates();
-        return Sql.of(
-                "select override_price(?, ?, ?, ?, ?, ?, ?, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint,"
-                        + " ?::bigint, ?::bigint, ?::bigint, ?::bigint)",
-                spec.provider(),
-                spec.model(),
-                rates.input(),
-                rates.cachedInput(),
-                rates.cacheWrite(),
-                rates.output(),
-                rates.reasoning(),
-                rates.audioInput(),
-                rates.audioOutput(),
-                longer == null ? null : longer.above(),
-                longRates == null ? null : longRates.input(),
-                longRates == null ? null : longRates.cachedInput(),
-                longRates == null ? null : longRates.cacheWrite(),
-                longRates == null ? null : longRates.output(),
-                longRates == null ? null : longRates.reasoning(),
-                spec.contextTokens(),
-                spec.outputTokensMax());
+        return Sql.named(
+                OVERRIDE,
+                values -> values.set("provider", spec.provider())
+                        .set("model", spec.model())
+                        .set("input", rates.input())
+                        .set("cached_input", rates.cachedInput())
+                        .set("cache_write", rates.cacheWrite())
+                        .set("output", rates.output())
+                        .set("reasoning", rates.reasoning())
+                        .set("audio_input", rates.audioInput())
+                        .set("audio_output", rates.audioOutput())
+                        .set("long_above", longer == null ? null : longer.above())
+                        .set("long_input", longRates == null ? null : longRates.input())
+                        .set("long_cached_input", longRates == null ? null : longRates.cachedInput())
+                        .set("long_cache_write", longRates == null ? null : longRates.cacheWrite())
+                        .set("long_output", longRates == null ? null : longRates.output())
+                        .set("long_reasoning", longRates == null ? null : longRates.reasoning())
+                        .set("context_tokens", spec.contextTokens())
+                        .set("output_tokens_max", spec.outputTokensMax()));
     }
 
     @Override

@@ -33,11 +33,11 @@ public final class PriceList {
 
     /** The price of a model at a provider; empty when it has no price. */
     public Optional<Price> find(String provider, String model) {
-        return look(provider, model).map(ListedPrice::price);
+        return entry(provider, model).map(ListedPrice::price);
     }
 
     /** The entry that prices a model at a provider: its own, or that of the model whose dated snapshot or other name it is. */
-    public Optional<ListedPrice> look(String provider, String model) {
+    public Optional<ListedPrice> entry(String provider, String model) {
         ListedPrice own = byName.get(new ModelName(provider, model));
         return own != null
                 ? Optional.of(own)

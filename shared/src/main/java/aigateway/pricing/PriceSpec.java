@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin says a model costs at a provider. */
+/** A price override for a model at a provider, as an admin writes it. */
 public record PriceSpec(
         String provider,
         String model,
@@ -25,7 +25,8 @@ public record PriceSpec(
     private static final String AUDIO_OUTPUT = "audio_output_usd_per_million";
     private static final String LONG_CONTEXT = "long_context";
     private static final String ABOVE = "above_tokens";
-    private static final Set<String> MEMBERS = Set.of(
+    /** The members of an override. */
+    public static final Set<String> MEMBERS = Set.of(
             "provider",
             "model",
             INPUT,
@@ -38,26 +39,27 @@ public record PriceSpec(
             LONG_CONTEXT,
             "context_tokens",
             "output_tokens_max");
+
     private static final Set<String> LONG_MEMBERS = Set.of(ABOVE, INPUT, CACHED_INPUT, CACHE_WRITE, OUTPUT, REASONING);
     private static final Pattern PROVIDER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-    /** As a cursor has to carry it. */
+    /** Only what a page cursor can hold. */
     private static final Pattern MODEL = Pattern.compile("[!-~]{1,200}");
 
     private static final int NAME_LENGTH_MAX = 200;
     private static final int MICRO_PLACES = 6;
-    /** A cent for each token: ten times what anybody ever asked, and no call's bound is more than nano-dollars can say. */
+    /** A cent for each token: ten times the highest known price, and the bound of every call fits in nano-dollars. */
     private static final BigDecimal USD_MAX = BigDecimal.valueOf(10_000);
-    /** No model reads as much. */
+    /** More than any model can read. */
     private static final long TOKENS_MAX = 1_000_000_000;
 
     /**
-     * Reads an override; what is wrong stands in the fields' problem.
+     * Reads an override; the fields' problem says what is wrong.
      *
-     * @param known what is in force under the same name, whose limits stay where none are said: they belong to the model, not to
-     *     what is paid for it
+     * @param fields with no other members than {@link #MEMBERS}
+     * @param known the prices in force. The limits of the same name stay where the override has none: they belong to the model,
+     *     not to its price
      */
     public static PriceSpec read(Fields fields, PriceList known) {
-        fields.only(MEMBERS);
         String provider = fields.requiredText("provider", 1, NAME_LENGTH_MAX);
         String model = fields.requiredText("model", 1, NAME_LENGTH_MAX);
         if (!PROVIDER.matcher(provider).matches()) {
@@ -80,7 +82,7 @@ public record PriceSpec(
                 outputMax == null ? before.map(Price::outputTokensMax).orElse(null) : outputMax);
     }
 
-    /** Whether it would stand in the place of this one. */
+    /** Whether the override replaces this price. */
     public boolean replaces(ListedPrice listed) {
         return listed.provider().equals(provider) && listed.model().equals(model);
     }

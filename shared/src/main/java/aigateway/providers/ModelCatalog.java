@@ -49,7 +49,7 @@ public final class ModelCatalog {
 
     public Listing list() {
         Map<String, Model> models = new LinkedHashMap<>();
-        routes.mock().ifPresent(mock -> put(models, parse(mock, fetched(mock).orElseThrow())));
+        routes.mock().ifPresent(mock -> fetched(mock).ifPresent(list -> put(models, parse(mock, list))));
         boolean missing = false;
         for (PrefixRoute.ListedModels listed : routes.listedModels()) {
             Optional<byte[]> text = cached(listed.provider());

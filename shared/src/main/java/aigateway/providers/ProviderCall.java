@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param model the provider's name of the model, as in the body
  * @param body the final JSON
- * @param timeout for the whole call, from connecting to the last byte; of a stream, for each silence
+ * @param timeout for the whole call, from connecting to the last byte; for a stream, the longest time without a byte
  * @param streamTimeout for the whole of a stream
  * @param dispatch marked before the first byte is sent
  */

@@ -100,7 +100,7 @@ public final class Routes {
                                 .map(provider -> new PrefixRoute.ListedModels(provider, "", "")),
                         now.prefixes.stream()
                                 .map(PrefixRoute::listedModels)
-                                .filter(listed -> !listed.provider().name().equals(MockProvider.NAME)))
+                                .filter(listed -> !listed.provider().equals(now.mock)))
                 .toList();
     }
 }

@@ -5,19 +5,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps callers from a server that does not answer: after three failures in a row, or one that proves it away, no call is
- * made for
- * a second; then one trial call is made, and the others only after it was answered.
+ * A circuit breaker. It opens after three failures in a row, or at once when the server is certainly away; after a second it lets
+ * one trial call through, and closes when that succeeds.
+ *
+ * <p>Not resilience4j's, as for providers: its open state ends at a time of the clock, so a clock that is set back by an hour
+ * would keep Redis away for an hour. BreakerTest has the case.
  */
 final class Breaker {
-    /** One slow answer is a garbage collection, three are an outage. */
+    /** One slow reply is a garbage collection, three are an outage. */
     private static final int FAILURES_MAX = 3;
 
-    private static final long REST_MILLIS = 1_000;
+    private static final long OPEN_MILLIS = 1_000;
 
     private final InstantSource clock;
     private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicLong restUntilMillis = new AtomicLong();
+    private final AtomicLong openUntilMillis = new AtomicLong();
 
     Breaker(InstantSource clock) {
         this.clock = clock;
@@ -27,16 +29,16 @@ final class Breaker {
         return failures.get() < FAILURES_MAX;
     }
 
-    /** Whether this caller may ask; half-open: one trial call is allowed. */
-    boolean lets() {
+    /** Whether this caller may call; while the breaker is open, one trial call each second. */
+    boolean tryAcquire() {
         if (isClosed()) {
             return true;
         }
-        long until = restUntilMillis.get();
+        long until = openUntilMillis.get();
         long now = clock.millis();
-        // A clock that was set back must not make the rest longer.
-        boolean rested = now >= until || until - now > REST_MILLIS;
-        return rested && restUntilMillis.compareAndSet(until, now + REST_MILLIS);
+        // A clock that was set back must not keep it open for longer.
+        boolean mayTry = now >= until || until - now > OPEN_MILLIS;
+        return mayTry && openUntilMillis.compareAndSet(until, now + OPEN_MILLIS);
     }
 
     void succeeded() {
@@ -47,13 +49,13 @@ final class Breaker {
 
     void failed() {
         if (failures.incrementAndGet() >= FAILURES_MAX) {
-            restUntilMillis.set(clock.millis() + REST_MILLIS);
+            openUntilMillis.set(clock.millis() + OPEN_MILLIS);
         }
     }
 
-    /** It is certainly away. */
+    /** Opens at once: the server is certainly away. */
     void open() {
-        restUntilMillis.set(clock.millis() + REST_MILLIS);
+        openUntilMillis.set(clock.millis() + OPEN_MILLIS);
         failures.set(FAILURES_MAX);
     }
 }

@@ -1,20 +1,12 @@
 package aigateway.redis;
 
 import aigateway.kernel.Unavailable;
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,50 +20,51 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One multiplexed connection, made at first use; standalone or cluster by configuration. A command waits 50 ms, and a
- * {@link Breaker} keeps a dead Redis from costing each caller that much. Every refusal is {@link Unavailable}: the caller
- * decides what it can do without.
+ * {@link Breaker} keeps a dead Redis from costing each caller that much. Every failure is {@link Unavailable}; the
+ * caller decides how to go on without Redis.
  */
 public final class Redis implements AutoCloseable {
-    private static final long COMMAND_MILLIS = 50;
-    /** Connecting may take longer than a command, with TLS across zones; it happens once. */
-    private static final Duration CONNECT = Duration.ofMillis(500);
+    private static final Duration COMMAND = Duration.ofMillis(50);
 
     private final @Nullable RedisURI uri;
     private final boolean cluster;
+    private final Duration commandLimit;
     private final Breaker breaker;
     private final ReentrantLock connecting = new ReentrantLock();
     private final AtomicInteger failedConnects = new AtomicInteger();
-    private volatile @Nullable Link link;
+    private volatile @Nullable RedisLink link;
 
     /**
-     * @param url null where there is none: then it is always away
+     * @param url null for none: Redis is then always away
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock) {
+        this(url, cluster, clock, COMMAND);
+    }
+
+    /**
+     * @param commandLimit how long a command may take
+     */
+    public Redis(@Nullable String url, boolean cluster, InstantSource clock, Duration commandLimit) {
         this.uri = url == null ? null : RedisURI.create(url);
         if (uri != null) {
             // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
-            uri.setTimeout(CONNECT);
+            uri.setTimeout(RedisLink.CONNECT);
         }
         this.cluster = cluster;
+        this.commandLimit = commandLimit;
         this.breaker = new Breaker(clock);
     }
 
     /**
-     * @throws IllegalArgumentException when it is no Redis URL; the message may repeat it
+     * @throws IllegalArgumentException when it is no Redis URL; the message may repeat the text
      */
     public static void check(String url) {
         var _ = RedisURI.create(url);
     }
-
-    private record Link(
-            StatefulConnection<String, String> connection,
-            RedisClusterAsyncCommands<String, String> commands,
-            AutoCloseable client) {}
 
     public Optional<String> read(String key) {
         return Optional.ofNullable(run(commands -> commands.get(key)));
@@ -81,7 +74,7 @@ public final class Redis implements AutoCloseable {
         run(commands -> commands.set(key, value, SetArgs.Builder.px(keep)));
     }
 
-    /** Answers whether it was absent and is now set. */
+    /** Returns whether the key was absent and is now set. */
     public boolean writeIfAbsent(String key, String value, Duration keep) {
         return run(commands -> commands.set(key, value, SetArgs.Builder.nx().px(keep))) != null;
     }
@@ -101,15 +94,15 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * Sends a script off, and does not wait for its answer. What cannot be sent now is not sent: there is no connection, or the
-     * server is away. The future fails when the server does not answer in time.
+     * Sends a script without waiting for its reply. Sends nothing when there is no connection or the circuit is open. The future
+     * fails when the server does not reply in time.
      */
     public CompletableFuture<?> send(Script script, String[] keys, String... arguments) {
-        Link open = link;
+        RedisLink open = link;
         if (open == null || !breaker.isClosed()) {
             return CompletableFuture.completedFuture(null);
         }
-        var commands = open.commands;
+        var commands = open.commands();
         try {
             return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                     .exceptionallyCompose(failure -> isUnknownScript(failure)
@@ -139,16 +132,16 @@ public final class Redis implements AutoCloseable {
     }
 
     private <T> @Nullable T run(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-        if (uri == null || !breaker.lets()) {
-            throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "resting"));
+        if (uri == null || !breaker.tryAcquire()) {
+            throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "circuit open"));
         }
         try {
-            T answer = command.apply(connected(uri).commands).get(COMMAND_MILLIS, TimeUnit.MILLISECONDS);
+            T answer = command.apply(connected(uri).commands()).get(commandLimit.toMillis(), TimeUnit.MILLISECONDS);
             breaker.succeeded();
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                // It answered, and will be asked again at once.
+                // The server replied; the script is sent again at once.
                 breaker.succeeded();
                 throw new UnknownScript();
             }
@@ -166,8 +159,8 @@ public final class Redis implements AutoCloseable {
         return new Unavailable("redis", failure);
     }
 
-    private Link connected(RedisURI at) {
-        Link open = link;
+    private RedisLink connected(RedisURI at) {
+        RedisLink open = link;
         if (open != null) {
             return open;
         }
@@ -189,9 +182,9 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private Link connect(RedisURI at) {
+    private RedisLink connect(RedisURI at) {
         try {
-            return cluster ? connectCluster(at) : connectStandalone(at);
+            return RedisLink.open(at, cluster);
         } catch (RedisException e) {
             failedConnects.incrementAndGet();
             breaker.open();
@@ -199,49 +192,9 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private static Link connectStandalone(RedisURI at) {
-        var client = RedisClient.create(at);
-        client.setOptions(options(ClientOptions.builder()).build());
-        return linked(client, () -> {
-            var connection = client.connect();
-            return new Link(connection, connection.async(), client);
-        });
-    }
-
-    private static Link connectCluster(RedisURI at) {
-        var client = RedisClusterClient.create(at);
-        var options = ClusterClientOptions.builder();
-        var _ = options(options);
-        client.setOptions(options.build());
-        return linked(client, () -> {
-            var connection = client.connect();
-            return new Link(connection, connection.async(), client);
-        });
-    }
-
-    private static ClientOptions.Builder options(ClientOptions.Builder options) {
-        return options.socketOptions(sockets())
-                .timeoutOptions(TimeoutOptions.enabled(CONNECT))
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
-    }
-
-    /** A client that could not connect has threads that must end. */
-    private static Link linked(AbstractRedisClient client, Supplier<Link> connect) {
-        try {
-            return connect.get();
-        } catch (RedisException e) {
-            var _ = client.shutdownAsync();
-            throw e;
-        }
-    }
-
-    private static SocketOptions sockets() {
-        return SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build();
-    }
-
     private static <T> T required(@Nullable T answer) {
         if (answer == null) {
-            throw new IllegalStateException("a script of ours answered nothing");
+            throw new IllegalStateException("a script of ours returned nothing");
         }
         return answer;
     }
@@ -250,10 +203,10 @@ public final class Redis implements AutoCloseable {
     public void disconnect() {
         connecting.lock();
         try {
-            Link open = link;
+            RedisLink open = link;
             link = null;
             if (open != null) {
-                open.client.close();
+                open.client().close();
             }
         } catch (Exception e) {
             throw new IllegalStateException("closing Redis", e);

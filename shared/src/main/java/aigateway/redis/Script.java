@@ -11,11 +11,11 @@ import java.util.HexFormat;
  * A Lua script and its SHA-1, by which the server knows it.
  */
 public record Script(String text, String digest) {
-    /** Reads a script that stands beside the class. */
-    public static Script beside(Class<?> place, String name) {
-        try (var in = place.getResourceAsStream(name)) {
+    /** Reads a script that is a resource beside the class. */
+    public static Script beside(Class<?> type, String name) {
+        try (var in = type.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalArgumentException("no " + name + " beside " + place);
+                throw new IllegalArgumentException("no " + name + " beside " + type);
             }
             return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

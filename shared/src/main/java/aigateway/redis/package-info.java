@@ -1,4 +1,4 @@
-/** Redis: a lazily made connection that gives up after 50 ms, behind a circuit breaker. */
+/** Redis: one lazy connection, commands that wait 50 ms, and a circuit breaker. */
 @NullMarked
 package aigateway.redis;
 

@@ -66,14 +66,14 @@ public final class Metrics {
                     .forEach((reason, count) -> counter(
                             registry,
                             "agw_unidentified_refusals",
-                            "Refusals before a key was known, in this process only",
+                            "Requests refused without a valid key, in this process only",
                             Tags.of("reason", reason),
                             count));
             limits.refusals()
                     .forEach((kind, count) -> counter(
                             registry,
                             "agw_rate_limit_refusals",
-                            "Calls over a limit of their key, in this process only",
+                            "Calls refused by a rate limit, in this process only",
                             Tags.of("limit", kind),
                             count));
             return registry.scrape();
@@ -87,7 +87,7 @@ public final class Metrics {
             counter(
                     registry,
                     "agw_requests",
-                    "Answered calls of known keys",
+                    "Calls with a valid key, by status",
                     Tags.of("endpoint", total.endpoint(), "status", Long.toString(total.status())),
                     total.calls());
         }
@@ -97,7 +97,7 @@ public final class Metrics {
         for (Sum sum : sums(usages.totals())) {
             Tags origin = Tags.of("endpoint", sum.endpoint, "provider", sum.provider, "model", sum.model);
             if (sum.outcome.equals("cached")) {
-                // No provider was asked: it must not count among its calls.
+                // No provider was called: it must not count as a provider call.
                 counter(registry, "agw_cache_hits", "Calls answered from the cache", origin, sum.calls);
                 continue;
             }
@@ -107,7 +107,12 @@ public final class Metrics {
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "cached_input"), sum.cached);
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "output"), sum.output);
             counter(registry, "agw_cost_usd", "Cost in US dollars", split, sum.nanoUsd / NANO);
-            counter(registry, "agw_provider_seconds", "Time that providers took", split, (double) sum.millis / MILLI);
+            counter(
+                    registry,
+                    "agw_provider_seconds",
+                    "Time spent in calls to providers",
+                    split,
+                    (double) sum.millis / MILLI);
         }
     }
 
@@ -118,7 +123,7 @@ public final class Metrics {
         gauge(
                 registry,
                 "agw_job_oldest_due_seconds",
-                "How long the oldest due job has waited",
+                "Time that the oldest due job has waited",
                 Tags.empty(),
                 jobs.oldestDueSeconds());
         deliveries
@@ -161,12 +166,11 @@ public final class Metrics {
     }
 
     private List<Sum> sums(List<Usages.Total> totals) {
-        // The listed name, never the called one: a client may invent as many dated snapshots of a model as there are
-        // days.
+        // The listed name, never the requested one: a client may invent a dated snapshot of a model for each day.
         PriceList known = prices.current();
         Map<String, Sum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
-            String model = known.look(total.provider(), total.model())
+            String model = known.entry(total.provider(), total.model())
                     .map(ListedPrice::model)
                     .orElse("other");
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());

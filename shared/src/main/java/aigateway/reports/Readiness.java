@@ -16,7 +16,7 @@ public final class Readiness {
     }
 
     /**
-     * Something that the gateway needs.
+     * A dependency of the gateway.
      *
      * @param vital without it nothing can be served
      * @param ping throws {@link Unavailable} when it does not answer
@@ -24,7 +24,7 @@ public final class Readiness {
     public record Dependency(String name, boolean vital, Runnable ping) {}
 
     /**
-     * What was found.
+     * The states of all dependencies.
      *
      * @param status ok, degraded or unavailable
      */

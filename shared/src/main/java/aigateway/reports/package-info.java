@@ -1,4 +1,4 @@
-/** What the gateway says about itself: metrics, readiness. */
+/** Metrics and readiness. */
 @NullMarked
 package aigateway.reports;
 

@@ -2,10 +2,10 @@ package aigateway.secrets;
 
 import java.util.Optional;
 
-/** Where secrets come from. Asked at use, never kept, so that a rotation is seen. */
+/** The source of secrets. Read at each use and never kept, so that a rotation is seen. */
 public interface Secrets {
     /**
-     * One under any name, such as a provider's key.
+     * A secret by any name, such as the key variable of a provider.
      *
      * @throws aigateway.kernel.Unavailable when the store is out of reach
      */

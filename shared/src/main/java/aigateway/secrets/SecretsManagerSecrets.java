@@ -17,22 +17,22 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Secrets from AWS Secrets Manager: each ARN holds a JSON object of name to value; later ones win. Kept for five minutes, and
- * for longer only while the store is out of reach. The settings stand in for what the store does not have.
+ * for longer only while the store is out of reach. The settings supply what the store does not have.
  */
 public final class SecretsManagerSecrets implements Secrets {
     private static final Duration KEEP = Duration.ofMinutes(5);
 
     private final SecretsManagerClient client;
     private final List<String> arns;
-    private final Secrets otherwise;
+    private final Secrets fallback;
     private final InstantSource clock;
     private volatile @Nullable Snapshot snapshot;
 
     public SecretsManagerSecrets(
-            SecretsManagerClient client, List<String> arns, Secrets otherwise, InstantSource clock) {
+            SecretsManagerClient client, List<String> arns, Secrets fallback, InstantSource clock) {
         this.client = client;
         this.arns = List.copyOf(arns);
-        this.otherwise = otherwise;
+        this.fallback = fallback;
         this.clock = clock;
     }
 
@@ -40,7 +40,7 @@ public final class SecretsManagerSecrets implements Secrets {
 
     @Override
     public Optional<String> find(String name) {
-        return value(name).or(() -> otherwise.find(name));
+        return value(name).or(() -> fallback.find(name));
     }
 
     /** A value under any name, such as the username and password of a managed database secret. */

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encryption at rest: AES-256-GCM under the current version of {@code DATA_KEY}. A sealed value is version (4 bytes), nonce
- * (12), ciphertext and tag; what it belongs to is bound in, so that a value moved to another row does not open.
+ * (12), ciphertext and tag; the context is authenticated, so that a value moved to another row does not open.
  */
 public final class Vault {
     private static final int NONCE_BYTES = 12;
@@ -27,13 +27,13 @@ public final class Vault {
     }
 
     /**
-     * @param place what the value belongs to, such as {@code job.payload|job_1}
+     * @param context associated data, the same for opening: what the value belongs to, such as {@code job.payload|job_1}
      */
-    public byte[] seal(String place, byte[] plain) {
+    public byte[] seal(String context, byte[] plain) {
         SecretVersions keys = keys();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, key(keys.current(), keys.currentSecret()), nonce, place, plain);
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, key(keys.current(), keys.currentSecret()), nonce, context, plain);
         return ByteBuffer.allocate(Integer.BYTES + NONCE_BYTES + sealed.length)
                 .putInt(keys.current())
                 .put(nonce)
@@ -41,15 +41,15 @@ public final class Vault {
                 .array();
     }
 
-    /** How every value begins that is sealed now, and none that was sealed under another version. */
-    public byte[] mark() {
+    /** The first bytes of every value that is sealed under the current version, and of no other. */
+    public byte[] currentPrefix() {
         return ByteBuffer.allocate(Integer.BYTES).putInt(keys().current()).array();
     }
 
     /**
-     * @throws IllegalStateException when the value was not sealed here, for this place, under a version still configured
+     * @throws IllegalStateException when the value was not sealed with this context under a version still configured
      */
-    public byte[] open(String place, byte[] sealed) {
+    public byte[] open(String context, byte[] sealed) {
         if (sealed.length < Integer.BYTES + NONCE_BYTES) {
             throw new IllegalStateException("a value of " + sealed.length + " bytes was never sealed");
         }
@@ -63,10 +63,10 @@ public final class Vault {
         in.get(nonce);
         byte[] ciphertext = new byte[in.remaining()];
         in.get(ciphertext);
-        return run(Cipher.DECRYPT_MODE, key(version, secret), nonce, place, ciphertext);
+        return run(Cipher.DECRYPT_MODE, key(version, secret), nonce, context, ciphertext);
     }
 
-    /** Stands for a text where it is compared and not read: the same for the same text while {@code DATA_KEY} stays. */
+    /** A keyed hash of a text, to compare it without storing it. It stays the same while {@code DATA_KEY} does. */
     public String fingerprint(String text) {
         byte[] digest = digest("fingerprint", text.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
@@ -90,14 +90,14 @@ public final class Vault {
         return Hmac.of(secret, "aigateway data key " + version);
     }
 
-    private static byte[] run(int mode, byte[] key, byte[] nonce, String place, byte[] data) {
+    private static byte[] run(int mode, byte[] key, byte[] nonce, String context, byte[] data) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+            cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(data);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a value at " + place.replaceAll("\\|.*", "") + " does not open", e);
+            throw new IllegalStateException("a value of " + context.replaceAll("\\|.*", "") + " does not open", e);
         }
     }
 }

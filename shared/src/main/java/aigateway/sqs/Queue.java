@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /**
  * One SQS queue.
  *
- * @param client asked for at use, because making one takes a while and not every function sends
+ * @param client made at first use, because making one takes a while and not every function sends
  * @param url as SQS gives it; null where this function has no such queue
  */
 public record Queue(Supplier<SqsClient> client, @Nullable String url) {
@@ -30,7 +30,7 @@ public record Queue(Supplier<SqsClient> client, @Nullable String url) {
     }
 
     /**
-     * @param delay until it may be received; after 15 minutes it is sent all the same, as SQS waits no longer
+     * @param delay before it can be received; at most 15 minutes, as SQS waits no longer
      */
     public void send(String body, Duration delay) {
         int seconds = (int) Math.min(delay.toSeconds(), DELAY_MAX.toSeconds());

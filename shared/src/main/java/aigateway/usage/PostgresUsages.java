@@ -15,12 +15,35 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums from the table usage_day, which is kept in the transaction that settles: a report is exact up to this moment, and reads a
+ * Sums from the table usage_day, which the transaction that settles keeps: a report is exact up to this moment, and reads one
  * row for each day, key and model, however many calls there were.
  */
 public final class PostgresUsages implements Usages {
-    /** After whatever decides about money, whose rows it does not touch. */
+    /** After the functions that decide about money, whose rows it does not touch. */
     private static final int AFTER_MONEY = 3;
+
+    private static final String TOTALS = """
+            select endpoint, provider, model, outcome, sum(calls) calls, sum(input_tokens) input_tokens,
+                sum(cached_tokens) cached_tokens, sum(output_tokens) output_tokens,
+                sum(cost_nano_usd)::bigint cost_nano_usd, sum(millis) millis
+            from (
+                select endpoint, provider, model, outcome, calls, input_tokens, cached_tokens, output_tokens,
+                    cost_nano_usd, millis
+                from usage_total
+                union all
+                select endpoint, provider, model, outcome, calls, input_tokens, cached_input_tokens, output_tokens,
+                    cost_nano_usd, millis
+                from usage_day where day >= (select before from total_day)
+            ) t group by endpoint, provider, model, outcome""";
+
+    private static final String SUMS = """
+            coalesce(sum(calls), 0) calls, coalesce(sum(calls) filter (where outcome = 'charged'), 0) charged_calls,
+                coalesce(sum(unpriced_calls), 0) unpriced_calls, coalesce(sum(input_tokens), 0) input_tokens,
+                coalesce(sum(cached_input_tokens), 0) cached_input_tokens,
+                coalesce(sum(cache_write_tokens), 0) cache_write_tokens, coalesce(sum(output_tokens), 0) output_tokens,
+                coalesce(sum(reasoning_tokens), 0) reasoning_tokens, coalesce(sum(cost_nano_usd), 0)::bigint cost,
+                coalesce(sum(provider_cost_nano_usd), 0)::bigint provider_cost
+            from usage_day u""";
 
     private final Postgres postgres;
 
@@ -31,19 +54,7 @@ public final class PostgresUsages implements Usages {
     @Override
     public List<Total> totals() {
         return postgres.query(
-                Sql.of("""
-                        select endpoint, provider, model, outcome, sum(calls) calls, sum(input_tokens) input_tokens,
-                            sum(cached_tokens) cached_tokens, sum(output_tokens) output_tokens,
-                            sum(cost_nano_usd)::bigint cost_nano_usd, sum(millis) millis
-                        from (
-                            select endpoint, provider, model, outcome, calls, input_tokens, cached_tokens, output_tokens,
-                                cost_nano_usd, millis
-                            from usage_total
-                            union all
-                            select endpoint, provider, model, outcome, calls, input_tokens, cached_input_tokens, output_tokens,
-                                cost_nano_usd, millis
-                            from usage_day where day >= (select before from total_day)
-                        ) t group by endpoint, provider, model, outcome"""),
+                Sql.of(TOTALS),
                 row -> new Total(
                         row.text("endpoint"),
                         row.text("provider"),
@@ -66,16 +77,14 @@ public final class PostgresUsages implements Usages {
                 .mapToObj(at -> Integer.toString(at + 1))
                 .collect(Collectors.joining(", "));
         String tags = by.contains(Dimension.TAG) ? " left join lateral unnest(u.tags) tag on true" : "";
-        String text = "select " + columns + """
-                coalesce(sum(calls), 0) calls, coalesce(sum(calls) filter (where outcome = 'charged'), 0) charged_calls,
-                    coalesce(sum(unpriced_calls), 0) unpriced_calls, coalesce(sum(input_tokens), 0) input_tokens,
-                    coalesce(sum(cached_input_tokens), 0) cached_input_tokens,
-                    coalesce(sum(cache_write_tokens), 0) cache_write_tokens, coalesce(sum(output_tokens), 0) output_tokens,
-                    coalesce(sum(reasoning_tokens), 0) reasoning_tokens, coalesce(sum(cost_nano_usd), 0)::bigint cost,
-                    coalesce(sum(provider_cost_nano_usd), 0)::bigint provider_cost
-                from usage_day u""" + tags + " where day >= ?::date and day < ?::date"
-                + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit ?";
-        return postgres.query(Sql.of(text, from.toString(), to.toString(), linesMax), row -> line(row, by.size()));
+        String text = "select " + columns + SUMS + tags + " where day >= :from::date and day < :to::date"
+                + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit :lines_max";
+        Sql report = Sql.named(
+                text,
+                values -> values.set("from", from.toString())
+                        .set("to", to.toString())
+                        .set("lines_max", linesMax));
+        return postgres.query(report, row -> line(row, by.size()));
     }
 
     @Override

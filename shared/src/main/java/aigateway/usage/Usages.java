@@ -6,9 +6,9 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was consumed, as it can be read; the ledger is written where attempts are settled, but for what consumed nothing. */
+/** Reports of usage. Settling an attempt writes it; only cache hits, which consume nothing, are written here. */
 public interface Usages {
-    /** Sums since the beginning, over all instances; but for corrections they only grow. */
+    /** Sums since the beginning, over all instances; apart from corrections they only grow. */
     List<Total> totals();
 
     /**
@@ -16,12 +16,12 @@ public interface Usages {
      *
      * @param from the first day, in UTC
      * @param to the day after the last one
-     * @param by what to group by; nothing makes one line of all
+     * @param by the dimensions to group by; an empty list makes one line of everything
      * @param linesMax how many lines at most
      */
     List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
 
-    /** Enters a call that was answered without a provider: one more call, at no cost. Bears repeating. */
+    /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);
 
     /** Sums of one kind of call. */
@@ -50,11 +50,11 @@ public interface Usages {
     /**
      * A line of a report.
      *
-     * @param group one value for each dimension asked for, in that order; null for a call without a tag
+     * @param group one value for each requested dimension, in that order; null for a call without a tag
      * @param calls attempts at providers, and answers from the cache
      * @param chargedCalls those of unknown outcome, charged in full
      * @param unpricedCalls those whose model has no price, which are missing in the cost
-     * @param providerCost what providers themselves said, where they did
+     * @param providerCost the cost that providers reported, where they did
      */
     record Line(
             List<@Nullable String> group,

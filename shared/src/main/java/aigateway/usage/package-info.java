@@ -1,4 +1,4 @@
-/** What was consumed: one row for each attempt at a provider. */
+/** Usage: one row for each attempt at a provider. */
 @NullMarked
 package aigateway.usage;
 

@@ -16,12 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one attempt to send an event, signed with the endpoint's secrets or the key's; when it is not accepted, says when the
- * next
- * one is.
+ * Makes one attempt to send an event, signed with the endpoint's secrets or the key's. When the receiver does not accept it,
+ * stores when the next attempt is due.
  *
- * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one to SQS
- * when another attempt is due. Where the receiver has enough to do: one to Postgres, one to SQS.
+ * <p>Round trips: two to Postgres (claim, finish or release), three where the key's secret signs; one to the receiver; one
+ * to SQS when another attempt is due. Where the receiver has too many attempts under way: one to Postgres, one to SQS.
  */
 public final class DeliverWebhook {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverWebhook.class);
@@ -59,25 +58,25 @@ public final class DeliverWebhook {
         this.clock = clock;
     }
 
-    /** Does nothing when it is not due, when another worker sends it, or when it has ended. */
+    /** Does nothing when it is not due, when another sender has it, or when it has ended. */
     public void deliver(DeliveryId id) {
         switch (deliveries.claim(id, LEASE, AT_ONCE_MAX)) {
-            case Deliveries.Turn.Claimed(Deliveries.Claim claim) -> send(claim);
-            case Deliveries.Turn.Busy(Duration pause) -> queue.enqueueOrLog(id, pause);
-            case Deliveries.Turn.Nothing _ -> {}
+            case Deliveries.Claimed.Leased(DeliveryLease lease) -> send(lease);
+            case Deliveries.Claimed.Busy(Duration pause) -> queue.enqueueOrLog(id, pause);
+            case Deliveries.Claimed.NotDue _ -> {}
         }
     }
 
-    private void send(Deliveries.Claim claim) {
-        Delivery delivery = claim.delivery();
+    private void send(DeliveryLease lease) {
+        Delivery delivery = lease.delivery();
         switch (delivery.to()) {
             case Destination.Own(String url) ->
                 keySecret(delivery.key())
                         .ifPresentOrElse(
-                                secret -> send(claim, url, List.of(secret)),
-                                () -> deliveries.finish(claim, false, "no_secret"));
-            case Destination.Registered(var _, String url, List<WebhookSecret> secrets) -> send(claim, url, secrets);
-            case Destination.Withdrawn _ -> deliveries.finish(claim, false, "endpoint_disabled");
+                                secret -> send(lease, url, List.of(secret)),
+                                () -> deliveries.finish(lease, false, "no_secret"));
+            case Destination.Registered(var _, String url, List<WebhookSecret> secrets) -> send(lease, url, secrets);
+            case Destination.Withdrawn _ -> deliveries.finish(lease, false, "endpoint_disabled");
         }
     }
 
@@ -85,46 +84,46 @@ public final class DeliverWebhook {
         return keys.webhookSecret(key).map(stored -> WebhookSecret.of(vault.open(secretPlace(key), stored)));
     }
 
-    private void send(Deliveries.Claim claim, String url, List<WebhookSecret> secrets) {
-        Delivery delivery = claim.delivery();
+    private void send(DeliveryLease lease, String url, List<WebhookSecret> secrets) {
+        Delivery delivery = lease.delivery();
         Map<String, String> headers =
                 new HashMap<>(Signature.headers(delivery.event().value(), clock.instant(), delivery.body(), secrets));
         headers.put("content-type", "application/json");
         WebhookOutcome outcome = receivers.post(url, headers, delivery.body());
-        end(claim, outcome);
+        end(lease, outcome);
         LOG.atInfo()
                 .addKeyValue("delivery_id", delivery.id())
                 .addKeyValue("event_id", delivery.event())
-                .addKeyValue("attempt", claim.attempt())
-                .addKeyValue("outcome", said(outcome))
+                .addKeyValue("attempt", lease.attempt())
+                .addKeyValue("outcome", outcomeText(outcome))
                 .log("webhook");
     }
 
-    private void end(Deliveries.Claim claim, WebhookOutcome outcome) {
+    private void end(DeliveryLease lease, WebhookOutcome outcome) {
         switch (outcome) {
             case WebhookOutcome.Answered(int status, var _, long _)
-            when status / 100 == 2 -> deliveries.finish(claim, true, said(outcome));
-            // The receiver wants no more deliveries.
+            when status / 100 == 2 -> deliveries.finish(lease, true, outcomeText(outcome));
+            // The receiver wants no more events.
             case WebhookOutcome.Answered(int status, var _, long _)
-            when status == GONE -> deliveries.finishGone(claim, said(outcome));
+            when status == GONE -> deliveries.finishGone(lease, outcomeText(outcome));
             case WebhookOutcome.Answered(int _, Optional<String> retryAfter, long _) ->
-                again(claim, outcome, retryAfter);
-            // A name may stand for another address tomorrow.
-            case WebhookOutcome.Refused _, WebhookOutcome.Failed _ -> again(claim, outcome, Optional.empty());
+                retryOrFail(lease, outcome, retryAfter);
+            // A name may resolve to another address tomorrow.
+            case WebhookOutcome.Refused _, WebhookOutcome.Failed _ -> retryOrFail(lease, outcome, Optional.empty());
         }
     }
 
-    private void again(Deliveries.Claim claim, WebhookOutcome outcome, Optional<String> retryAfter) {
-        Optional<Duration> pause = schedule.after(claim.attempt(), retryAfter, clock.instant());
+    private void retryOrFail(DeliveryLease lease, WebhookOutcome outcome, Optional<String> retryAfter) {
+        Optional<Duration> pause = schedule.after(lease.attempt(), retryAfter, clock.instant());
         if (pause.isEmpty()) {
-            deliveries.finish(claim, false, said(outcome));
+            deliveries.finish(lease, false, outcomeText(outcome));
             return;
         }
-        deliveries.release(claim, said(outcome), pause.get());
-        queue.enqueueOrLog(claim.delivery().id(), pause.get());
+        deliveries.release(lease, outcomeText(outcome), pause.get());
+        queue.enqueueOrLog(lease.delivery().id(), pause.get());
     }
 
-    private static String said(WebhookOutcome outcome) {
+    private static String outcomeText(WebhookOutcome outcome) {
         return switch (outcome) {
             case WebhookOutcome.Answered answered -> Integer.toString(answered.status());
             case WebhookOutcome.Refused refused -> refused.reason();

@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The messages that start a delivery attempt. A message carries only the delivery's id: Postgres holds the state, so a lost
- * message
- * is sent again by the sweeper, and a duplicate or late one finds nothing to do.
+ * message is sent again by the sweeper, and a duplicate or late one finds nothing to do.
  */
 public final class DeliveryQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);

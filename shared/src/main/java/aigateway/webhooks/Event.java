@@ -7,14 +7,14 @@ import aigateway.kernel.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event for receivers of webhooks.
+ * Something that has happened, for its receivers.
  *
  * @param key whose it is
  * @param job that it is about, or null
  * @param batch that it is about, or null
- * @param thin JSON, signed as it stands
- * @param whole the same with the result, for those who asked for it; null when there is none
- * @param toEndpoints whether the key's registered endpoints get it too
+ * @param thin JSON, signed byte for byte
+ * @param whole the same with the result, for receivers that chose it; null when there is none
+ * @param toEndpoints whether the key's registered endpoints receive it too
  */
 public record Event(
         EventId id,

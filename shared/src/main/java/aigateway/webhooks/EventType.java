@@ -10,7 +10,7 @@ public enum EventType {
     JOB_CANCELLED("job.cancelled"),
     JOB_DEAD("job.dead"),
     BATCH_COMPLETED("batch.completed"),
-    /** Sent when an endpoint's owner asks for it, and never chosen. */
+    /** Sent at the request of an endpoint's owner; an endpoint cannot choose it. */
     TEST("test");
 
     private final String text;
@@ -29,7 +29,7 @@ public enum EventType {
         return this != TEST;
     }
 
-    /** As it stands in the API and in the table. */
+    /** As it is written in the API and in the table. */
     public String text() {
         return text;
     }

@@ -1,15 +1,14 @@
 package aigateway.webhooks;
 
 import aigateway.http.WebhookHttpClient;
-import aigateway.json.Document;
 import aigateway.json.Fields;
-import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.EventId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.WebhookEndpointId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ public final class ManageWebhookEndpoints {
 
     private final WebhookEndpoints endpoints;
     private final Deliveries deliveries;
-    private final PublishEvent announce;
+    private final PublishEvent publishEvent;
     private final WebhookHttpClient receivers;
     private final Ids ids;
     private final RandomGenerator random;
@@ -48,61 +46,52 @@ public final class ManageWebhookEndpoints {
     public ManageWebhookEndpoints(
             WebhookEndpoints endpoints,
             Deliveries deliveries,
-            PublishEvent announce,
+            PublishEvent publishEvent,
             WebhookHttpClient receivers,
             Ids ids,
             RandomGenerator random,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
-        this.announce = announce;
+        this.publishEvent = publishEvent;
         this.receivers = receivers;
         this.ids = ids;
         this.random = random;
         this.clock = clock;
     }
 
-    /** What became of a client's request. */
-    public sealed interface Outcome {
-        record Done(WebhookEndpoint endpoint) implements Outcome {}
+    /**
+     * An endpoint with a new secret.
+     *
+     * @param secret to show this once
+     */
+    public record IssuedEndpoint(WebhookEndpoint endpoint, WebhookSecret secret) {}
 
-        /**
-         * @param secret to show this once
-         */
-        record Made(WebhookEndpoint endpoint, WebhookSecret secret) implements Outcome {}
-
-        record Sent(DeliveryState delivery) implements Outcome {}
-
-        record Deleted(WebhookEndpointId id) implements Outcome {}
-
-        record No(Problem problem) implements Outcome {}
-    }
-
-    public Outcome create(KeyId owner, RequestBody body) {
-        return read(body, CREATE, fields -> {
+    public Result<IssuedEndpoint> create(KeyId owner, RequestBody body) {
+        return body.object(CREATE).flatMap(fields -> {
             String url = fields.requiredText("url", 1, WebhookUrl.LENGTH_MAX);
             WebhookUrl.check(fields, url, receivers);
             List<String> types = eventTypes(fields);
             boolean withResult = fields.flag("include_result", false);
             if (fields.problem() != null) {
-                return new Outcome.No(fields.problem());
+                return Result.refused(fields.problem());
             }
             WebhookSecret secret = secret();
             var made = new WebhookEndpoints.NewEndpoint(ids.webhookEndpoint(), url, secret, types, withResult);
             return endpoints
                     .create(owner, made, ENDPOINTS_MAX)
-                    .<Outcome>map(endpoint -> new Outcome.Made(endpoint, secret))
-                    .orElseGet(() -> new Outcome.No(
+                    .map(endpoint -> Result.ok(new IssuedEndpoint(endpoint, secret)))
+                    .orElseGet(() -> Result.refused(
                             Problem.conflict("A key has at most " + ENDPOINTS_MAX + " webhook endpoints.")));
         });
     }
 
-    public Outcome retrieve(KeyId owner, WebhookEndpointId id) {
-        return done(endpoints.find(owner, id));
+    public Result<WebhookEndpoint> retrieve(KeyId owner, WebhookEndpointId id) {
+        return found(endpoints.find(owner, id));
     }
 
-    public Outcome patch(KeyId owner, WebhookEndpointId id, RequestBody body) {
-        return read(body, PATCH, fields -> {
+    public Result<WebhookEndpoint> patch(KeyId owner, WebhookEndpointId id, RequestBody body) {
+        return body.object(PATCH).flatMap(fields -> {
             String url = fields.text("url", 1, WebhookUrl.LENGTH_MAX);
             if (url != null) {
                 WebhookUrl.check(fields, url, receivers);
@@ -114,35 +103,35 @@ public final class ManageWebhookEndpoints {
                     flag(fields, "include_result"),
                     flag(fields, "disabled"));
             return fields.problem() == null
-                    ? done(endpoints.change(owner, id, change))
-                    : new Outcome.No(fields.problem());
+                    ? found(endpoints.change(owner, id, change))
+                    : Result.refused(fields.problem());
         });
     }
 
-    public Outcome delete(KeyId owner, WebhookEndpointId id) {
-        return endpoints.delete(owner, id) ? new Outcome.Deleted(id) : noSuchEndpoint();
+    public Result<WebhookEndpointId> delete(KeyId owner, WebhookEndpointId id) {
+        return endpoints.delete(owner, id) ? Result.ok(id) : Result.refused(noSuchEndpoint());
     }
 
     /** A new secret; the one before it signs as well until its grace ends. */
-    public Outcome roll(KeyId owner, WebhookEndpointId id, RequestBody body) {
+    public Result<IssuedEndpoint> roll(KeyId owner, WebhookEndpointId id, RequestBody body) {
         RequestBody orEmpty = body.bytes().length == 0
                 ? new RequestBody("{}".getBytes(StandardCharsets.US_ASCII), "application/json")
                 : body;
-        return read(orEmpty, Set.of("grace_seconds"), fields -> {
+        return orEmpty.object(Set.of("grace_seconds")).flatMap(fields -> {
             Long grace = fields.integer("grace_seconds", 0, GRACE_MAX.toSeconds());
             if (fields.problem() != null) {
-                return new Outcome.No(fields.problem());
+                return Result.refused(fields.problem());
             }
             WebhookSecret secret = secret();
             return endpoints
                     .roll(owner, id, secret, grace == null ? GRACE_DEFAULT : Duration.ofSeconds(grace))
-                    .<Outcome>map(endpoint -> new Outcome.Made(endpoint, secret))
-                    .orElseGet(ManageWebhookEndpoints::noSuchEndpoint);
+                    .map(endpoint -> Result.ok(new IssuedEndpoint(endpoint, secret)))
+                    .orElseGet(() -> Result.refused(noSuchEndpoint()));
         });
     }
 
     /** Sends it an event of the type test, whatever types it chose. */
-    public Outcome test(KeyId owner, WebhookEndpointId id) {
+    public Result<DeliveryState> test(KeyId owner, WebhookEndpointId id) {
         EventId event = ids.event();
         byte[] body = JsonText.object(json -> json.text("type", EventType.TEST.text())
                 .text("timestamp", clock.instant().toString())
@@ -150,20 +139,21 @@ public final class ManageWebhookEndpoints {
         Optional<DeliveryState> delivery =
                 deliveries.test(id, new Event(event, owner, null, null, EventType.TEST, body, null, true));
         if (delivery.isPresent()) {
-            announce.enqueue(event);
-            return new Outcome.Sent(delivery.get());
+            publishEvent.enqueue(event);
+            return Result.ok(delivery.get());
         }
-        return endpoints.find(owner, id).isPresent()
-                ? new Outcome.No(Problem.conflict("This webhook endpoint is disabled."))
-                : noSuchEndpoint();
+        return Result.refused(
+                endpoints.find(owner, id).isPresent()
+                        ? Problem.conflict("This webhook endpoint is disabled.")
+                        : noSuchEndpoint());
     }
 
-    public static Outcome noSuchEndpoint() {
-        return new Outcome.No(Problem.notFound("There is no such webhook endpoint."));
+    public static Problem noSuchEndpoint() {
+        return Problem.notFound("There is no such webhook endpoint.");
     }
 
-    private static Outcome done(Optional<WebhookEndpoint> endpoint) {
-        return endpoint.<Outcome>map(Outcome.Done::new).orElseGet(ManageWebhookEndpoints::noSuchEndpoint);
+    private static Result<WebhookEndpoint> found(Optional<WebhookEndpoint> endpoint) {
+        return endpoint.map(Result::ok).orElseGet(() -> Result.refused(noSuchEndpoint()));
     }
 
     private WebhookSecret secret() {
@@ -191,16 +181,5 @@ public final class ManageWebhookEndpoints {
 
     private static @Nullable Boolean flag(Fields fields, String name) {
         return fields.has(name) ? fields.flag(name, false) : null;
-    }
-
-    private static Outcome read(RequestBody body, Set<String> members, Function<Fields, Outcome> then) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return new Outcome.No(Problem.unsupportedContentType());
-        }
-        return switch (JsonReader.object(body.bytes())) {
-            case JsonReader.Result.Malformed(String why) -> new Outcome.No(Problem.invalidJson(why));
-            case JsonReader.Result.Read(Document document) ->
-                then.apply(Fields.of(document.root()).only(members));
-        };
     }
 }

@@ -20,6 +20,12 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
             id, url, event_types, with_result, disabled_reason,
             case when previous_until > now() then previous_until end previous_until, created_at""";
 
+    private static final String LIST = "select " + COLUMNS + """
+             from webhook_endpoint
+            where key_id = ? and (?::text is null or (created_at, id) <
+                (select created_at, id from webhook_endpoint where id = ? and key_id = ?))
+            order by created_at desc, id desc limit ?""";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -56,12 +62,7 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
 
     @Override
     public List<WebhookEndpoint> list(KeyId owner, @Nullable String after, int limit) {
-        return postgres.query(
-                Sql.of("select " + COLUMNS + """
-                         from webhook_endpoint
-                        where key_id = ? and (?::text is null or (created_at, id) <
-                            (select created_at, id from webhook_endpoint where id = ? and key_id = ?))
-                        order by created_at desc, id desc limit ?""", owner.value(), after, after, owner.value(), limit), this::endpoint);
+        return postgres.query(Sql.of(LIST, owner.value(), after, after, owner.value(), limit), this::endpoint);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package aigateway.webhooks;
 
-import aigateway.http.WebhookHttpClient;
 import aigateway.kernel.EventId;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -9,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes an event to its receivers: a write in the transaction that makes it true, and then the queue messages.
+ * Publishes an event to its receivers: a write in the transaction that makes it true; then its deliveries are enqueued.
  *
  * <p>Round trips: one to Postgres after the commit, one to SQS for each receiver.
  */
@@ -27,11 +26,8 @@ public final class PublishEvent {
     /**
      * @param own the webhook that the job or batch itself names
      */
-    public Write write(Event event, @Nullable JobWebhookSpec own, Precondition fence) {
-        return deliveries.announce(
-                event,
-                own == null ? null : new JobWebhook(own.url(), WebhookHttpClient.origin(own.url()), own.withResult()),
-                fence);
+    public Write write(Event event, @Nullable JobWebhook own, Precondition precondition) {
+        return deliveries.publish(event, own, precondition);
     }
 
     /** Enqueues the deliveries of a stored event. Never fails: the sweeper enqueues what is left. */

@@ -1,5 +1,6 @@
 package aigateway.webhooks;
 
+import aigateway.kernel.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -7,7 +8,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** When a delivery is tried again: ten attempts over 75 hours, the pauses that Standard Webhooks 1.0 recommends. */
 public final class RetrySchedule {
@@ -24,41 +24,40 @@ public final class RetrySchedule {
 
     public static final int ATTEMPTS_MAX = PAUSES.size() + 1;
 
-    /** A fifth more or less, so that what failed together does not come back together. */
+    /** A fifth more or less. */
     private static final double JITTER = 0.2;
 
-    private static final Duration ASKED_MAX = Duration.ofHours(24);
+    private static final Duration REQUESTED_MAX = Duration.ofHours(24);
 
-    private final RandomGenerator random;
+    private final Backoff backoff;
 
-    public RetrySchedule(RandomGenerator random) {
-        this.random = random;
+    public RetrySchedule(Backoff backoff) {
+        this.backoff = backoff;
     }
 
     /**
-     * @param attempt the one that failed, from 1
-     * @param retryAfter what the receiver asked for: seconds, or an HTTP date; within a day it is kept
+     * @param attempt the attempt that failed, from 1
+     * @param retryAfter the receiver's Retry-After: seconds, or an HTTP date; followed up to one day
      * @return empty when it was the last
      */
     public Optional<Duration> after(int attempt, Optional<String> retryAfter, Instant now) {
         if (attempt >= ATTEMPTS_MAX) {
             return Optional.empty();
         }
-        long millis = PAUSES.get(attempt - 1).toMillis();
-        var ours = Duration.ofMillis(Math.round(millis * random.nextDouble(1 - JITTER, 1 + JITTER)));
+        Duration ours = backoff.around(PAUSES.get(attempt - 1), JITTER);
         return Optional.of(retryAfter
-                .flatMap(asked -> pause(asked, now))
-                .map(asked -> asked.compareTo(ASKED_MAX) > 0 ? ASKED_MAX : asked)
-                .filter(asked -> asked.compareTo(ours) > 0)
+                .flatMap(header -> pause(header, now))
+                .map(requested -> requested.compareTo(REQUESTED_MAX) > 0 ? REQUESTED_MAX : requested)
+                .map(requested -> Backoff.atLeast(ours, requested))
                 .orElse(ours));
     }
 
-    private static Optional<Duration> pause(String asked, Instant now) {
-        if (asked.matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(asked)));
+    private static Optional<Duration> pause(String header, Instant now) {
+        if (header.matches("\\d{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(header)));
         }
         try {
-            Instant until = ZonedDateTime.parse(asked, DateTimeFormatter.RFC_1123_DATE_TIME)
+            Instant until = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
             return Optional.of(Duration.between(now, until));
         } catch (DateTimeParseException _) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A receiver that a key has registered, as its owner sees it.
  *
- * @param eventTypes that it gets; null for all
- * @param withResult whether an event brings a job's result along, when it is small enough
+ * @param eventTypes that it receives; null for all
+ * @param withResult whether an event holds a job's result, when that is small enough
  * @param disabledReason owner or gone; null while it is enabled
  * @param previousUntil until when the secret before the last roll signs as well; null when it does no more
  */

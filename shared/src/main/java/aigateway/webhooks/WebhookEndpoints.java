@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The registered endpoints. Times are the database's; another key's endpoint is not found. */
+/** The registered endpoints. Times are the database's; another key's endpoint is never found. */
 public interface WebhookEndpoints {
     /** Empty when the key has as many as it may, however many are made at once. */
     Optional<WebhookEndpoint> create(KeyId owner, NewEndpoint endpoint, int endpointsMax);
@@ -16,7 +16,7 @@ public interface WebhookEndpoints {
     /**
      * An endpoint to be stored.
      *
-     * @param eventTypes that it gets; null for all
+     * @param eventTypes that it receives; null for all
      */
     record NewEndpoint(
             WebhookEndpointId id,
@@ -54,6 +54,6 @@ public interface WebhookEndpoints {
     /** What lives as long as an endpoint; a secret before a roll does not. */
     List<EncryptedColumn> sealed();
 
-    /** Answers whether there was one. */
+    /** Returns whether there was one. */
     boolean delete(KeyId owner, WebhookEndpointId id);
 }

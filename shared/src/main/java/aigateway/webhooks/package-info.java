@@ -1,4 +1,4 @@
-/** Webhooks: what is sent to a receiver, how it is signed, and when it is retried. */
+/** Webhooks: the events that receivers get, how they are signed, and when they are tried again. */
 @NullMarked
 package aigateway.webhooks;
 

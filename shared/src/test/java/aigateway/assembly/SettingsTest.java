@@ -67,6 +67,16 @@ class SettingsTest {
     }
 
     @Test
+    void the_mock_has_no_address_unless_one_is_set() {
+        assertThat(Settings.read(Map.of("STAGE", "local")).providers().mockUrl())
+                .isNull();
+        assertThat(Settings.read(Map.of("MOCK_PROVIDER_URL", "http://127.0.0.1:9"))
+                        .providers()
+                        .mockUrl())
+                .isEqualTo(URI.create("http://127.0.0.1:9"));
+    }
+
+    @Test
     void a_model_without_a_price_is_judged_by_its_budgets_unless_told_otherwise() {
         assertThat(Settings.read(Map.of()).unpriced()).isEqualTo(new Unpriced.Auto());
         assertThat(Settings.read(Map.of("UNPRICED_MODELS", "refuse")).unpriced())
@@ -148,7 +158,7 @@ class SettingsTest {
             EXPECTED_INSTANCES       | 100001
             DEFAULT_PROVIDER         | s3cret
             OPENAI_BASE_URL          | api.s3cret.example
-            OPENAI_BASE_URL          | ftp://s3cret.example
+            MOCK_PROVIDER_URL        | ftp://s3cret.example
             OPENAI_BASE_URL          | http://user:s3cret@a b
             PUSHGATEWAY_URL          | http://user:s3cret@[
             SQS_ENDPOINT             | http://user:s3cret@a b

@@ -79,7 +79,8 @@ class RedactedRequestTest {
     @Test
     void words_of_the_schema_stay_and_everything_else_is_a_length_and_a_hash() {
         String text = of(read("""
-                {"model":"gpt-4o","messages":[{"role":"user","content":"hello"}],"temperature":0.5,"stream":false,"stop":null}"""));
+                {"model":"gpt-4o","messages":[{"role":"user","content":"hello"}],
+                 "temperature":0.5,"stream":false,"stop":null}"""));
 
         assertThat(text).startsWith("{\"endpoint\":\"chat.completions\"");
         assertThat(text).contains("\"role\":\"user\"", "\"temperature\":0.5", "\"stream\":false", "\"stop\":null");

@@ -34,7 +34,7 @@ class HoldsPropertyTest {
     }
 
     @Test
-    void random_sequences_keep_the_books_right() {
+    void random_sequences_keep_the_money_right() {
         long seed = Optional.ofNullable(System.getenv("AGW_TEST_SEED"))
                 .map(Long::valueOf)
                 .orElseGet(System::nanoTime);
@@ -100,10 +100,10 @@ class HoldsPropertyTest {
     }
 
     private Budget budget(RandomGenerator random) {
-        var scope = new Budget.Scope(
-                random.nextBoolean() ? KEYS.get(random.nextInt(2)) : null,
-                random.nextInt(3) == 0 ? TAGS.get(random.nextInt(2)) : null,
-                random.nextInt(3) == 0 ? "gpt*" : null);
+        var scope = Scope.EVERYTHING
+                .with(Scope.KEY, random.nextBoolean() ? KEYS.get(random.nextInt(2)) : null)
+                .with(Scope.TAG, random.nextInt(3) == 0 ? TAGS.get(random.nextInt(2)) : null)
+                .with(Scope.MODEL, random.nextInt(3) == 0 ? "gpt*" : null);
         Budget.Period[] periods = Budget.Period.values();
         var budget = new Budget(
                 testBudget.ids.budget(),
@@ -158,7 +158,7 @@ class HoldsPropertyTest {
         Settlement.Outcome[] outcomes = Settlement.Outcome.values();
         Settlement.Outcome outcome = outcomes[random.nextInt(outcomes.length)];
         long cost = outcome == Settlement.Outcome.VOIDED ? 0 : random.nextLong(4_000);
-        Holds.Ending ending = testBudget.commits.ask(
+        Holds.Ending ending = testBudget.commits.commit(
                 testBudget.holds.settle(new Settlement(
                         request, 1, outcome, new Tokens(9, 3, 0, 4, 1), new Money(cost), null, random.nextInt(9))),
                 List.of());

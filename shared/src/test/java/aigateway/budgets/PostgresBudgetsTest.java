@@ -20,33 +20,45 @@ class PostgresBudgetsTest {
 
     @Test
     void a_budget_counts_the_calls_of_its_scope_and_no_others() {
-        Budget everything = testBudget.create(Budget.Scope.EVERYTHING, Budget.Mode.HARD, 1_000);
-        Budget key = testBudget.create(new Budget.Scope("abcdefgh", null, null), Budget.Mode.HARD, 1_000);
-        Budget otherKey = testBudget.create(new Budget.Scope("otherkey", null, null), Budget.Mode.HARD, 0);
-        Budget tag = testBudget.create(new Budget.Scope(null, "team:x", null), Budget.Mode.HARD, 1_000);
-        Budget otherTag = testBudget.create(new Budget.Scope(null, "team:y", null), Budget.Mode.HARD, 0);
-        Budget model = testBudget.create(new Budget.Scope(null, null, "gpt-*"), Budget.Mode.HARD, 1_000);
-        Budget otherModel = testBudget.create(new Budget.Scope(null, null, "gpt"), Budget.Mode.HARD, 0);
-        Budget both = testBudget.create(new Budget.Scope("abcdefgh", "team:x", "gpt-test"), Budget.Mode.HARD, 1_000);
-        Budget notBoth = testBudget.create(new Budget.Scope("abcdefgh", "team:y", "gpt-test"), Budget.Mode.HARD, 0);
+        Budget everything = testBudget.create(Scope.EVERYTHING, Budget.Mode.HARD, 1_000);
+        Budget key = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "abcdefgh"), Budget.Mode.HARD, 1_000);
+        Budget otherKey = testBudget.create(Scope.EVERYTHING.with(Scope.KEY, "otherkey"), Budget.Mode.HARD, 0);
+        Budget tag = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:x"), Budget.Mode.HARD, 1_000);
+        Budget otherTag = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:y"), Budget.Mode.HARD, 0);
+        Budget model = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt-*"), Budget.Mode.HARD, 1_000);
+        Budget otherModel = testBudget.create(Scope.EVERYTHING.with(Scope.MODEL, "gpt"), Budget.Mode.HARD, 0);
+        Budget both = testBudget.create(
+                Scope.EVERYTHING
+                        .with(Scope.KEY, "abcdefgh")
+                        .with(Scope.TAG, "team:x")
+                        .with(Scope.MODEL, "gpt-test"),
+                Budget.Mode.HARD,
+                1_000);
+        Budget notBoth = testBudget.create(
+                Scope.EVERYTHING
+                        .with(Scope.KEY, "abcdefgh")
+                        .with(Scope.TAG, "team:y")
+                        .with(Scope.MODEL, "gpt-test"),
+                Budget.Mode.HARD,
+                0);
 
         assertThat(testBudget.reserve(10)).isEqualTo(TestBudget.granted(10));
 
         assertThat(List.of(everything, key, tag, model, both))
                 .allSatisfy(
-                        budget -> assertThat(testBudget.standing(budget).held()).isEqualTo(new Money(10)));
+                        budget -> assertThat(testBudget.status(budget).held()).isEqualTo(new Money(10)));
         assertThat(List.of(otherKey, otherTag, otherModel, notBoth))
                 .allSatisfy(
-                        budget -> assertThat(testBudget.standing(budget).held()).isEqualTo(Money.ZERO));
+                        budget -> assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO));
     }
 
     @Test
     void a_soft_budget_refuses_nothing_and_counts_everything() {
-        Budget soft = testBudget.create(Budget.Scope.EVERYTHING, Budget.Mode.SOFT, 10);
+        Budget soft = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 10);
 
         assertThat(testBudget.reserve(600)).isEqualTo(new Decision.Granted(new Money(600), false));
-        assertThat(testBudget.standing(soft).held()).isEqualTo(new Money(600));
-        assertThat(testBudget.standing(soft).remaining()).isEqualTo(new Money(-590));
+        assertThat(testBudget.status(soft).held()).isEqualTo(new Money(600));
+        assertThat(testBudget.status(soft).remaining()).isEqualTo(new Money(-590));
     }
 
     @Test
@@ -60,7 +72,7 @@ class PostgresBudgetsTest {
         assertThat(testBudget.reserve(900)).isEqualTo(TestBudget.granted(900));
         testBudget.settle(request, Settlement.Outcome.SETTLED, 650);
 
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(Money.ZERO);
         assertThat(testBudget.postgres.query(
                         Sql.of("select spent_nano_usd spent from budget_period order by starts_at"),
                         row -> row.number("spent")))
@@ -74,12 +86,12 @@ class PostgresBudgetsTest {
 
         testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(500), Instant.now().plusSeconds(60))))));
-        assertThat(testBudget.standing(budget).limit()).isEqualTo(new Money(1_500));
+        assertThat(testBudget.status(budget).limit()).isEqualTo(new Money(1_500));
         assertThat(testBudget.reserve(500)).isEqualTo(TestBudget.granted(500));
 
         testBudget.commits.commit(List.of(testBudget.budgets.change(TestBudget.with(
                 budget, 1_000, new Budget.Raise(new Money(900), Instant.now().minusSeconds(1))))));
-        assertThat(testBudget.standing(budget).remaining()).isEqualTo(new Money(-500));
+        assertThat(testBudget.status(budget).remaining()).isEqualTo(new Money(-500));
         assertThat(testBudget.reserve(1)).isInstanceOf(Decision.Refused.class);
         testBudget.postgres.update(Sql.of("update budget set limit_nano_usd = 2000"));
     }
@@ -89,7 +101,7 @@ class PostgresBudgetsTest {
         RequestId before = testBudget.reserved(700);
         Budget budget = testBudget.hard(1_000);
         testBudget.settle(before, Settlement.Outcome.SETTLED, 700);
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(Money.ZERO);
 
         testBudget.commits.commit(List.of(testBudget.budgets.delete(budget.id())));
         assertThat(testBudget.reserve(5_000)).isEqualTo(new Decision.Granted(new Money(5_000), false));
@@ -98,7 +110,7 @@ class PostgresBudgetsTest {
 
     @Test
     void thresholds_are_noted_once_a_period() {
-        Budget budget = testBudget.create(Budget.Scope.EVERYTHING, Budget.Mode.SOFT, 100);
+        Budget budget = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 100);
         testBudget.postgres.update(Sql.of("update budget set thresholds = '{50,100}'"));
         assertThat(testBudget.budgets.noteAlerts()).isEmpty();
 

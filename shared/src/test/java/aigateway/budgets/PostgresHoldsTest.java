@@ -37,7 +37,7 @@ class PostgresHoldsTest {
         });
         assertThat(testBudget.reserve(400)).isEqualTo(TestBudget.granted(400));
         assertThat(testBudget.reserve(1)).isInstanceOf(Decision.Refused.class);
-        assertThat(testBudget.standing(budget).remaining()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).remaining()).isEqualTo(Money.ZERO);
     }
 
     @Test
@@ -53,7 +53,7 @@ class PostgresHoldsTest {
     @Test
     void of_several_budgets_all_must_have_room_or_none_is_touched() {
         Budget roomy = testBudget.hard(10_000);
-        Budget tight = testBudget.create(new Budget.Scope(null, "team:x", null), Budget.Mode.HARD, 100);
+        Budget tight = testBudget.create(Scope.EVERYTHING.with(Scope.TAG, "team:x"), Budget.Mode.HARD, 100);
 
         assertThat(testBudget.reserve(101))
                 .isInstanceOfSatisfying(
@@ -61,8 +61,8 @@ class PostgresHoldsTest {
                         refused -> assertThat(refused.budget())
                                 .isEqualTo(tight.id().value()));
 
-        assertThat(testBudget.standing(roomy).held()).isEqualTo(Money.ZERO);
-        assertThat(testBudget.standing(tight).held()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(roomy).held()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(tight).held()).isEqualTo(Money.ZERO);
     }
 
     @Test
@@ -86,7 +86,7 @@ class PostgresHoldsTest {
                 .isEqualTo(TestBudget.granted(900));
         assertThat(testBudget.holds.rehearse(TestBudget.reservation(testBudget.ids.request(), 900L, 900)))
                 .isEqualTo(TestBudget.granted(900));
-        assertThat(testBudget.standing(budget).held()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO);
         assertThat(testBudget.reserve(900)).isEqualTo(TestBudget.granted(900));
         assertThat(testBudget.holds.rehearse(TestBudget.reservation(testBudget.ids.request(), 900L, 900)))
                 .isInstanceOf(Decision.Refused.class);
@@ -99,7 +99,7 @@ class PostgresHoldsTest {
 
         assertThat(testBudget.ask(reservation)).isEqualTo(TestBudget.granted(700));
         assertThat(testBudget.ask(reservation)).isEqualTo(TestBudget.granted(700));
-        assertThat(testBudget.standing(budget).held()).isEqualTo(new Money(700));
+        assertThat(testBudget.status(budget).held()).isEqualTo(new Money(700));
     }
 
     @Test
@@ -111,8 +111,8 @@ class PostgresHoldsTest {
         assertThat(testBudget.settle(request, Settlement.Outcome.SETTLED, 300)).isEqualTo(Holds.Ending.REPEATED);
         assertThat(testBudget.settle(request, Settlement.Outcome.VOIDED, 0)).isEqualTo(Holds.Ending.REPEATED);
 
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(300));
-        assertThat(testBudget.standing(budget).held()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(300));
+        assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO);
     }
 
     @Test
@@ -120,10 +120,10 @@ class PostgresHoldsTest {
         Budget budget = testBudget.hard(1_000);
 
         testBudget.settle(testBudget.reserved(700), Settlement.Outcome.VOIDED, 0);
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(Money.ZERO);
 
         testBudget.settle(testBudget.reserved(600), Settlement.Outcome.CHARGED, 1);
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(600));
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(600));
     }
 
     @Test
@@ -135,21 +135,21 @@ class PostgresHoldsTest {
         assertThat(testBudget.settle(request, Settlement.Outcome.SETTLED, 150)).isEqualTo(Holds.Ending.CORRECTED);
         assertThat(testBudget.settle(request, Settlement.Outcome.SETTLED, 150)).isEqualTo(Holds.Ending.REPEATED);
 
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(150));
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(150));
     }
 
     @Test
     void an_overrun_is_counted() {
-        Budget budget = testBudget.create(Budget.Scope.EVERYTHING, Budget.Mode.SOFT, 1_000);
+        Budget budget = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 1_000);
 
         testBudget.settle(testBudget.reserved(100), Settlement.Outcome.SETTLED, 5_000);
 
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(5_000));
-        assertThat(testBudget.standing(budget).remaining()).isEqualTo(new Money(-4_000));
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(5_000));
+        assertThat(testBudget.status(budget).remaining()).isEqualTo(new Money(-4_000));
     }
 
     @Test
-    void what_was_not_reserved_is_not_settled() {
+    void an_attempt_without_a_hold_is_not_settled() {
         assertThat(testBudget.settle(testBudget.ids.request(), Settlement.Outcome.SETTLED, 5))
                 .isEqualTo(Holds.Ending.UNHELD);
         assertThat(testBudget.postgres.query(Sql.of("select 1 from usage"), row -> true))
@@ -167,10 +167,10 @@ class PostgresHoldsTest {
         testBudget.postgres.update(Sql.of("update hold set expires_at = now() - interval '1 second'"));
         assertThat(testBudget.holds.expire(10)).isEqualTo(2);
 
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(300));
-        assertThat(testBudget.standing(budget).held()).isEqualTo(Money.ZERO);
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(300));
+        assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO);
         assertThat(testBudget.settle(began, Settlement.Outcome.SETTLED, 20)).isEqualTo(Holds.Ending.CORRECTED);
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(20));
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(20));
     }
 
     @Test
@@ -183,7 +183,7 @@ class PostgresHoldsTest {
         testBudget.settle(request, Settlement.Outcome.SETTLED, 100);
 
         assertThat(testBudget.ask(TestBudget.reservation(request, 500L, 500))).isInstanceOf(Decision.Ended.class);
-        assertThat(testBudget.standing(budget).spent()).isEqualTo(new Money(100));
+        assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(100));
     }
 
     @Test
@@ -195,21 +195,21 @@ class PostgresHoldsTest {
 
         testBudget.commits.commit(List.of(testBudget.holds.release(waiting, 1), testBudget.holds.release(began, 1)));
 
-        assertThat(testBudget.standing(budget).held()).isEqualTo(new Money(100));
+        assertThat(testBudget.status(budget).held()).isEqualTo(new Money(100));
         assertThat(testBudget.ask(TestBudget.reservation(waiting, 500L, 500))).isEqualTo(TestBudget.granted(500));
     }
 
     /** Two processes, that is two group commits, on one database; the very first calls of a period among them. */
     @Test
     void two_hundred_calls_at_once_get_exactly_what_is_there() throws Exception {
-        Budget budget = testBudget.create(Budget.Scope.EVERYTHING, Budget.Mode.HARD, 1_000_000);
+        Budget budget = testBudget.create(Scope.EVERYTHING, Budget.Mode.HARD, 1_000_000);
         var other = new GroupCommit(testBudget.postgres);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Decision>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 GroupCommit by = i % 2 == 0 ? testBudget.commits : other;
                 Reservation reservation = TestBudget.reservation(testBudget.ids.request(), 20_000L, 20_000);
-                calls.add(() -> by.ask(testBudget.holds.reserve(reservation), List.of()));
+                calls.add(() -> by.commit(testBudget.holds.reserve(reservation), List.of()));
             }
             long granted = 0;
             for (Future<Decision> decision : threads.invokeAll(calls)) {
@@ -217,6 +217,6 @@ class PostgresHoldsTest {
             }
             assertThat(granted).isEqualTo(50);
         }
-        assertThat(testBudget.standing(budget).held()).isEqualTo(new Money(1_000_000));
+        assertThat(testBudget.status(budget).held()).isEqualTo(new Money(1_000_000));
     }
 }

@@ -47,11 +47,11 @@ final class TestBudget implements AutoCloseable {
     }
 
     Decision ask(Reservation reservation) {
-        return commits.ask(holds.reserve(reservation), List.of());
+        return commits.commit(holds.reserve(reservation), List.of());
     }
 
     Holds.Ending settle(RequestId request, Settlement.Outcome outcome, long cost) {
-        return commits.ask(
+        return commits.commit(
                 holds.settle(new Settlement(request, 1, outcome, new Tokens(10, 0, 0, 5, 0), new Money(cost), null, 3)),
                 List.of());
     }
@@ -94,10 +94,10 @@ final class TestBudget implements AutoCloseable {
     }
 
     Budget hard(long limit) {
-        return create(Budget.Scope.EVERYTHING, Budget.Mode.HARD, limit);
+        return create(Scope.EVERYTHING, Budget.Mode.HARD, limit);
     }
 
-    Budget create(Budget.Scope scope, Budget.Mode mode, long limit) {
+    Budget create(Scope scope, Budget.Mode mode, long limit) {
         BudgetId id = ids.budget();
         var budget = new Budget(id, scope, Budget.Period.DAY, "UTC", mode, new Money(limit), null, List.of());
         commits.commit(List.of(budgets.create(budget)));
@@ -116,7 +116,7 @@ final class TestBudget implements AutoCloseable {
                 budget.thresholds());
     }
 
-    BudgetStatus standing(Budget budget) {
+    BudgetStatus status(Budget budget) {
         return budgets.find(budget.id()).orElseThrow();
     }
 }

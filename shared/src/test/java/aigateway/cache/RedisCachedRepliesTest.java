@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,16 +31,8 @@ class RedisCachedRepliesTest {
 
     /** A first command may take longer than a command may. */
     @BeforeEach
-    void connect() throws InterruptedException {
-        for (int i = 0; i < 20; i++) {
-            try {
-                redis.ping();
-                return;
-            } catch (Unavailable _) {
-                Thread.sleep(100);
-            }
-        }
-        throw new AssertionError("no Redis");
+    void connect() {
+        Awaitility.await().ignoreException(Unavailable.class).untilAsserted(redis::ping);
     }
 
     @AfterEach
@@ -99,7 +92,7 @@ class RedisCachedRepliesTest {
         CachedReplies rotated = under("2:another-data-key-of-the-tests,1:a-data-key-of-the-tests", LONG);
         CachedReplies replaced = under("1:another-data-key-of-the-tests", LONG);
 
-        assertThat(rotated.find(rotated.place(Endpoint.RESPONSES, OWN, question("a"))))
+        assertThat(rotated.find(rotated.key(Endpoint.RESPONSES, OWN, question("a"))))
                 .isEmpty();
         assertThat(replaced.find(place(OWN, "a"))).isEmpty();
     }
@@ -126,7 +119,7 @@ class RedisCachedRepliesTest {
     }
 
     private String place(CacheScope scope, String text) {
-        return answers.place(Endpoint.RESPONSES, scope, question(text));
+        return answers.key(Endpoint.RESPONSES, scope, question(text));
     }
 
     private static Json.Obj question(String text) {

@@ -2,8 +2,8 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -271,7 +271,7 @@ class BudgetedCallTest {
         assertThat(PRODUCT.trySubmit(
                         key, "{\"kind\":\"chat.completions\",\"payload\":" + body("\"max_tokens\":100") + "}"))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("insufficient_quota"));
 
         assertThat(PRODUCT.rows("id", "job where key_id = ?", Product.id(key).value()))

@@ -3,8 +3,8 @@ package aigateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
 import aigateway.testing.Registered;
@@ -173,7 +173,7 @@ class CanaryTest {
         drain(product, product.test().queues().jobsUrl(), 1);
         assertThat(product.trySubmit(key, job.replace("http://127.0.0.1", "http://10.0.0.1")))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> said.add(refused.problem().toString()));
     }
 

@@ -165,7 +165,7 @@ class EmbeddingsTest {
         PRODUCT.gateway().jobs().run().run(job.id());
 
         var ended = PRODUCT.job(key, job.id());
-        assertThat(ended.kind()).isEqualTo(Endpoint.EMBEDDINGS);
+        assertThat(ended.kind()).isEqualTo(Endpoint.EMBEDDINGS.kind());
         assertThat(ended.status().text()).isEqualTo("succeeded");
         assertThat(PRODUCT.rows(
                         "outcome; input_tokens; output_tokens; cost_nano_usd; endpoint",

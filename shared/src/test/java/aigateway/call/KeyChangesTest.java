@@ -6,6 +6,7 @@ import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Result;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import java.time.Duration;
@@ -135,7 +136,7 @@ class KeyChangesTest {
     @Test
     void an_imported_legacy_key_works_as_it_is_and_ends_with_its_roll() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-one";
-        ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertThat(made.secret()).isNull();
         assertThat(made.key().legacy()).isTrue();
         assertWorks(HERE, legacy);
@@ -153,7 +154,7 @@ class KeyChangesTest {
     @Test
     void a_legacy_key_that_has_ended_does_not_come_back_with_a_later_roll() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-two";
-        ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         rolled(made.key().id(), 0);
         assertEnded(HERE, legacy);
 
@@ -167,7 +168,7 @@ class KeyChangesTest {
     @Test
     void a_revoked_legacy_key_ends_everywhere() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-three";
-        ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertWorks(ELSEWHERE, legacy);
 
         HERE.admin().manageKeys().revoke(made.key().id());
@@ -180,7 +181,7 @@ class KeyChangesTest {
         for (String spec : List.of("{\"name\":\"a\\u0000b\"}", "{\"name\":\"a\",\"allowed_models\":[\"m\\u0000\"]}")) {
             assertThat(HERE.admin().manageKeys().create(Product.json(spec)))
                     .isInstanceOfSatisfying(
-                            ManageKeys.Outcome.No.class,
+                            Result.Refused.class,
                             no -> assertThat(no.problem().code()).isEqualTo("invalid_value"));
         }
     }
@@ -193,10 +194,14 @@ class KeyChangesTest {
     }
 
     private static String rolled(KeyId id, int graceSeconds) {
-        ManageKeys.Outcome outcome =
-                HERE.admin().manageKeys().roll(id, Product.json("{\"grace_seconds\":" + graceSeconds + "}"));
-        assertThat(outcome).isInstanceOf(ManageKeys.Outcome.Made.class);
-        return String.valueOf(((ManageKeys.Outcome.Made) outcome).secret());
+        var body = Product.json("{\"grace_seconds\":" + graceSeconds + "}");
+        return HERE.admin()
+                .manageKeys()
+                .roll(id, body)
+                .map(issued -> String.valueOf(issued.secret()))
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private static void assertWorks(Gateway gateway, String key) {

@@ -151,7 +151,7 @@ class ModerationsTest {
         product.gateway().jobs().run().run(job.id());
 
         var ended = product.job(key, job.id());
-        assertThat(ended.kind()).isEqualTo(MODERATIONS);
+        assertThat(ended.kind()).isEqualTo("moderations");
         assertThat(ended.status().text()).isEqualTo("succeeded");
         assertThat(product.rows(
                         "outcome; cost_nano_usd; endpoint",

@@ -65,7 +65,7 @@ class OutageTest {
                             "\"key_id\":\"" + Product.id(key) + "\"",
                             "\"tokens\":15");
 
-            product.test().database().open();
+            product.test().reopenDatabase();
             product.provider().answers(200, ANSWER);
             assertThat(product.usage(ended.request())).isEmpty();
             assertThat(product.chat(key).status()).isEqualTo(200);
@@ -84,7 +84,7 @@ class OutageTest {
                             outage -> assertThat(outage.dependency()).isEqualTo("postgres"));
 
             assertThat(product.provider().received()).isEmpty();
-            product.test().database().open();
+            product.test().reopenDatabase();
             assertThat(product.chat(key).status()).isEqualTo(200);
         }
     }

@@ -3,9 +3,9 @@ package aigateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aigateway.admin.ManagePrices;
 import aigateway.assembly.Gateway;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
 import aigateway.pricing.ListedPrice;
 import aigateway.testing.Product;
@@ -104,7 +104,7 @@ class PriceChangesTest {
         List<String> before = PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override");
 
         assertThat(HERE.admin().managePrices().override(Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
-                .isInstanceOf(ManagePrices.Outcome.No.class);
+                .isInstanceOf(Result.Refused.class);
 
         assertThat(PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override"))
                 .isEqualTo(before);
@@ -136,10 +136,9 @@ class PriceChangesTest {
     }
 
     private static ListedPrice put(String json) {
-        return switch (HERE.admin().managePrices().override(Product.json(json))) {
-            case ManagePrices.Outcome.Done(ListedPrice listed) -> listed;
-            case ManagePrices.Outcome.No(var problem) -> throw new AssertionError(problem.message());
-        };
+        return HERE.admin().managePrices().override(Product.json(json)).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
     }
 
     /** Cost in nano-dollars and price version of one call. */

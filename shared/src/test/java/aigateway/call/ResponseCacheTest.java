@@ -2,8 +2,8 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestRedis;
@@ -203,7 +203,7 @@ class ResponseCacheTest {
 
         assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
-                        ManageKeys.Outcome.No.class,
+                        Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
     }
 
@@ -296,7 +296,7 @@ class ResponseCacheTest {
 
     private static void patch(String key, String json) {
         assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json(json)))
-                .isInstanceOf(ManageKeys.Outcome.Done.class);
+                .isInstanceOf(Result.Ok.class);
     }
 
     private static String body(String text) {

@@ -2,11 +2,11 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.jobs.SubmitJob;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -250,7 +250,7 @@ class StreamedCallTest {
     void a_job_cannot_stream() {
         assertThat(PRODUCT.trySubmit(KEY, "{\"kind\":\"chat.completions\",\"payload\":" + CHAT + "}"))
                 .isInstanceOfSatisfying(
-                        SubmitJob.Submission.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("unsupported"));
     }
 

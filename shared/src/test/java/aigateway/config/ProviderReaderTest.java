@@ -90,10 +90,10 @@ class ProviderReaderTest {
     }
 
     @Test
-    void the_mock_is_built_in() {
+    void the_mock_is_not_described_in_the_file() {
         assertThat(errors("providers: {mock: {base_url: http://localhost}}"))
-                .containsExactly("line 1: providers.mock: 'mock' is the built-in provider, which routes may name"
-                        + " without any entry here");
+                .containsExactly("line 1: providers.mock: 'mock' is the provider of MOCK_PROVIDER_URL, which routes may"
+                        + " name without an entry here");
     }
 
     @Test

@@ -13,7 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A receiver on a real socket, on every address of this machine, that responds as wrongly as a test wants. */
+/**
+ * A receiver on a real socket, on every address of this machine, that responds as wrongly as a test wants. Not MockWebServer: it
+ * writes raw bytes, endless ones too, and counts how many the client accepted.
+ */
 final class RawReceiver implements AutoCloseable {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -159,9 +160,7 @@ class WebhookHttpClientTest {
             CompletableFuture<WebhookOutcome> outcome = new CompletableFuture<>();
             Thread caller = Thread.ofVirtual()
                     .start(() -> outcome.complete(client.post(url(receiver).toString(), Map.of(), BODY)));
-            while (receiver.hits() == 0) {
-                Thread.sleep(5);
-            }
+            Awaitility.await().until(() -> receiver.hits() > 0);
             caller.interrupt();
 
             assertThat(reason(outcome.get(10, TimeUnit.SECONDS))).isEqualTo("interrupted");
@@ -188,9 +187,7 @@ class WebhookHttpClientTest {
             WebhookHttpClient client = new WebhookHttpClient(LOOPBACK);
             CompletableFuture<WebhookOutcome> outcome = CompletableFuture.supplyAsync(
                     () -> client.post(url(receiver).toString(), Map.of(), BODY));
-            while (receiver.hits() == 0) {
-                Thread.sleep(5);
-            }
+            Awaitility.await().until(() -> receiver.hits() > 0);
             client.close();
 
             assertThat(reason(outcome.get(10, TimeUnit.SECONDS))).isEqualTo("connection");

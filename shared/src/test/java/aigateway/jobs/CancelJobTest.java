@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.Result;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
@@ -29,15 +30,13 @@ class CancelJobTest {
     }
 
     @Test
-    void a_job_that_waits_is_cancelled_its_money_given_back_and_its_owner_told_once() {
+    void a_job_that_waits_is_cancelled_its_money_given_back_and_its_owner_gets_one_event() {
         Job waiting = product.submit(key, job);
         assertThat(product.rows("state", "hold")).containsExactly("pending");
 
-        assertThat(cancel(waiting))
-                .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Cancelled.class,
-                        cancelled -> assertThat(cancelled.job().status()).isEqualTo(Job.Status.CANCELLED));
-        assertThat(cancel(waiting)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+        assertThat(cancel(waiting)).isEqualTo(Result.ok(product.job(key, waiting.id())));
+        assertThat(product.job(key, waiting.id()).status()).isEqualTo(Job.Status.CANCELLED);
+        assertThat(cancel(waiting)).isInstanceOf(Result.Ok.class);
         product.gateway().jobs().run().run(waiting.id());
 
         assertThat(product.provider().received()).isEmpty();
@@ -61,7 +60,7 @@ class CancelJobTest {
             Future<?> worker =
                     threads.submit(() -> product.gateway().jobs().run().run(running.id()));
             asked.await();
-            assertThat(cancel(running)).isInstanceOf(CancelJob.Outcome.Cancelled.class);
+            assertThat(cancel(running)).isInstanceOf(Result.Ok.class);
             answer.countDown();
             worker.get();
         }
@@ -81,7 +80,7 @@ class CancelJobTest {
 
         assertThat(cancel(ended))
                 .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(409));
         assertThat(product.job(key, ended.id()).status()).isEqualTo(Job.Status.SUCCEEDED);
         assertThat(product.rows("event_type", "delivery")).containsExactly("job.succeeded");
@@ -115,14 +114,14 @@ class CancelJobTest {
 
         assertThat(product.gateway().jobs().cancel().cancel(Product.id(other), mine.id()))
                 .isInstanceOfSatisfying(
-                        CancelJob.Outcome.Refused.class,
+                        Result.Refused.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(404));
         assertThat(product.gateway().jobs().cancel().delete(Product.id(other), mine.id()))
                 .isFalse();
         assertThat(product.job(key, mine.id()).status()).isEqualTo(Job.Status.QUEUED);
     }
 
-    private CancelJob.Outcome cancel(Job some) {
+    private Result<Job> cancel(Job some) {
         return product.gateway().jobs().cancel().cancel(Product.id(key), some.id());
     }
 

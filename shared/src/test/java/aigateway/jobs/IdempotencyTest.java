@@ -3,6 +3,7 @@ package aigateway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,22 +32,22 @@ class IdempotencyTest {
     void the_same_request_again_finds_the_first_answer_even_when_the_job_has_ended() {
         product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
         var first = accepted(submit(key, JOB, "once"));
-        product.gateway().jobs().run().run(first.job().id());
+        product.gateway().jobs().run().run(first.value().id());
 
         var again = accepted(submit(key, JOB, "once"));
 
         assertThat(first.replayed()).isFalse();
         assertThat(again.replayed()).isTrue();
-        assertThat(again.job()).isEqualTo(first.job());
-        assertThat(again.job().status()).isEqualTo(Job.Status.QUEUED);
+        assertThat(again.value()).isEqualTo(first.value());
+        assertThat(again.value().status()).isEqualTo(Job.Status.QUEUED);
         assertThat(product.rows("1", "job")).hasSize(1);
     }
 
     @Test
     void many_at_once_make_one_job_and_set_its_money_aside_once() throws Exception {
-        List<SubmitJob.Submission> all;
+        List<Result<Submitted<Job>>> all;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<SubmitJob.Submission> one = () -> submit(key, JOB, "many");
+            Callable<Result<Submitted<Job>>> one = () -> submit(key, JOB, "many");
             all = threads
                     .invokeAll(
                             IntStream.range(0, SIDE_BY_SIDE).mapToObj(_ -> one).toList())
@@ -56,7 +57,7 @@ class IdempotencyTest {
         }
 
         assertThat(all.stream()
-                        .map(submission -> accepted(submission).job().id())
+                        .map(submission -> accepted(submission).value().id())
                         .distinct())
                 .hasSize(1);
         assertThat(all.stream().filter(submission -> !accepted(submission).replayed()))
@@ -81,7 +82,7 @@ class IdempotencyTest {
         var theirs = accepted(submit(product.newKey(), JOB, "name"));
 
         assertThat(theirs.replayed()).isFalse();
-        assertThat(theirs.job().id()).isNotEqualTo(mine.job().id());
+        assertThat(theirs.value().id()).isNotEqualTo(mine.value().id());
     }
 
     @Test
@@ -104,9 +105,9 @@ class IdempotencyTest {
 
         var second = accepted(submit(key, OTHER, "name"));
         assertThat(second.replayed()).isFalse();
-        assertThat(second.job().id()).isNotEqualTo(first.job().id());
-        assertThat(accepted(submit(key, OTHER, "name")).job().id())
-                .isEqualTo(second.job().id());
+        assertThat(second.value().id()).isNotEqualTo(first.value().id());
+        assertThat(accepted(submit(key, OTHER, "name")).value().id())
+                .isEqualTo(second.value().id());
         product.update("update idempotency set created_at = now() - interval '25 hours'");
         product.gateway().maintenance().sweep().run();
         assertThat(product.rows("1", "idempotency")).isEmpty();
@@ -115,33 +116,37 @@ class IdempotencyTest {
     @Test
     void a_deleted_job_frees_its_name() {
         var first = accepted(submit(key, JOB, "name"));
-        product.gateway().jobs().cancel().delete(Product.id(key), first.job().id());
+        product.gateway().jobs().cancel().delete(Product.id(key), first.value().id());
 
         assertThat(accepted(submit(key, JOB, "name")).replayed()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\tb", "\u00fc"})
-    void what_is_no_name_is_refused(String name) {
+    void an_invalid_idempotency_key_is_refused(String name) {
         Problem problem = refused(submit(key, JOB, name));
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.param()).isEqualTo("Idempotency-Key");
     }
 
-    private SubmitJob.Submission submit(String owner, String body, String name) {
+    private Result<Submitted<Job>> submit(String owner, String body, String name) {
         return product.gateway()
                 .jobs()
                 .submit()
                 .submit(Product.client(owner, Product.SOURCE), Product.json(body), name);
     }
 
-    private static SubmitJob.Submission.Accepted accepted(SubmitJob.Submission submission) {
-        assertThat(submission).isInstanceOf(SubmitJob.Submission.Accepted.class);
-        return (SubmitJob.Submission.Accepted) submission;
+    private static Submitted<Job> accepted(Result<Submitted<Job>> submission) {
+        return submission.orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
     }
 
-    private static Problem refused(SubmitJob.Submission submission) {
-        assertThat(submission).isInstanceOf(SubmitJob.Submission.Refused.class);
-        return ((SubmitJob.Submission.Refused) submission).problem();
+    private static Problem refused(Result<Submitted<Job>> submission) {
+        return switch (submission) {
+            case Result.Refused(Problem problem) -> problem;
+            case Result.Ok(var accepted) ->
+                throw new AssertionError("accepted: " + accepted.value().id());
+        };
     }
 }

@@ -117,7 +117,7 @@ class JobQueueTest {
     }
 
     @Test
-    void a_deadline_does_not_end_a_job_that_a_worker_runs() {
+    void a_deadline_does_not_end_a_job_that_a_worker_has() {
         Job job = product.submit(key, job(",\"deadline_at\":" + inSeconds(60)));
         product.provider().answers(exchange -> {
             deadlineIsOver(job.id());
@@ -131,20 +131,20 @@ class JobQueueTest {
     }
 
     @Test
-    void a_dead_letter_ends_a_job_only_when_no_worker_runs_it_and_no_attempt_is_left() {
+    void a_dead_letter_ends_a_job_only_when_no_worker_has_it_and_no_attempt_is_left() {
         Job job = product.submit(key, job(""));
-        assertThat(markDead(job)).isFalse();
+        assertThat(endIfExhausted(job)).isFalse();
 
         product.update("update job set status = 'running', attempts = 3, lease_until = now() + interval '1 minute'");
-        assertThat(markDead(job)).isFalse();
+        assertThat(endIfExhausted(job)).isFalse();
         product.update("update job set attempts = 2, lease_until = now() - interval '1 second'");
-        assertThat(markDead(job)).isFalse();
+        assertThat(endIfExhausted(job)).isFalse();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.RUNNING);
 
         product.update("update job set attempts = 3");
-        assertThat(markDead(job)).isTrue();
+        assertThat(endIfExhausted(job)).isTrue();
         assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.DEAD);
-        assertThat(markDead(job)).isFalse();
+        assertThat(endIfExhausted(job)).isFalse();
     }
 
     @Test
@@ -155,8 +155,8 @@ class JobQueueTest {
         assertThat(product.rows("webhook_result", "job order by created_at")).containsExactly("true", "false");
     }
 
-    private boolean markDead(Job job) {
-        return product.gateway().jobs().run().markDeadIfExhausted(job.id());
+    private boolean endIfExhausted(Job job) {
+        return product.gateway().jobs().endLost().endIfExhausted(job.id());
     }
 
     private long ahead(Job job) {

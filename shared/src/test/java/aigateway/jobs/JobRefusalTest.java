@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +38,10 @@ class JobRefusalTest {
         String narrow = String.valueOf(PRODUCT.createKey("{\"name\":\"a\",\"allowed_models\":[\"gpt-test\"]}")
                 .secret());
 
-        assertThat(PRODUCT.trySubmit(narrow, body))
-                .isInstanceOfSatisfying(SubmitJob.Submission.Refused.class, refused -> {
-                    assertThat(refused.problem().status()).isEqualTo(status);
-                    assertThat(refused.problem().code()).isEqualTo(code);
-                });
+        assertThat(PRODUCT.trySubmit(narrow, body)).isInstanceOfSatisfying(Result.Refused.class, refused -> {
+            assertThat(refused.problem().status()).isEqualTo(status);
+            assertThat(refused.problem().code()).isEqualTo(code);
+        });
         assertThat(PRODUCT.rows("id", "job")).isEmpty();
     }
 

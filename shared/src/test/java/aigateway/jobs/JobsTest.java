@@ -236,7 +236,7 @@ class JobsTest {
     }
 
     @Test
-    void a_queue_that_is_away_does_not_refuse_the_job_and_the_sweeper_rings_later() {
+    void a_queue_that_is_away_does_not_refuse_the_job_and_the_sweeper_enqueues_it_later() {
         try (var apart =
                 Product.start(Map.of("SQS_ENDPOINT", "http://127.0.0.1:1", "AUDIT_RETENTION_DAYS", "1"), clock)) {
             String client = apart.newKey();
@@ -277,7 +277,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_gets_a_webhook() {
+    void a_job_whose_worker_died_three_times_is_dead_and_its_owner_gets_an_event() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
             for (int attempt = 1; attempt <= 3; attempt++) {
@@ -290,12 +290,12 @@ class JobsTest {
             product.gateway().jobs().run().run(job.id());
             assertThat(product.provider().received()).isEmpty();
 
-            List<String> queued = messages(product.test().queues().webhooksUrl());
-            assertThat(queued).hasSize(1);
+            List<String> messages = messages(product.test().queues().webhooksUrl());
+            assertThat(messages).hasSize(1);
             product.gateway()
                     .webhooks()
                     .deliver()
-                    .deliver(DeliveryQueue.delivery(queued.getFirst()).orElseThrow());
+                    .deliver(DeliveryQueue.delivery(messages.getFirst()).orElseThrow());
             assertThat(receiver.received()).hasSize(1);
             assertThat(receiver.received().getFirst().body())
                     .contains("\"type\":\"job.dead\"", "\"job_id\":\"" + job.id() + "\"");
@@ -303,7 +303,7 @@ class JobsTest {
     }
 
     @Test
-    void a_worker_that_wakes_up_after_its_lease_settles_but_neither_ends_the_job_nor_tells_its_owner() {
+    void a_worker_that_wakes_up_after_its_lease_settles_but_neither_ends_the_job_nor_publishes_an_event() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
             product.provider().answers(exchange -> {
@@ -355,7 +355,7 @@ class JobsTest {
                 .store()
                 .claim(job.id(), Duration.ofMinutes(1))
                 .orElseThrow()
-                .claim();
+                .lease();
     }
 
     private List<String> messages(String url) {

@@ -6,6 +6,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.testing.Product;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,7 +42,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_thousand_jobs_are_stored_paid_and_enqueued_together_and_not_one_more() {
+    void a_thousand_jobs_are_stored_reserved_and_enqueued_together_and_not_one_more() {
         Batch batch = accepted(submit(key, lines(PRICED, 1_000), null));
 
         assertThat(batch.jobs()).isEqualTo(1_000);
@@ -122,9 +123,9 @@ class SubmitBatchTest {
 
     @Test
     void many_at_once_under_one_name_make_one_batch() {
-        List<SubmitBatch.Submission> all;
+        List<Result<Submitted<Batch>>> all;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<SubmitBatch.Submission> one = () -> submit(key, lines(JOB, 20), "many");
+            Callable<Result<Submitted<Batch>>> one = () -> submit(key, lines(JOB, 20), "many");
             all = threads.invokeAll(IntStream.range(0, 10).mapToObj(_ -> one).toList()).stream()
                     .map(Future::resultNow)
                     .toList();
@@ -138,7 +139,7 @@ class SubmitBatchTest {
     }
 
     @Test
-    void a_name_that_stands_for_a_job_is_no_batchs() {
+    void the_idempotency_key_of_a_job_cannot_be_used_for_a_batch() {
         PRODUCT.gateway().jobs().submit().submit(Product.client(key, Product.SOURCE), Product.json(JOB), "name");
 
         assertThat(refused(submit(key, JOB, "name")).code()).isEqualTo("idempotency_mismatch");
@@ -237,23 +238,22 @@ class SubmitBatchTest {
         return IntStream.range(0, count).mapToObj(_ -> line).collect(Collectors.joining("\n"));
     }
 
-    private SubmitBatch.Submission submit(String of, String lines, @Nullable String name) {
+    private Result<Submitted<Batch>> submit(String of, String lines, @Nullable String name) {
         var body = new RequestBody(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl; charset=utf-8");
         return PRODUCT.gateway().jobs().submitBatch().submit(Product.client(of, Product.SOURCE), body, name);
     }
 
-    private static Batch accepted(SubmitBatch.Submission submission) {
+    private static Batch accepted(Result<Submitted<Batch>> submission) {
         return switch (submission) {
-            case SubmitBatch.Submission.Accepted(Batch batch, boolean _) -> batch;
-            case SubmitBatch.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Batch batch, boolean _)) -> batch;
+            case Result.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }
 
-    private static Problem refused(SubmitBatch.Submission submission) {
+    private static Problem refused(Result<Submitted<Batch>> submission) {
         return switch (submission) {
-            case SubmitBatch.Submission.Refused(Problem problem) -> problem;
-            case SubmitBatch.Submission.Accepted accepted ->
-                throw new AssertionError("accepted: " + accepted.batch().id());
+            case Result.Refused(Problem problem) -> problem;
+            case Result.Ok(Submitted(Batch batch, boolean _)) -> throw new AssertionError("accepted: " + batch.id());
         };
     }
 }

@@ -140,10 +140,9 @@ class KeySpecTest {
     void a_patch_changes_what_it_mentions_and_clears_what_it_says_is_null() {
         assertThat(FULL.patched(fields("{}"))).isEqualTo(FULL);
         assertThat(FULL.patched(fields("{\"name\":\"b\"}")).name()).isEqualTo("b");
-        assertThat(
-                        FULL.patched(
-                                fields(
-                                        "{\"tags\":null,\"allowed_models\":null,\"allowed_ips\":null,\"expires_at\":null,\"limits\":null,\"cache\":null}")))
+        String cleared = """
+                {"tags":null,"allowed_models":null,"allowed_ips":null,"expires_at":null,"limits":null,"cache":null}""";
+        assertThat(FULL.patched(fields(cleared)))
                 .isEqualTo(new KeySpec("bot", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF));
     }
 

@@ -40,7 +40,7 @@ class KeyVersionTest {
     }
 
     @Test
-    void another_instance_sees_it() {
+    void another_instance_sees_a_published_version() {
         limits.publish(key, 2);
 
         try (var elsewhere = new Redis(TestRedis.shared().url(), false, clock)) {
@@ -103,7 +103,7 @@ class KeyVersionTest {
     private Limits limits(Redis on) {
         return new RedisLimits(
                 on,
-                new RedisLimits.Terms(FailMode.CLOSED, 1, Duration.ofMinutes(1), Duration.ofMinutes(1), false),
+                new RedisLimits.Settings(FailMode.CLOSED, 1, Duration.ofMinutes(1), Duration.ofMinutes(1), false),
                 clock);
     }
 }

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A key of its own with limits, and short ways to ask for admission. */
+/** A key of its own with limits, and short ways to admit calls. */
 final class TestLimits implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
+    /** A busy machine may be slow, which is no outage. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Script NOW = script("local t = redis.call('TIME')"
             + " return {string.format('%.0f', (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]))}");
 
@@ -28,9 +31,14 @@ final class TestLimits implements AutoCloseable {
     final RedisLimits limits;
 
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease) {
-        redis = new Redis(redisUrl, false, clock);
+        this(redisUrl, mode, instances, lease, PATIENCE);
+    }
+
+    /** @param commandLimit for tests of an outage: how long a command may take */
+    TestLimits(String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
+        redis = new Redis(redisUrl, false, clock, commandLimit);
         // It waits for each release, so that a test sees what it did.
-        limits = new RedisLimits(redis, new RedisLimits.Terms(mode, instances, lease, lease, true), clock);
+        limits = new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, lease, true), clock);
     }
 
     static TestLimits on(String redisUrl) {
@@ -49,21 +57,21 @@ final class TestLimits implements AutoCloseable {
         return limit == null ? null : (long) limit;
     }
 
-    Limits.Admission ask(KeyLimits of, long tokens) {
-        return ask(of, "gpt-test", tokens);
+    Limits.Admission admit(KeyLimits of, long tokens) {
+        return admit(of, "gpt-test", tokens);
     }
 
-    Limits.Admission ask(KeyLimits of, String model, long tokens) {
+    Limits.Admission admit(KeyLimits of, String model, long tokens) {
         var request = new RequestId("req_" + UUID.randomUUID());
         return limits.admit(LimitRequest.call(key, 1, of, model, tokens, request));
     }
 
     Permit take(KeyLimits of, String model) {
-        return admitted(ask(of, model, 1)).slot();
+        return admitted(admit(of, model, 1)).permit();
     }
 
     Permit take(KeyLimits of, long tokens) {
-        return admitted(ask(of, tokens)).slot();
+        return admitted(admit(of, tokens)).permit();
     }
 
     static Limits.Admission.Admitted admitted(Limits.Admission answer) {
@@ -82,12 +90,12 @@ final class TestLimits implements AutoCloseable {
 
     /** What is left of a limit per minute of tokens or requests, found by asking for more than there is. */
     static String remaining(Limits.Admission answer, String what) {
-        RateLimitStatus standing = switch (answer) {
+        RateLimitStatus status = switch (answer) {
             case Limits.Admission.Admitted(Permit _, RateLimitStatus at) -> at;
             case Limits.Admission.Refused(Problem _, RateLimitStatus at) -> at;
             case Limits.Admission.Stale() -> throw new AssertionError("stale");
         };
-        return String.valueOf(standing.headers().get("x-ratelimit-remaining-" + what));
+        return String.valueOf(status.headers().get("x-ratelimit-remaining-" + what));
     }
 
     /** Sets a limit per minute so that all of it is free again after so long. */

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.JobId;
+import aigateway.kernel.Result;
 import aigateway.keys.PostgresKeys;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
@@ -30,7 +31,7 @@ class DataKeyRotationTest {
 
     private final Product product = Product.start(Map.of("DATA_KEY", OLD), InstantSource.system());
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.Outcome.Made made = product.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final String webhookSecret = String.valueOf(made.webhookSecret());
 
@@ -74,7 +75,10 @@ class DataKeyRotationTest {
             both.maintenance().sweep().run();
             both.maintenance().sweep().run();
 
-            assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":2,\"not_opened\":0");
+            assertThat(log.lines("encryption_rotated"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"resealed\":2,\"not_opened\":0");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
         assertThat(product.rows("count(*)", "client_key where version <> 1")).containsExactly("0");
@@ -91,7 +95,7 @@ class DataKeyRotationTest {
     }
 
     @Test
-    void a_secret_that_does_not_open_does_not_prevent_others_from_being_encrypted_again() {
+    void a_secret_that_cannot_be_decrypted_keeps_no_other_from_being_encrypted_again() {
         product.update(
                 "update client_key set webhook_secret = '\\x0000000700' where id = ?",
                 Product.id(key).value());
@@ -103,7 +107,10 @@ class DataKeyRotationTest {
                 var log = LogLines.open()) {
             both.maintenance().sweep().run();
 
-            assertThat(log.lines("reseal")).singleElement().asString().contains("\"resealed\":3,\"not_opened\":1");
+            assertThat(log.lines("encryption_rotated"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"resealed\":3,\"not_opened\":1");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
     }
@@ -111,7 +118,7 @@ class DataKeyRotationTest {
     @Test
     void a_secret_that_was_changed_meanwhile_is_left_as_it_is() {
         var column = new PostgresKeys(product.postgres()).webhookSecrets();
-        var read = column.notBeginningWith(new byte[] {0, 0, 0, 2}, 10).getFirst();
+        var read = column.notStartingWith(new byte[] {0, 0, 0, 2}, 10).getFirst();
         product.update("update client_key set webhook_secret = '\\x00000002aa'");
 
         assertThat(column.replace(read, new byte[] {0, 0, 0, 2, 1})).isFalse();
@@ -130,8 +137,8 @@ class DataKeyRotationTest {
         return switch (gateway.jobs()
                 .submit()
                 .submit(Product.client(key, Product.SOURCE), new RequestBody(body, "application/json"), null)) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(var problem) -> throw new AssertionError(problem.message());
         };
     }
 

@@ -3,8 +3,8 @@ package aigateway.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import aigateway.jobs.CancelJob;
 import aigateway.jobs.Job;
+import aigateway.kernel.Result;
 import aigateway.testing.LogLines;
 import aigateway.testing.Product;
 import org.junit.jupiter.api.AfterEach;
@@ -25,18 +25,18 @@ class SweepTest {
     }
 
     @Test
-    void a_bug_in_one_part_is_logged_by_its_class_and_keeps_no_other_part_from_running() {
+    void a_bug_in_one_task_is_logged_by_its_class_and_keeps_no_other_task_from_running() {
         Job job = product.submit(key, JOB);
         product.update("update job set sent_at = now() - interval '2 minutes'");
         product.test().queues().take(product.test().queues().jobsUrl());
-        // The parts before and after the message are broken.
+        // The tasks before and after the enqueueing are broken.
         product.update("alter table hold rename to hold_away");
         product.update("alter table call_audit rename to call_audit_of_canary");
 
         try (var log = LogLines.open()) {
             product.gateway().maintenance().sweep().run();
 
-            assertThat(log.lines("sweep_part_failed"))
+            assertThat(log.lines("sweep_task_failed"))
                     .hasSizeGreaterThanOrEqualTo(2)
                     .allSatisfy(line -> assertThat(line)
                             .contains("\"level\":\"error\"", "java.lang.IllegalStateException")
@@ -72,7 +72,7 @@ class SweepTest {
         product.update("update job set payload = '\\x0000000700', webhook_url = null");
 
         assertThat(product.gateway().jobs().cancel().cancel(Product.id(key), job.id()))
-                .isInstanceOf(CancelJob.Outcome.Cancelled.class);
+                .isInstanceOf(Result.Ok.class);
         assertThat(product.gateway().jobs().cancel().delete(Product.id(key), job.id()))
                 .isTrue();
 

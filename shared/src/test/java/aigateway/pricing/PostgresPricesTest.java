@@ -52,7 +52,7 @@ class PostgresPricesTest {
 
         put(spec);
 
-        ListedPrice listed = prices.latest().look("openai", "gpt-x").orElseThrow();
+        ListedPrice listed = prices.latest().entry("openai", "gpt-x").orElseThrow();
         assertThat(listed.price())
                 .isEqualTo(
                         new Price("override-" + prices.current().serial(), spec.rates(), spec.longContext(), 14L, 15L));

@@ -124,7 +124,7 @@ class ShippedPricesTest {
         "deepseek/deepseek-chat, deepseek/deepseek-chat",
     })
     void a_provider_of_kind_openai_finds_the_models_that_people_call(String called, String listed) {
-        assertThat(SHIPPED.look("openai", called).map(ListedPrice::model)).hasValue(listed);
+        assertThat(SHIPPED.entry("openai", called).map(ListedPrice::model)).hasValue(listed);
     }
 
     @ParameterizedTest
@@ -153,7 +153,7 @@ class ShippedPricesTest {
                 "",
             })
     void nothing_else_is_guessed(String called) {
-        assertThat(SHIPPED.look("openai", called)).isEmpty();
+        assertThat(SHIPPED.entry("openai", called)).isEmpty();
     }
 
     @Test

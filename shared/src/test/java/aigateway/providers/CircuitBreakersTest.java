@@ -2,10 +2,14 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.KeyId;
 import aigateway.testing.ManualClock;
+import java.net.URI;
 import java.time.Duration;
-import java.util.Random;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakersTest {
@@ -14,8 +18,15 @@ class CircuitBreakersTest {
 
     private final ManualClock clock = ManualClock.atNow();
     private final CircuitBreakers circuits = new CircuitBreakers(clock);
-    private final Provider provider = new MockProvider(clock, new Random(1));
+    private final ProviderHttpClient http = new ProviderHttpClient();
+    private final Provider provider = HttpProvider.openai(
+            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
     private final Target target = Target.of(provider, "sick");
+
+    @AfterEach
+    void close() {
+        http.close();
+    }
 
     @Test
     void a_circuit_opens_when_half_of_the_last_twenty_calls_failed_and_only_for_that_model() {

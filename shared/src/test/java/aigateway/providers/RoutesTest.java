@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.http.ProviderHttpClient;
 import aigateway.kernel.RequestId;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
-    private final Provider mock = new MockProvider(InstantSource.system(), new Random(1));
+    private final ProviderHttpClient http = new ProviderHttpClient();
+    private final Provider mock = HttpProvider.openai(
+            "mock", URI.create("http://127.0.0.1:1"), Optional::empty, Map.of(), Optional.empty(), http);
+
+    @AfterEach
+    void close() {
+        http.close();
+    }
 
     @Test
     void the_mock_serves_its_own_models_and_the_default_provider_the_rest() {
@@ -23,7 +29,7 @@ class RoutesTest {
             var routes = new Routes(Routes.Table.of(mock, openai));
 
             assertThat(routes.find("mock-1")).contains(to(mock, "mock-1"));
-            assertThat(routes.find("mock-unheard-of")).contains(to(mock, "mock-unheard-of"));
+            assertThat(routes.find("mock-unknown")).contains(to(mock, "mock-unknown"));
             assertThat(routes.find("gpt-5")).contains(to(openai, "gpt-5"));
             assertThat(routes.find("mock")).contains(to(openai, "mock"));
             assertThat(routes.find("vendor/mock-1")).contains(to(openai, "vendor/mock-1"));

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
-    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration OPEN = Duration.ofSeconds(1);
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_000_000));
     private final Breaker breaker = new Breaker(clock);
@@ -20,52 +20,52 @@ class BreakerTest {
         breaker.succeeded();
         breaker.failed();
         breaker.failed();
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
 
         breaker.failed();
 
         assertThat(breaker.isClosed()).isFalse();
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.tryAcquire()).isFalse();
     }
 
     @Test
-    void after_a_rest_one_caller_tries_and_the_others_wait_for_its_answer() {
+    void after_a_second_one_trial_call_is_allowed_and_the_others_wait_for_its_result() {
         breaker.open();
-        clock.advance(REST.minusMillis(1));
-        assertThat(breaker.lets()).isFalse();
+        clock.advance(OPEN.minusMillis(1));
+        assertThat(breaker.tryAcquire()).isFalse();
         clock.advance(Duration.ofMillis(1));
 
-        assertThat(breaker.lets()).isTrue();
-        assertThat(breaker.lets()).isFalse();
+        assertThat(breaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquire()).isFalse();
         breaker.failed();
-        clock.advance(REST.minusMillis(1));
-        assertThat(breaker.lets()).isFalse();
+        clock.advance(OPEN.minusMillis(1));
+        assertThat(breaker.tryAcquire()).isFalse();
         clock.advance(Duration.ofMillis(1));
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
 
         breaker.succeeded();
-        assertThat(breaker.lets()).isTrue();
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
         assertThat(breaker.isClosed()).isTrue();
     }
 
     @Test
-    void one_who_tried_and_never_came_back_is_followed_by_another() {
+    void a_trial_call_that_never_ends_is_followed_by_another() {
         breaker.open();
-        clock.advance(REST);
-        assertThat(breaker.lets()).isTrue();
+        clock.advance(OPEN);
+        assertThat(breaker.tryAcquire()).isTrue();
 
-        clock.advance(REST);
+        clock.advance(OPEN);
 
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
     }
 
     @Test
-    void a_clock_that_is_set_back_does_not_lengthen_the_rest() {
+    void a_clock_that_is_set_back_does_not_keep_it_open_for_longer() {
         breaker.open();
 
         clock.advance(Duration.ofHours(-1));
 
-        assertThat(breaker.lets()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
     }
 }

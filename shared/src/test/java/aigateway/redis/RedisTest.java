@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,10 +110,7 @@ class RedisTest {
 
             try (var again = TestRedis.startOn(first.port())) {
                 assertThat(again.port()).isEqualTo(first.port());
-                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-                while (!answers(redis) && System.nanoTime() < until) {
-                    Thread.sleep(20);
-                }
+                Awaitility.await().until(() -> answers(redis));
                 assertThat(redis.read(key)).isEmpty();
             }
         }

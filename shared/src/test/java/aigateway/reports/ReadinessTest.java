@@ -47,7 +47,7 @@ class ReadinessTest {
                     .extracting(check -> check.name() + " " + check.up())
                     .containsExactly("postgres false", "redis true", "sqs true");
 
-            product.test().database().open();
+            product.test().reopenDatabase();
             assertThat(product.gateway().reports().readiness().find().status()).isEqualTo("ok");
         }
     }

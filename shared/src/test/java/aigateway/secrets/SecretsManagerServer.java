@@ -1,20 +1,19 @@
 package aigateway.secrets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import aigateway.testing.HttpDouble;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -27,26 +26,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 final class SecretsManagerServer implements AutoCloseable {
     private static final String TARGET = "secretsmanager.GetSecretValue";
 
-    private final HttpServer server;
+    private final MockWebServer server = HttpDouble.start(this::answer);
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
-    private SecretsManagerServer(HttpServer server) {
-        this.server = server;
-    }
+    private SecretsManagerServer() {}
 
     static SecretsManagerServer start() {
-        try {
-            var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            var server = new SecretsManagerServer(http);
-            http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            http.createContext("/", server::answer);
-            http.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new SecretsManagerServer();
     }
 
     void holds(String arn, String secret) {
@@ -64,8 +52,7 @@ final class SecretsManagerServer implements AutoCloseable {
 
     SecretsManagerClient client() {
         return SecretsManagerClient.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .endpointOverride(URI.create(HttpDouble.url(server)))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret-of-tests")))
@@ -74,33 +61,27 @@ final class SecretsManagerServer implements AutoCloseable {
                 .build();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            byte[] request = exchange.getRequestBody().readAllBytes();
-            String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-            String signature = exchange.getRequestHeaders().getFirst("Authorization");
-            if (!TARGET.equals(target) || signature == null || !signature.startsWith("AWS4-HMAC-SHA256 ")) {
-                refuse(exchange, 400, "InvalidRequestException");
-                return;
-            }
-            String arn = String.valueOf(text(request, "SecretId"));
-            asked.add(arn);
-            String secret = secrets.get(arn);
-            if (down) {
-                refuse(exchange, 500, "InternalServiceError");
-            } else if (secret == null) {
-                refuse(exchange, 400, "ResourceNotFoundException");
-            } else {
-                send(
-                        exchange,
-                        200,
-                        JsonText.object(json -> json.text("ARN", arn)
-                                .text("Name", arn)
-                                .text("VersionId", "v1")
-                                .text("SecretString", secret)
-                                .raw("CreatedDate", "1.75e9")));
-            }
+    private MockResponse answer(RecordedRequest request) {
+        String target = request.getHeaders().get("X-Amz-Target");
+        String signature = request.getHeaders().get("Authorization");
+        if (!TARGET.equals(target) || signature == null || !signature.startsWith("AWS4-HMAC-SHA256 ")) {
+            return refused(400, "InvalidRequestException");
         }
+        String arn = String.valueOf(text(HttpDouble.body(request).getBytes(UTF_8), "SecretId"));
+        asked.add(arn);
+        String secret = secrets.get(arn);
+        if (down) {
+            return refused(500, "InternalServiceError");
+        }
+        if (secret == null) {
+            return refused(400, "ResourceNotFoundException");
+        }
+        return reply(JsonText.object(json -> json.text("ARN", arn)
+                        .text("Name", arn)
+                        .text("VersionId", "v1")
+                        .text("SecretString", secret)
+                        .raw("CreatedDate", "1.75e9")))
+                .build();
     }
 
     private static @Nullable String text(byte[] json, String name) {
@@ -110,19 +91,21 @@ final class SecretsManagerServer implements AutoCloseable {
                 : null;
     }
 
-    private static void refuse(HttpExchange exchange, int status, String type) throws IOException {
-        exchange.getResponseHeaders().set("x-amzn-ErrorType", type);
-        send(exchange, status, JsonText.object(json -> json.text("__type", type).text("message", "no")));
+    private static MockResponse refused(int status, String type) {
+        return reply(JsonText.object(json -> json.text("__type", type).text("message", "no")))
+                .code(status)
+                .addHeader("x-amzn-ErrorType", type)
+                .build();
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("content-type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+    private static MockResponse.Builder reply(byte[] json) {
+        return new MockResponse.Builder()
+                .addHeader("content-type", "application/x-amz-json-1.1")
+                .body(new String(json, UTF_8));
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -31,7 +31,7 @@ public final class Ledger {
         this.commits = new GroupCommit(postgres);
     }
 
-    /** An attempt that the provider answered; no cost means no price. */
+    /** Records an attempt that the provider answered; a null cost means that there is no price. */
     public void settled(String key, List<String> tags, String model, @Nullable Long cost) {
         RequestId id = reserve(key, tags, model, cost);
         settle(new Settlement(
@@ -48,18 +48,18 @@ public final class Ledger {
         settle(new Settlement(id, 1, Settlement.Outcome.VOIDED, Tokens.NONE, Money.ZERO, null, MILLIS));
     }
 
-    /** Says late what the last attempt really cost. */
+    /** Corrects the cost of the last attempt afterwards. */
     public void correct(long cost) {
         settle(new Settlement(
                 request(last.get()), 1, Settlement.Outcome.SETTLED, TOKENS, new Money(cost), null, MILLIS));
     }
 
     public Holds.Ending settle(Settlement settlement) {
-        return commits.ask(holds.settle(settlement), List.of());
+        return commits.commit(holds.settle(settlement), List.of());
     }
 
     public Decision reserve(Reservation reservation) {
-        return commits.ask(holds.reserve(reservation), List.of());
+        return commits.commit(holds.reserve(reservation), List.of());
     }
 
     private RequestId reserve(String key, List<String> tags, String model, @Nullable Long amount) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Every log line written while it is open, exactly as production would write it. */
+/** Captures every log line while it is open, exactly as production writes it. */
 public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final JsonLineEncoder encoder = new JsonLineEncoder();
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only when the test advances it. */
 public final class ManualClock implements InstantSource {
     private volatile Instant now;
 
@@ -13,10 +13,7 @@ public final class ManualClock implements InstantSource {
         this.now = start;
     }
 
-    /**
-     * One that starts at the real moment, so that what the database's own clock wrote fits; in whole milliseconds, which it
-     * can store.
-     */
+    /** Starts now, so that it fits the database's own clock; in whole milliseconds, which the database can store. */
     public static ManualClock atNow() {
         return new ManualClock(InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS));
     }

@@ -10,13 +10,14 @@ import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The whole product behind a scripted provider, with short ways to call it and to look into its tables. */
+/** The whole product behind a scripted provider, with short methods to call it and to read its tables. */
 public final class Product implements AutoCloseable {
     public static final String SOURCE = "192.0.2.7";
     public static final String CHAT = """
@@ -51,7 +52,7 @@ public final class Product implements AutoCloseable {
         return new Product(provider, TestGateway.behind(provider, more, clock));
     }
 
-    /** How a call ended. */
+    /** The outcome of a call. */
     public record Ended(RequestId request, Reply reply, Map<String, String> headers) {
         public String header(String name) {
             return String.valueOf(headers.get(name));
@@ -90,7 +91,7 @@ public final class Product implements AutoCloseable {
         return call(gateway(), endpoint, key, body, SOURCE);
     }
 
-    /** A call that says itself what it wants of the cache. */
+    /** A call with its own cache directive. */
     public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
         return call(gateway(), endpoint, key, body, SOURCE, cache);
     }
@@ -126,7 +127,7 @@ public final class Product implements AutoCloseable {
         return new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    public ManageKeys.Outcome.Made createKey(String json) {
+    public ManageKeys.IssuedKey createKey(String json) {
         return test.createKey(json);
     }
 
@@ -139,14 +140,14 @@ public final class Product implements AutoCloseable {
         return new KeyId(key.substring("agw_".length(), key.indexOf('.')));
     }
 
-    public SubmitJob.Submission trySubmit(String key, String body) {
+    public Result<Submitted<Job>> trySubmit(String key, String body) {
         return gateway().jobs().submit().submit(client(key, SOURCE), json(body), null);
     }
 
     public Job submit(String key, String body) {
         return switch (trySubmit(key, body)) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(Problem problem) -> throw new AssertionError(problem.message());
+            case Result.Ok(Submitted(Job job, boolean _)) -> job;
+            case Result.Refused(Problem problem) -> throw new AssertionError(problem.message());
         };
     }
 
@@ -156,9 +157,9 @@ public final class Product implements AutoCloseable {
     }
 
     /**
-     * Rows as text, columns parted by blanks, nulls shown as such.
+     * Rows as text, columns separated by blanks, null as the word null.
      *
-     * @param columns SQL expressions, parted by "; "
+     * @param columns SQL expressions, separated by "; "
      */
     public List<String> rows(String columns, String from, @Nullable Object... parameters) {
         var select = new StringBuilder("select concat_ws(' '");

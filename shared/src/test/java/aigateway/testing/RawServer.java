@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that reads one request of each connection and then does with the socket what the test says. */
+/**
+ * A server that reads one request from each connection and then hands the socket to the test. Not MockWebServer: these
+ * tests need raw bytes, resets and half answers, which no HTTP server sends.
+ */
 public final class RawServer implements AutoCloseable {
     private static final String LENGTH = "content-length: ";
 
@@ -21,7 +24,7 @@ public final class RawServer implements AutoCloseable {
     private final Script script;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    /** What happens after the request; the connection is closed when it returns or throws. */
+    /** Runs after the request; the connection is closed when it returns or throws. */
     @FunctionalInterface
     public interface Script {
         void run(Socket socket) throws Exception;
@@ -42,7 +45,7 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    /** One that writes this and closes. */
+    /** Writes this text to each connection and closes it. */
     public static RawServer saying(String text) {
         return start(socket -> write(socket, text));
     }
@@ -71,7 +74,7 @@ public final class RawServer implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Requests as they came, head and body. */
+    /** Received requests, head and body. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -92,7 +95,7 @@ public final class RawServer implements AutoCloseable {
             requests.add(request(new BufferedInputStream(socket.getInputStream())));
             script.run(socket);
         } catch (Exception _) {
-            // The client hung up, as some tests want it to.
+            // The client closed the connection, as some tests intend.
         }
     }
 

@@ -2,8 +2,10 @@ package aigateway.testing;
 
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Result;
 import aigateway.kernel.WebhookEndpointId;
-import aigateway.webhooks.ManageWebhookEndpoints.Outcome;
+import aigateway.webhooks.ManageWebhookEndpoints.IssuedEndpoint;
+import aigateway.webhooks.WebhookEndpoint;
 import aigateway.webhooks.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,7 +13,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A webhook endpoint of a key, with short ways to use it. */
+/** A webhook endpoint of a key, with short methods to use it. */
 public record Registered(Product product, KeyId key, WebhookEndpointId id, WebhookSecret secret) {
     /**
      * @param more further members of the request, such as {@code "include_result":true}; may be empty
@@ -19,32 +21,33 @@ public record Registered(Product product, KeyId key, WebhookEndpointId id, Webho
     public static Registered at(String url, String more, Product product, String key) {
         KeyId owner = Product.id(key);
         String body = "{\"url\":\"" + url + "\"" + (more.isEmpty() ? "" : "," + more) + "}";
-        return switch (product.gateway().webhooks().manageEndpoints().create(owner, Product.json(body))) {
-            case Outcome.Made(var endpoint, var secret) -> new Registered(product, owner, endpoint.id(), secret);
-            case Outcome other -> throw new AssertionError(other.toString());
-        };
+        IssuedEndpoint issued =
+                value(product.gateway().webhooks().manageEndpoints().create(owner, Product.json(body)));
+        return new Registered(product, owner, issued.endpoint().id(), issued.secret());
     }
 
-    public Outcome patch(String body) {
+    public Result<WebhookEndpoint> patch(String body) {
         return product.gateway().webhooks().manageEndpoints().patch(key, id, Product.json(body));
     }
 
     public WebhookSecret roll(String body) {
-        return switch (product.gateway().webhooks().manageEndpoints().roll(key, id, Product.json(body))) {
-            case Outcome.Made(var _, var rolled) -> rolled;
-            case Outcome other -> throw new AssertionError(other.toString());
-        };
+        return value(product.gateway().webhooks().manageEndpoints().roll(key, id, Product.json(body)))
+                .secret();
     }
 
     /** A new test event's delivery, not yet sent. */
     public DeliveryId test() {
-        return switch (product.gateway().webhooks().manageEndpoints().test(key, id)) {
-            case Outcome.Sent(var delivery) -> delivery.id();
-            case Outcome other -> throw new AssertionError(other.toString());
-        };
+        return value(product.gateway().webhooks().manageEndpoints().test(key, id))
+                .id();
     }
 
-    /** The signature that an event has to carry, computed as a receiver would. */
+    private static <T> T value(Result<T> result) {
+        return result.orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
+    }
+
+    /** The expected signature of an event, computed as a receiver would. */
     public static String signature(WebhookSecret secret, WebhookReceiver.Received received) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -14,19 +14,22 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A provider on a real socket that answers as the test says and remembers what it received. */
+/**
+ * A provider on a real socket, which answers as the test scripts it and records its requests. Not MockWebServer: tests
+ * write streams piece by piece, wait in the middle of an answer, and change the answer while calls are under way.
+ */
 public final class ScriptedProvider implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Answer answer = ScriptedProvider::chat;
 
-    /** What it does with a request; it must answer or close. */
+    /** Handles one request: it must answer or close. */
     @FunctionalInterface
     public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    /** A request as it came; header names in lower case. */
+    /** A received request; header names in lower case. */
     public record Received(String method, String path, Map<String, List<String>> headers, String body) {}
 
     private ScriptedProvider(HttpServer server) {

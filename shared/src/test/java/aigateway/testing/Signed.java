@@ -7,12 +7,12 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Checks a webhook's signature as a receiver would, with nothing of the product. */
+/** Checks a webhook's signature as a receiver would, without any code of the product. */
 public final class Signed {
     private Signed() {}
 
     /**
-     * @param secret as its owner was shown it, {@code whsec_...}
+     * @param secret as shown to its owner, {@code whsec_...}
      */
     public static boolean with(String secret, WebhookReceiver.Received event) {
         String signed =

@@ -67,7 +67,7 @@ public final class TestDatabase {
         return new Postgres(() -> Database.parse(url()), () -> {}, 20);
     }
 
-    /** Ends every connection to it and takes no new one, as an outage would, until {@link #open}. */
+    /** Ends every connection and accepts no new one, as an outage would, until {@link #open}. */
     public void shut() {
         execute(Server.POSTGRES, "alter database " + name + " with allow_connections false");
         execute(

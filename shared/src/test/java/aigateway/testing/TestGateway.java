@@ -4,15 +4,23 @@ import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
 import aigateway.json.RequestBody;
+import aigateway.local.mock.MockServer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** The whole product on a database, a Redis and queues of its own. */
 public final class TestGateway implements AutoCloseable {
     public static final String ADMIN_TOKEN = "agw_admin_test-token-of-the-tests";
+
+    /** One for each JVM, started by the first test that needs it; ends with the process. */
+    private static final class Mock {
+        static final MockServer SERVER = MockServer.start();
+    }
 
     private final TestDatabase database;
     private final TestQueues queues;
@@ -58,9 +66,25 @@ public final class TestGateway implements AutoCloseable {
                 "a-pepper-for-the-tests-0123456789",
                 "DATA_KEY",
                 "a-data-key-for-the-tests-0123456789"));
+        environment.put("MOCK_PROVIDER_URL", mockUrl());
+        // A busy machine may be slow, which is no outage.
+        environment.put("REDIS_TIMEOUT_MILLIS", "1000");
         environment.put("LOW_JOBS_QUEUE_URL", queues.lowJobsUrl());
         environment.putAll(more);
         return new TestGateway(database, queues, environment, clock);
+    }
+
+    /** Ends an outage of the database. The pool looks again at growing intervals, so this waits until it has a connection. */
+    public void reopenDatabase() {
+        database.open();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.reports().readiness().find().ready());
+    }
+
+    /** The base URL of the mock provider. */
+    public static String mockUrl() {
+        return Mock.SERVER.url().toString();
     }
 
     /** With an upstream as the default provider. */
@@ -79,12 +103,12 @@ public final class TestGateway implements AutoCloseable {
         return start(settings, clock);
     }
 
-    /** Another instance of the product on the same stores, as a second process would be. */
+    /** Another instance of the product on the same stores, like a second process. */
     public Gateway another(InstantSource clock) {
         return another(Map.of(), clock);
     }
 
-    /** Such an instance with some settings of its own, as after a restart. */
+    /** Another instance with some settings of its own, as after a restart. */
     public Gateway another(Map<String, String> own, InstantSource clock) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(own);
@@ -109,12 +133,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
-    public ManageKeys.Outcome.Made createKey(String json) {
+    public ManageKeys.IssuedKey createKey(String json) {
         var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
-        return switch (gateway.admin().manageKeys().create(body)) {
-            case ManageKeys.Outcome.Made made -> made;
-            case ManageKeys.Outcome other -> throw new IllegalStateException("no key was made: " + other);
-        };
+        return gateway.admin().manageKeys().create(body).orElse(problem -> {
+            throw new IllegalStateException("no key was created: " + problem);
+        });
     }
 
     /** A key that may do everything, as text. */

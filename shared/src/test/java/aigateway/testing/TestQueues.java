@@ -67,7 +67,7 @@ public final class TestQueues {
         return webhooks;
     }
 
-    /** Takes what is in a queue now, waiting up to a second for something to come. */
+    /** Receives the messages of a queue; waits up to a second for the first. */
     public List<Message> take(String url) {
         List<Message> messages = Server.CLIENT
                 .receiveMessage(

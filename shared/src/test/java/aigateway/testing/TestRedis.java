@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import redis.embedded.RedisServer;
 
-/** A real Redis on a port of its own. The shared one lives as long as the JVM; a test that kills one starts its own. */
+/** A real Redis on a port of its own. The shared one lives as long as the JVM; a test that stops one starts its own. */
 public final class TestRedis implements AutoCloseable {
     private final RedisServer server;
     private final int port;
@@ -58,12 +58,12 @@ public final class TestRedis implements AutoCloseable {
         return port;
     }
 
-    /** Ends it, as an outage would. */
+    /** Stops it, as an outage would. */
     public void shut() {
         close();
     }
 
-    /** Makes it stand still: it keeps its connections and says nothing. */
+    /** Suspends it: it keeps its connections and answers nothing. */
     public void freeze() {
         signal("STOP");
         frozen = true;
@@ -100,7 +100,7 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
-    /** What it answers to a command, up to its first 4 KiB. */
+    /** The answer to a command, at most its first 4 KiB. */
     private String told(String command) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -1,73 +1,62 @@
 package aigateway.testing;
 
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 
-/** A client's webhook endpoint on a real socket: gives scripted answers and records the requests. */
+/** A client's webhook endpoint on a real socket: answers with the status that a test sets, and records the events. */
 public final class WebhookReceiver implements AutoCloseable {
-    private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
+    private volatile Answer answer = () -> 204;
+    private final MockWebServer server = HttpDouble.start(this::answer);
 
-    /** An event as it came; header names in lower case. */
+    /** A received event; header names in lower case. */
     public record Received(Map<String, String> headers, String body) {}
 
-    private WebhookReceiver(HttpServer server) {
-        this.server = server;
+    /** Gives the status of a reply, perhaps after a wait. */
+    @FunctionalInterface
+    public interface Answer {
+        int status() throws InterruptedException;
     }
 
+    private WebhookReceiver() {}
+
     public static WebhookReceiver start() {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            var receiver = new WebhookReceiver(server);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", exchange -> {
-                try (exchange) {
-                    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                    Map<String, String> headers = new TreeMap<>();
-                    exchange.getRequestHeaders()
-                            .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-                    receiver.received.add(new Received(headers, body));
-                    receiver.answer.handle(exchange);
-                }
-            });
-            server.start();
-            return receiver;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new WebhookReceiver();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+        return HttpDouble.url(server) + "/hook";
     }
 
     public void answers(int status) {
-        answers(exchange -> exchange.sendResponseHeaders(status, -1));
+        answers(() -> status);
     }
 
-    /** For the requests from now on; their bodies are read already. */
-    public void answers(HttpHandler handler) {
-        answer = handler;
+    /** Sets the answer to the next requests. */
+    public void answers(Answer next) {
+        answer = next;
     }
 
     public List<Received> received() {
         return List.copyOf(received);
     }
 
+    private MockResponse answer(RecordedRequest request) throws InterruptedException {
+        Map<String, String> headers = new TreeMap<>();
+        request.getHeaders()
+                .forEach(header -> headers.put(header.getFirst().toLowerCase(Locale.ROOT), header.getSecond()));
+        received.add(new Received(headers, HttpDouble.body(request)));
+        return new MockResponse.Builder().code(answer.status()).build();
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class DeliverWebhookTest {
     private static final Product PRODUCT = Product.start();
 
-    private final ManageKeys.Outcome.Made made = PRODUCT.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final WebhookReceiver receiver = WebhookReceiver.start();
     private @Nullable Job job;
@@ -43,7 +43,7 @@ class DeliverWebhookTest {
     @Test
     void an_event_is_delivered_once_with_a_signature_that_anyone_can_check() {
         Job ended = finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
 
         PRODUCT.gateway().webhooks().deliver().deliver(event);
         PRODUCT.gateway().webhooks().deliver().deliver(event);
@@ -72,7 +72,7 @@ class DeliverWebhookTest {
     void a_receiver_that_does_not_accept_it_is_asked_again_later(int status) {
         receiver.answers(status);
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
 
         deliver(event);
         deliver(event);
@@ -87,7 +87,7 @@ class DeliverWebhookTest {
     }
 
     @Test
-    void where_the_sender_reaches_no_queue_the_sweeper_rings_as_soon_as_it_is_due() {
+    void where_the_sender_reaches_no_queue_the_sweeper_enqueues_as_soon_as_it_is_due() {
         var none = new Queue(
                 () -> {
                     throw new AssertionError("asked for a queue");
@@ -98,20 +98,20 @@ class DeliverWebhookTest {
 
         receiver.answers(500);
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         deliver(event);
         due(event);
         PRODUCT.update("update delivery set created_at = now() - interval '6 seconds' where id = ?", event.value());
         PRODUCT.gateway().maintenance().sweep().run();
 
-        assertThat(queuedDelivery()).isEqualTo(event);
+        assertThat(enqueuedDelivery()).isEqualTo(event);
     }
 
     @Test
     void after_ten_attempts_a_delivery_has_failed() {
         receiver.answers(500);
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         for (int attempt = 1; attempt <= 12; attempt++) {
             deliver(event);
             due(event);
@@ -125,7 +125,7 @@ class DeliverWebhookTest {
     void a_receiver_that_is_gone_is_not_asked_again() {
         receiver.answers(410);
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         deliver(event);
 
         assertThat(row(event)).isEqualTo("failed 410 1");
@@ -135,7 +135,7 @@ class DeliverWebhookTest {
     void a_receiver_that_is_not_there_delays_the_delivery_and_not_the_job() {
         receiver.close();
         Job ended = finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
 
         deliver(event);
 
@@ -148,7 +148,7 @@ class DeliverWebhookTest {
     void an_address_that_was_accepted_with_the_job_can_be_sent_to(String rest) {
         try (var lenient = RawServer.saying("HTTP/1.1 204 No Content\r\n\r\n")) {
             finishedJob(lenient.url() + rest);
-            DeliveryId event = queuedDelivery();
+            DeliveryId event = enqueuedDelivery();
 
             PRODUCT.gateway().webhooks().deliver().deliver(event);
 
@@ -160,7 +160,7 @@ class DeliverWebhookTest {
     @Test
     void two_messages_at_once_send_one_event() {
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 6; i++) {
@@ -174,27 +174,27 @@ class DeliverWebhookTest {
     @Test
     void the_sweeper_enqueues_an_event_whose_message_was_lost() {
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         PRODUCT.update(
                 "update delivery set sent_at = null, created_at = now() - interval '6 seconds' where id = ?",
                 event.value());
 
         PRODUCT.gateway().maintenance().sweep().run();
 
-        assertThat(queuedDelivery()).isEqualTo(event);
+        assertThat(enqueuedDelivery()).isEqualTo(event);
     }
 
     @Test
     void an_event_whose_sender_died_is_sent_again_by_another() {
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         PRODUCT.update(
                 "update delivery set attempts = 1, sent_at = now() - interval '2 minutes',"
                         + " lease_until = now() - interval '1 minute' where id = ?",
                 event.value());
 
         PRODUCT.gateway().maintenance().sweep().run();
-        assertThat(queuedDelivery()).isEqualTo(event);
+        assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
 
         assertThat(row(event)).isEqualTo("delivered 204 2");
@@ -204,7 +204,7 @@ class DeliverWebhookTest {
     @Test
     void an_event_whose_sender_died_in_the_last_attempt_has_failed() {
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         PRODUCT.update(
                 "update delivery set attempts = 10, sent_at = now(), lease_until = now() - interval '1 second' where id = ?",
                 event.value());
@@ -233,8 +233,8 @@ class DeliverWebhookTest {
         return job;
     }
 
-    /** The delivery id of the last job's event; those of earlier tests may come late. */
-    private DeliveryId queuedDelivery() {
+    /** The message of the last job's event; those of earlier tests may come late. */
+    private DeliveryId enqueuedDelivery() {
         String id = PRODUCT.rows(
                         "id",
                         "delivery where job_id = ?",
@@ -254,7 +254,7 @@ class DeliverWebhookTest {
     void a_delivery_can_be_replayed_under_its_own_id_by_its_owner_only() {
         receiver.answers(410);
         finishedJob(receiver.url());
-        DeliveryId event = queuedDelivery();
+        DeliveryId event = enqueuedDelivery();
         deliver(event);
         receiver.answers(200);
 
@@ -262,7 +262,7 @@ class DeliverWebhookTest {
                 .isEmpty();
         assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(key), event))
                 .hasValueSatisfying(state -> assertThat(state.status()).isEqualTo("pending"));
-        assertThat(queuedDelivery()).isEqualTo(event);
+        assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
 
         assertThat(row(event)).isEqualTo("delivered 200 1");

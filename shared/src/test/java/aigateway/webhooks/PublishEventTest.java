@@ -59,7 +59,7 @@ class PublishEventTest {
                         some.id() + " " + event + " job.succeeded pending true");
         List<String> ids = rows("id", job);
         assertThat(ids).contains(event).doesNotHaveDuplicates().allMatch(id -> id.matches("evt_[0-9a-f]{32}"));
-        assertThat(deliveryIds()).containsAll(ids).doesNotHaveDuplicates();
+        assertThat(messages()).containsAll(ids).doesNotHaveDuplicates();
 
         ids.forEach(id -> PRODUCT.gateway().webhooks().deliver().deliver(new DeliveryId(id)));
         assertThat(receiver.received()).hasSize(3);
@@ -75,7 +75,7 @@ class PublishEventTest {
     }
 
     @Test
-    void a_job_without_a_webhook_publishes_nothing() {
+    void a_job_without_a_receiver_publishes_nothing() {
         Registered disabled = Registered.at(receiver.url(), "", PRODUCT, key);
         disabled.patch("{\"disabled\":true}");
 
@@ -102,7 +102,7 @@ class PublishEventTest {
     }
 
     @Test
-    void endpoints_get_cancelled_jobs_as_well() {
+    void endpoints_get_the_event_of_a_cancelled_job_as_well() {
         Registered endpoint = Registered.at(receiver.url(), "", PRODUCT, key);
         JobId job = job("");
 
@@ -174,10 +174,10 @@ class PublishEventTest {
                 JsonText.object(json -> json.text("type", "batch.completed")),
                 null,
                 true);
-        var announce = new PublishEvent(PRODUCT.gateway().webhooks().deliveries(), new DeliveryQueue(noQueue()));
+        var publishEvent = new PublishEvent(PRODUCT.gateway().webhooks().deliveries(), new DeliveryQueue(noQueue()));
         var transactions = new GroupCommit(PRODUCT.postgres());
         var write =
-                announce.write(event, new JobWebhookSpec(receiver.url(), false), new Precondition.BatchEnded(batch));
+                publishEvent.write(event, new JobWebhook(receiver.url(), false), new Precondition.BatchEnded(batch));
         String stored = "delivery where batch_id = '" + batch + "' order by endpoint_id nulls first";
 
         transactions.commit(List.of(write));
@@ -226,7 +226,7 @@ class PublishEventTest {
     }
 
     /** Those of other tests as well. */
-    private static List<String> deliveryIds() {
+    private static List<String> messages() {
         List<String> enqueued = new ArrayList<>();
         List<Message> messages;
         do {

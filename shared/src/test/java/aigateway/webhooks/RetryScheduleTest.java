@@ -2,6 +2,7 @@ package aigateway.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryScheduleTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    private final RetrySchedule schedule = new RetrySchedule(new Random(1));
+    private final RetrySchedule schedule = new RetrySchedule(new Backoff(new Random(1)));
 
     @Test
     void ten_attempts_are_spread_over_three_days() {

@@ -26,7 +26,7 @@ class WebhookAttemptsTest {
     private final ManualClock clock = ManualClock.atNow();
     private final Product product = Product.start(Map.of(), clock);
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.Outcome.Made made = product.createKey("{\"name\":\"hooked\"}");
+    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
 
     @AfterEach
     void close() {

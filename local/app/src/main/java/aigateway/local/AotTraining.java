@@ -1,16 +1,11 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +24,7 @@ final class AotTraining {
 
     private static final int SIDE_BY_SIDE = 8;
     private static final String CHAT =
-            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-    private static final String ANSWER = """
-            {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,
-            "message":{"role":"assistant","content":"Hello. How can I help?"},"finish_reason":"stop"}],
-            "usage":{"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"prompt_tokens_details":{"cached_tokens":0}}}""";
-    private static final String MODELS =
-            "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-4o-mini\",\"object\":\"model\",\"created\":1700000000}]}";
+            "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     /** Everything that can apply to a call applies. */
     private static final String KEY = """
             {"name":"rehearsal","tags":["team:x"],"limits":{"rpm":1000000,"tpm":1000000000,"parallel":1000},
@@ -52,35 +41,10 @@ final class AotTraining {
         this.key = Welcome.key(gateway, KEY);
     }
 
-    /**
-     * Opens a provider on this machine, and answers the settings that lead to it: the whole way of a call is gone, sockets
-     * included.
-     */
-    static Map<String, String> provider() throws IOException {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        provider.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        provider.createContext("/", exchange -> reply(exchange, ANSWER));
-        // Without a list, each call of /v1/models would wait two seconds for one.
-        provider.createContext("/v1/models", exchange -> reply(exchange, MODELS));
-        provider.start();
-        String url = "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1";
-        // Without the operator's own file, whose routes would lead elsewhere.
-        return Map.of(
-                "DEFAULT_PROVIDER", "openai",
-                "OPENAI_BASE_URL", url,
-                "OPENAI_API_KEY", "rehearsal",
-                "GATEWAY_CONFIG", "");
-    }
-
-    private static void reply(HttpExchange exchange, String text) throws IOException {
-        byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
-        try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-        }
+    /** The mock provider of this process answers, so that a call's whole path runs, sockets included. */
+    static Map<String, String> settings() {
+        // Without the operator's own file, whose routes could lead elsewhere.
+        return Map.of("MOCK_PROVIDER", "true", "MOCK_PROVIDER_URL", "", "DEFAULT_PROVIDER", "", "GATEWAY_CONFIG", "");
     }
 
     void play() throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import aigateway.local.embedded.EmbeddedServices;
 import aigateway.local.embedded.LocalSecrets;
 import aigateway.local.embedded.QueueVisibility;
 import aigateway.local.embedded.StartupFailure;
+import aigateway.local.mock.MockServer;
 import aigateway.postgres.Database;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
@@ -45,23 +47,19 @@ public final class Run {
     }
 
     private static void start(Path home, long started, boolean training) throws IOException {
-        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
-        if (training) {
-            environment.putAll(AotTraining.provider());
-        }
+        Map<String, String> environment = environment(home, training);
         Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
         logTo(dataDir);
         var address = freeAddress(environment);
 
-        environment.putIfAbsent("STAGE", "local");
         // Checked before anything starts; read again below, with the addresses of what was started.
-        Settings.read(environment);
+        Settings checked = Settings.read(environment);
         var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
+        Optional<MockServer> mock = mock(checked.providers());
         try {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
-            all.putAll(services.settings());
-            all.putAll(secrets.settings());
+            List.of(services.settings(), secrets.settings(), settings(mock)).forEach(all::putAll);
             SqsClient sqs = sqs(environment, all);
             Migrations.run(Database.parse(all.getOrDefault("DATABASE_URL", "")));
 
@@ -74,6 +72,7 @@ public final class Run {
             services.beforeClose(server::close);
             services.beforeClose(background::close);
             services.beforeClose(gateway::close);
+            services.beforeClose(() -> mock.ifPresent(MockServer::close));
             String newToken = secrets.madeAdminToken() ? secrets.settings().getOrDefault("ADMIN_TOKEN", "") : "";
             if (training) {
                 trainAot(gateway, server.port());
@@ -82,8 +81,29 @@ public final class Run {
             }
         } catch (RuntimeException e) {
             services.close();
+            // Its thread would keep the process alive.
+            mock.ifPresent(MockServer::close);
             throw e;
         }
+    }
+
+    private static Map<String, String> environment(Path home, boolean training) {
+        Map<String, String> environment = new HashMap<>(DotEnv.settings(home.resolve(".env"), System.getenv()));
+        if (training) {
+            environment.putAll(AotTraining.settings());
+        }
+        environment.putIfAbsent("STAGE", "local");
+        return environment;
+    }
+
+    /** Empty where the mock is off, or where the operator's own one is to be used. */
+    private static Optional<MockServer> mock(Settings.Providers providers) {
+        return providers.mock() && providers.mockUrl() == null ? Optional.of(MockServer.start()) : Optional.empty();
+    }
+
+    private static Map<String, String> settings(Optional<MockServer> mock) {
+        return mock.map(server -> Map.of("MOCK_PROVIDER_URL", server.url().toString()))
+                .orElse(Map.of());
     }
 
     /** Queues of the operator's own SQS are created where they are missing. */
@@ -104,8 +124,7 @@ public final class Run {
             new AotTraining(gateway, port).play();
             System.exit(0);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            // Not thrown on: the training's own provider would keep the process alive, and a build would wait for it
-            // for ever.
+            // Not thrown on: what keeps the process alive would let a build wait for it for ever.
             System.err.println("the AOT training failed: " + e.getMessage());
             System.exit(1);
         }

@@ -1,6 +1,5 @@
 package aigateway.local;
 
-import aigateway.admin.ManageKeys;
 import aigateway.assembly.Gateway;
 import aigateway.json.RequestBody;
 import java.io.PrintStream;
@@ -70,10 +69,11 @@ final class Welcome {
     /** Makes a key and answers its text. */
     static String key(Gateway gateway, String spec) {
         var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
-        return gateway.admin().manageKeys().create(body) instanceof ManageKeys.Outcome.Made made
-                        && made.secret() != null
-                ? made.secret()
-                : "";
+        return gateway.admin()
+                .manageKeys()
+                .create(body)
+                .map(issued -> issued.secret() == null ? "" : issued.secret())
+                .orElse(_ -> "");
     }
 
     private String model() {

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -112,6 +114,17 @@ class RealRuntimeIT {
             }
         }
         effect(name);
+    }
+
+    @Test
+    void no_functions_jar_holds_the_mock_provider() throws IOException {
+        for (Deployed function : TEMPLATE.values()) {
+            try (var jar = new JarFile(function.jar.toFile())) {
+                assertThat(jar.stream().map(JarEntry::getName))
+                        .contains("aigateway/postgres/Database.class")
+                        .noneMatch(name -> name.startsWith("aigateway/local/"));
+            }
+        }
     }
 
     @Test

@@ -15,7 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Lambda's Runtime API on a real socket: hands one event out and records what the runtime client makes of it. */
+/**
+ * Lambda's Runtime API on a real socket: hands one event out and records what the runtime client makes of it. Not MockWebServer,
+ * which cannot close while the client's request for the next event waits.
+ */
 final class RuntimeApi implements AutoCloseable {
     private static final String PREFIX = "/2018-06-01/runtime/";
     private static final long DEADLINE_MILLIS = 29_000;

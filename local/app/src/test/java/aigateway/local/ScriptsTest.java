@@ -38,7 +38,8 @@ class ScriptsTest {
         jdk(parent.resolve("jvm/old"), "17.0.1");
         jdk(parent.resolve("jvm/new"), "26");
         jdk(parent.resolve("jvm/fit"), "25.0.3");
-        maven("echo '[INFO] Building The product 1.0      [1/2]'; echo '[INFO] Downloading from central: x';"
+        // In one write, so that the script never sees the first line alone.
+        maven("printf '%s\\n' '[INFO] Building The product 1.0      [1/2]' '[INFO] Downloading from central: x';"
                 + "mkdir -p local/app/target/lib && touch local/app/target/local-app.jar && echo build >> builds");
     }
 

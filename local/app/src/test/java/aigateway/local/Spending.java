@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.json.Json;
 import aigateway.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A gateway of its own, with short ways to budgets and to calls that spend them. */
 final class Spending implements AutoCloseable {
@@ -99,6 +101,11 @@ final class Spending implements AutoCloseable {
 
     static Json.Obj json(String text) {
         return new HttpReply(200, Map.of(), text.getBytes(StandardCharsets.UTF_8)).json();
+    }
+
+    /** The values of a budget's scope. */
+    static Collection<Json> scope(Json.Obj budget) {
+        return Objects.requireNonNull(budget.object("scope")).members().values();
     }
 
     static String usd(Json.Obj of, String member) {

@@ -21,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +88,7 @@ class WebStreamTest {
         http.shutdownNow();
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(charged()).isEqualTo("charged t");
+        assertThat(charged()).isEqualTo("charged true");
     }
 
     @Test
@@ -100,20 +102,14 @@ class WebStreamTest {
     }
 
     /** The row comes a moment after the provider has seen the end. */
-    private static String charged() throws InterruptedException {
+    private static String charged() {
+        var outcome =
+                Sql.of("select outcome || ' ' || (cost_nano_usd > 0)::text as r from usage where outcome = 'charged'");
         try (var rows = GATEWAY.database().connect()) {
-            for (int look = 0; look < 100; look++) {
-                var row = rows.queryOne(
-                        Sql.of(
-                                "select outcome || ' ' || (cost_nano_usd > 0)::text as r from usage where outcome = 'charged'"),
-                        found -> found.text("r"));
-                if (row.isPresent()) {
-                    return row.get().replace("true", "t");
-                }
-                Thread.sleep(50);
-            }
+            return Awaitility.await()
+                    .until(() -> rows.queryOne(outcome, found -> found.text("r")), Optional::isPresent)
+                    .orElseThrow();
         }
-        return "nothing";
     }
 
     private static BufferedReader open(HttpClient http) throws IOException, InterruptedException {

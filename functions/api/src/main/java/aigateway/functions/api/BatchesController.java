@@ -8,9 +8,10 @@ import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.Batch;
 import aigateway.jobs.JobJson;
-import aigateway.jobs.SubmitBatch;
+import aigateway.jobs.Submitted;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -50,8 +51,8 @@ public class BatchesController {
                         Requests.client(request),
                         Requests.body(request, settings.maxBodyBytes()),
                         request.getHeaders().get(JobsController.IDEMPOTENCY_KEY))) {
-            case SubmitBatch.Submission.Refused(Problem problem) -> Responses.problem(problem);
-            case SubmitBatch.Submission.Accepted(Batch batch, boolean replayed) -> {
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Submitted(Batch batch, boolean replayed)) -> {
                 var answer = Responses.json(202, json -> JobJson.write(json, batch));
                 yield replayed ? answer.header("idempotent-replayed", "true") : answer;
             }

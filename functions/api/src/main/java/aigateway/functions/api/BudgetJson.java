@@ -3,8 +3,9 @@ package aigateway.functions.api;
 import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetStatus;
 import aigateway.json.JsonText;
+import aigateway.kernel.UnixTime;
+import aigateway.kernel.Word;
 import java.util.List;
-import java.util.Locale;
 
 /** A budget and how it stands, in the API's shape. */
 final class BudgetJson {
@@ -15,20 +16,14 @@ final class BudgetJson {
         Budget budget = standing.budget();
         json.text("id", budget.id().value())
                 .text("object", "budget")
-                .object(
-                        "scope",
-                        scope -> scope.text("key_id", budget.scope().key())
-                                .text("tag", budget.scope().tag())
-                                .text("model", budget.scope().model()))
-                .text("period", word(budget.period()))
-                .text("mode", word(budget.mode()))
+                .object("scope", scope -> budget.scope().write(scope))
+                .text("period", Word.of(budget.period()))
+                .text("mode", Word.of(budget.mode()))
                 .decimal("limit_usd", standing.limit().toUsd())
                 .decimal("spent_usd", standing.spent().toUsd())
                 .decimal("held_usd", standing.held().toUsd())
                 .decimal("remaining_usd", standing.remaining().toUsd())
-                .number(
-                        "resets_at",
-                        standing.resetsAt() == null ? null : standing.resetsAt().getEpochSecond());
+                .number("resets_at", UnixTime.seconds(standing.resetsAt()));
     }
 
     /** What an admin sees: as well how it is set up. */
@@ -53,9 +48,5 @@ final class BudgetJson {
 
     static void list(JsonText json, List<BudgetStatus> standings) {
         json.objects("budgets", standings, BudgetJson::standing);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,6 +12,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -79,13 +80,7 @@ public class BudgetsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(
-                request,
-                id,
-                budget -> admin.budgets()
-                        .find(budget)
-                        .<ManageBudgets.Outcome>map(ManageBudgets.Outcome.Done::new)
-                        .orElseGet(ManageBudgets::noSuchBudget));
+        return named(request, id, admin.manageBudgets()::find);
     }
 
     @Patch("/{id}")
@@ -101,7 +96,7 @@ public class BudgetsController {
     }
 
     private HttpResponse<byte[]> named(
-            HttpRequest<?> request, String id, Function<BudgetId, ManageBudgets.Outcome> then) {
+            HttpRequest<?> request, String id, Function<BudgetId, Result<BudgetStatus>> then) {
         return authenticator.enter(
                 request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
     }
@@ -110,11 +105,8 @@ public class BudgetsController {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private static HttpResponse<byte[]> answer(int status, ManageBudgets.Outcome outcome) {
-        return switch (outcome) {
-            case ManageBudgets.Outcome.No(Problem problem) -> Responses.problem(problem);
-            case ManageBudgets.Outcome.Done(BudgetStatus standing) ->
-                Responses.json(status, json -> BudgetJson.whole(json, standing));
-        };
+    private static HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
+        return result.map(budget -> Responses.json(status, json -> BudgetJson.whole(json, budget)))
+                .orElse(Responses::problem);
     }
 }

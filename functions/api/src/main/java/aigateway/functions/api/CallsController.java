@@ -34,7 +34,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that go to providers: into the pipeline, and its reply out again. */
+/** Turns HTTP requests into calls, and replies of the pipeline into HTTP responses. */
 @Controller("/v1")
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -42,7 +42,7 @@ public class CallsController {
     private final Ids ids;
     private final Settings settings;
     private final CallFeature calls;
-    /** The HTTP server's; there is none on Lambda. */
+    /** The buffers of the HTTP server; there are none on Lambda. */
     private final BeanProvider<ByteBufferFactory<?, ?>> buffers;
 
     CallsController(Ids ids, Settings settings, CallFeature calls, BeanProvider<ByteBufferFactory<?, ?>> buffers) {
@@ -85,27 +85,27 @@ public class CallsController {
 
     private HttpResponse<?> answer(Endpoint endpoint, HttpRequest<?> request) {
         RequestId id = ids.request();
-        var trail = new CallRecord();
+        var record = new CallRecord();
         RequestBody body = Requests.body(request, settings.maxBodyBytes());
         if (!body.mayStream()) {
-            Reply reply = reply(id, endpoint, request, body, trail, ReplySink.NONE);
-            return finished(Responses.of(endpoint, reply), id, trail, reply);
+            Reply reply = reply(id, endpoint, request, body, record, ReplySink.NONE);
+            return finished(Responses.of(endpoint, reply), id, record, reply);
         }
         if (Requests.isLambdaEvent(request)) {
             var events = new CollectedEvents();
-            Reply reply = reply(id, endpoint, request, body, trail, events);
+            Reply reply = reply(id, endpoint, request, body, record, events);
             return finished(
                     reply instanceof Reply.Streamed
                             ? Responses.events(endpoint, events)
                             : Responses.of(endpoint, reply),
                     id,
-                    trail,
+                    record,
                     reply);
         }
         var events = new EventStream(buffers.get());
-        Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, trail, events));
-        return whole.<HttpResponse<?>>map(reply -> finished(Responses.of(endpoint, reply), id, trail, reply))
-                .orElseGet(() -> begun(Responses.events(events), id, trail));
+        Optional<Reply> whole = events.run(() -> reply(id, endpoint, request, body, record, events));
+        return whole.<HttpResponse<?>>map(reply -> finished(Responses.of(endpoint, reply), id, record, reply))
+                .orElseGet(() -> begun(Responses.events(events), id, record));
     }
 
     private Reply reply(
@@ -113,27 +113,27 @@ public class CallsController {
             Endpoint endpoint,
             HttpRequest<?> request,
             RequestBody body,
-            CallRecord trail,
+            CallRecord record,
             ReplySink sink) {
         CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
         return calls.pipeline()
                 .handle(new Call(
-                        id, endpoint, Requests.client(request), body, null, cache, sink, trail, Completion.NONE));
+                        id, endpoint, Requests.client(request), body, null, cache, sink, record, Completion.NONE));
     }
 
     private static MutableHttpResponse<?> finished(
-            MutableHttpResponse<?> answer, RequestId id, CallRecord trail, Reply reply) {
-        describe(begun(answer, id, trail), reply.receiptOrNull());
+            MutableHttpResponse<?> answer, RequestId id, CallRecord record, Reply reply) {
+        describe(begun(answer, id, record), reply.receiptOrNull());
         return answer;
     }
 
-    private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, CallRecord trail) {
+    private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, CallRecord record) {
         answer.header(ResponseHeaders.REQUEST_ID, id.value());
         answer.header("x-agw-request-id", id.value());
         // As Anthropic's SDK looks for it.
         answer.header("request-id", id.value());
         answer.header("openai-version", "2020-10-01");
-        trail.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
+        record.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
         return answer;
     }
 

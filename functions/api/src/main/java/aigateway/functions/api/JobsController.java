@@ -6,13 +6,13 @@ import aigateway.assembly.JobFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
-import aigateway.jobs.CancelJob;
 import aigateway.jobs.Job;
 import aigateway.jobs.JobJson;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -56,8 +56,8 @@ public class JobsController {
                         Requests.client(request),
                         Requests.body(request, settings.maxBodyBytes()),
                         request.getHeaders().get(IDEMPOTENCY_KEY))) {
-            case SubmitJob.Submission.Refused(Problem problem) -> Responses.problem(problem);
-            case SubmitJob.Submission.Accepted(Job job, boolean replayed) -> {
+            case Result.Refused(Problem problem) -> Responses.problem(problem);
+            case Result.Ok(Submitted(Job job, boolean replayed)) -> {
                 var answer = Responses.json(202, json -> JobJson.write(json, job));
                 yield replayed ? answer.header("idempotent-replayed", "true") : answer;
             }
@@ -113,9 +113,9 @@ public class JobsController {
                 request,
                 key -> JobId.read(id)
                         .map(job -> switch (jobs.cancel().cancel(key.id(), job)) {
-                            case CancelJob.Outcome.Cancelled(Job cancelled) ->
+                            case Result.Ok(Job cancelled) ->
                                 Responses.json(200, json -> JobJson.write(json, cancelled));
-                            case CancelJob.Outcome.Refused(Problem problem) -> Responses.problem(problem);
+                            case Result.Refused(Problem problem) -> Responses.problem(problem);
                         })
                         .orElseGet(JobsController::none));
     }

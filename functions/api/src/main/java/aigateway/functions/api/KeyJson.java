@@ -2,11 +2,11 @@ package aigateway.functions.api;
 
 import aigateway.http.Cidr;
 import aigateway.json.JsonText;
+import aigateway.kernel.UnixTime;
+import aigateway.kernel.Word;
 import aigateway.keys.Key;
 import aigateway.keys.LimitsJson;
 import java.time.Instant;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** A key in the admin API's shape. */
 final class KeyJson {
@@ -19,7 +19,7 @@ final class KeyJson {
         return (json, key) -> json.text("id", key.id().value())
                 .text("object", "key")
                 .text("name", key.spec().name())
-                .text("status", key.status(now).name().toLowerCase(Locale.ROOT))
+                .text("status", Word.of(key.status(now)))
                 .flag("legacy", key.legacy())
                 .texts("tags", key.spec().tags())
                 .texts("allowed_models", key.spec().allowedModels())
@@ -32,13 +32,9 @@ final class KeyJson {
                                         .toList())
                 .raw("limits", LimitsJson.text(key.spec().limits()))
                 .text("cache", key.spec().cache().text())
-                .number("expires_at", seconds(key.spec().expiresAt()))
-                .number("created_at", seconds(key.createdAt()))
-                .number("revoked_at", seconds(key.revokedAt()))
-                .number("rolled_until", seconds(key.rolledUntil()));
-    }
-
-    private static @Nullable Long seconds(@Nullable Instant instant) {
-        return instant == null ? null : instant.getEpochSecond();
+                .number("expires_at", UnixTime.seconds(key.spec().expiresAt()))
+                .number("created_at", UnixTime.seconds(key.createdAt()))
+                .number("revoked_at", UnixTime.seconds(key.revokedAt()))
+                .number("rolled_until", UnixTime.seconds(key.rolledUntil()));
     }
 }

@@ -12,7 +12,7 @@ import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
-import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -51,7 +51,7 @@ public class KeysController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return authenticator.enter(request, () -> answer(201, admin.manageKeys().create(body(request))));
+        return authenticator.enter(request, () -> issued(201, admin.manageKeys().create(body(request))));
     }
 
     @Get
@@ -70,40 +70,30 @@ public class KeysController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(
-                request,
-                id,
-                key -> admin.keys()
-                        .find(key)
-                        .<ManageKeys.Outcome>map(ManageKeys.Outcome.Done::new)
-                        .orElseGet(KeysController::noSuchKey));
+        return named(request, id, key -> answer(admin.manageKeys().find(key)));
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> admin.manageKeys().patch(key, body(request)));
+        return named(request, id, key -> answer(admin.manageKeys().patch(key, body(request))));
     }
 
     @Post("/{id}/revoke")
     @Consumes(ALL)
     HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> admin.manageKeys().revoke(key));
+        return named(request, id, key -> answer(admin.manageKeys().revoke(key)));
     }
 
     @Post("/{id}/roll")
     @Consumes(ALL)
     HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> admin.manageKeys().roll(key, body(request)));
+        return named(request, id, key -> issued(200, admin.manageKeys().roll(key, body(request))));
     }
 
-    private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, ManageKeys.Outcome> then) {
+    private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, HttpResponse<byte[]>> then) {
         return authenticator.enter(
-                request, () -> answer(200, KeyId.read(id).map(then).orElseGet(KeysController::noSuchKey)));
-    }
-
-    private static ManageKeys.Outcome noSuchKey() {
-        return new ManageKeys.Outcome.No(Problem.notFound("There is no such key."));
+                request, () -> KeyId.read(id).map(then).orElseGet(() -> answer(ManageKeys.noSuchKey())));
     }
 
     private List<BudgetStatus> budgetsOf(Key key) {
@@ -114,20 +104,22 @@ public class KeysController {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private HttpResponse<byte[]> answer(int status, ManageKeys.Outcome outcome) {
+    private HttpResponse<byte[]> answer(Result<Key> result) {
         JsonText.Members<Key> shape = KeyJson.at(clock.instant());
-        return switch (outcome) {
-            case ManageKeys.Outcome.No(Problem problem) -> Responses.problem(problem);
-            case ManageKeys.Outcome.Done(Key key) -> Responses.json(status, json -> shape.write(json, key));
-            case ManageKeys.Outcome.Made(Key key, String secret, String webhookSecret) ->
-                Responses.json(status, json -> {
-                    shape.write(json, key);
-                    json.text("key", secret);
-                    if (webhookSecret != null) {
-                        json.text("webhook_secret", webhookSecret)
-                                .objects("budgets", budgetsOf(key), BudgetJson::whole);
+        return result.map(key -> Responses.json(200, json -> shape.write(json, key)))
+                .orElse(Responses::problem);
+    }
+
+    private HttpResponse<byte[]> issued(int status, Result<ManageKeys.IssuedKey> result) {
+        JsonText.Members<Key> shape = KeyJson.at(clock.instant());
+        return result.map(issued -> Responses.json(status, json -> {
+                    shape.write(json, issued.key());
+                    json.text("key", issued.secret());
+                    if (issued.webhookSecret() != null) {
+                        json.text("webhook_secret", issued.webhookSecret())
+                                .objects("budgets", budgetsOf(issued.key()), BudgetJson::whole);
                     }
-                });
-        };
+                }))
+                .orElse(Responses::problem);
     }
 }

@@ -2,12 +2,10 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.admin.ManagePrices;
 import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
-import aigateway.kernel.Problem;
 import aigateway.pricing.ListedPrice;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -57,11 +55,11 @@ public class PricesController {
     @Put
     @Consumes(ALL)
     HttpResponse<byte[]> override(HttpRequest<?> request) {
-        return authenticator.enter(request, () -> switch (admin.managePrices()
-                .override(Requests.body(request, settings.maxBodyBytes()))) {
-            case ManagePrices.Outcome.Done(ListedPrice listed) ->
-                Responses.json(200, json -> PriceJson.write(json, listed));
-            case ManagePrices.Outcome.No(Problem problem) -> Responses.problem(problem);
-        });
+        return authenticator.enter(
+                request,
+                () -> admin.managePrices()
+                        .override(Requests.body(request, settings.maxBodyBytes()))
+                        .map(listed -> Responses.json(200, json -> PriceJson.write(json, listed)))
+                        .orElse(Responses::problem));
     }
 }

@@ -4,7 +4,6 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
-import aigateway.kernel.Problem;
 import aigateway.usage.Usages;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -44,12 +43,11 @@ public class UsageController {
             @QueryValue @Nullable String to,
             @QueryValue("group_by") @Nullable String groupBy,
             @QueryValue @Nullable String format) {
-        return authenticator.enter(request, () -> {
-            return switch (UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())) {
-                case UsageQuery.Result.Wrong(Problem problem) -> Responses.problem(problem);
-                case UsageQuery.Result.Read(UsageQuery query) -> answer(query);
-            };
-        });
+        return authenticator.enter(
+                request,
+                () -> UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())
+                        .map(this::answer)
+                        .orElse(Responses::problem));
     }
 
     private HttpResponse<byte[]> answer(UsageQuery query) {

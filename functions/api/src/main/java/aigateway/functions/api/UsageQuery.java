@@ -2,6 +2,7 @@ package aigateway.functions.api;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.usage.Usages;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,19 +30,12 @@ record UsageQuery(LocalDate from, LocalDate to, List<Usages.Dimension> by, boole
     /** No other year: what comes before it or has five digits is a slip, and not every calendar has a year zero. */
     private static final Pattern DAY = Pattern.compile("(19[7-9]|[2-9]\\d\\d)\\d-\\d\\d-\\d\\d");
 
-    /** What reading came to. */
-    sealed interface Result {
-        record Read(UsageQuery query) implements Result {}
-
-        record Wrong(Problem problem) implements Result {}
-    }
-
     /**
      * @param from a day (YYYY-MM-DD, UTC) or Unix seconds, whose day counts whole; thirty days up to today when left out
      * @param to the same, exclusive, but that the day of Unix seconds counts if it has begun; tomorrow when left out
      * @param csvPreferred what the format is when it is left out
      */
-    static Result read(
+    static Result<UsageQuery> read(
             @Nullable String from,
             @Nullable String to,
             @Nullable String groupBy,
@@ -67,11 +61,11 @@ record UsageQuery(LocalDate from, LocalDate to, List<Usages.Dimension> by, boole
         if (format != null && !format.equals("json") && !format.equals("csv")) {
             return wrong("format", "expected json or csv");
         }
-        return new Result.Read(new UsageQuery(first, end, by, format == null ? csvPreferred : format.equals("csv")));
+        return Result.ok(new UsageQuery(first, end, by, format == null ? csvPreferred : format.equals("csv")));
     }
 
-    private static Result wrong(String param, String why) {
-        return new Result.Wrong(Problem.invalidValue(param, why));
+    private static Result<UsageQuery> wrong(String param, String why) {
+        return Result.refused(Problem.invalidValue(param, why));
     }
 
     void write(JsonText json, List<Usages.Line> lines, boolean more) {

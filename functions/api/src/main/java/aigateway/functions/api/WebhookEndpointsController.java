@@ -6,15 +6,15 @@ import aigateway.assembly.Settings;
 import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.WebhookEndpointId;
-import aigateway.webhooks.DeliveryState;
 import aigateway.webhooks.ManageWebhookEndpoints;
-import aigateway.webhooks.ManageWebhookEndpoints.Outcome;
+import aigateway.webhooks.ManageWebhookEndpoints.IssuedEndpoint;
 import aigateway.webhooks.WebhookEndpoint;
-import aigateway.webhooks.WebhookSecret;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -50,7 +50,7 @@ public class WebhookEndpointsController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return authenticator.enter(request, key -> answer(201, manage().create(key.id(), body(request))));
+        return authenticator.enter(request, key -> issued(201, manage().create(key.id(), body(request))));
     }
 
     @Get
@@ -70,42 +70,49 @@ public class WebhookEndpointsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, manage()::retrieve);
+        return named(request, id, (key, endpoint) -> answer(manage().retrieve(key, endpoint)));
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, (key, endpoint) -> manage().patch(key, endpoint, body(request)));
+        return named(request, id, (key, endpoint) -> answer(manage().patch(key, endpoint, body(request))));
     }
 
     @Delete("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, manage()::delete);
+        return named(
+                request,
+                id,
+                (key, endpoint) -> json(
+                        200,
+                        manage().delete(key, endpoint),
+                        (json, deleted) -> json.text("id", deleted.value())
+                                .text("object", "webhook_endpoint")
+                                .flag("deleted", true)));
     }
 
     @Post("/{id}/roll")
     @Consumes(ALL)
     HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, (key, endpoint) -> manage().roll(key, endpoint, body(request)));
+        return named(request, id, (key, endpoint) -> issued(200, manage().roll(key, endpoint, body(request))));
     }
 
     @Post("/{id}/test")
     @Consumes(ALL)
     HttpResponse<byte[]> test(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, manage()::test);
+        return named(
+                request, id, (key, endpoint) -> json(202, manage().test(key, endpoint), WebhookDeliveryJson::write));
     }
 
     private HttpResponse<byte[]> named(
-            HttpRequest<?> request, String id, BiFunction<KeyId, WebhookEndpointId, Outcome> then) {
+            HttpRequest<?> request, String id, BiFunction<KeyId, WebhookEndpointId, HttpResponse<byte[]>> then) {
         return authenticator.enter(
                 request,
-                key -> answer(
-                        200,
-                        WebhookEndpointId.read(id)
-                                .map(endpoint -> then.apply(key.id(), endpoint))
-                                .orElseGet(ManageWebhookEndpoints::noSuchEndpoint)));
+                key -> WebhookEndpointId.read(id)
+                        .map(endpoint -> then.apply(key.id(), endpoint))
+                        .orElseGet(() -> Responses.problem(ManageWebhookEndpoints.noSuchEndpoint())));
     }
 
     private ManageWebhookEndpoints manage() {
@@ -116,24 +123,21 @@ public class WebhookEndpointsController {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private static HttpResponse<byte[]> answer(int status, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.No(Problem problem) -> Responses.problem(problem);
-            case Outcome.Done(WebhookEndpoint endpoint) ->
-                Responses.json(status, json -> WebhookEndpointJson.write(json, endpoint));
-            case Outcome.Made(WebhookEndpoint endpoint, WebhookSecret secret) ->
-                Responses.json(status, json -> {
-                    WebhookEndpointJson.write(json, endpoint);
-                    json.text("secret", secret.reveal());
-                });
-            case Outcome.Sent(DeliveryState delivery) ->
-                Responses.json(202, json -> WebhookDeliveryJson.write(json, delivery));
-            case Outcome.Deleted(WebhookEndpointId id) ->
-                Responses.json(
-                        status,
-                        json -> json.text("id", id.value())
-                                .text("object", "webhook_endpoint")
-                                .flag("deleted", true));
+    private static HttpResponse<byte[]> answer(Result<WebhookEndpoint> result) {
+        return json(200, result, WebhookEndpointJson::write);
+    }
+
+    private static HttpResponse<byte[]> issued(int status, Result<IssuedEndpoint> result) {
+        return json(status, result, (json, issued) -> {
+            WebhookEndpointJson.write(json, issued.endpoint());
+            json.text("secret", issued.secret().reveal());
+        });
+    }
+
+    private static <T> HttpResponse<byte[]> json(int status, Result<T> result, JsonText.Members<T> members) {
+        return switch (result) {
+            case Result.Ok<T>(T value) -> Responses.json(status, json -> members.write(json, value));
+            case Result.Refused<T>(Problem problem) -> Responses.problem(problem);
         };
     }
 }

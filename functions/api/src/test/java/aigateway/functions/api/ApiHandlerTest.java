@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.crac.Core;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -154,15 +155,12 @@ class ApiHandlerTest {
     }
 
     @Test
-    void a_snapshot_holds_no_connection_and_works_when_it_is_restored() throws InterruptedException {
+    void a_snapshot_holds_no_connection_and_works_when_it_is_restored() {
         assertThat(handle(event("api-chat-completions")).getStatusCode()).isEqualTo(200);
         assertThat(connections()).isPositive();
 
         HANDLER.beforeCheckpoint(Core.getGlobalContext());
-        for (int i = 0; i < 100 && connections() > 0; i++) {
-            Thread.sleep(20);
-        }
-        assertThat(connections()).isZero();
+        Awaitility.await().untilAsserted(() -> assertThat(connections()).isZero());
 
         HANDLER.afterRestore(Core.getGlobalContext());
         assertThat(connections()).isZero();

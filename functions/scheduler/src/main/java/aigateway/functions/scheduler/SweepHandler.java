@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The function sweep: runs each minute. What the event says does not matter, so nothing of it is read. */
+/** The function sweep: runs each minute. The event is not read. */
 public final class SweepHandler implements RequestStreamHandler {
     private final Gateway gateway;
 

@@ -1,4 +1,4 @@
-/** The function scheduler: scheduled upkeep. */
+/** The function scheduler: the work that a schedule starts. */
 @NullMarked
 package aigateway.functions.scheduler;
 

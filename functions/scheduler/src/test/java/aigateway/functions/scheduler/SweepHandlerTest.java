@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
+import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -139,8 +140,8 @@ class SweepHandlerTest {
                 .submit()
                 .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
         return switch (submission) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job.id().value();
-            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
+            case Result.Ok(Submitted(Job job, boolean _)) -> job.id().value();
+            case Result.Refused(var problem) -> throw new AssertionError(problem);
         };
     }
 

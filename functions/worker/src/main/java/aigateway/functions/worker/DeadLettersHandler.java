@@ -14,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The function deadletters: messages that were received too often. Postgres is the truth, so a message here proves nothing:
- * it may be a
- * duplicate of one that was handled long ago. A job is ended only when no worker runs it and it has no attempt left; what
- * may still run is enqueued again by the sweeper. Each message is logged, and none is kept.
+ * The function deadletters: messages that failed too often. Postgres is the truth, so a message here proves nothing: it may be a
+ * duplicate. A job is ended only when no worker has it and it has no attempt left; the sweeper enqueues what may still run. Each
+ * message is logged, and none is kept.
  */
 public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLettersHandler.class);
@@ -36,7 +35,7 @@ public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBat
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
         return MessageBatch.each(event, message -> {
             Optional<JobId> job = JobQueue.job(message);
-            boolean ended = job.isPresent() && gateway.jobs().run().markDeadIfExhausted(job.get());
+            boolean ended = job.isPresent() && gateway.jobs().endLost().endIfExhausted(job.get());
             LOG.atWarn()
                     .addKeyValue("job_id", job.map(JobId::value).orElse(null))
                     .addKeyValue(

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A batch of messages, worked on side by side. A message that fails, or that is none of ours, is reported alone, so that SQS
- * gives it back and at last to the dead-letter queue, while its neighbours are done.
+ * Works on the messages of an event in parallel. A message that fails, or that is not one of ours, is reported alone, so that SQS
+ * delivers it again and at last moves it to the dead-letter queue; the others are done.
  */
 final class MessageBatch {
     private static final Logger LOG = LoggerFactory.getLogger(MessageBatch.class);

@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import org.jspecify.annotations.Nullable;
 
-/** The function webhooks: each message names an event to deliver. A function of its own, so that slow receivers hold no job. */
+/** The function webhooks: each message names an event to deliver. A function of its own, so that slow receivers delay no job. */
 public final class WebhooksHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final Gateway gateway;
 

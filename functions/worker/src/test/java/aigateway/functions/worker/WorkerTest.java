@@ -1,25 +1,25 @@
 package aigateway.functions.worker;
 
+import static aigateway.functions.worker.SqsEvents.batch;
+import static aigateway.functions.worker.SqsEvents.event;
+import static aigateway.functions.worker.SqsEvents.failed;
+import static aigateway.functions.worker.SqsEvents.jobMessage;
+import static aigateway.functions.worker.SqsEvents.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
 import aigateway.jobs.Job;
-import aigateway.jobs.SubmitJob;
+import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
-import aigateway.testing.Events;
 import aigateway.testing.TestGateway;
 import aigateway.testing.WebhookReceiver;
 import aigateway.webhooks.Signature;
 import aigateway.webhooks.WebhookSecret;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ class WorkerTest {
     private static final JobsHandler JOBS = new JobsHandler(GATEWAY.gateway());
     private static final WebhooksHandler WEBHOOKS = new WebhooksHandler(GATEWAY.gateway());
     private static final DeadLettersHandler DEAD_LETTERS = new DeadLettersHandler(GATEWAY.gateway());
-    private static final String PROMPT = "a-secret-that-must-not-be-stored";
+    private static final String PROMPT = "a-secret-that-is-never-stored";
 
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -51,50 +51,42 @@ class WorkerTest {
     }
 
     @Test
-    void a_job_is_worked_on_and_its_end_is_shown_with_a_signature() {
+    void a_job_runs_and_its_end_is_delivered_with_a_signature() {
         var key = GATEWAY.createKey("{\"name\":\"a\"}");
         Job job = submit(String.valueOf(key.secret()), receiver.url());
         GATEWAY.queues().take(GATEWAY.queues().webhooksUrl());
 
-        assertThat(failed(
-                        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null)))
-                .isEmpty();
+        assertThat(run(job)).isEmpty();
 
-        assertThat(text("select status from job where id = ?", job.id().value()))
-                .isEqualTo("succeeded");
-        assertThat(text("select status from delivery where job_id = ?", job.id().value()))
-                .isEqualTo("pending");
-        assertThat(text("select outcome from usage where job_id = ?", job.id().value()))
-                .isEqualTo("settled");
-        assertThat(text(
-                        "select source from call_audit where job_id = ?",
-                        job.id().value()))
-                .isEqualTo("job");
-        assertThat(text(
-                        "select encode(payload, 'escape') || encode(result, 'escape') from job" + " where id = ?",
-                        job.id().value()))
+        assertThat(status(job)).isEqualTo("succeeded");
+        assertThat(text("select status from delivery where job_id = ?", job)).isEqualTo("pending");
+        assertThat(text("select outcome from usage where job_id = ?", job)).isEqualTo("settled");
+        assertThat(text("select source from call_audit where job_id = ?", job)).isEqualTo("job");
+        assertThat(text("select encode(payload, 'escape') || encode(result, 'escape') from job where id = ?", job))
                 .doesNotContain(PROMPT, "mock-1");
-        String delivery =
-                text("select id from delivery where job_id = ?", job.id().value());
+        String delivery = delivery(job);
         assertThat(GATEWAY.queues().take(GATEWAY.queues().webhooksUrl()))
                 .singleElement()
                 .satisfies(message -> assertThat(message.body()).contains(delivery));
 
-        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
-                .isEmpty();
+        assertThat(deliver(delivery)).isEmpty();
 
         assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
                 .isEqualTo("delivered 204");
-        assertThat(receiver.received()).singleElement().satisfies(event -> {
-            assertThat(event.body()).contains("job.succeeded", job.id().value()).doesNotContain(PROMPT);
-            assertThat(event.headers().get("webhook-id")).isEqualTo(delivery);
-            var sent = Instant.ofEpochSecond(
-                    Long.parseLong(String.valueOf(event.headers().get("webhook-timestamp"))));
-            var secret = WebhookSecret.parse(String.valueOf(key.webhookSecret()));
-            assertThat(event.headers())
-                    .containsAllEntriesOf(Signature.headers(
-                            delivery, sent, event.body().getBytes(StandardCharsets.UTF_8), List.of(secret)));
-        });
+        assertThat(receiver.received()).hasSize(1);
+        WebhookReceiver.Received event = receiver.received().getFirst();
+        assertThat(event.body()).contains("job.succeeded", job.id().value()).doesNotContain(PROMPT);
+        assertIsSigned(event, delivery, String.valueOf(key.webhookSecret()));
+    }
+
+    private static void assertIsSigned(WebhookReceiver.Received event, String delivery, String webhookSecret) {
+        assertThat(event.headers().get("webhook-id")).isEqualTo(delivery);
+        long seconds = Long.parseLong(String.valueOf(event.headers().get("webhook-timestamp")));
+        byte[] body = event.body().getBytes(StandardCharsets.UTF_8);
+        var secret = WebhookSecret.parse(webhookSecret);
+        assertThat(event.headers())
+                .containsAllEntriesOf(
+                        Signature.headers(delivery, Instant.ofEpochSecond(seconds), body, List.of(secret)));
     }
 
     @ParameterizedTest
@@ -114,32 +106,24 @@ class WorkerTest {
         Job before = submit(key, null);
         Job after = submit(key, null);
 
-        var response = JOBS.handleRequest(
-                batch(
-                        message("m-1", queueMessage(before)),
-                        message("m-2", poison),
-                        message("m-3", queueMessage(after))),
-                null);
+        var event =
+                batch(message("m-1", jobMessage(before)), message("m-2", poison), message("m-3", jobMessage(after)));
 
-        assertThat(failed(response)).containsExactly("m-2");
-        assertThat(List.of(before, after))
-                .allSatisfy(job -> assertThat(text(
-                                "select status from job where id = ?", job.id().value()))
-                        .isEqualTo("succeeded"));
+        assertThat(failed(JOBS.handleRequest(event, null))).containsExactly("m-2");
+        assertThat(List.of(before, after)).extracting(WorkerTest::status).containsOnly("succeeded");
     }
 
     @Test
     void a_poison_delivery_is_reported_alone_and_its_neighbours_are_done() {
         Job job = submit(GATEWAY.newKey(), receiver.url());
-        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null);
-        String delivery =
-                text("select id from delivery where job_id = ?", job.id().value());
+        run(job);
+        String delivery = delivery(job);
 
         var response = WEBHOOKS.handleRequest(
                 batch(
                         message("m-1", "poison"),
                         message("m-2", "{\"v\":1,\"delivery_id\":\"" + delivery + "\"}"),
-                        message("m-3", queueMessage(job))),
+                        message("m-3", jobMessage(job))),
                 null);
 
         assertThat(failed(response)).containsExactly("m-1", "m-3");
@@ -149,19 +133,14 @@ class WorkerTest {
     @Test
     void a_message_that_comes_twice_finds_nothing_to_do() {
         Job job = submit(GATEWAY.newKey(), receiver.url());
-        SQSEvent event = event("sqs-jobs", "JOB_ID", job.id().value());
 
-        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
-        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
-        String delivery =
-                text("select id from delivery where job_id = ?", job.id().value());
-        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
-                .isEmpty();
-        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
-                .isEmpty();
+        assertThat(run(job)).isEmpty();
+        assertThat(run(job)).isEmpty();
+        String delivery = delivery(job);
+        assertThat(deliver(delivery)).isEmpty();
+        assertThat(deliver(delivery)).isEmpty();
 
-        assertThat(text("select count(*) from usage where job_id = ?", job.id().value()))
-                .isEqualTo("1");
+        assertThat(text("select count(*) from usage where job_id = ?", job)).isEqualTo("1");
         assertThat(receiver.received()).hasSize(1);
     }
 
@@ -169,12 +148,10 @@ class WorkerTest {
     void a_receiver_that_refuses_is_written_down_and_its_message_is_done() {
         receiver.answers(500);
         Job job = submit(GATEWAY.newKey(), receiver.url());
-        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", job.id().value()), null);
-        String delivery =
-                text("select id from delivery where job_id = ?", job.id().value());
+        run(job);
+        String delivery = delivery(job);
 
-        assertThat(failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null)))
-                .isEmpty();
+        assertThat(deliver(delivery)).isEmpty();
 
         assertThat(text("select status || ' ' || outcome from delivery where id = ?", delivery))
                 .isEqualTo("pending 500");
@@ -190,24 +167,21 @@ class WorkerTest {
 
         var response = DEAD_LETTERS.handleRequest(
                 batch(
-                        message("m-1", queueMessage(lively)),
+                        message("m-1", jobMessage(lively)),
                         message("m-2", "poison"),
-                        message("m-3", queueMessage(working)),
-                        message("m-4", queueMessage(exhausted)),
+                        message("m-3", jobMessage(working)),
+                        message("m-4", jobMessage(exhausted)),
                         message("m-5", "{\"v\":1,\"delivery_id\":\"evt_00000000000000000000000000000000\"}")),
                 null);
 
         assertThat(failed(response)).isEmpty();
         assertThat(List.of(lively, working, exhausted))
-                .extracting(job ->
-                        text("select status from job where id = ?", job.id().value()))
+                .extracting(WorkerTest::status)
                 .containsExactly("queued", "running", "dead");
         // A stale one that names a job which ended well changes nothing.
-        JOBS.handleRequest(event("sqs-jobs", "JOB_ID", lively.id().value()), null);
-        DEAD_LETTERS.handleRequest(
-                event("sqs-dead-letters", "JOB_ID", lively.id().value()), null);
-        assertThat(text("select status from job where id = ?", lively.id().value()))
-                .isEqualTo("succeeded");
+        run(lively);
+        DEAD_LETTERS.handleRequest(event("sqs-dead-letters", lively), null);
+        assertThat(status(lively)).isEqualTo("succeeded");
     }
 
     private static void leased(Job job, String rest) {
@@ -220,19 +194,17 @@ class WorkerTest {
     @Test
     void a_message_that_cannot_be_worked_on_now_comes_back() {
         Job job = submit(GATEWAY.newKey(), null);
-        SQSEvent event = event("sqs-jobs", "JOB_ID", job.id().value());
 
         GATEWAY.database().shut();
         try {
-            assertThat(failed(JOBS.handleRequest(event, null))).hasSize(1);
+            assertThat(run(job)).hasSize(1);
         } finally {
             GATEWAY.database().open();
             ROWS.disconnect();
         }
 
-        assertThat(failed(JOBS.handleRequest(event, null))).isEmpty();
-        assertThat(text("select status from job where id = ?", job.id().value()))
-                .isEqualTo("succeeded");
+        assertThat(run(job)).isEmpty();
+        assertThat(status(job)).isEqualTo("succeeded");
     }
 
     private static Job submit(String key, @Nullable String webhook) {
@@ -240,42 +212,35 @@ class WorkerTest {
         String text =
                 "{\"kind\":\"responses\",\"payload\":{\"model\":\"mock-1\",\"input\":\"" + PROMPT + "\"}" + more + "}";
         var client = new Caller.Client(Credential.read(List.of("Bearer " + key), List.of()), "127.0.0.1");
-        var submission = GATEWAY.gateway()
+        var body = new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json");
+        return GATEWAY.gateway()
                 .jobs()
                 .submit()
-                .submit(client, new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json"), null);
-        return switch (submission) {
-            case SubmitJob.Submission.Accepted(Job job, boolean _) -> job;
-            case SubmitJob.Submission.Refused(var problem) -> throw new AssertionError(problem);
-        };
+                .submit(client, body, null)
+                .map(Submitted::value)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
-    private static SQSEvent event(String name, String placeholder, String value) {
-        return LambdaEventSerializers.serializerFor(SQSEvent.class, WorkerTest.class.getClassLoader())
-                .fromJson(Events.read(name, Map.of(placeholder, value)));
+    private static List<String> run(Job job) {
+        return failed(JOBS.handleRequest(event("sqs-jobs", job), null));
     }
 
-    private static SQSEvent batch(SQSEvent.SQSMessage... messages) {
-        var event = new SQSEvent();
-        event.setRecords(new ArrayList<>(List.of(messages)));
-        return event;
+    private static List<String> deliver(String delivery) {
+        return failed(WEBHOOKS.handleRequest(event("sqs-webhooks", "DELIVERY_ID", delivery), null));
     }
 
-    private static SQSEvent.SQSMessage message(String id, String body) {
-        var message = new SQSEvent.SQSMessage();
-        message.setMessageId(id);
-        message.setBody(body);
-        return message;
+    private static String status(Job job) {
+        return text("select status from job where id = ?", job);
     }
 
-    private static String queueMessage(Job job) {
-        return "{\"v\":1,\"job_id\":\"" + job.id() + "\"}";
+    private static String delivery(Job job) {
+        return text("select id from delivery where job_id = ?", job);
     }
 
-    private static List<String> failed(SQSBatchResponse response) {
-        return response.getBatchItemFailures().stream()
-                .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
-                .toList();
+    private static String text(String query, Job job) {
+        return text(query, job.id().value());
     }
 
     private static String text(String query, Object... parameters) {

@@ -7,7 +7,6 @@ import aigateway.postgres.Database;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,28 +75,17 @@ public final class AiGateway {
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("error: " + Printable.text(sentence(wrong)));
-        UnmatchedArgumentException.printSuggestions(wrong, err);
-        if (command.getParent() == null) {
+        err.println("error: " + Printable.text(WrongUsage.sentence(wrong)));
+        boolean unmatched = wrong instanceof UnmatchedArgumentException;
+        if (command.getParent() != null && unmatched) {
+            UnmatchedArgumentException.printSuggestions(wrong, err);
+        }
+        if (command.getParent() == null && !unmatched) {
             command.usage(err);
         } else {
             err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return CommandLine.ExitCode.USAGE;
-    }
-
-    /** Picocli repeats what it did not understand, which after a mistyped --admin-token is the token. */
-    private static String sentence(ParameterException wrong) {
-        if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-            return String.valueOf(wrong.getMessage());
-        }
-        List<String> left = unmatched.getUnmatched();
-        String first = left.isEmpty() ? "" : left.getFirst();
-        if (!first.startsWith("-")) {
-            return "There is an argument too many, or a command that does not exist.";
-        }
-        int equals = first.indexOf('=');
-        return "Unknown option: '" + (equals < 0 ? first : first.substring(0, equals)) + "'";
     }
 
     @Command(

@@ -14,7 +14,13 @@ sealed interface ApiResponse {
      * @param message the gateway's own words, or ours when it said none
      * @param body null when it was not a JSON object
      */
-    record Refused(int status, String message, Json.@Nullable Obj body) implements ApiResponse {}
+    record Refused(int status, String message, Json.@Nullable Obj body) implements ApiResponse {
+        /** Whether the gateway's error has this code. */
+        boolean hasCode(String code) {
+            Json.Obj error = body == null ? null : body.object("error");
+            return error != null && code.equals(error.text("code"));
+        }
+    }
 
     /**
      * There was no answer, or none that could be understood.

@@ -1,5 +1,6 @@
 package aigateway.local.cli;
 
+import aigateway.kernel.KeyId;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.function.ToIntFunction;
@@ -82,6 +83,14 @@ final class Connection {
     /** A POST as the administrator. */
     ApiResponse post(String path, byte[] body) {
         return asAdmin(path, body);
+    }
+
+    /** A POST that changes one key. An unknown id is refused with a sentence that says where to find the ids. */
+    ApiResponse change(KeyId key, String action, byte[] body) {
+        ApiResponse answer = post("/admin/v1/keys/" + key + "/" + action, body);
+        return answer instanceof ApiResponse.Refused refused && refused.hasCode("not_found")
+                ? new ApiResponse.Failed("There is no key with the id " + key + "; list-keys shows the ids.")
+                : answer;
     }
 
     private ApiResponse asAdmin(String path, byte @Nullable [] body) {

@@ -12,7 +12,8 @@ final class KeyIdArgument implements ITypeConverter<KeyId> {
     @Override
     public KeyId convert(String text) {
         if (!ID.matcher(text).matches()) {
-            throw new TypeConversionException("expected a key's id, the part between 'agw_' and the dot");
+            throw new TypeConversionException(
+                    "expected a key's id, the part between 'agw_' and the dot; list-keys shows the ids");
         }
         return new KeyId(text);
     }

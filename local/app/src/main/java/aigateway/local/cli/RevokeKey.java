@@ -2,6 +2,7 @@ package aigateway.local.cli;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,9 +27,10 @@ final class RevokeKey implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        KeyId key = Objects.requireNonNull(id, "picocli requires it");
         byte[] nothing = JsonText.object(_ -> {});
-        return connection.conclude(connection.post("/admin/v1/keys/" + id + "/revoke", nothing), _ -> {
-            connection.out().println("revoked " + id);
+        return connection.conclude(connection.change(key, "revoke", nothing), _ -> {
+            connection.out().println("revoked " + key);
             return ExitCode.OK;
         });
     }

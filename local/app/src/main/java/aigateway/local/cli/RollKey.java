@@ -2,6 +2,7 @@ package aigateway.local.cli;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,13 +36,13 @@ final class RollKey implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        KeyId key = Objects.requireNonNull(id, "picocli requires it");
         byte[] body = JsonText.object(json -> {
             if (graceSeconds != null) {
                 json.number("grace_seconds", graceSeconds);
             }
         });
         var shown = new ShownOnce(connection);
-        return connection.conclude(
-                connection.post("/admin/v1/keys/" + id + "/roll", body), given -> shown.key(given.body()));
+        return connection.conclude(connection.change(key, "roll", body), given -> shown.key(given.body()));
     }
 }

@@ -1,30 +1,21 @@
 package aigateway.local.cli;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import aigateway.testing.HttpDouble;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway on a real socket: gives scripted answers in order and records the requests. */
 final class AdminApi implements AutoCloseable {
-    static {
-        // Without it each answer on a kept connection waits for the delayed acknowledgement of its headers.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
-    private final HttpServer server;
-    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final Queue<MockResponse> replies = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile boolean silent;
+    private final MockWebServer server = HttpDouble.start(this::answer);
 
     record Asked(
             String line,
@@ -33,30 +24,24 @@ final class AdminApi implements AutoCloseable {
             String protocol,
             String body) {}
 
-    private record Reply(int status, String body) {}
-
-    AdminApi() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-    }
-
     String url() {
-        return "http://127.0.0.1:" + port();
+        return HttpDouble.url(server);
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return server.getPort();
     }
 
     AdminApi gives(int status, String body) {
-        replies.add(new Reply(status, body));
+        replies.add(reply(status, body).build());
         return this;
     }
 
-    /** From now on it sends headers and then nothing. */
+    /** The next reply has headers and half a body, and then nothing comes. */
     AdminApi fallsSilent() {
-        silent = true;
+        replies.add(reply(200, "0123456789")
+                .onResponseBody(SocketEffect.Stall.INSTANCE)
+                .build());
         return this;
     }
 
@@ -64,40 +49,26 @@ final class AdminApi implements AutoCloseable {
         return asked;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        var headers = exchange.getRequestHeaders();
+    private MockResponse answer(RecordedRequest request) {
         asked.add(new Asked(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
-                headers.getFirst("Authorization"),
-                headers.getFirst("Content-Type"),
-                exchange.getProtocol(),
-                body));
-        if (silent) {
-            exchange.sendResponseHeaders(200, 10);
-            exchange.getResponseBody().flush();
-            awaitClose();
-            return;
-        }
-        Reply reply = replies.poll();
-        byte[] bytes = (reply == null ? "" : reply.body).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Location", "/elsewhere");
-        exchange.sendResponseHeaders(reply == null ? 500 : reply.status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+                request.getMethod() + " " + request.getTarget(),
+                request.getHeaders().get("Authorization"),
+                request.getHeaders().get("Content-Type"),
+                request.getVersion(),
+                HttpDouble.body(request)));
+        MockResponse next = replies.poll();
+        return next == null ? reply(500, "").build() : next;
     }
 
-    private void awaitClose() {
-        try {
-            closed.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    private static MockResponse.Builder reply(int status, String body) {
+        return new MockResponse.Builder()
+                .code(status)
+                .addHeader("Location", "/elsewhere")
+                .body(body);
     }
 
     @Override
     public void close() {
-        closed.countDown();
-        server.stop(0);
+        server.close();
     }
 }

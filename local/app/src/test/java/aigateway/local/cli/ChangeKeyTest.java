@@ -50,16 +50,31 @@ class ChangeKeyTest extends CommandLineCase {
         assertThat(run("roll-key", ID, "--json").out()).isEqualTo(answer + System.lineSeparator());
     }
 
-    @Test
-    void a_key_that_does_not_exist_is_the_gateways_sentence() {
+    @ParameterizedTest
+    @ValueSource(strings = {"revoke-key", "roll-key"})
+    void an_unknown_id_is_named_with_the_command_that_shows_the_ids(String command) {
         api.gives(
                 404, "{\"error\":{\"message\":\"No such key.\",\"type\":\"x\",\"param\":null,\"code\":\"not_found\"}}");
 
-        Ran ran = run("revoke-key", ID);
+        Ran ran = run(command, ID);
 
         assertThat(ran.exitCode()).isOne();
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).isEqualTo("error: No such key." + System.lineSeparator());
+        assertThat(ran.err())
+                .isEqualTo("error: There is no key with the id " + ID + "; list-keys shows the ids."
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void another_refusal_is_the_gateways_sentence() {
+        api.gives(
+                409,
+                "{\"error\":{\"message\":\"This key is revoked.\",\"type\":\"x\",\"param\":null,\"code\":\"conflict\"}}");
+
+        Ran ran = run("roll-key", ID);
+
+        assertThat(ran.exitCode()).isOne();
+        assertThat(ran.err()).isEqualTo("error: This key is revoked." + System.lineSeparator());
     }
 
     @ParameterizedTest
@@ -69,7 +84,9 @@ class ChangeKeyTest extends CommandLineCase {
             Ran ran = run(command, given);
 
             assertThat(ran.exitCode()).isEqualTo(2);
-            assertThat(ran.err()).contains("expected a key's id").doesNotContain(given);
+            assertThat(ran.err())
+                    .contains("Invalid ID: expected a key's id", "list-keys")
+                    .doesNotContain(given);
         }
         assertThat(api.asked()).isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest extends CommandLineCase {
@@ -30,12 +31,51 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.err()).contains("Missing required subcommand", "Usage: ai-gateway", "roll-key");
     }
 
-    @Test
-    void a_mistyped_command_is_wrong_usage_with_a_proposal() {
-        Ran ran = run("create-kye");
+    @ParameterizedTest
+    @CsvSource({
+        "create-kye, Did you mean 'create-key'?",
+        "revoke, Did you mean 'revoke-key'?",
+        "keys, Did you mean 'list-keys'?",
+        "helth, Did you mean 'health'?",
+        "key, Did you mean 'create-key' or 'revoke-key' or 'roll-key'?"
+    })
+    void a_mistyped_command_is_wrong_usage_with_the_commands_that_are_near(String given, String proposal) {
+        Ran ran = run(given);
 
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.err()).contains("create-key");
+        assertThat(ran.err().lines())
+                .containsExactly("error: There is no command '" + given + "'. " + proposal, "Try 'ai-gateway --help'.");
+    }
+
+    @Test
+    void an_unknown_command_that_is_near_none_is_answered_with_all_of_them() {
+        Ran ran = run("budgets", "--json");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err().lines())
+                .first()
+                .isEqualTo("error: There is no command 'budgets'. The commands are"
+                        + " create-key, list-keys, revoke-key, roll-key, migrate, health.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {KEY, TOKEN, "abcdefgh12345678"})
+    void what_may_be_a_secret_is_not_repeated(String given) {
+        assertThat(run(given).err()).contains("There is no such command.").doesNotContain(given);
+        assertThat(run("list-keys", given).err())
+                .contains("There is an argument too many.")
+                .doesNotContain(given);
+        assertThat(run("list-keys", "--admin-tokn=" + given).err())
+                .contains("Unknown option: '--admin-tokn'", "--admin-token")
+                .doesNotContain(given);
+    }
+
+    @Test
+    void an_option_before_the_command_is_wrong_usage_that_says_where_it_goes() {
+        Ran ran = run("--url", api.url(), "list-keys");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("Give the option '--url' after the command.");
     }
 
     @ParameterizedTest

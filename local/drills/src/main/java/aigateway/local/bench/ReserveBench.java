@@ -6,6 +6,7 @@ import aigateway.budgets.Holds;
 import aigateway.budgets.PostgresBudgets;
 import aigateway.budgets.PostgresHolds;
 import aigateway.budgets.Reservation;
+import aigateway.budgets.Scope;
 import aigateway.budgets.Settlement;
 import aigateway.functions.migrate.Migrations;
 import aigateway.kernel.BudgetId;
@@ -142,7 +143,7 @@ public final class ReserveBench {
 
     private RequestId reserve(KeyId key) {
         var request = new RequestId("req_" + HexFormat.of().toHexDigits(last.incrementAndGet()));
-        Decision decision = commits.ask(
+        Decision decision = commits.commit(
                 holds.reserve(new Reservation(
                         request,
                         1,
@@ -167,7 +168,7 @@ public final class ReserveBench {
     }
 
     private void settle(RequestId request) {
-        Holds.Ending ending = commits.ask(
+        Holds.Ending ending = commits.commit(
                 holds.settle(new Settlement(request, 1, Settlement.Outcome.SETTLED, TOKENS, COST, null, 250)),
                 List.of());
         if (ending != Holds.Ending.SETTLED) {
@@ -177,10 +178,10 @@ public final class ReserveBench {
 
     /** One of the key; or beside it one of its tag, and one of the key at this model. */
     private void create(KeyId key, int count) {
-        List<Budget.Scope> scopes = List.of(
-                new Budget.Scope(key.value(), null, null),
-                new Budget.Scope(null, key.value(), null),
-                new Budget.Scope(key.value(), null, "bench-*"));
+        List<Scope> scopes = List.of(
+                Scope.EVERYTHING.with(Scope.KEY, key.value()),
+                Scope.EVERYTHING.with(Scope.TAG, key.value()),
+                Scope.EVERYTHING.with(Scope.KEY, key.value()).with(Scope.MODEL, "bench-*"));
         var budgets = new PostgresBudgets(postgres);
         for (int i = 0; i < count; i++) {
             commits.commit(List.of(budgets.create(new Budget(

@@ -30,8 +30,9 @@ record PostgresAccess(StorePasswords passwords) {
                     join pg_namespace n on n.oid = c.relnamespace
                     where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm', 'S')
                       and c.relowner <> 'gateway'::regrole
-                      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
-                                      and d.objid = c.oid and d.deptype in ('a', 'i') and c.relkind = 'S')
+                      and not exists (
+                          select from pg_depend d where d.classid = 'pg_class'::regclass
+                          and d.objid = c.oid and d.deptype in ('a', 'i') and c.relkind = 'S')
                     union all
                     select format('alter routine %s owner to gateway', p.oid::regprocedure)
                     from pg_proc p
@@ -48,7 +49,7 @@ record PostgresAccess(StorePasswords passwords) {
             $$""";
 
     /**
-     * Before the server runs: gives the superuser its password and refuses every connection without one. In single-user mode, as an
+     * Before the server runs: sets the superuser's password and refuses every connection without one. In single-user mode, as an
      * unconverted server must not listen for even a moment.
      */
     void lock(Path data, PostgresPrograms programs) {

@@ -1,0 +1,40 @@
+package aigateway.jobs;
+
+import aigateway.call.Caller;
+import aigateway.call.ReservationRequest;
+import aigateway.kernel.RequestId;
+import aigateway.kernel.Result;
+import aigateway.keys.Key;
+import org.jspecify.annotations.Nullable;
+
+/** What a job does. A new kind is one class, and one line in the list that {@link JobKinds} is made of. */
+public interface JobKind {
+    /** Its name in the API and in the table. */
+    String name();
+
+    /**
+     * Checks a job before it is stored.
+     *
+     * @param unconfirmed the client whose key is still to be confirmed; null when the key was confirmed just now
+     */
+    Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload);
+
+    /**
+     * Runs one attempt, and stores its outcome with {@link FinishJob#writes}: in the transaction that settles the attempt, or
+     * in one of its own where it spends nothing. When it throws, the attempt is repeated after the lease has ended.
+     */
+    JobOutcome run(LeasedJob job);
+
+    /**
+     * A job that may be stored.
+     *
+     * @param key as it is now
+     * @param cost null for a job that spends nothing
+     */
+    record Checked(Key key, @Nullable Cost cost) {}
+
+    /** What a job's first attempt may cost. */
+    interface Cost {
+        ReservationRequest firstAttempt(NewJob job, RequestId request);
+    }
+}
