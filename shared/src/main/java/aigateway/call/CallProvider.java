@@ -149,7 +149,7 @@ public final class CallProvider {
         }
     }
 
-    /** Null when the stream came to its end, or when the client has left. */
+    /** Null when the last event has arrived, or when the client has left. */
     private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();

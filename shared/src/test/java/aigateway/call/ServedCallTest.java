@@ -93,7 +93,7 @@ class ServedCallTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            400 | {"error":{"message":"m","code":"bad"}} | 400 | bad                  | voided 0 0 0
+            400 | {"error":{"message":"m","code":"invalid_prompt"}} | 400 | invalid_prompt | voided 0 0 0
             401 | {}                                     | 502 | provider_error       | voided 0 0 0
             404 | {"error":{"message":"m","code":"model_not_found"}} | 404 | model_not_found | voided 0 0 0
             429 | {"error":{"message":"m","code":429}}   | 429 | 429                  | voided 0 0 0
