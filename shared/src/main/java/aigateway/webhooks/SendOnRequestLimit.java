@@ -6,8 +6,8 @@ import aigateway.limits.LimitRequest;
 import aigateway.limits.Limits;
 
 /**
- * Bounds the test events and replays of a key, over all instances: a client that chooses the receiver could otherwise send it
- * any number of requests.
+ * Bounds the test events and replays of a key, over all instances: a client that chooses the receiver could otherwise send it any
+ * number of requests.
  *
  * <p>Round trips: one to Redis.
  */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.admin.ManageKeys;
 import aigateway.jobs.Job;
 import aigateway.kernel.DeliveryId;
-import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.sqs.Queue;
 import aigateway.testing.Product;
@@ -259,18 +258,10 @@ class DeliverWebhookTest {
         DeliveryId event = enqueuedDelivery();
         deliver(event);
         receiver.answers(200);
-
-        assertThat(PRODUCT.gateway().webhooks().replay().replay(Product.id(PRODUCT.newKey()), event))
-                .isInstanceOfSatisfying(
-                        Result.Refused.class,
-                        no -> assertThat(no.problem().status()).isEqualTo(404));
-        assertThat(PRODUCT.gateway()
-                        .webhooks()
-                        .replay()
-                        .replay(Product.id(key), event)
-                        .map(DeliveryState::status)
-                        .orElse(Problem::message))
-                .isEqualTo("pending");
+        var replay = PRODUCT.gateway().webhooks().replay();
+        assertThat(replay.replay(Product.id(PRODUCT.newKey()), event)).isEqualTo(ReplayDelivery.noSuchDelivery());
+        assertThat(replay.replay(Product.id(key), event).map(DeliveryState::status))
+                .isEqualTo(Result.ok("pending"));
         assertThat(enqueuedDelivery()).isEqualTo(event);
         deliver(event);
 
