@@ -15,18 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InventedModelsTest {
     private static final String ANSWER = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}";
-    private static final String CONFIG = """
-            providers:
-              own:
-                base_url: %s
-                apis: [chat.completions]
-            routes:
-              - model: own-model
-                targets: [{provider: own, model: served-model}]
-              - prefix: own/
-                provider: own
-            default_provider: own
-            """;
 
     @TempDir
     private Path folder;
@@ -68,7 +56,7 @@ class InventedModelsTest {
     @Test
     void a_model_that_a_route_names_has_a_row_of_its_own_without_a_price() throws Exception {
         Path file = folder.resolve("gateway.yaml");
-        Files.writeString(file, CONFIG.formatted(product.provider().url()));
+        Files.writeString(file, config(product.provider().url()));
         Product configured = product;
         configured.provider().answers(200, ANSWER);
         String key = configured.newKey();
@@ -114,6 +102,21 @@ class InventedModelsTest {
 
         assertThat(product.rows("model; outcome; calls", "usage_day order by outcome"))
                 .containsExactly("(other) charged 1", "(other) settled 1");
+    }
+
+    private static String config(String url) {
+        return """
+            providers:
+              own:
+                base_url: %s
+                apis: [chat.completions]
+            routes:
+              - model: own-model
+                targets: [{provider: own, model: served-model}]
+              - prefix: own/
+                provider: own
+            default_provider: own
+            """.formatted(url);
     }
 
     private Product.Ended call(String key, String model) {
