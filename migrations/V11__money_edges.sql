@@ -408,7 +408,7 @@ create or replace function broken_money() returns table (rule text, what text) l
     from hold h
     cross join lateral budgets_of(row (h.request_id, h.attempt, h.key_id, h.tags, h.job_id, h.endpoint, h.provider, h.model,
         h.price_version, 0, h.state, 0, 0, 0, 0)::reservation) b
-    where b.created_at < h.at and not exists (
+    where b.created_at < h.at - interval '1 minute' and not exists (
         select from budget_period p where p.budget_id = b.id and p.id = any (h.periods))
     union all
     select 'I10', u.request_id || ': not counted in ' || b.id

@@ -47,11 +47,7 @@ public record CallFeature(
         var faults = new UsageFaults();
         var reservations =
                 new Reservations(stores.prices(), settings.unpriced(), stores.holds(), stores.transactions(), faults);
-        var cache = new ResponseCache(
-                new RedisCachedReplies(on.redis, on.vault, settings.providers().responseCache()),
-                stores.usages(),
-                stores.prices(),
-                stores.transactions());
+        var cache = cache(settings, on, stores);
         var attempts = new Attempts(
                 reservations,
                 new CallProvider(clock, faults),
@@ -62,7 +58,7 @@ public record CallFeature(
                 new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
-        var refused = new RefusedCalls(stores.audits(), settings.lambda());
+        var refused = new RefusedCalls(stores.audits(), ids, settings.lambda());
         AuditCall audit = audit(on, stores, refused, clock);
         return new CallFeature(
                 authenticator,
@@ -73,6 +69,14 @@ public record CallFeature(
                 new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static ResponseCache cache(Settings settings, Infrastructure on, Stores stores) {
+        return new ResponseCache(
+                new RedisCachedReplies(on.redis, on.vault, settings.providers().responseCache()),
+                stores.usages(),
+                stores.prices(),
+                stores.transactions());
     }
 
     private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {

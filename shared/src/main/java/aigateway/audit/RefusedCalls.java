@@ -1,12 +1,12 @@
 package aigateway.audit;
 
+import aigateway.kernel.Ids;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +29,7 @@ public final class RefusedCalls implements AutoCloseable {
     private static final Duration FLUSH_PAUSE = Duration.ofSeconds(1);
 
     private final Audits audits;
+    private final Ids ids;
     private final boolean atOnce;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock flushing = new ReentrantLock();
@@ -42,10 +43,12 @@ public final class RefusedCalls implements AutoCloseable {
     private record Flush(String id, Map<Refusal, Long> sums) {}
 
     /**
+     * @param ids name each flush, so that a repeated one counts once
      * @param atOnce whether each refusal is stored before its reply, as on Lambda
      */
-    public RefusedCalls(Audits audits, boolean atOnce) {
+    public RefusedCalls(Audits audits, Ids ids, boolean atOnce) {
         this.audits = audits;
+        this.ids = ids;
         this.atOnce = atOnce;
     }
 
@@ -113,7 +116,7 @@ public final class RefusedCalls implements AutoCloseable {
             if (sent != null) {
                 store(sent);
             }
-            sent = new Flush(UUID.randomUUID().toString(), taken());
+            sent = new Flush(ids.request().value(), taken());
             store(sent);
             return true;
         } catch (Unavailable outage) {

@@ -75,39 +75,43 @@ public final class Metrics {
             consumption(registry);
             work(registry);
             money(registry);
-            failures.totals()
-                    .forEach((reason, count) -> counter(
-                            registry,
-                            "agw_unidentified_refusals",
-                            "Requests refused without a valid key, in this process only",
-                            Tags.of("reason", reason),
-                            count));
-            tokens.refusals()
-                    .forEach((token, count) -> counter(
-                            registry,
-                            "agw_admin_refused",
-                            "Requests refused for a missing or wrong operator token, in this process only",
-                            Tags.of("token", token),
-                            count));
-            limits.refusals()
-                    .forEach((kind, count) -> counter(
-                            registry,
-                            "agw_rate_limit_refusals",
-                            "Calls refused by a rate limit, in this process only",
-                            Tags.of("limit", kind),
-                            count));
-            lastSweep
-                    .age()
-                    .ifPresent(age -> gauge(
-                            registry,
-                            "agw_sweep_age_seconds",
-                            "Time since upkeep last ran in this process",
-                            Tags.empty(),
-                            age.toSeconds()));
+            inThisProcess(registry);
             return registry.scrape();
         } finally {
             registry.close();
         }
+    }
+
+    private void inThisProcess(PrometheusMeterRegistry registry) {
+        failures.totals()
+                .forEach((reason, count) -> counter(
+                        registry,
+                        "agw_unidentified_refusals",
+                        "Requests refused without a valid key, in this process only",
+                        Tags.of("reason", reason),
+                        count));
+        tokens.refusals()
+                .forEach((token, count) -> counter(
+                        registry,
+                        "agw_admin_refused",
+                        "Requests refused for a missing or wrong operator token, in this process only",
+                        Tags.of("token", token),
+                        count));
+        limits.refusals()
+                .forEach((kind, count) -> counter(
+                        registry,
+                        "agw_rate_limit_refusals",
+                        "Calls refused by a rate limit, in this process only",
+                        Tags.of("limit", kind),
+                        count));
+        lastSweep
+                .age()
+                .ifPresent(age -> gauge(
+                        registry,
+                        "agw_sweep_age_seconds",
+                        "Time since upkeep last ran in this process",
+                        Tags.empty(),
+                        age.toSeconds()));
     }
 
     private void requests(PrometheusMeterRegistry registry) {
@@ -122,7 +126,7 @@ public final class Metrics {
     }
 
     private void consumption(PrometheusMeterRegistry registry) {
-        for (Sum sum : sums(usages.totals())) {
+        for (ModelSum sum : sums(usages.totals())) {
             Tags origin = Tags.of("endpoint", sum.endpoint, "provider", sum.provider, "model", sum.model);
             if (sum.outcome.equals("cached")) {
                 // No provider was called: it must not count as a provider call.
@@ -206,42 +210,13 @@ public final class Metrics {
         return known.entry(provider, model).map(ListedPrice::model).orElse("other");
     }
 
-    private static final class Sum {
-        private final String endpoint;
-        private final String provider;
-        private final String model;
-        private final String outcome;
-        private long calls;
-        private long input;
-        private long cached;
-        private long output;
-        private double nanoUsd;
-        private long millis;
-
-        Sum(Usages.Total first, String model) {
-            this.endpoint = first.endpoint();
-            this.provider = first.provider();
-            this.model = model;
-            this.outcome = first.outcome();
-        }
-
-        void add(Usages.Total total) {
-            calls += total.calls();
-            input += total.inputTokens();
-            cached += total.cachedTokens();
-            output += total.outputTokens();
-            nanoUsd += (double) total.cost().nanoUsd();
-            millis += total.millis();
-        }
-    }
-
-    private List<Sum> sums(List<Usages.Total> totals) {
+    private List<ModelSum> sums(List<Usages.Total> totals) {
         PriceList known = prices.current();
-        Map<String, Sum> sums = new TreeMap<>();
+        Map<String, ModelSum> sums = new TreeMap<>();
         for (Usages.Total total : totals) {
             String model = listed(known, total.provider(), total.model());
             String name = String.join("\n", total.endpoint(), total.provider(), model, total.outcome());
-            sums.computeIfAbsent(name, _ -> new Sum(total, model)).add(total);
+            sums.computeIfAbsent(name, _ -> new ModelSum(total, model)).add(total);
         }
         return List.copyOf(sums.values());
     }

@@ -40,7 +40,8 @@ class PreflightTest {
         assertThatExceptionOfType(StartupFailure.class)
                 .isThrownBy(() ->
                         preflight.settings(Map.of("OPENAI_API_KEYY", "sk", "KEY_PEPPER", "short", "PORT", "1"), file))
-                .satisfies(failure -> assertThat(String.valueOf(failure.getMessage()).lines())
+                .satisfies(failure -> assertThat(
+                                String.valueOf(failure.getMessage()).lines())
                         .satisfiesExactly(
                                 line -> assertThat(line).startsWith("KEY_PEPPER needs"),
                                 line -> assertThat(line).startsWith("OPENAI_API_KEYY is not a setting")));
