@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.config.ConfigReader;
 import aigateway.config.ProviderConfig;
+import aigateway.http.HeaderValue;
 import aigateway.providers.ProviderKinds;
 import aigateway.secrets.SecretName;
 import aigateway.secrets.SecretVersions;
@@ -122,8 +123,12 @@ public final class StartChecks {
             if (value.isEmpty() && value("SECRETS_ARN").isEmpty()) {
                 problems.add(key + " is not set, and " + user + " needs it.");
             }
-            if (environment.getOrDefault(key, "").chars().anyMatch(c -> c < '!' || c > '~') && value.isPresent()) {
-                problems.add(key + " has a blank, a line break or another character that no HTTP header may have.");
+            String unsendable = key + SettingsReader.UNSENDABLE;
+            // The settings say it of the provider that needs no configuration file.
+            if (value.isPresent()
+                    && !HeaderValue.isSendable(environment.getOrDefault(key, ""))
+                    && !problems.contains(unsendable)) {
+                problems.add(unsendable);
             }
         });
     }

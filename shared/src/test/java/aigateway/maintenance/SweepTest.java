@@ -49,10 +49,10 @@ class SweepTest {
     }
 
     @Test
-    void notes_of_attempts_that_were_never_sent_are_deleted_after_a_day() {
+    void notes_of_attempts_that_were_never_sent_are_deleted_after_a_week() {
         product.update("""
                 insert into void_attempt (request_id, attempt, at) values
-                    ('req_old', 1, now() - interval '25 hours'), ('req_new', 1, now() - interval '23 hours')""");
+                    ('req_old', 1, now() - interval '8 days'), ('req_new', 1, now() - interval '6 days')""");
 
         product.gateway().maintenance().sweep().run();
 
