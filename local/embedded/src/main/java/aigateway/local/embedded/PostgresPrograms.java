@@ -20,6 +20,11 @@ final class PostgresPrograms {
     private static final Duration FAST_STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration IMMEDIATE_STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
+    /** A single-user server that a killed start left behind ends by itself within a second or two. */
+    private static final Pattern IN_USE = Pattern.compile("still in use|lock file");
+
+    private static final int IN_USE_TRIES = 20;
+    private static final Duration IN_USE_PAUSE = Duration.ofMillis(500);
     private static final Pattern FATAL = Pattern.compile("(?:FATAL|PANIC|initdb: error|pg_ctl):\\s*(.+)");
 
     private final DataFolder folder;
@@ -114,6 +119,14 @@ final class PostgresPrograms {
             List<String> command = new ArrayList<>(prefix);
             command.addAll(List.of(binaries.program("postgres"), "--single", "-D", data.toString(), "postgres"));
             Subprocess.Ended ended = Subprocess.run(command, input, folder.resolve("postgres-tool.log"), START_LIMIT);
+            for (int i = 1;
+                    i < IN_USE_TRIES
+                            && !ended.succeeded()
+                            && IN_USE.matcher(ended.output()).find();
+                    i++) {
+                Subprocess.await(IN_USE_PAUSE, () -> false);
+                ended = Subprocess.run(command, input, folder.resolve("postgres-tool.log"), START_LIMIT);
+            }
             if (!ended.succeeded()) {
                 throw new StartupFailure(
                         "Postgres in %s could not be given its passwords: %s.".formatted(data, why(ended)));
