@@ -19,9 +19,11 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The way of a stream's events from the pipeline, which blocks, to the HTTP server, which asks for as many as the client
- * takes. A call
- * that ends before its first event is an answer like any other.
+ * Hands the events of a stream from the pipeline, which blocks, to the HTTP server, which requests as many as the client takes. A
+ * call that ends before its first event has a reply like any other.
+ *
+ * <p>This is not a sink of Reactor: those either buffer without a bound or refuse an event at once when the client is slow. Here
+ * the pipeline's thread waits for the client, for a bounded time, and a silent stream gets a heartbeat meanwhile.
  */
 public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, Subscription {
     /** A connection that is silent for longer looks dead to what stands in between. */
