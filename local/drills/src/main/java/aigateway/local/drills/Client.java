@@ -81,6 +81,13 @@ final class Client {
         }));
     }
 
+    /** A job under an idempotency key. */
+    Response submitNamed(Key key, Ask ask, String name) {
+        String body = JsonText.objectText(
+                json -> json.text("kind", "chat.completions").raw("payload", ask.json()));
+        return send("POST", "/v1/jobs", key.secret, body, name);
+    }
+
     /** As {@link #submit}, for a job that has to be accepted; answers its id. */
     String submitted(Key key, Ask ask, @Nullable String webhookUrl) {
         Response reply = submit(key, ask, webhookUrl);
@@ -174,6 +181,15 @@ final class Client {
     }
 
     private Response send(String method, String path, @Nullable String bearer, @Nullable String body) {
+        return send(method, path, bearer, body, null);
+    }
+
+    private Response send(
+            String method,
+            String path,
+            @Nullable String bearer,
+            @Nullable String body,
+            @Nullable String idempotencyKey) {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(TIMEOUT)
                 .header("content-type", "application/json")
@@ -182,6 +198,9 @@ final class Client {
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (bearer != null) {
             request.header("authorization", "Bearer " + bearer);
+        }
+        if (idempotencyKey != null) {
+            request.header("idempotency-key", idempotencyKey);
         }
         long sent = System.nanoTime();
         try {

@@ -33,6 +33,11 @@ public final class Drills {
                     "two gateways with many budgets, a locked budget, a provider out of reach, a lost reply",
                     new MoneyEdgesDrill()),
             new Named(
+                    "neighbours",
+                    1,
+                    "one client's failures, slow jobs, wrong keys and repeated names beside another client",
+                    new NeighboursDrill()),
+            new Named(
                     "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
 
     private Drills() {}

@@ -28,6 +28,13 @@ final class Upstream implements AutoCloseable {
     /** The one model that it has; its price is set by {@link Environment}. */
     static final String MODEL = "drill-1";
 
+    /** A call of this budget is counted and fails. */
+    static final String FAILING = "failing";
+    /** A call of this budget takes long. */
+    static final String SLOW = "slow";
+
+    private static final long SLOW_MILLIS = 5_000;
+
     static final long NANO_USD_AN_INPUT_TOKEN = 2_500;
     static final long NANO_USD_AN_OUTPUT_TOKEN = 10_000;
 
@@ -122,7 +129,11 @@ final class Upstream implements AutoCloseable {
                 exchange.sendResponseHeaders(500, -1);
                 return;
             }
-            Thread.sleep(delayMillis);
+            if (FAILING.equals(budget)) {
+                exchange.sendResponseHeaders(500, -1);
+                return;
+            }
+            Thread.sleep(SLOW.equals(budget) ? SLOW_MILLIS : delayMillis);
             send(exchange, input, output);
             answered.incrementAndGet();
         } catch (InterruptedException _) {
