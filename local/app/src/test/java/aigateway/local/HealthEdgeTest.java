@@ -53,7 +53,7 @@ class HealthEdgeTest {
             HttpReply refused = EDGE.send(Sent.get("/v1/models").bearer(key)).refusedWith(503, "unavailable");
             assertThat(refused.header("retry-after")).isEqualTo("2");
         } finally {
-            GATEWAY.database().open();
+            GATEWAY.reopenDatabase();
         }
         CLOCK.advance(Duration.ofSeconds(1));
         EDGE.send(Sent.get("/readyz")).hasStatus(200);

@@ -199,7 +199,7 @@ class WorkerTest {
         try {
             assertThat(run(job)).hasSize(1);
         } finally {
-            GATEWAY.database().open();
+            GATEWAY.reopenDatabase();
             ROWS.disconnect();
         }
 

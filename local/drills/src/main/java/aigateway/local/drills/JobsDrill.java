@@ -22,9 +22,7 @@ final class JobsDrill implements Drill {
     private static final long OUTPUT_TOKENS = 100;
     private static final int INPUT_TOKENS_MAX = 300;
     private static final int DUPLICATES = 20;
-    /** Of its 16 slots the gateway leaves an eighth free for the jobs of another key. */
-    private static final int WORKERS = 14;
-
+    private static final int WORKERS = 14; // of 16 slots an eighth stays free for the jobs of another key
     private static final long LIMIT_NANO_USD = 1_000_000_000_000L;
     private static final Duration REACHED_LIMIT = Duration.ofSeconds(20);
     private static final Duration ENDED_LIMIT = Duration.ofSeconds(90);
