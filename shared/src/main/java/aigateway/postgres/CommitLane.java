@@ -139,7 +139,9 @@ final class CommitLane {
     }
 
     private void sendAlone(Call call) {
-        alone.acquireUninterruptibly();
+        if (!isTurn()) {
+            throw new Unavailable("postgres", "too many commits wait for locked rows");
+        }
         try {
             for (int tries = 1; ; tries++) {
                 try {
@@ -153,6 +155,15 @@ final class CommitLane {
             }
         } finally {
             alone.release();
+        }
+    }
+
+    private boolean isTurn() {
+        try {
+            return alone.tryAcquire(WAIT_NANOS_MAX, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -43,7 +43,7 @@ final class Statements {
         try {
             execute(connection, several);
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (several) {
                 rollBack(connection, e);
             }
@@ -53,8 +53,8 @@ final class Statements {
 
     private void execute(Connection connection, boolean several) throws SQLException {
         // The driver cuts a long multi-statement, or one that returns text, into several transactions of the server,
-        // unless the
-        // statements themselves begin and end one.
+        // unless
+        // the statements themselves begin and end one.
         String text = several ? "begin;\n" + text() + ";\ncommit" : text();
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             int index = 1;
@@ -75,12 +75,16 @@ final class Statements {
         }
     }
 
-    /** An error in the middle leaves the server in a failed transaction. */
-    private static void rollBack(Connection connection, Exception failure) {
+    /**
+     * What breaks off in the middle leaves the server in a transaction. A connection that cannot end it is closed: its next
+     * user's writes would belong to that transaction, and be lost with it.
+     */
+    private static void rollBack(Connection connection, Throwable failure) throws SQLException {
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute("rollback");
         } catch (SQLException e) {
             failure.addSuppressed(e);
+            connection.abort(Runnable::run);
         }
     }
 
