@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Attempts that may have been reserved although no reply came, as in a failover of the database. The provider was never called,
- * so this process, which alone knows it, voids them with the next reservation. If the process ends before that, the sweeper
- * charges them in full, because it cannot know that nothing was sent.
+ * so this process, which alone knows it, voids them after the next reservation that succeeds. If the process ends before that,
+ * the sweeper charges them in full, because it cannot know that nothing was sent.
  *
  * <p>Round trips: none in good times; one to Postgres after an outage.
  */
 final class LostReservations {
+    private static final Logger LOG = LoggerFactory.getLogger(LostReservations.class);
     /** An outage under full load; what is beyond it is charged. */
     private static final int KEPT_MAX = 10_000;
 
@@ -47,7 +50,7 @@ final class LostReservations {
         }
     }
 
-    /** Voids those that are known; keeps them while the database is away. */
+    /** Voids those that are known; keeps them while the database is away. Never fails, because a reservation depends on it. */
     void voidAll() {
         List<Lost> some = next();
         if (some.isEmpty()) {
@@ -59,6 +62,8 @@ final class LostReservations {
                     .toList());
         } catch (Unavailable _) {
             some.forEach(each -> add(each.request(), each.attempt()));
+        } catch (RuntimeException bug) {
+            LOG.atError().setCause(bug).addKeyValue("attempts", some.size()).log("lost_reservations_not_voided");
         }
     }
 

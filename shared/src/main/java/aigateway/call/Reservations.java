@@ -70,10 +70,12 @@ public final class Reservations {
 
     /** Reserves an attempt. The writes are stored in the same transaction, whether the attempt is granted or refused. */
     public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
-        lost.voidAll();
         return decide(attempt, reservation -> {
             try {
-                return attempt.noted(transactions.commit(holds.reserve(reservation), with), reservation);
+                Decision decision = transactions.commit(holds.reserve(reservation), with);
+                // Only now: while the database is away it would be one more wait for every call.
+                lost.voidAll();
+                return attempt.noted(decision, reservation);
             } catch (Unavailable outage) {
                 // A job reserves the same attempt again when it is tried again.
                 if (attempt.job() == null) {

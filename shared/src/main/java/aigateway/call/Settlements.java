@@ -90,10 +90,11 @@ public final class Settlements {
                     boolean _ = Pause.sleep(PAUSE.multipliedBy(tries));
                 }
             } catch (RuntimeException bug) {
-                log("not_settled", attempt, settlement, receipt, bug);
-                if (!with.isEmpty()) {
-                    // A bad write beside it must not cost the client its whole hold.
-                    boolean _ = commit(attempt, receipt, List.of());
+                if (with.isEmpty()) {
+                    log("not_settled", attempt, settlement, receipt, bug);
+                } else if (commit(attempt, receipt, List.of())) {
+                    // A bad write beside the settlement must not cost the client its whole hold.
+                    log("completion_not_stored", attempt, settlement, receipt, bug);
                 }
                 return false;
             }

@@ -13,6 +13,7 @@ import aigateway.testing.Product;
 import aigateway.testing.ScriptedProvider;
 import aigateway.testing.TestDatabase;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,35 @@ class FailedCallTest {
                     .hasMessage("broken");
 
             assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
+        }
+    }
+
+    @Test
+    void a_write_of_the_completion_that_the_database_refuses_does_not_cost_the_whole_hold() {
+        try (Product product = Product.start();
+                LogLines log = LogLines.open()) {
+            product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
+            String key = Objects.requireNonNull(
+                    product.createKey("{\"name\":\"any\"}").secret());
+
+            Reply reply = product.gateway()
+                    .calls()
+                    .pipeline()
+                    .handle(new Call(
+                            product.gateway().ids().request(),
+                            Endpoint.CHAT_COMPLETIONS,
+                            Product.client(key, Product.SOURCE),
+                            Product.json(Product.CHAT.replace("gpt-test", "gpt-4o-mini")),
+                            null,
+                            CacheDirective.OFF,
+                            ReplySink.NONE,
+                            new CallRecord(),
+                            _ -> List.of(Sql.of("insert into nowhere values (1)"))));
+
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
+            assertThat(log.lines("completion_not_stored")).hasSize(1);
+            assertThat(log.lines("not_settled")).isEmpty();
         }
     }
 
