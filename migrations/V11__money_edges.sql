@@ -27,16 +27,6 @@ create table void_attempt (
 );
 create index void_attempt_by_age on void_attempt (at);
 
-create or replace function needs_of(call reservation) returns setof budget_need language sql stable as $$
-    select b.id, b.mode = 'hard', limit_now(b),
-           case when p.id is null then period_end(b.period, b.zone, now()) else p.ends_at end, p.id
-    from budgets_of(call) b
-    left join lateral (
-        select p.id, p.ends_at from budget_period p
-        where p.budget_id = b.id and p.starts_at <= now() and (p.ends_at is null or p.ends_at > now())
-        order by p.starts_at desc limit 1) p on true
-$$;
-
 -- Reserves the amounts that the calls may cost, all or nothing over every budget that applies to a call, call by call in the
 -- order given. A hard budget may lower a call's amount to what is left, not below its at_least. A repeated reservation returns
 -- the same as before.
@@ -378,43 +368,5 @@ drop function release_pending(jsonb);
 -- It waits for the other deliveries to the same receiver, which is no sign of a row that stays locked.
 alter function claim_delivery(text, bigint, int) set lock_timeout = '5s';
 
--- What must hold at every moment, and does not: empty when the money is right.
-create or replace function broken_money() returns table (rule text, what text) language sql stable as $$
-    -- I1: a hard budget's limit is kept, but for what was spent beyond an attempt's hold and for limits that were lowered.
-    select 'I1', p.budget_id || ': reserved beyond the limit'
-    from budget_period p join budget b on b.id = p.budget_id
-    where b.mode = 'hard' and p.reserved_nano_usd > 0
-      and p.spent_nano_usd + p.reserved_nano_usd > limit_now(b) + (
-          select coalesce(sum(o.overrun), 0) from (
-              select greatest(sum(u.cost_nano_usd) - sum(u.hold_nano_usd), 0) overrun from usage u
-              where p.id = any (u.periods) group by u.request_id, u.attempt) o)
-    union all
-    select 'I2', p.budget_id || ': spent is not the sum of the ledger'
-    from budget_period p
-    where p.spent_nano_usd <> (select coalesce(sum(u.cost_nano_usd), 0) from usage u where p.id = any (u.periods))
-    union all
-    select 'I3', p.budget_id || ': reserved is not the sum of open holds'
-    from budget_period p
-    where p.reserved_nano_usd <> (select coalesce(sum(h.amount_nano_usd), 0) from hold h where p.id = any (h.periods))
-    union all
-    select 'I2', 'the days are not the sum of the ledger'
-    where (select coalesce(sum(cost_nano_usd), 0) from usage_day) <> (select coalesce(sum(cost_nano_usd), 0) from usage)
-    union all
-    select 'I5', h.request_id || ': open long after its time'
-    from hold h where h.expires_at < now() - interval '5 minutes'
-    union all
-    -- I10: every hold is reserved in a period of every budget that applied to it.
-    select 'I10', h.request_id || ': not reserved in ' || b.id
-    from hold h
-    cross join lateral budgets_of(row (h.request_id, h.attempt, h.key_id, h.tags, h.job_id, h.endpoint, h.provider, h.model,
-        h.price_version, 0, h.state, 0, 0, 0, 0)::reservation) b
-    where b.created_at < h.at - interval '1 minute' and not exists (
-        select from budget_period p where p.budget_id = b.id and p.id = any (h.periods))
-    union all
-    select 'I10', u.request_id || ': not counted in ' || b.id
-    from usage u
-    cross join lateral budgets_of(row (u.request_id, u.attempt, u.key_id, u.tags, u.job_id, u.endpoint, u.provider, u.model,
-        u.price_version, 0, '', 0, 0, 0, 0)::reservation) b
-    where b.created_at < u.at - interval '1 day' and not exists (
-        select from budget_period p where p.budget_id = b.id and p.id = any (u.periods))
-$$;
+drop function needs_of(text, text[], text);
+drop function budgets_of(text, text[], text);
