@@ -1,6 +1,8 @@
 package aigateway.call;
 
+import aigateway.budgets.Decision;
 import aigateway.budgets.Holds;
+import aigateway.budgets.Reservation;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
@@ -39,7 +41,23 @@ final class LostReservations {
         this.transactions = transactions;
     }
 
-    void add(RequestId request, int attempt) {
+    /** Reserves, and keeps the attempt if no reply comes. */
+    Decision reserve(ReservationRequest attempt, Reservation reservation, List<Write> with) {
+        try {
+            Decision decision = transactions.commit(holds.reserve(reservation), with);
+            // Only now: while the database is away it would be one more wait for every call.
+            voidAll();
+            return decision;
+        } catch (Unavailable outage) {
+            // A job reserves the same attempt again when it is tried again.
+            if (attempt.job() == null) {
+                add(attempt.id(), attempt.number());
+            }
+            throw outage;
+        }
+    }
+
+    private void add(RequestId request, int attempt) {
         lock.lock();
         try {
             if (lost.size() < KEPT_MAX) {
@@ -51,7 +69,7 @@ final class LostReservations {
     }
 
     /** Voids those that are known; keeps them while the database is away. Never fails, because a reservation depends on it. */
-    void voidAll() {
+    private void voidAll() {
         List<Lost> some = next();
         if (some.isEmpty()) {
             return;

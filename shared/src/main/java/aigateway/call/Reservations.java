@@ -70,20 +70,7 @@ public final class Reservations {
 
     /** Reserves an attempt. The writes are stored in the same transaction, whether the attempt is granted or refused. */
     public Result<Grant> reserve(ReservationRequest attempt, List<Write> with) {
-        return decide(attempt, reservation -> {
-            try {
-                Decision decision = transactions.commit(holds.reserve(reservation), with);
-                // Only now: while the database is away it would be one more wait for every call.
-                lost.voidAll();
-                return attempt.noted(decision, reservation);
-            } catch (Unavailable outage) {
-                // A job reserves the same attempt again when it is tried again.
-                if (attempt.job() == null) {
-                    lost.add(attempt.id(), attempt.number());
-                }
-                throw outage;
-            }
-        });
+        return decide(attempt, reservation -> attempt.noted(lost.reserve(attempt, reservation, with), reservation));
     }
 
     /**
