@@ -32,8 +32,8 @@ public record MaintenanceFeature(Sweep sweep) {
             WebhookFeature webhooks,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
-        var jobUpkeep = new JobUpkeep(
-                stores.jobs(), stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
+        var jobUpkeep =
+                new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
         return new MaintenanceFeature(new Sweep(List.of(

@@ -5,6 +5,7 @@ import aigateway.kernel.JobId;
 import aigateway.kernel.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,4 +32,7 @@ public interface JobClaims {
 
     /** Takes jobs that wait for a slot, to be enqueued: in turn by key, first of the keys that run the fewest jobs. */
     List<JobId> next(Priority priority, int limit);
+
+    /** Jobs to enqueue: due, not waiting for a slot, and not enqueued for a minute. Marks them as enqueued. */
+    Map<Priority, List<JobId>> dueForEnqueue(int limit);
 }

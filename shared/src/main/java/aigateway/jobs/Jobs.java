@@ -7,7 +7,6 @@ import aigateway.kernel.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +61,6 @@ public interface Jobs {
      * the queue.
      */
     Optional<Long> ahead(JobId id, int limit);
-
-    /** Jobs to enqueue: due, not waiting for a slot, and not enqueued for a minute. Marks them as enqueued. */
-    Map<Priority, List<JobId>> dueForEnqueue(int limit);
 
     /** Marks jobs as enqueued just now. */
     void markEnqueued(List<JobId> ids);

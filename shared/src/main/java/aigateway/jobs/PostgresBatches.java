@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches in the table batch; what a client wrote is encrypted there. */
 public final class PostgresBatches implements Batches {
+    private static final String CREATE = """
+            insert into batch (id, key_id, jobs, metadata, webhook_url)
+            values (:id, :owner, :jobs, :metadata, :webhook_url)""";
+
     private static final String WITH_COUNTS = """
             select b.*, c.* from batch b cross join lateral (
                 select count(*) filter (where status = 'queued') queued,
@@ -31,24 +35,24 @@ public final class PostgresBatches implements Batches {
             """;
 
     private static final String LIST = WITH_COUNTS + """
-            where b.key_id = ? and (?::text is null or (b.created_at, b.id) <
-                (select created_at, id from batch where id = ? and key_id = ?))
-            order by b.created_at desc, b.id desc limit ?""";
+            where b.key_id = :owner and (:after::text is null or (b.created_at, b.id) <
+                (select created_at, id from batch where id = :after and key_id = :owner))
+            order by b.created_at desc, b.id desc limit :limit""";
 
     private static final String ENDED = WITH_COUNTS + """
-            where b.id = ? and b.finished_at is null and not exists (
+            where b.id = :id and b.finished_at is null and not exists (
                 select from job where batch_id = b.id and status in ('queued', 'running'))""";
 
     private static final String TO_FINISH = """
             select id from batch b
             where finished_at is null and not exists (
                 select from job where batch_id = b.id and status in ('queued', 'running'))
-            order by created_at limit ?""";
+            order by created_at limit :limit""";
 
     private static final String FORGET = """
             update batch set metadata = null, webhook_url = null
             where id in (select id from batch
-                where finished_at < ? and (metadata is not null or webhook_url is not null) limit ?)""";
+                where finished_at < :ended_before and (metadata is not null or webhook_url is not null) limit :limit)""";
 
     private final Postgres postgres;
     private final Vault vault;
@@ -60,50 +64,67 @@ public final class PostgresBatches implements Batches {
 
     @Override
     public Write create(NewBatch batch) {
-        return Sql.of(
-                "insert into batch (id, key_id, jobs, metadata, webhook_url) values (?, ?, ?, ?, ?)",
-                batch.id().value(),
-                batch.key().value(),
-                batch.jobs(),
-                seal("metadata", batch.id(), batch.metadata()),
-                seal(
-                        "webhook_url",
-                        batch.id(),
-                        batch.webhook() == null ? null : batch.webhook().url()));
+        return Sql.named(
+                CREATE,
+                values -> values.set("id", batch.id().value())
+                        .set("owner", batch.key().value())
+                        .set("jobs", batch.jobs())
+                        .set("metadata", seal("metadata", batch.id(), batch.metadata()))
+                        .set(
+                                "webhook_url",
+                                seal(
+                                        "webhook_url",
+                                        batch.id(),
+                                        batch.webhook() == null
+                                                ? null
+                                                : batch.webhook().url())));
     }
 
     @Override
     public Optional<Batch> find(KeyId owner, BatchId id) {
         return postgres.queryOne(
-                Sql.of(WITH_COUNTS + "where b.id = ? and b.key_id = ?", id.value(), owner.value()), this::batch);
+                Sql.named(
+                        WITH_COUNTS + "where b.id = :id and b.key_id = :owner",
+                        values -> values.set("id", id.value()).set("owner", owner.value())),
+                this::batch);
     }
 
     @Override
     public List<Batch> list(KeyId owner, @Nullable BatchId after, int limit) {
         String from = after == null ? null : after.value();
-        return postgres.query(Sql.of(LIST, owner.value(), from, from, owner.value(), limit), this::batch);
+        return postgres.query(
+                Sql.named(
+                        LIST,
+                        values -> values.set("owner", owner.value())
+                                .set("after", from)
+                                .set("limit", limit)),
+                this::batch);
     }
 
     @Override
     public Optional<Batch> ended(BatchId id) {
         // Runs after each of its jobs: whether one is open is a single step in the index, and only the last one
         // counts.
-        return postgres.queryOne(Sql.of(ENDED, id.value()), this::batch);
+        return postgres.queryOne(Sql.named(ENDED, values -> values.set("id", id.value())), this::batch);
     }
 
     @Override
     public Write finish(BatchId id) {
-        return Sql.of("update batch set finished_at = now() where id = ? and finished_at is null", id.value());
+        return Sql.named(
+                "update batch set finished_at = now() where id = :id and finished_at is null",
+                values -> values.set("id", id.value()));
     }
 
     @Override
     public List<BatchId> toFinish(int limit) {
-        return postgres.query(Sql.of(TO_FINISH, limit), row -> new BatchId(row.text("id")));
+        return postgres.query(
+                Sql.named(TO_FINISH, values -> values.set("limit", limit)), row -> new BatchId(row.text("id")));
     }
 
     @Override
     public int forget(Instant endedBefore, int limit) {
-        return postgres.update(Sql.of(FORGET, endedBefore, limit));
+        return postgres.update(Sql.named(
+                FORGET, values -> values.set("ended_before", endedBefore).set("limit", limit)));
     }
 
     private Batch batch(Row row) throws SQLException {

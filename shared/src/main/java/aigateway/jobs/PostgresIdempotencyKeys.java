@@ -20,7 +20,7 @@ public final class PostgresIdempotencyKeys implements IdempotencyKeys {
 
     private static final String FORGET = """
             delete from idempotency where (key_id, name) in (
-                select key_id, name from idempotency where created_at < now() - interval '1 day' limit ?)""";
+                select key_id, name from idempotency where created_at < now() - interval '1 day' limit :limit)""";
 
     private static final String RECORD = "select record_idempotency(:owner, :name, :body_sha256, :made)";
 
@@ -65,6 +65,6 @@ public final class PostgresIdempotencyKeys implements IdempotencyKeys {
 
     @Override
     public int forget(int limit) {
-        return postgres.update(Sql.of(FORGET, limit));
+        return postgres.update(Sql.named(FORGET, values -> values.set("limit", limit)));
     }
 }

@@ -7,7 +7,10 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,16 @@ public final class PostgresJobClaims implements JobClaims {
     private static final String WAKE_FUNDED = "select wake_funded_jobs(:jobs_max) woken";
 
     private static final String NEXT = "select id from next_jobs(:priority, :jobs_max) id";
+
+    private static final String DUE_FOR_ENQUEUE = """
+            update job set sent_at = now() where id in (
+                select id from job
+                where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
+                    and waiting_for is distinct from 'slot'
+                    and (sent_at is null and created_at < now() - interval '5 seconds'
+                        or sent_at < now() - interval '60 seconds')
+                order by sent_at nulls first limit :limit for update skip locked)
+            returning id, priority""";
 
     private final Postgres postgres;
     private final PostgresJobRows rows;
@@ -73,5 +86,16 @@ public final class PostgresJobClaims implements JobClaims {
         Sql next = Sql.named(
                 NEXT, values -> values.set("priority", priority.text()).set("jobs_max", limit));
         return postgres.query(next, row -> new JobId(row.text("id")));
+    }
+
+    @Override
+    public Map<Priority, List<JobId>> dueForEnqueue(int limit) {
+        Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
+        postgres.query(
+                        Sql.named(DUE_FOR_ENQUEUE, values -> values.set("limit", limit)),
+                        row -> Map.entry(PostgresJobRows.priority(row), new JobId(row.text("id"))))
+                .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
+                        .add(job.getValue()));
+        return due;
     }
 }

@@ -10,10 +10,7 @@ import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +19,9 @@ public final class PostgresJobs implements Jobs {
     private static final String CREATE = """
             insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
                 webhook_url, webhook_result)
-            select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
-            from (select ?::text request_id) own left join hold h on h.request_id = own.request_id
+            select :id, h.request_id, :owner, :batch, :kind, 'queued', :priority, :deadline, :payload, :metadata,
+                :webhook_url, :webhook_result
+            from (select :request::text request_id) own left join hold h on h.request_id = own.request_id
             where own.request_id is null or h.request_id is not null
             on conflict do nothing""";
 
@@ -32,20 +30,20 @@ public final class PostgresJobs implements Jobs {
                 input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
                 created_at, started_at, finished_at
             from job
-            where key_id = ? and (?::text is null or status = ?) and (?::text is null or batch_id = ?)
-                and (?::text is null or (created_at, id) <
-                    (select created_at, id from job where id = ? and key_id = ?))
-            order by created_at desc, id desc limit ?""";
+            where key_id = :owner and (:status::text is null or status = :status) and (:batch::text is null or batch_id = :batch)
+                and (:after::text is null or (created_at, id) <
+                    (select created_at, id from job where id = :after and key_id = :owner))
+            order by created_at desc, id desc limit :limit""";
 
     private static final String TAKE = """
-            update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+            update job set status = 'running', epoch = epoch + 1, lease_until = now() + :lease_seconds * interval '1 second',
                 next_attempt_at = null, waiting_for = null
-            where id = ? and key_id = ? and status in ('queued', 'running')
+            where id = :id and key_id = :owner and status in ('queued', 'running')
             returning *, has_listeners(key_id) listened""";
 
     private static final String DELETE = """
-            with names as (delete from idempotency where made = ? and key_id = ?)
-            delete from job where id = ? and key_id = ? returning *, false listened""";
+            with names as (delete from idempotency where made = :id and key_id = :owner)
+            delete from job where id = :id and key_id = :owner returning *, false listened""";
 
     private static final String STORE_RESULT = """
             update job set result = :result where id = :id and epoch = :epoch and status = 'running'""";
@@ -57,17 +55,17 @@ public final class PostgresJobs implements Jobs {
             where id = :id and epoch = :epoch and status = 'running'""";
 
     private static final String RELEASE = """
-            update job set status = 'queued', lease_until = null, waiting_for = ?, attempts = attempts - ?,
-                next_attempt_at = now() + ? * interval '1 second', sent_at = now()
-            where id = ? and epoch = ? and status = 'running'""";
+            update job set status = 'queued', lease_until = null, waiting_for = :waiting_for, attempts = attempts - :uncounted,
+                next_attempt_at = now() + :pause_seconds * interval '1 second', sent_at = now()
+            where id = :id and epoch = :epoch and status = 'running'""";
 
     private static final String TAKE_OF_BATCH = """
-            update job set status = 'running', epoch = epoch + 1, lease_until = now() + ? * interval '1 second',
+            update job set status = 'running', epoch = epoch + 1, lease_until = now() + :lease_seconds * interval '1 second',
                 next_attempt_at = null, waiting_for = null
             where id in (
                 select id from job
-                where batch_id = ? and key_id = ? and status in ('queued', 'running')
-                order by id limit ? for update)
+                where batch_id = :batch and key_id = :owner and status in ('queued', 'running')
+                order by id limit :limit for update)
             returning *, has_listeners(key_id) listened""";
 
     private static final String AHEAD = """
@@ -75,23 +73,13 @@ public final class PostgresJobs implements Jobs {
                 select from job o
                 where o.status = 'queued' and o.priority = j.priority and o.created_at < j.created_at
                     and (o.next_attempt_at is null or o.next_attempt_at <= now())
-                limit ?) o) ahead
+                limit :limit) o) ahead
             from job j
-            where j.id = ? and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())""";
-
-    private static final String DUE_FOR_ENQUEUE = """
-            update job set sent_at = now() where id in (
-                select id from job
-                where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
-                    and waiting_for is distinct from 'slot'
-                    and (sent_at is null and created_at < now() - interval '5 seconds'
-                        or sent_at < now() - interval '60 seconds')
-                order by sent_at nulls first limit ? for update skip locked)
-            returning id, priority""";
+            where j.id = :id and j.status = 'queued' and (j.next_attempt_at is null or j.next_attempt_at <= now())""";
 
     private static final String FORGET = """
             update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
-            where id in (select id from job where finished_at < ? and payload is not null limit ?)""";
+            where id in (select id from job where finished_at < :ended_before and payload is not null limit :limit)""";
 
     private static final String OLDEST_DUE_SECONDS = """
             select coalesce(extract(epoch from now() - min(coalesce(next_attempt_at, created_at)))::bigint, 0) s
@@ -107,28 +95,39 @@ public final class PostgresJobs implements Jobs {
 
     @Override
     public Write create(NewJob job) {
-        return Sql.of(
+        return Sql.named(
                 CREATE,
-                job.id().value(),
-                job.key().value(),
-                job.batch() == null ? null : job.batch().value(),
-                job.kind(),
-                job.priority().text(),
-                job.deadline(),
-                rows.seal("payload", job.id(), job.payload()),
-                rows.seal("metadata", job.id(), job.metadata()),
-                rows.seal(
-                        "webhook_url",
-                        job.id(),
-                        job.webhook() == null ? null : job.webhook().url()),
-                job.webhook() != null && job.webhook().withResult(),
-                job.request() == null ? null : job.request().value());
+                values -> values.set("id", job.id().value())
+                        .set("owner", job.key().value())
+                        .set("batch", job.batch() == null ? null : job.batch().value())
+                        .set("kind", job.kind())
+                        .set("priority", job.priority().text())
+                        .set("deadline", job.deadline())
+                        .set("payload", rows.seal("payload", job.id(), job.payload()))
+                        .set("metadata", rows.seal("metadata", job.id(), job.metadata()))
+                        .set(
+                                "webhook_url",
+                                rows.seal(
+                                        "webhook_url",
+                                        job.id(),
+                                        job.webhook() == null
+                                                ? null
+                                                : job.webhook().url()))
+                        .set(
+                                "webhook_result",
+                                job.webhook() != null && job.webhook().withResult())
+                        .set(
+                                "request",
+                                job.request() == null ? null : job.request().value()));
     }
 
     @Override
     public Optional<Job> find(KeyId owner, JobId id) {
         return postgres.queryOne(
-                Sql.of("select * from job where id = ? and key_id = ?", id.value(), owner.value()), rows::job);
+                Sql.named(
+                        "select * from job where id = :id and key_id = :owner",
+                        values -> values.set("id", id.value()).set("owner", owner.value())),
+                rows::job);
     }
 
     @Override
@@ -138,18 +137,32 @@ public final class PostgresJobs implements Jobs {
         String of = batch == null ? null : batch.value();
         String from = after == null ? null : after.value();
         return postgres.query(
-                Sql.of(LIST, owner.value(), only, only, of, of, from, from, owner.value(), limit), rows::job);
+                Sql.named(
+                        LIST,
+                        values -> values.set("owner", owner.value())
+                                .set("status", only)
+                                .set("batch", of)
+                                .set("after", from)
+                                .set("limit", limit)),
+                rows::job);
     }
 
     @Override
     public Optional<JobLease> take(KeyId owner, JobId id, Duration lease) {
-        return postgres.queryOne(Sql.of(TAKE, lease.toSeconds(), id.value(), owner.value()), rows::leaseToEnd);
+        return postgres.queryOne(
+                Sql.named(
+                        TAKE,
+                        values -> values.set("lease_seconds", lease.toSeconds())
+                                .set("id", id.value())
+                                .set("owner", owner.value())),
+                rows::leaseToEnd);
     }
 
     @Override
     public Optional<JobLease> delete(KeyId owner, JobId id) {
         return postgres.queryOne(
-                Sql.of(DELETE, id.value(), owner.value(), id.value(), owner.value()), rows::leaseToEnd);
+                Sql.named(DELETE, values -> values.set("id", id.value()).set("owner", owner.value())),
+                rows::leaseToEnd);
     }
 
     @Override
@@ -181,46 +194,46 @@ public final class PostgresJobs implements Jobs {
 
     @Override
     public Write release(JobLease lease, String waitingFor, Duration pause, boolean counts) {
-        return Sql.of(
+        return Sql.named(
                 RELEASE,
-                waitingFor,
-                counts ? 0 : 1,
-                pause.toSeconds(),
-                lease.id().value(),
-                lease.epoch());
+                values -> values.set("waiting_for", waitingFor)
+                        .set("uncounted", counts ? 0 : 1)
+                        .set("pause_seconds", pause.toSeconds())
+                        .set("id", lease.id().value())
+                        .set("epoch", lease.epoch()));
     }
 
     @Override
     public List<JobLease> takeOfBatch(KeyId owner, BatchId batch, int limit, Duration lease) {
         return postgres.query(
-                Sql.of(TAKE_OF_BATCH, lease.toSeconds(), batch.value(), owner.value(), limit), rows::leaseToEnd);
+                Sql.named(
+                        TAKE_OF_BATCH,
+                        values -> values.set("lease_seconds", lease.toSeconds())
+                                .set("batch", batch.value())
+                                .set("owner", owner.value())
+                                .set("limit", limit)),
+                rows::leaseToEnd);
     }
 
     @Override
     public Optional<Long> ahead(JobId id, int limit) {
-        return postgres.queryOne(Sql.of(AHEAD, limit, id.value()), row -> row.number("ahead"));
-    }
-
-    @Override
-    public Map<Priority, List<JobId>> dueForEnqueue(int limit) {
-        Map<Priority, List<JobId>> due = new EnumMap<>(Priority.class);
-        postgres.query(
-                        Sql.of(DUE_FOR_ENQUEUE, limit),
-                        row -> Map.entry(PostgresJobRows.priority(row), new JobId(row.text("id"))))
-                .forEach(job -> due.computeIfAbsent(job.getKey(), _ -> new ArrayList<>())
-                        .add(job.getValue()));
-        return due;
+        return postgres.queryOne(
+                Sql.named(AHEAD, values -> values.set("limit", limit).set("id", id.value())),
+                row -> row.number("ahead"));
     }
 
     @Override
     public void markEnqueued(List<JobId> ids) {
         List<String> texts = ids.stream().map(JobId::value).toList();
-        postgres.update(Sql.of("update job set sent_at = now() where id = any (?) and status = 'queued'", texts));
+        postgres.update(Sql.named(
+                "update job set sent_at = now() where id = any (:ids) and status = 'queued'",
+                values -> values.set("ids", texts)));
     }
 
     @Override
     public int forget(Instant endedBefore, int limit) {
-        return postgres.update(Sql.of(FORGET, endedBefore, limit));
+        return postgres.update(Sql.named(
+                FORGET, values -> values.set("ended_before", endedBefore).set("limit", limit)));
     }
 
     @Override

@@ -5,7 +5,6 @@ import aigateway.jobs.EndLostJobs;
 import aigateway.jobs.FinishBatch;
 import aigateway.jobs.JobClaims;
 import aigateway.jobs.JobQueue;
-import aigateway.jobs.Jobs;
 import aigateway.jobs.Priority;
 
 /** Jobs whose worker died, queue messages that were lost, and batches whose end was not published. */
@@ -18,7 +17,6 @@ public final class JobUpkeep {
     private static final int LOST_MAX = 100;
     private static final int BATCHES_MAX = 100;
 
-    private final Jobs jobs;
     private final JobClaims claims;
     private final Batches batches;
     private final JobQueue queue;
@@ -26,13 +24,7 @@ public final class JobUpkeep {
     private final FinishBatch finishBatch;
 
     public JobUpkeep(
-            Jobs jobs,
-            JobClaims claims,
-            Batches batches,
-            JobQueue queue,
-            EndLostJobs endLostJobs,
-            FinishBatch finishBatch) {
-        this.jobs = jobs;
+            JobClaims claims, Batches batches, JobQueue queue, EndLostJobs endLostJobs, FinishBatch finishBatch) {
         this.claims = claims;
         this.batches = batches;
         this.queue = queue;
@@ -51,7 +43,7 @@ public final class JobUpkeep {
     }
 
     public void enqueueDue() {
-        jobs.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> queue.enqueue(due, priority));
+        claims.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> queue.enqueue(due, priority));
         for (Priority priority : Priority.values()) {
             queue.enqueue(claims.next(priority, WITHOUT_SLOT_MAX), priority);
         }
