@@ -31,26 +31,26 @@ public final class RotateEncryption {
     }
 
     private void reseal(EncryptedColumn column, byte[] mark) {
-        int resealed = 0;
+        int reencrypted = 0;
         int closed = 0;
         for (EncryptedColumn.Value value : column.notStartingWith(mark, VALUES_MAX)) {
-            Optional<byte[]> fresh = resealed(value);
+            Optional<byte[]> fresh = reencrypted(value);
             if (fresh.isEmpty()) {
                 closed++;
             } else if (column.replace(value, fresh.get())) {
-                resealed++;
+                reencrypted++;
             }
         }
-        if (resealed > 0 || closed > 0) {
+        if (reencrypted > 0 || closed > 0) {
             LOG.atLevel(closed > 0 ? Level.WARN : Level.INFO)
-                    .addKeyValue("resealed", resealed)
+                    .addKeyValue("reencrypted", reencrypted)
                     .addKeyValue("not_opened", closed)
                     .log("encryption_rotated");
         }
     }
 
     /** Empty where the value was sealed under a version that is gone, or is damaged: the others must go on. */
-    private Optional<byte[]> resealed(EncryptedColumn.Value value) {
+    private Optional<byte[]> reencrypted(EncryptedColumn.Value value) {
         byte[] plain;
         try {
             plain = vault.open(value.context(), value.sealed());

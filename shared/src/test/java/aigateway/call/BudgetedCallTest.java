@@ -39,7 +39,7 @@ class BudgetedCallTest {
         assertThat(ended.status()).isEqualTo(200);
         // 10 at 150 and 5 at 600 nano-dollars.
         assertThat(PRODUCT.usage(ended.request())).containsExactly("settled 10 5 4500");
-        assertThat(standing(key)).containsExactly("4500 0");
+        assertThat(spentAndHeld(key)).containsExactly("4500 0");
         assertThat(sent()).contains("\"max_tokens\":100", "\"max_completion_tokens\":100");
     }
 
@@ -238,7 +238,7 @@ class BudgetedCallTest {
                         "usage where job_id = ?",
                         job.id().value()))
                 .containsExactly("settled 4500");
-        assertThat(standing(key)).containsExactly("4500 0");
+        assertThat(spentAndHeld(key)).containsExactly("4500 0");
     }
 
     /** By its bytes the prompt of this job would cost more than was held: no cap could be paid from it. */
@@ -328,7 +328,7 @@ class BudgetedCallTest {
         return Held.during(PRODUCT, PRODUCT.provider(), ANSWER, key(1), endpoint, body);
     }
 
-    private static List<String> standing(String key) {
+    private static List<String> spentAndHeld(String key) {
         return PRODUCT.rows(
                 "spent_nano_usd; reserved_nano_usd",
                 "budget_period p join budget b on b.id = p.budget_id where b.key_id = ?",

@@ -68,7 +68,7 @@ class ResponseCacheTest {
                         "usage_day where key_id = ? order by outcome",
                         Product.id(key).value()))
                 .containsExactly("cached 1 0 0 {team:a}", "settled 1 0 4500 {team:a}");
-        assertThat(standing(key)).containsExactly("4500 0");
+        assertThat(spentAndHeld(key)).containsExactly("4500 0");
     }
 
     @Test
@@ -315,7 +315,7 @@ class ResponseCacheTest {
         return PRODUCT.call(Endpoint.CHAT_COMPLETIONS, key, body("7"), wish);
     }
 
-    private static List<String> standing(String key) {
+    private static List<String> spentAndHeld(String key) {
         return PRODUCT.rows(
                 "spent_nano_usd; reserved_nano_usd",
                 "budget_period p join budget b on b.id = p.budget_id where b.key_id = ?",

@@ -78,7 +78,7 @@ class DataKeyRotationTest {
             assertThat(log.lines("encryption_rotated"))
                     .singleElement()
                     .asString()
-                    .contains("\"resealed\":2,\"not_opened\":0");
+                    .contains("\"reencrypted\":2,\"not_opened\":0");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
         assertThat(product.rows("count(*)", "client_key where version <> 1")).containsExactly("0");
@@ -110,7 +110,7 @@ class DataKeyRotationTest {
             assertThat(log.lines("encryption_rotated"))
                     .singleElement()
                     .asString()
-                    .contains("\"resealed\":3,\"not_opened\":1");
+                    .contains("\"reencrypted\":3,\"not_opened\":1");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
     }

@@ -12,24 +12,24 @@ final class BudgetJson {
     private BudgetJson() {}
 
     /** What a client may see of the budgets that it pays from. */
-    static void standing(JsonText json, BudgetStatus standing) {
-        Budget budget = standing.budget();
+    static void status(JsonText json, BudgetStatus status) {
+        Budget budget = status.budget();
         json.text("id", budget.id().value())
                 .text("object", "budget")
                 .object("scope", scope -> budget.scope().write(scope))
                 .text("period", Word.of(budget.period()))
                 .text("mode", Word.of(budget.mode()))
-                .decimal("limit_usd", standing.limit().toUsd())
-                .decimal("spent_usd", standing.spent().toUsd())
-                .decimal("held_usd", standing.held().toUsd())
-                .decimal("remaining_usd", standing.remaining().toUsd())
-                .number("resets_at", UnixTime.seconds(standing.resetsAt()));
+                .decimal("limit_usd", status.limit().toUsd())
+                .decimal("spent_usd", status.spent().toUsd())
+                .decimal("held_usd", status.held().toUsd())
+                .decimal("remaining_usd", status.remaining().toUsd())
+                .number("resets_at", UnixTime.seconds(status.resetsAt()));
     }
 
     /** What an admin sees: as well how it is set up. */
-    static void whole(JsonText json, BudgetStatus standing) {
-        standing(json, standing);
-        Budget budget = standing.budget();
+    static void whole(JsonText json, BudgetStatus status) {
+        status(json, status);
+        Budget budget = status.budget();
         Budget.Raise raise = budget.raise();
         // The limit above is the one in force; this is the one that a PATCH sets.
         json.decimal("base_limit_usd", budget.limit().toUsd())
@@ -43,10 +43,10 @@ final class BudgetJson {
                     members -> members.decimal("by_usd", raise.by().toUsd())
                             .number("until", raise.until().getEpochSecond()));
         }
-        json.number("created_at", standing.createdAt().getEpochSecond());
+        json.number("created_at", status.createdAt().getEpochSecond());
     }
 
-    static void list(JsonText json, List<BudgetStatus> standings) {
-        json.objects("budgets", standings, BudgetJson::standing);
+    static void list(JsonText json, List<BudgetStatus> statuses) {
+        json.objects("budgets", statuses, BudgetJson::status);
     }
 }

@@ -66,7 +66,7 @@ public class BudgetsController {
             if (key != null && KeyId.read(key).isEmpty()) {
                 return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
-            List<BudgetStatus> standings = admin.budgets()
+            List<BudgetStatus> statuses = admin.budgets()
                     .list(
                             key == null ? null : new KeyId(key),
                             page.after() == null ? null : new BudgetId(page.after()),
@@ -74,7 +74,7 @@ public class BudgetsController {
             return Responses.json(
                     200,
                     json -> page.write(
-                            json, standings, standing -> standing.budget().id().value(), BudgetJson::whole));
+                            json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
         });
     }
 

@@ -28,8 +28,8 @@ public class OwnBudgetsController {
     @Get
     HttpResponse<byte[]> own(HttpRequest<?> request) {
         return authenticator.enter(request, key -> {
-            var standings = admin.budgets().applyingTo(key.id(), key.spec().tags());
-            return Responses.json(200, json -> BudgetJson.list(json, standings));
+            var statuses = admin.budgets().applyingTo(key.id(), key.spec().tags());
+            return Responses.json(200, json -> BudgetJson.list(json, statuses));
         });
     }
 }

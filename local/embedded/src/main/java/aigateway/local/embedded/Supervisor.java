@@ -56,7 +56,7 @@ final class Supervisor implements Runnable {
                 store.restart();
                 LOG.log(System.Logger.Level.WARNING, "{0} had ended and was started again", store.name());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "{0} has ended and does not start: {1}", store.name(), e.getMessage());
         } finally {
             turn.unlock();
