@@ -18,6 +18,9 @@ final class MoneyEdgesDrill implements Drill {
     private static final int CLIENTS = 48;
     private static final long LIMIT_NANO_USD = 1_000_000_000_000L;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
+    /** A gateway needs it to compile the path of a call; before, the second one would be compared with a faster first one. */
+    private static final Duration COMPILED = Duration.ofSeconds(20);
+
     private static final Duration CROWD = Duration.ofSeconds(30);
     private static final Duration LOCKED = Duration.ofSeconds(14);
     private static final Duration SWEPT_LIMIT = Duration.ofSeconds(30);
@@ -56,8 +59,8 @@ final class MoneyEdgesDrill implements Drill {
             var _ = gateways.getFirst().client().createBudget("key_id", key.id(), LIMIT_NANO_USD);
         }
         var _ = gateways.getFirst().client().createBudget("tag", "crowd", LIMIT_NANO_USD);
-        for (int instances = 1; instances <= 2; instances++) {
-            var _ = calls(gateways.subList(0, instances), keys, ask, WARM_UP);
+        for (GatewayProcess gateway : gateways.subList(0, 2)) {
+            var _ = calls(List.of(gateway), keys, ask, COMPILED);
         }
         List<Response> one = calls(gateways.subList(0, 1), keys, ask, CROWD);
         List<Response> two = calls(gateways.subList(0, 2), keys, ask, CROWD);
