@@ -46,8 +46,12 @@ public final class ResponsesToChatRequest implements Translation {
     @Override
     public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
         try {
-            Json.Obj chat = chat(RequestObject.root(request));
-            return Result.ok(new Translated(chat, new ResponsesToChatResponse(request, identity)));
+            RequestObject root = RequestObject.root(request);
+            Json.Obj chat = chat(root);
+            return Result.ok(new Translated(
+                    chat,
+                    new ResponsesToChatResponse(request, identity),
+                    root.leftOut().names()));
         } catch (UnsupportedTranslation unsupported) {
             return Result.refused(unsupported.problem());
         }
@@ -122,7 +126,7 @@ public final class ResponsesToChatRequest implements Translation {
     private static @Nullable RequestObject object(RequestObject from, String name) throws UnsupportedTranslation {
         return switch (from.member(name)) {
             case null -> null;
-            case Json.Obj object -> new RequestObject(object, name);
+            case Json.Obj object -> new RequestObject(object, name, from.leftOut());
             case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(name, "an object"));
         };
     }
