@@ -39,7 +39,9 @@ public interface ProviderKind {
                 new Billing(
                         config.errorsAreFree().orElse(host.errorsAreFree),
                         config.billsTokensOnly().orElse(host.billsTokensOnly),
-                        config.trustedMembers()));
+                        config.trustedMembers()),
+                KnownLimits.of(host, config.limits()),
+                config.limits().leaveOut().orElse(Set.of()));
     }
 
     /** The headers that authenticate a request, and others that each request of this kind needs. */

@@ -10,6 +10,11 @@ import java.util.List;
 final class MessagesToChatTurns {
     /** Chat Completions has no flag for a failed tool, so the text says it. */
     private static final String FAILED = "Error: ";
+    /**
+     * A line that Claude Code writes before its prompt for Anthropic's accounting. It differs in each request, so that a
+     * provider's cache would never find the prompt again.
+     */
+    private static final String BILLING_LINE = "x-anthropic-billing-header:";
 
     private final List<Json> turns = new ArrayList<>();
 
@@ -45,9 +50,19 @@ final class MessagesToChatTurns {
             if (!block.text("type").equals("text")) {
                 throw block.unsupported("type", "A system prompt is text alone.");
             }
-            texts.add(block.text("text"));
+            MessagesToChatParts.nameMarks(block);
+            String text = block.text("text");
+            if (text.startsWith(BILLING_LINE)) {
+                block.leftOut().add("system.x-anthropic-billing-header");
+            } else {
+                texts.add(text);
+            }
         }
-        turns.add(message("system").text("content", String.join("\n\n", texts)).object());
+        if (!texts.isEmpty()) {
+            turns.add(message("system")
+                    .text("content", String.join("\n\n", texts))
+                    .object());
+        }
     }
 
     /** Chat Completions requires the results right after the calls, so they come before the user's other content. */
@@ -61,7 +76,7 @@ final class MessagesToChatTurns {
             if (block.text("type").equals("tool_result")) {
                 result(block, parts);
             } else {
-                parts.add(MessagesToChatParts.part(block));
+                parts.addAll(MessagesToChatParts.parts(block));
             }
         }
         if (!parts.isEmpty()) {
@@ -77,13 +92,16 @@ final class MessagesToChatTurns {
      * @param parts receives the images and documents, which a tool's message cannot hold
      */
     private void result(RequestObject block, List<Json> parts) throws UnsupportedTranslation {
+        MessagesToChatParts.nameMarks(block);
         List<String> texts = new ArrayList<>();
         for (RequestObject inner :
                 block.member("content") == null ? List.<RequestObject>of() : block.blocks("content")) {
-            if (inner.text("type").equals("text")) {
-                texts.add(inner.text("text"));
-            } else {
-                parts.add(MessagesToChatParts.part(inner));
+            for (Json.Obj part : MessagesToChatParts.parts(inner)) {
+                if (ContentBlocks.isText(part)) {
+                    texts.add(String.valueOf(part.text("text")));
+                } else {
+                    parts.add(part);
+                }
             }
         }
         turns.add(message("tool")
@@ -96,14 +114,19 @@ final class MessagesToChatTurns {
         var text = new StringBuilder();
         List<Json> calls = new ArrayList<>();
         for (RequestObject block : blocks) {
+            MessagesToChatParts.nameMarks(block);
             switch (block.text("type")) {
                 case "text" -> text.append(block.text("text"));
                 case "tool_use" -> calls.add(call(block));
-                case "thinking", "redacted_thinking" -> {
-                    // Only the model that wrote it can read its signature.
-                }
-                default -> throw block.unsupported("type", "The model's provider does not know this block.");
+                // Only the model that wrote it can read its signature.
+                case "thinking", "redacted_thinking" -> leaveOut(block);
+                case "compaction" -> text.append(ServerBlocks.text(block.json(), "content"));
+                default -> serverBlock(block, text);
             }
+        }
+        if (text.isEmpty() && calls.isEmpty() && !blocks.isEmpty()) {
+            // Of thinking alone: servers refuse an empty message.
+            return;
         }
         JsonObject turn = message("assistant");
         if (calls.isEmpty()) {
@@ -113,6 +136,20 @@ final class MessagesToChatTurns {
                     .json("tool_calls", new Json.Arr(List.copyOf(calls)));
         }
         turns.add(turn.object());
+    }
+
+    /** What Anthropic itself did for the model: a call or a result, which becomes text. */
+    private static void serverBlock(RequestObject block, StringBuilder text) {
+        String note = ServerBlocks.note(block.json());
+        if (note.isEmpty()) {
+            leaveOut(block);
+        } else {
+            text.append(text.isEmpty() ? "" : "\n").append(note).append('\n');
+        }
+    }
+
+    private static void leaveOut(RequestObject block) {
+        block.leftOut().add("messages." + block.json().text("type"));
     }
 
     private static Json.Obj call(RequestObject block) throws UnsupportedTranslation {
