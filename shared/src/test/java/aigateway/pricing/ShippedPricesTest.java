@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aigateway.kernel.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ class ShippedPricesTest {
             Price price = SHIPPED.find("mock", model).orElseThrow();
 
             assertThat(price.version()).matches("\\d{4}-\\d{2}-\\d{2}");
-            assertThat(price.rates()).isEqualTo(new Rates(1_000_000, 500_000, 1_250_000, 2_000_000));
+            assertThat(shown(price.rates())).containsExactly(1_000_000L, 500_000L, 1_250_000L, 2_000_000L, 2_000_000L);
             assertThat(price.contextTokens()).isEqualTo(128_000);
             assertThat(price.outputTokensMax()).isEqualTo(16_384);
         }
@@ -36,12 +37,12 @@ class ShippedPricesTest {
 
     @Test
     void an_embedding_costs_its_input_alone() {
-        assertThat(SHIPPED.find("mock", "mock-embedding").orElseThrow().rates())
-                .isEqualTo(new Rates(1_000_000, 1_000_000, 1_000_000, 0));
-        assertThat(SHIPPED.find("openai", "text-embedding-ada-002")
+        assertThat(shown(SHIPPED.find("mock", "mock-embedding").orElseThrow().rates()))
+                .containsExactly(1_000_000L, 1_000_000L, 1_000_000L, 0L, 0L);
+        assertThat(shown(SHIPPED.find("openai", "text-embedding-ada-002")
                         .orElseThrow()
-                        .rates())
-                .isEqualTo(new Rates(100_000, 100_000, 100_000, 0));
+                        .rates()))
+                .containsExactly(100_000L, 100_000L, 100_000L, 0L, 0L);
     }
 
     @ParameterizedTest
@@ -60,7 +61,7 @@ class ShippedPricesTest {
                 .isTrue();
         assertThat(rates.reasoning()).isGreaterThanOrEqualTo(rates.output());
         // No provider charges a thousand dollars for a million tokens; a wrong decimal point would.
-        assertThat(Stream.of(rates.input(), rates.cacheWrite(), rates.output(), rates.audioInput(), rates.audioOutput())
+        assertThat(rates.figures().entrySet().stream().filter(each -> each.getKey().kind().isTokens()).map(Map.Entry::getValue)
                         .filter(Objects::nonNull))
                 .allMatch(price -> price < 1_000_000_000);
         Price.LongContext tier = listed.price().longContext();
@@ -171,7 +172,7 @@ class ShippedPricesTest {
                 SHIPPED.find("openai", "gemini-2.5-pro").orElseThrow().longContext());
 
         assertThat(tier.above()).isEqualTo(200_000);
-        assertThat(tier.rates()).isEqualTo(new Rates(2_500_000, 250_000, 2_500_000, 15_000_000));
+        assertThat(shown(tier.rates())).containsExactly(2_500_000L, 250_000L, 2_500_000L, 15_000_000L, 15_000_000L);
     }
 
     @Test
@@ -179,23 +180,28 @@ class ShippedPricesTest {
         ListedPrice read = one("openai,gpt-x,0.000001, 1.5 ,,10,12,3,4,1000,2,0.5,3,20,128000,16384,2026-01-01,"
                 + "https://example.com/a,b");
 
-        assertThat(read)
-                .isEqualTo(new ListedPrice(
-                        "openai",
-                        "gpt-x",
-                        new Price(
-                                "2026-01-02",
-                                new Rates(1, 1_500_000, 1, 10_000_000, 12_000_000, 3_000_000L, 4_000_000L),
-                                new Price.LongContext(1_000, new Rates(2_000_000, 500_000, 3_000_000, 20_000_000)),
-                                128_000L,
-                                16_384L),
-                        "https://example.com/a,b (2026-01-01)"));
+        Price price = read.price();
+        Price.LongContext tier = Objects.requireNonNull(price.longContext());
+        assertThat(read.id()).isEqualTo("openai/gpt-x");
+        assertThat(read.source()).isEqualTo("https://example.com/a,b (2026-01-01)");
+        assertThat(price.version()).isEqualTo("2026-01-02");
+        assertThat(shown(price.rates())).containsExactly(1L, 1_500_000L, 1L, 10_000_000L, 12_000_000L);
+        assertThat(price.rates().known(Part.AUDIO_INPUT)).isEqualTo(3_000_000);
+        assertThat(price.rates().known(Part.AUDIO_OUTPUT)).isEqualTo(4_000_000);
+        assertThat(tier.above()).isEqualTo(1_000);
+        assertThat(shown(tier.rates())).containsExactly(2_000_000L, 500_000L, 3_000_000L, 20_000_000L, 20_000_000L);
+        assertThat(price.contextTokens()).isEqualTo(128_000);
+        assertThat(price.outputTokensMax()).isEqualTo(16_384);
     }
 
     @Test
     void what_is_left_out_costs_what_the_like_costs_and_is_otherwise_unknown() {
-        assertThat(one("openai,gpt-x,3,,,10,,,,,,,,,,,2026-01-01,s").price())
-                .isEqualTo(new Price("2026-01-02", 3_000_000, 3_000_000, 3_000_000, 10_000_000));
+        Price price = one("openai,gpt-x,3,,,10,,,,,,,,,,,2026-01-01,s").price();
+
+        assertThat(shown(price.rates())).containsExactly(3_000_000L, 3_000_000L, 3_000_000L, 10_000_000L, 10_000_000L);
+        assertThat(price.longContexts()).isEmpty();
+        assertThat(price.contextTokens()).isNull();
+        assertThat(price.outputTokensMax()).isNull();
     }
 
     @ParameterizedTest
@@ -224,6 +230,11 @@ class ShippedPricesTest {
         assertThat(everyLine().stream().map(ListedPrice::provider).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Set.of("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
+    }
+
+    /** Input, cached input, cache write, output and reasoning. */
+    private static List<Long> shown(Rates rates) {
+        return List.of(rates.input(), rates.cachedInput(), rates.cacheWrite(), rates.output(), rates.reasoning());
     }
 
     private static ListedPrice one(String line) {
