@@ -146,6 +146,7 @@ public final class CallProvider {
             }
             return;
         }
+        faults.servedAt(attempt, usage.consumption().tiers());
         if (!usage.explained()) {
             faults.unexplained(attempt, usage.tokens());
         }

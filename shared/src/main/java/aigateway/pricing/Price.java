@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +117,7 @@ public record Price(
         for (LongContext step : longContexts) {
             longest = input > step.above ? step : longest;
         }
-        Rates by = longest == null ? rates : longest.rates;
-        for (Tier tier : serving) {
-            by = longest == null ? tier.usual(by) : tier.ofLongInput(by);
-        }
-        return by;
+        return longest == null ? at(serving, rates, false) : at(serving, longest.rates, true);
     }
 
     /**
@@ -159,26 +156,37 @@ public record Price(
         return within;
     }
 
-    /** One for each tier and each length that the call may have. */
+    /** One for each set of tiers and each length that the call may have. */
     private List<Bill.Bound> bounds(Most most) {
+        List<List<Tier>> together = new ArrayList<>();
+        together.add(List.of());
+        most.tiers().stream().filter(tiers::containsKey).forEach(name -> List.copyOf(together)
+                .forEach(some -> together.add(Stream.concat(some.stream(), Stream.of(tiers.get(name)))
+                        .toList())));
         List<Bill.Bound> bounds = new ArrayList<>();
-        addBounds(bounds, most, new Tier(Rates.WHOLE_PPM, Map.of()));
-        most.tiers().stream()
-                .filter(tiers::containsKey)
-                .forEach(tier -> addBounds(bounds, most, tiers.get(tier)));
+        together.forEach(serving -> addBounds(bounds, most, serving));
         return bounds;
     }
 
-    private void addBounds(List<Bill.Bound> bounds, Most most, Tier tier) {
-        Rates by = tier.usual(rates);
+    private void addBounds(List<Bill.Bound> bounds, Most most, List<Tier> serving) {
+        Rates by = at(serving, rates, false);
         for (LongContext step : longContexts) {
             bounds.add(Bill.most(most.withInput(Math.min(most.inputTokens(), step.above)), by));
             if (most.inputTokens() <= step.above) {
                 return;
             }
-            by = tier.ofLongInput(step.rates);
+            by = at(serving, step.rates, true);
         }
         bounds.add(Bill.most(most, by));
+    }
+
+    /** Tiers with figures of their own first: the factor of another applies to these. */
+    private static Rates at(List<Tier> serving, Rates usual, boolean isLong) {
+        Rates by = usual;
+        for (Tier tier : serving.stream().sorted(Comparator.comparing(tier -> tier.figures().isEmpty())).toList()) {
+            by = isLong ? tier.ofLongInput(by) : tier.usual(by);
+        }
+        return by;
     }
 
     private static void requireCount(long tokens) {
