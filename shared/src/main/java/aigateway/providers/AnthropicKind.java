@@ -43,4 +43,10 @@ final class AnthropicKind implements ProviderKind {
         headers.put("anthropic-version", VERSION);
         return headers;
     }
+
+    /** Servers that offer Anthropic's API beside their own name a base URL that ends in /anthropic; clients add the version. */
+    @Override
+    public boolean addsVersion(String path) {
+        return path.isEmpty() || path.endsWith("/anthropic");
+    }
 }

@@ -23,14 +23,14 @@ public final class HttpProvider implements Provider {
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
 
     private final Upstream upstream;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
     private final ProviderKeys keys;
     private final ProviderHttpClient http;
 
     /**
      * Where and what the provider is.
      *
-     * @param baseUrl with or without {@code /v1}
+     * @param baseUrl as configured; see {@link BaseUrl}
      * @param headers from the configuration, such as HTTP-Referer
      */
     public record Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
@@ -41,7 +41,7 @@ public final class HttpProvider implements Provider {
 
     public HttpProvider(Upstream upstream, ProviderKeys keys, ProviderHttpClient http) {
         this.upstream = upstream;
-        this.baseUrl = withVersion(upstream.baseUrl.toString());
+        this.baseUrl = BaseUrl.of(upstream.baseUrl, upstream.kind);
         this.keys = keys;
         this.http = http;
     }
@@ -116,7 +116,7 @@ public final class HttpProvider implements Provider {
     public ProviderReply models() {
         int key = keys.choose();
         return isSendable(key)
-                ? reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT))
+                ? reply(key, http.get(baseUrl.at("/models"), headers(key), MODELS_TIMEOUT))
                 : unsendable(key);
     }
 
@@ -132,7 +132,7 @@ public final class HttpProvider implements Provider {
     }
 
     private String url(ProviderCall call) {
-        return upstream.kind.url(baseUrl, call.api(), call.model());
+        return baseUrl.at(upstream.kind.path(call.api(), call.model()));
     }
 
     private Map<String, String> headers(int key) {
@@ -157,10 +157,5 @@ public final class HttpProvider implements Provider {
             case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();
             case HttpOutcome.Broken(String reason) -> new ProviderReply.Broken(reason);
         };
-    }
-
-    private static String withVersion(String url) {
-        String trimmed = url.replaceAll("/+$", "");
-        return trimmed.endsWith("/v1") ? trimmed : trimmed + "/v1";
     }
 }

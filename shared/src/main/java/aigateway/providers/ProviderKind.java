@@ -46,10 +46,20 @@ public interface ProviderKind {
     Map<String, String> headers(Optional<String> key);
 
     /**
-     * @param baseUrl with its version, without a slash at its end
+     * Whether a base URL with this path lacks the version of the API. Another path is used as it is configured.
+     *
+     * @param path without a slash at its end; empty for a URL without a path
+     */
+    default boolean addsVersion(String path) {
+        return path.isEmpty();
+    }
+
+    /**
+     * The path after the base URL, with a slash at its start.
+     *
      * @param model as the provider names it
      */
-    default String url(String baseUrl, WireApi api, String model) {
-        return baseUrl + api.urlSuffix();
+    default String path(WireApi api, String model) {
+        return api.urlSuffix();
     }
 }

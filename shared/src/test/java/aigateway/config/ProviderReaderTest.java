@@ -130,7 +130,10 @@ class ProviderReaderTest {
         "https://me:secret@host/v1, the URL must not have a user or a password",
         "https://me:secret@my_host/v1, the URL must not have a user or a password",
         "https://host/v1?key=secret, the URL must not have a query or a fragment",
-        "https://host/v1#secret, the URL must not have a query or a fragment"
+        "https://host/v1?api-version=1&key=secret, the URL must not have a query or a fragment",
+        "https://host/v1#secret, the URL must not have a query or a fragment",
+        "https://host/v1/chat/completions, 'the URL must end before the path of the API, such as /chat/completions'",
+        "https://host/v1/Messages/, 'the URL must end before the path of the API, such as /chat/completions'"
     })
     void other_addresses_are_refused_without_quoting_them(String url, String why) {
         assertThat(errors("providers:\n  openai:\n    base_url: '" + url + "'\n"))
