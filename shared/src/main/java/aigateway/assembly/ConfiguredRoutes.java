@@ -138,7 +138,8 @@ final class ConfiguredRoutes {
                         .toList(),
                 route.fallbacks().stream()
                         .map(each -> target(route, each, named, by, model))
-                        .toList());
+                        .toList(),
+                route.fallbackOn());
     }
 
     private static Target target(

@@ -50,7 +50,8 @@ final class ProviderUrl {
             return Optional.of("the URL must have a host, without '_' in its name, and a right port if any");
         }
         String query = url.getRawQuery();
-        if (url.getRawFragment() != null || (query != null && !QUERY.matcher(query).matches())) {
+        if (url.getRawFragment() != null
+                || (query != null && !QUERY.matcher(query).matches())) {
             return Optional.of("the URL must not have a query or a fragment");
         }
         return API_PATH.matcher(url.getRawPath()).matches()

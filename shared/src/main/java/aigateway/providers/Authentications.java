@@ -22,9 +22,10 @@ public record Authentications(AwsCredentials credentials, InstantSource clock, S
         return config.auth()
                 .map(auth -> named(auth, config.baseUrl()))
                 // A provider of AWS without keys can only be used with the credentials of the process.
-                .orElseGet(() -> config.keys().isEmpty() && AwsHost.of(config.baseUrl()).isPresent()
-                        ? signature(Optional.empty(), Optional.empty(), config.baseUrl())
-                        : usual(kind, config.baseUrl()));
+                .orElseGet(() ->
+                        config.keys().isEmpty() && AwsHost.of(config.baseUrl()).isPresent()
+                                ? signature(Optional.empty(), Optional.empty(), config.baseUrl())
+                                : usual(kind, config.baseUrl()));
     }
 
     /** The header with the key that the host expects, else the usual one of the kind. */

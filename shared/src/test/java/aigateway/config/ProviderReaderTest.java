@@ -85,18 +85,18 @@ class ProviderReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "basic; auth: expected one of bearer, x-api-key, api-key, aws_sigv4",
-        "{bearer: {}}; auth: unknown member 'bearer'; expected one of aws_sigv4",
-        "{aws_sigv4: x}; auth.aws_sigv4: expected a map",
-        "{aws_sigv4: {regoin: x}}; auth.aws_sigv4: unknown member 'regoin'; expected one of region, service",
-        "{aws_sigv4: {region: EU}}; auth.aws_sigv4.region: expected a name of AWS: small letters, digits and '-'",
-    })
+    @ValueSource(
+            strings = {
+                "basic; auth: expected one of bearer, x-api-key, api-key, aws_sigv4",
+                "{bearer: {}}; auth: unknown member 'bearer'; expected one of aws_sigv4",
+                "{aws_sigv4: x}; auth.aws_sigv4: expected a map",
+                "{aws_sigv4: {regoin: x}}; auth.aws_sigv4: unknown member 'regoin'; expected one of region, service",
+                "{aws_sigv4: {region: EU}}; auth.aws_sigv4.region: expected a name of AWS: small letters, digits and '-'",
+            })
     void another_authentication_is_refused(String yamlAndReason) {
         String[] parts = yamlAndReason.split("; ", 2);
 
-        assertThat(ofProvider("auth: " + parts[0] + "\n").getFirst())
-                .isEqualTo("line 4: providers.openai." + parts[1]);
+        assertThat(ofProvider("auth: " + parts[0] + "\n").getFirst()).isEqualTo("line 4: providers.openai." + parts[1]);
     }
 
     @Test

@@ -38,7 +38,8 @@ class AwsSignatureTest {
     private static final String KEY_ID = "AKIDEXAMPLE";
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private static final Instant SIGNED_AT = Instant.parse("2015-08-30T12:36:00Z");
-    private static final String BODY = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Grüße  — 你好\"}]}";
+    private static final String BODY =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Grüße  — 你好\"}]}";
 
     private final ScriptedProvider server = ScriptedProvider.start();
     private final ProviderHttpClient http = new ProviderHttpClient();
@@ -309,7 +310,8 @@ class AwsSignatureTest {
 
     private static List<String> signedHeaders(ScriptedProvider.Received received) {
         String authorization = received.headers().get("authorization").getFirst();
-        return List.of(authorization.replaceAll(".*SignedHeaders=([^,]+),.*", "$1").split(";"));
+        return List.of(
+                authorization.replaceAll(".*SignedHeaders=([^,]+),.*", "$1").split(";"));
     }
 
     private static AwsBasicCredentials basic() {
