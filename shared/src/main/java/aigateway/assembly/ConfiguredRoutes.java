@@ -6,6 +6,7 @@ import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
 import aigateway.http.HeaderValue;
+import aigateway.providers.Authentications;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.PrefixRoute;
 import aigateway.providers.Provider;
@@ -45,6 +46,7 @@ final class ConfiguredRoutes {
     private final Settings settings;
     private final Infrastructure on;
     private final InstantSource clock;
+    private final Authentications authentications;
     private final @Nullable Provider mock;
     private final Routes routes;
     private String text;
@@ -56,6 +58,7 @@ final class ConfiguredRoutes {
         this.settings = settings;
         this.on = on;
         this.clock = clock;
+        this.authentications = new Authentications(on.awsCredentials, clock, settings.awsRegion());
         this.mock = mock();
         this.text = settings.providers().config().map(ConfiguredRoutes::read).orElse("");
         this.routes = new Routes(table(text));
@@ -135,7 +138,8 @@ final class ConfiguredRoutes {
                         .toList(),
                 route.fallbacks().stream()
                         .map(each -> target(route, each, named, by, model))
-                        .toList());
+                        .toList(),
+                route.fallbackOn());
     }
 
     private static Target target(
@@ -166,7 +170,8 @@ final class ConfiguredRoutes {
                 .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
                 .toList();
         return new HttpProvider(
-                new HttpProvider.Upstream(config.name(), config.baseUrl(), kind, config.headers(), traits),
+                new HttpProvider.Upstream(
+                        config.name(), config.baseUrl(), kind, config.headers(), traits, authentications.of(config)),
                 new ProviderKeys(keys, clock),
                 on.http);
     }

@@ -6,6 +6,7 @@ import aigateway.http.WebhookHttpClient;
 import aigateway.jobs.JobSlots;
 import aigateway.postgres.Postgres;
 import aigateway.redis.Redis;
+import aigateway.secrets.AwsCredentials;
 import aigateway.secrets.Secrets;
 import aigateway.secrets.Vault;
 import aigateway.sqs.Queue;
@@ -31,6 +32,7 @@ final class Infrastructure implements AutoCloseable {
     final Queue lowJobsQueue;
     final Queue webhooksQueue;
     final ProviderHttpClient http;
+    final AwsCredentials awsCredentials;
     final WebhookHttpClient receivers;
 
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
@@ -50,6 +52,7 @@ final class Infrastructure implements AutoCloseable {
         lowJobsQueue = new Queue(this::sqs, settings.queues().lowJobsUrl());
         webhooksQueue = new Queue(this::sqs, settings.queues().webhooksUrl());
         http = new ProviderHttpClient();
+        awsCredentials = AwsCredentials.ofDefaultChain(clock);
         receivers = new WebhookHttpClient(new AddressPolicy(
                 settings.webhooks().allow(), settings.webhooks().refuse()));
     }
@@ -76,6 +79,7 @@ final class Infrastructure implements AutoCloseable {
         redis.disconnect();
         http.disconnect();
         address.forget();
+        awsCredentials.forget();
     }
 
     @Override

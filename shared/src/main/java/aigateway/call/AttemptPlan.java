@@ -1,6 +1,7 @@
 package aigateway.call;
 
 import aigateway.budgets.Settlement;
+import aigateway.config.FallbackCause;
 import aigateway.formats.translation.ResponseIdentity;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Problem;
@@ -32,19 +33,16 @@ final class AttemptPlan {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
     private static final Duration PAUSE_BASE = Duration.ofMillis(250);
-    /** No provider replies in less time. */
-    private static final Duration TIME_MIN = Duration.ofSeconds(1);
 
     /** The time for which {@link CircuitBreakers} keeps a circuit open. */
     private static final String CIRCUIT_OPEN_RETRY_AFTER_SECONDS = "10";
 
+    private static final String FALLBACK = "x-agw-fallback";
+
     private final Admitted admitted;
     private final CircuitBreakers circuits;
-    private final InstantSource clock;
     private final Backoff backoff;
-    private final Duration providerTimeout;
-    private final Duration streamTimeout;
-    private final long startedMillis;
+    private final CallTime time;
     private final ResponseIdentity identity;
     /** The first target by weight. The hold of a job is made for it. */
     private final Target selected;
@@ -54,6 +52,8 @@ final class AttemptPlan {
     private final Deque<Target> untried = new ArrayDeque<>();
     /** The names of targets that may have done the work: another attempt at them could be charged twice. */
     private final Set<String> charged = new HashSet<>();
+    /** The names of targets that refuse this request for what it is, or that no budget covers. */
+    private final Set<String> unfit = new HashSet<>();
 
     /** The number of the last attempt. */
     private int number;
@@ -72,11 +72,8 @@ final class AttemptPlan {
             Duration streamTimeout) {
         this.admitted = admitted;
         this.circuits = circuits;
-        this.clock = clock;
         this.backoff = backoff;
-        this.providerTimeout = providerTimeout;
-        this.streamTimeout = streamTimeout;
-        this.startedMillis = clock.millis();
+        this.time = new CallTime(clock, providerTimeout, streamTimeout);
         RequestId id = admitted.call().request();
         this.identity = new ResponseIdentity(
                 id.value().replaceAll("^req_|[^a-z0-9]", ""), clock.instant().getEpochSecond());
@@ -97,6 +94,12 @@ final class AttemptPlan {
     Next after(Attempt attempt, Reply.FromProvider reply) {
         report(attempt.target(), reply);
         return next(attempt.target(), reply);
+    }
+
+    /** Decides what is next for an attempt that a budget has refused. It was not made, so that it does not count. */
+    Next afterShortage(Attempt attempt) {
+        number--;
+        return fallback(attempt.target(), FallbackCause.BUDGET);
     }
 
     /** For an attempt that was not made, or that threw an exception: neither says anything about the provider. */
@@ -141,11 +144,21 @@ final class AttemptPlan {
     }
 
     private Next next(Target called, Reply.FromProvider reply) {
-        if (!(reply instanceof Reply.Failed(var _, var _, RetryAdvice advice))
-                || number >= ATTEMPTS_MAX
-                || timeLeft().compareTo(TIME_MIN) < 0) {
+        if (number >= ATTEMPTS_MAX || !time.allows(Duration.ZERO)) {
             return new Next.Done();
         }
+        return switch (reply) {
+            case Reply.Streamed _ -> new Next.Done();
+            // Read only where the route wants to know.
+            case Reply.Whole(byte[] body, Reply.Receipt _) ->
+                fallsBackOn(FallbackCause.CONTENT_POLICY) && ContentRefusal.isIn(body)
+                        ? fallback(called, FallbackCause.CONTENT_POLICY)
+                        : new Next.Done();
+            case Reply.Failed(Problem _, Reply.Receipt _, RetryAdvice advice) -> next(called, advice);
+        };
+    }
+
+    private Next next(Target called, RetryAdvice advice) {
         if (advice.otherKey() && called.provider().hasAvailableKey() && mayCall(called)) {
             return tryAfter(Duration.ZERO);
         }
@@ -154,7 +167,24 @@ final class AttemptPlan {
             retried++;
             return tryAfter(pause);
         }
+        if (advice.cause() != null) {
+            return fallback(called, advice.cause());
+        }
         return advice.elsewhere() ? nextTarget() : new Next.Done();
+    }
+
+    private boolean fallsBackOn(FallbackCause cause) {
+        return admitted.route().fallbackOn().contains(cause);
+    }
+
+    /** Another target, if the route wants one for this cause. */
+    private Next fallback(Target called, FallbackCause cause) {
+        unfit.add(called.name());
+        Next next = fallsBackOn(cause) ? nextTarget() : new Next.Done();
+        if (next instanceof Next.Try) {
+            admitted.call().record().header(FALLBACK, cause.word());
+        }
+        return next;
     }
 
     private Next nextTarget() {
@@ -162,7 +192,7 @@ final class AttemptPlan {
         Problem refused = null;
         while (!untried.isEmpty()) {
             Target candidate = untried.removeFirst();
-            if (charged.contains(candidate.name())) {
+            if (charged.contains(candidate.name()) || unfit.contains(candidate.name())) {
                 continue;
             }
             switch (ProviderRequest.of(admitted.request(), candidate, identity)) {
@@ -196,30 +226,14 @@ final class AttemptPlan {
             throw new IllegalStateException("an attempt without a target");
         }
         number++;
-        Duration left = timeLeft().minus(pause);
+        Duration left = time.left().minus(pause);
         Duration timeout =
                 target.timeout().filter(own -> own.compareTo(left) < 0).orElse(left);
-        Duration stream = streamTimeout.minus(elapsed()).minus(pause);
-        return new Next.Try(
-                new Attempt(
-                        admitted, target, number, request, timeout, stream.compareTo(TIME_MIN) < 0 ? TIME_MIN : stream),
-                pause);
-    }
-
-    private Duration elapsed() {
-        return Duration.ofMillis(clock.millis() - startedMillis);
-    }
-
-    /**
-     * All attempts together get the time of one call: the client waits for it, and the lease of the call's permit depends
-     * on it.
-     */
-    private Duration timeLeft() {
-        return providerTimeout.minus(elapsed());
+        return new Next.Try(new Attempt(admitted, target, number, request, timeout, time.streamLeft(pause)), pause);
     }
 
     private boolean fits(Duration pause) {
-        return pause.compareTo(PAUSE_MAX) <= 0 && timeLeft().minus(pause).compareTo(TIME_MIN) >= 0;
+        return pause.compareTo(PAUSE_MAX) <= 0 && time.allows(pause);
     }
 
     /** The pause that the provider has requested, else a random one: calls that failed together must not return together. */

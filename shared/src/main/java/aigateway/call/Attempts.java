@@ -64,11 +64,16 @@ public final class Attempts {
         var plan = new AttemptPlan(admitted, circuits, clock, backoff, providerTimeout, streamTimeout);
         Completion completion = admitted.call().completion();
         Reply.@Nullable FromProvider last = null;
+        Problem shortage = null;
         Next next = plan.first();
         while (next instanceof Next.Try(Attempt attempt, Duration pause)) {
             switch (reserve(plan, attempt, pause, last)) { // 1. set money aside
                 case Result.Refused<Grant>(Problem problem) -> {
-                    return last == null ? new Reply.Refused(problem) : complete(completion, last);
+                    shortage = shortage == null ? problem : shortage;
+                    next = problem.isShortOfBudget() ? plan.afterShortage(attempt) : new Next.Done();
+                    if (!(next instanceof Next.Try)) {
+                        return last == null ? new Reply.Refused(shortage) : complete(completion, last);
+                    }
                 }
                 case Result.Ok<Grant>(Grant grant) -> {
                     Reply.FromProvider reply = call(plan, attempt, grant); // 2. call the provider, once

@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.config.FallbackCause;
 import aigateway.formats.ApiFormat;
 import aigateway.formats.ApiFormats;
 import aigateway.json.Document;
@@ -10,11 +11,14 @@ import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
+import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import aigateway.keys.Keys;
+import aigateway.providers.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,22 +104,41 @@ public final class DryRun {
     private Outcome dryRun(Key key, Endpoint endpoint, byte[] body) {
         return switch (admission.check(endpoint, key, new RequestBody(body, "application/json"))) {
             case Result.Refused<CheckedRequest>(Problem problem) -> new Outcome.Refused(problem, null);
-            case Result.Ok<CheckedRequest>(CheckedRequest checked) -> {
-                var request = ReservationRequest.dryRun(ids.request(), endpoint, checked);
-                Result<Grant> result = reservations.dryRun(request);
-                // After the dry run, because that loads prices that another process has changed.
-                Money worst = reservations.estimate(request).atMost();
-                yield switch (result) {
-                    case Result.Refused<Grant>(Problem problem) -> new Outcome.Refused(problem, worst);
-                    case Result.Ok<Grant>(Grant grant) ->
-                        new Outcome.Passes(
-                                request.target().provider().name(),
-                                request.target().model(),
-                                grant.amount(),
-                                worst,
-                                grant.outputCap());
-                };
+            case Result.Ok<CheckedRequest>(CheckedRequest checked) -> dryRun(endpoint, checked);
+        };
+    }
+
+    /** The first target, and where the route falls back on a short budget the next ones until one fits. */
+    private Outcome dryRun(Endpoint endpoint, CheckedRequest checked) {
+        RequestId id = ids.request();
+        Outcome first = null;
+        for (Target target : checked.route().order(id)) {
+            Outcome outcome = dryRun(ReservationRequest.dryRun(id, endpoint, checked, target));
+            boolean isShort = outcome instanceof Outcome.Refused(Problem problem, Money _) && problem.isShortOfBudget();
+            if (!isShort) {
+                return first == null || outcome instanceof Outcome.Passes ? outcome : first;
             }
+            first = first == null ? outcome : first;
+            if (!checked.route().fallbackOn().contains(FallbackCause.BUDGET)) {
+                return first;
+            }
+        }
+        return Objects.requireNonNull(first, "a route has a target");
+    }
+
+    private Outcome dryRun(ReservationRequest request) {
+        Result<Grant> result = reservations.dryRun(request);
+        // After the dry run, because that loads prices that another process has changed.
+        Money worst = reservations.estimate(request).atMost();
+        return switch (result) {
+            case Result.Refused<Grant>(Problem problem) -> new Outcome.Refused(problem, worst);
+            case Result.Ok<Grant>(Grant grant) ->
+                new Outcome.Passes(
+                        request.target().provider().name(),
+                        request.target().model(),
+                        grant.amount(),
+                        worst,
+                        grant.outputCap());
         };
     }
 }

@@ -38,12 +38,16 @@ public record ReservationRequest(
     /** The first attempt of a job, which begins when a worker is free. */
     public static ReservationRequest pending(
             RequestId id, JobId job, Endpoint endpoint, CheckedRequest checked, Duration lasts) {
-        return firstAttempt(id, job, endpoint, checked, true, lasts);
+        return firstAttempt(id, job, endpoint, checked, first(checked, id), true, lasts);
     }
 
-    /** For a dry run: nothing is stored. */
-    static ReservationRequest dryRun(RequestId id, Endpoint endpoint, CheckedRequest checked) {
-        return firstAttempt(id, null, endpoint, checked, false, Duration.ofMinutes(1));
+    /** For a dry run at one target: nothing is stored. */
+    static ReservationRequest dryRun(RequestId id, Endpoint endpoint, CheckedRequest checked, Target target) {
+        return firstAttempt(id, null, endpoint, checked, target, false, Duration.ofMinutes(1));
+    }
+
+    private static Target first(CheckedRequest checked, RequestId id) {
+        return checked.route().order(id).getFirst();
     }
 
     private static ReservationRequest firstAttempt(
@@ -51,9 +55,9 @@ public record ReservationRequest(
             @Nullable JobId job,
             Endpoint endpoint,
             CheckedRequest checked,
+            Target target,
             boolean pending,
             Duration lasts) {
-        Target target = checked.route().order(id).getFirst();
         ApiRequest client = checked.request();
         return new ReservationRequest(
                 id,

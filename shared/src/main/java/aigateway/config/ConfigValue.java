@@ -27,6 +27,10 @@ record ConfigValue(Node node, int line, String path, ConfigErrors errors) {
         errors.add(line, path, message);
     }
 
+    boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
     Optional<String> text(TextFormat form) {
         Optional<String> text = text();
         if (text.isPresent() && !form.fits(text.get())) {

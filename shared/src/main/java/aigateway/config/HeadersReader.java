@@ -10,7 +10,17 @@ import java.util.TreeMap;
 final class HeadersReader {
     /** They hold the key, or belong to the connection. */
     private static final Set<String> REFUSED = Set.of(
-            "authorization", "x-api-key", "host", "content-length", "content-type", "transfer-encoding", "connection");
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-amz-date",
+            "x-amz-content-sha256",
+            "x-amz-security-token",
+            "host",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection");
 
     private HeadersReader() {}
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param keys the names of the secrets that hold its keys, never a key; empty for a server without one
  * @param retries further attempts at this provider after a failure that is proven free
  * @param timeout for one attempt, unless a route says otherwise
+ * @param auth how requests are authenticated; empty where the host or the kind decides
  */
 public record ProviderConfig(
         String name,
@@ -25,7 +26,8 @@ public record ProviderConfig(
         Map<String, String> headers,
         TraitsConfig traits,
         int retries,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        Optional<AuthConfig> auth) {
     public ProviderConfig {
         keys = List.copyOf(keys);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

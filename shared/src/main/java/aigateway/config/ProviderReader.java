@@ -23,6 +23,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
     private static final String KIND = "kind";
     private static final String BASE_URL = "base_url";
     private static final String KEYS = "keys";
+    private static final String AUTH = "auth";
     private static final String APIS = "apis";
     private static final String HEADERS = "headers";
     private static final String OUTPUT_CAP_FIELD = "output_cap_field";
@@ -34,6 +35,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
             KIND,
             BASE_URL,
             KEYS,
+            AUTH,
             APIS,
             HEADERS,
             OUTPUT_CAP_FIELD,
@@ -71,7 +73,8 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
         int retries = members.retries().orElse(0);
         Optional<Duration> timeout = members.timeout();
         TraitsConfig traits = traits(members, defaults);
-        return baseUrl.map(url -> new ProviderConfig(name, kind, url, keys, headers, traits, retries, timeout));
+        Optional<AuthConfig> auth = members.at(AUTH).flatMap(value -> AuthReader.read(value, keys));
+        return baseUrl.map(url -> new ProviderConfig(name, kind, url, keys, headers, traits, retries, timeout, auth));
     }
 
     private static TraitsConfig traits(ConfigObject members, KindDefaults defaults) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads routes.
@@ -18,9 +19,18 @@ record RouteReader(Set<String> providers) {
     private static final String PROVIDER = "provider";
     private static final String TARGETS = "targets";
     private static final String FALLBACKS = "fallbacks";
+    private static final String FALLBACK_ON = "fallback_on";
     private static final String WEIGHT = "weight";
     private static final List<String> MEMBERS = List.of(
-            MODEL, PREFIX, STRIP_PREFIX, PROVIDER, TARGETS, FALLBACKS, ConfigObject.TIMEOUT, ConfigObject.RETRIES);
+            MODEL,
+            PREFIX,
+            STRIP_PREFIX,
+            PROVIDER,
+            TARGETS,
+            FALLBACKS,
+            FALLBACK_ON,
+            ConfigObject.TIMEOUT,
+            ConfigObject.RETRIES);
     private static final List<String> TARGET_MEMBERS = List.of(PROVIDER, MODEL, WEIGHT, ConfigObject.TIMEOUT);
     /** Fallbacks have an order in place of weights. */
     private static final List<String> FALLBACK_MEMBERS = List.of(PROVIDER, MODEL, ConfigObject.TIMEOUT);
@@ -37,7 +47,20 @@ record RouteReader(Set<String> providers) {
                 .orElse(List.of());
         Optional<Duration> timeout = members.timeout();
         Optional<Integer> retries = members.retries();
-        return match.map(what -> new RouteConfig(what, targets, fallbacks, timeout, retries));
+        Set<FallbackCause> fallbackOn =
+                members.at(FALLBACK_ON).map(RouteReader::causes).orElse(Set.of());
+        if (!fallbackOn.isEmpty() && targets.size() + fallbacks.size() < 2) {
+            members.owner().refuse("'fallback_on' needs a second target or fallback");
+        }
+        return match.map(what -> new RouteConfig(what, targets, fallbacks, timeout, retries, fallbackOn));
+    }
+
+    private static Set<FallbackCause> causes(ConfigValue value) {
+        List<String> words = FallbackCause.words();
+        return value.items(0, words.size()).stream()
+                .flatMap(item -> item.oneOf(words).stream())
+                .flatMap(word -> FallbackCause.named(word).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<Match> match(ConfigObject members) {

@@ -15,6 +15,7 @@ enum TextFormat {
     URL("[!-~]{1,2000}", "expected an http or https URL"),
     HEADER_NAME("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", "a header's name has 1 to 64 letters, digits and '-'"),
     HEADER_VALUE("[!-~]([ -~]*[!-~])?", "expected visible ASCII without blanks at its ends"),
+    AWS_NAME("[a-z0-9][a-z0-9-]{0,62}", "expected a name of AWS: small letters, digits and '-'"),
     REQUEST_MEMBER("[A-Za-z0-9_.-]{1,64}", "a request's member has 1 to 64 letters, digits, '_', '-' and '.'"),
     /** An unknown member may be a secret in the wrong position: only text that cannot be one is repeated. */
     MEMBER_NAME("[A-Za-z_-]{1,32}", "expected a member's name");

@@ -12,6 +12,7 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -212,6 +213,11 @@ public final class ProviderHttpClient implements AutoCloseable {
         // OkHttp repeats a request at a 503 with Retry-After: 0, so it must not see it.
         attempt.retryAfter = response.header("Retry-After");
         return response.newBuilder().removeHeader("Retry-After").build();
+    }
+
+    /** A URL as this client sends it: with dots resolved and characters encoded. */
+    public static String sentUrl(String url) {
+        return HttpUrl.get(url).toString();
     }
 
     /** Closes idle connections. */

@@ -20,6 +20,7 @@ public record Problem(
     private static final String INVALID_REQUEST = "invalid_request_error";
     private static final String SERVER_ERROR = "server_error";
     private static final Map<String, String> DO_NOT_RETRY = Map.of("x-should-retry", "false");
+    private static final String INSUFFICIENT_QUOTA = "insufficient_quota";
     private static final String RATE_LIMITED = "rate_limit_exceeded";
     /** A parameter's name comes from the client, so it is cut before it is repeated. */
     private static final int PARAM_LENGTH_MAX = 100;
@@ -155,7 +156,12 @@ public record Problem(
                 "This request may cost $" + needed.toUsd() + ", more than is left in the budget " + budget + ": limit $"
                         + limit.toUsd() + ", spent $" + spent.toUsd() + ", held $" + held.toUsd()
                         + (resetsAt == null ? "; it does not reset." : "; it resets at " + resetsAt + ".");
-        return new Problem(429, "insufficient_quota", "insufficient_quota", null, message, DO_NOT_RETRY);
+        return new Problem(429, INSUFFICIENT_QUOTA, INSUFFICIENT_QUOTA, null, message, DO_NOT_RETRY);
+    }
+
+    /** Whether a hard budget has too little left. */
+    public boolean isShortOfBudget() {
+        return status == 429 && INSUFFICIENT_QUOTA.equals(code);
     }
 
     /** A hard budget applies, and this part of the request has no upper bound of cost. */

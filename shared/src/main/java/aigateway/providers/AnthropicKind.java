@@ -1,10 +1,10 @@
 package aigateway.providers;
 
+import aigateway.config.AuthConfig;
 import aigateway.config.KindDefaults;
 import aigateway.formats.ApiFormats;
 import aigateway.formats.WireApi;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +38,18 @@ final class AnthropicKind implements ProviderKind {
     }
 
     @Override
-    public Map<String, String> headers(Optional<String> key) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        key.ifPresent(text -> headers.put("x-api-key", text));
-        headers.put("anthropic-version", VERSION);
-        return headers;
+    public Map<String, String> headers() {
+        return Map.of("anthropic-version", VERSION);
+    }
+
+    @Override
+    public String authentication(URI baseUrl) {
+        return AuthConfig.X_API_KEY;
+    }
+
+    /** Servers that offer Anthropic's API beside their own name a base URL that ends in /anthropic; clients add the version. */
+    @Override
+    public boolean addsVersion(String path) {
+        return path.isEmpty() || path.endsWith("/anthropic");
     }
 }

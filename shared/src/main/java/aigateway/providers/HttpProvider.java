@@ -3,17 +3,18 @@ package aigateway.providers;
 import aigateway.config.LimitsConfig;
 import aigateway.config.TraitsConfig;
 import aigateway.http.EventListener;
-import aigateway.http.HeaderValue;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.StreamOutcome;
+import aigateway.providers.Authentication.Outcome;
 import aigateway.providers.ProviderReply.Streamed.End;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -21,28 +22,40 @@ import java.util.function.Supplier;
  * because the key would be sent along.
  */
 public final class HttpProvider implements Provider {
+    private static final byte[] NO_BODY = new byte[0];
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
 
     private final Upstream upstream;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
     private final ProviderKeys keys;
     private final ProviderHttpClient http;
 
     /**
      * Where and what the provider is.
      *
-     * @param baseUrl with or without {@code /v1}
+     * @param baseUrl as configured; see {@link BaseUrl}
      * @param headers from the configuration, such as HTTP-Referer
      */
-    public record Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
+    public record Upstream(
+            String name,
+            URI baseUrl,
+            ProviderKind kind,
+            Map<String, String> headers,
+            Traits traits,
+            Authentication authentication) {
         public Upstream {
             headers = Map.copyOf(headers);
+        }
+
+        /** With the usual authentication of its host and kind. */
+        public Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
+            this(name, baseUrl, kind, headers, traits, Authentications.usual(kind, baseUrl));
         }
     }
 
     public HttpProvider(Upstream upstream, ProviderKeys keys, ProviderHttpClient http) {
         this.upstream = upstream;
-        this.baseUrl = withVersion(upstream.baseUrl.toString());
+        this.baseUrl = BaseUrl.of(upstream.baseUrl, upstream.kind);
         this.keys = keys;
         this.http = http;
     }
@@ -90,23 +103,27 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply call(ProviderCall call) {
         int key = keys.choose();
-        if (!isSendable(key)) {
-            return unsendable(key);
-        }
-        Map<String, String> sent = headers(key);
-        sent.put("content-type", "application/json");
-        return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
+        Map<String, String> headers = headers("application/json");
+        headers.put("content-type", "application/json");
+        return switch (authenticated("POST", url(call), headers, call.body(), key)) {
+            case Outcome.Unusable(String reason) -> unusable(key, reason);
+            case Outcome.Headers(Map<String, String> sent) ->
+                reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
+        };
     }
 
     @Override
     public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
-        if (!isSendable(key)) {
-            return unsendable(key);
-        }
-        Map<String, String> sent = headers(key);
-        sent.put("accept", "text/event-stream");
-        sent.put("content-type", "application/json");
+        Map<String, String> headers = headers("text/event-stream");
+        headers.put("content-type", "application/json");
+        return switch (authenticated("POST", url(call), headers, call.body(), key)) {
+            case Outcome.Unusable(String reason) -> unusable(key, reason);
+            case Outcome.Headers(Map<String, String> sent) -> stream(key, sent, call, events);
+        };
+    }
+
+    private ProviderReply stream(int key, Map<String, String> sent, ProviderCall call, EventListener events) {
         StreamOutcome streamed = http.stream(
                 url(call), sent, call.body(), call.timeout(), call.streamTimeout(), call.dispatch()::markSent, events);
         return switch (streamed) {
@@ -120,32 +137,45 @@ public final class HttpProvider implements Provider {
 
     @Override
     public ProviderReply models() {
-        int key = keys.choose();
-        return isSendable(key)
-                ? reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT))
-                : unsendable(key);
+        return models(keys.choose());
     }
 
-    /** A key from a vault may hold what no header may have, such as a line break at its end. */
-    private boolean isSendable(int key) {
-        return keys.secret(key).map(HeaderValue::isSendable).orElse(true);
+    private ProviderReply models(int key) {
+        String url = baseUrl.at("/models");
+        return switch (authenticated("GET", url, headers("application/json"), NO_BODY, key)) {
+            case Outcome.Unusable(String reason) -> unusable(key, reason);
+            case Outcome.Headers(Map<String, String> sent) -> reply(key, http.get(url, sent, MODELS_TIMEOUT));
+        };
+    }
+
+    /** The headers with those that authenticate the request, which nothing replaces. */
+    private Outcome authenticated(String method, String url, Map<String, String> headers, byte[] body, int key) {
+        var request = new Authentication.Request(method, url, Collections.unmodifiableMap(headers), body);
+        return switch (upstream.authentication.authenticate(request, keys.secret(key))) {
+            case Outcome.Unusable unusable -> unusable;
+            case Outcome.Headers(Map<String, String> added) -> {
+                headers.putAll(added);
+                yield new Outcome.Headers(headers);
+            }
+        };
     }
 
     /** Nothing was sent. The key is passed over for a while, as one that the provider refuses. */
-    private ProviderReply unsendable(int key) {
+    private ProviderReply unusable(int key, String reason) {
         keys.answered(key, 401, Optional.empty());
-        return new ProviderReply.NotConnected("its key cannot be sent in a header");
+        return new ProviderReply.NotConnected(reason);
     }
 
     private String url(ProviderCall call) {
-        return upstream.kind.url(baseUrl, call.api(), call.model());
+        return baseUrl.at(upstream.kind.path(call.api(), call.model()));
     }
 
-    private Map<String, String> headers(int key) {
-        Map<String, String> sent = new LinkedHashMap<>();
-        sent.put("accept", "application/json");
+    private Map<String, String> headers(String accepted) {
+        // A configured header replaces the one of the same name in other letters.
+        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sent.put("accept", accepted);
         sent.put("user-agent", "ai-gateway");
-        sent.putAll(upstream.kind.headers(keys.secret(key)));
+        sent.putAll(upstream.kind.headers());
         sent.putAll(upstream.headers);
         return sent;
     }
@@ -154,6 +184,9 @@ public final class HttpProvider implements Provider {
         return switch (exchange) {
             case HttpOutcome.Complete(int status, Optional<String> retryAfter, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
+                if (status == 401 || status == 403) {
+                    upstream.authentication.refused();
+                }
                 yield new ProviderReply.Answered(
                         status,
                         retryAfter.map(value -> Map.of("retry-after", value)).orElse(Map.of()),
@@ -163,10 +196,5 @@ public final class HttpProvider implements Provider {
             case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();
             case HttpOutcome.Broken(String reason) -> new ProviderReply.Broken(reason);
         };
-    }
-
-    private static String withVersion(String url) {
-        String trimmed = url.replaceAll("/+$", "");
-        return trimmed.endsWith("/v1") ? trimmed : trimmed + "/v1";
     }
 }

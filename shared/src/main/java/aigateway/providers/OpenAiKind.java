@@ -1,10 +1,11 @@
 package aigateway.providers;
 
+import aigateway.config.AuthConfig;
 import aigateway.config.KindDefaults;
 import aigateway.formats.ApiFormats;
 import aigateway.formats.WireApi;
+import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +32,7 @@ final class OpenAiKind implements ProviderKind {
     }
 
     @Override
-    public Map<String, String> headers(Optional<String> key) {
-        return key.map(text -> Map.of("authorization", "Bearer " + text)).orElse(Map.of());
+    public String authentication(URI baseUrl) {
+        return KnownHost.of(baseUrl) == KnownHost.AZURE ? AuthConfig.API_KEY : AuthConfig.BEARER;
     }
 }

@@ -13,7 +13,8 @@ public record PrefixRoute(String prefix, boolean stripped, Route route) {
                 route.weightedTargets().stream()
                         .map(each -> new Route.Weighted(named(each.target(), rest), each.weight()))
                         .toList(),
-                route.fallbacks().stream().map(each -> named(each, rest)).toList());
+                route.fallbacks().stream().map(each -> named(each, rest)).toList(),
+                route.fallbackOn());
     }
 
     private static Target named(Target target, String model) {

@@ -5,7 +5,6 @@ import aigateway.config.TraitsConfig;
 import aigateway.formats.WireApi;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A kind of provider: its APIs, its URLs and its authentication. One class each, listed in {@link ProviderKinds}. */
@@ -44,14 +43,29 @@ public interface ProviderKind {
                 config.limits().leaveOut().orElse(Set.of()));
     }
 
-    /** The headers that authenticate a request, and others that each request of this kind needs. */
-    Map<String, String> headers(Optional<String> key);
+    /** The headers that each request of this kind needs, beside the one that authenticates it. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /** How a server of this kind at this address takes its key: the name in the configuration. */
+    String authentication(URI baseUrl);
 
     /**
-     * @param baseUrl with its version, without a slash at its end
+     * Whether a base URL with this path lacks the version of the API. Another path is used as it is configured.
+     *
+     * @param path without a slash at its end; empty for a URL without a path
+     */
+    default boolean addsVersion(String path) {
+        return path.isEmpty();
+    }
+
+    /**
+     * The path after the base URL, with a slash at its start.
+     *
      * @param model as the provider names it
      */
-    default String url(String baseUrl, WireApi api, String model) {
-        return baseUrl + api.urlSuffix();
+    default String path(WireApi api, String model) {
+        return api.urlSuffix();
     }
 }

@@ -120,10 +120,8 @@ public final class ResponseClassifier {
     }
 
     private static Classification refused(ProviderReply.Answered answer) {
-        Json.Obj body = JsonReader.provided(answer.body()) instanceof JsonReader.Result.Read(var document)
-                ? document.root()
-                : new Json.Obj(Map.of());
-        Problem problem = refusal(answer, body);
+        ProviderError error = ProviderError.read(answer.body());
+        Problem problem = refusal(answer, error);
         return new Classification.Free(
                 problem,
                 switch (answer.status()) {
@@ -134,14 +132,16 @@ public final class ResponseClassifier {
                         problem.headers().containsKey("x-should-retry")
                                 ? RetryAdvice.OTHER_KEY
                                 : RetryAdvice.otherKeyOrPause(pauseSeconds(answer));
-                    default -> RetryAdvice.NONE;
+                    default ->
+                        RefusalCause.of(answer.status(), error)
+                                .map(RetryAdvice::because)
+                                .orElse(RetryAdvice.NONE);
                 });
     }
 
-    private static Problem refusal(ProviderReply.Answered answer, Json.Obj body) {
-        Json.Obj error = body.object("error");
-        String type = error == null ? null : error.text("type");
-        String code = error == null ? null : code(error);
+    private static Problem refusal(ProviderReply.Answered answer, ProviderError error) {
+        String type = error.type();
+        String code = error.code();
         Map<String, String> headers = new LinkedHashMap<>();
         if (answer.headers().containsKey("retry-after") || answer.status() == 429) {
             headers.put("retry-after", retryAfter(answer, 1));
@@ -153,22 +153,20 @@ public final class ResponseClassifier {
                 answer.status(),
                 type == null ? "invalid_request_error" : word(type),
                 code == null ? null : word(code),
-                error == null || error.text("param") == null ? null : word(String.valueOf(error.text("param"))),
-                message(body),
+                error.param() == null ? null : word(error.param()),
+                message(error.message()),
                 Map.copyOf(headers));
-    }
-
-    /** OpenRouter's code is a number. */
-    private static @Nullable String code(Json.Obj error) {
-        return error.member("code") instanceof Json.Num(String digits) ? digits : error.text("code");
     }
 
     private static String message(Json.Obj body) {
         Json.Obj error = body.object("error");
-        String message = error == null ? body.text("error") : error.text("message");
-        return message == null || message.isBlank()
+        return message(error == null ? body.text("error") : error.text("message"));
+    }
+
+    private static String message(@Nullable String text) {
+        return text == null || text.isBlank()
                 ? "The provider refused the request without a reason."
-                : SecretRedactor.text(message, MESSAGE_LENGTH_MAX);
+                : SecretRedactor.text(text, MESSAGE_LENGTH_MAX);
     }
 
     private static String word(String text) {

@@ -1,19 +1,27 @@
 package aigateway.providers;
 
+import aigateway.config.FallbackCause;
 import aigateway.kernel.RequestId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The targets of a call: one is selected by weight, and others are tried when it fails.
  *
  * @param weightedTargets at least one, with a weight above zero in all
  * @param fallbacks in the order of trying
+ * @param fallbackOn for which causes another target is tried although the provider works
  */
-public record Route(List<Weighted> weightedTargets, List<Target> fallbacks) {
+public record Route(List<Weighted> weightedTargets, List<Target> fallbacks, Set<FallbackCause> fallbackOn) {
     public Route {
         weightedTargets = List.copyOf(weightedTargets);
         fallbacks = List.copyOf(fallbacks);
+        fallbackOn = Set.copyOf(fallbackOn);
+    }
+
+    public Route(List<Weighted> weightedTargets, List<Target> fallbacks) {
+        this(weightedTargets, fallbacks, Set.of());
     }
 
     /** A target that gets its share of the first attempts. */

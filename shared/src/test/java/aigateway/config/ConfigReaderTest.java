@@ -21,13 +21,17 @@ class ConfigReaderTest {
 
         assertThat(config.providers())
                 .extracting(ProviderConfig::name)
-                .containsExactly("openai", "openrouter", "local", "anthropic");
-        assertThat(config.providers().getLast().kind()).isEqualTo("anthropic");
-        assertThat(config.providers().getLast().baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
+                .containsExactly("openai", "openrouter", "local", "anthropic", "gemini", "bedrock");
+        assertThat(config.providers().get(3).kind()).isEqualTo("anthropic");
+        assertThat(config.providers().get(3).baseUrl()).isEqualTo(URI.create("https://api.anthropic.com"));
+        assertThat(config.providers().getLast().auth()).map(AuthConfig::kind).hasValue("aws_sigv4");
         assertThat(config.routes())
                 .extracting(RouteConfig::match)
                 .containsExactly(
-                        new Match.Model("gpt-5"), new Match.Prefix("claude-", false), new Match.Prefix("local/", true));
+                        new Match.Model("gpt-5"),
+                        new Match.Model("assistant"),
+                        new Match.Prefix("claude-", false),
+                        new Match.Prefix("local/", true));
         assertThat(config.aliases()).containsEntry("fast", "gpt-5-mini");
         assertThat(config.defaultProvider()).hasValue("openai");
     }

@@ -80,6 +80,47 @@ class ProviderReaderTest {
         assertThat(provider.timeout()).hasValue(Duration.ofMinutes(15));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bearer, bearer, null, null",
+        "x-api-key, x-api-key, null, null",
+        "api-key, api-key, null, null",
+        "aws_sigv4, aws_sigv4, null, null",
+        "'{aws_sigv4: {}}', aws_sigv4, null, null",
+        "'{aws_sigv4: {region: eu-central-1}}', aws_sigv4, eu-central-1, null",
+        "'{aws_sigv4: {region: eu-central-1, service: bedrock-mantle}}', aws_sigv4, eu-central-1, bedrock-mantle",
+    })
+    void authentication_is_a_name_or_a_signature_with_its_region_and_service(
+            String yaml, String kind, String region, String service) {
+        AuthConfig auth = provider("auth: " + yaml + "\n").auth().orElseThrow();
+
+        assertThat(auth.kind()).isEqualTo(kind);
+        assertThat(auth.region().orElse("null")).isEqualTo(region);
+        assertThat(auth.service().orElse("null")).isEqualTo(service);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "basic; auth: expected one of bearer, x-api-key, api-key, aws_sigv4",
+                "{bearer: {}}; auth: unknown member 'bearer'; expected one of aws_sigv4",
+                "{aws_sigv4: x}; auth.aws_sigv4: expected a map",
+                "{aws_sigv4: {regoin: x}}; auth.aws_sigv4: unknown member 'regoin'; expected one of region, service",
+                "{aws_sigv4: {region: EU}}; auth.aws_sigv4.region: expected a name of AWS: small letters, digits and '-'",
+            })
+    void another_authentication_is_refused(String yamlAndReason) {
+        String[] parts = yamlAndReason.split("; ", 2);
+
+        assertThat(ofProvider("auth: " + parts[0] + "\n").getFirst()).isEqualTo("line 4: providers.openai." + parts[1]);
+    }
+
+    @Test
+    void a_provider_that_signs_has_no_keys() {
+        assertThat(ofProvider("auth: aws_sigv4\nkeys: [OPENAI_API_KEY]\n"))
+                .containsExactly("line 4: providers.openai.auth: aws_sigv4 uses the AWS credentials of the gateway,"
+                        + " so that the provider has no 'keys'");
+    }
+
     @Test
     void limits_are_checked() {
         assertThat(errors(
@@ -123,7 +164,7 @@ class ProviderReaderTest {
         assertThat(errors("providers:\n  openai:\n    base_ulr: http://localhost\n"))
                 .containsExactly(
                         "line 2: providers.openai: the member 'base_url' is missing",
-                        "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys,"
+                        "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys, auth,"
                                 + " apis, headers, output_cap_field, error_billing, bills_tokens_only, trusted_members, limits,"
                                 + " retries, timeout_seconds");
     }
@@ -152,7 +193,10 @@ class ProviderReaderTest {
         "https://me:secret@host/v1, the URL must not have a user or a password",
         "https://me:secret@my_host/v1, the URL must not have a user or a password",
         "https://host/v1?key=secret, the URL must not have a query or a fragment",
-        "https://host/v1#secret, the URL must not have a query or a fragment"
+        "https://host/v1?api-version=1&key=secret, the URL must not have a query or a fragment",
+        "https://host/v1#secret, the URL must not have a query or a fragment",
+        "https://host/v1/chat/completions, 'the URL must end before the path of the API, such as /chat/completions'",
+        "https://host/v1/Messages/, 'the URL must end before the path of the API, such as /chat/completions'"
     })
     void other_addresses_are_refused_without_quoting_them(String url, String why) {
         assertThat(errors("providers:\n  openai:\n    base_url: '" + url + "'\n"))

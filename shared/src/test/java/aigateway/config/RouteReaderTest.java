@@ -178,6 +178,23 @@ class RouteReaderTest {
                 .collect(Collectors.joining());
     }
 
+    @Test
+    void a_route_lists_the_causes_for_another_target() {
+        String fallbacks = "fallbacks: [{provider: openai, model: b}]";
+
+        assertThat(route("- {model: a, provider: openai, " + fallbacks + "}").fallbackOn())
+                .isEmpty();
+        assertThat(route("- {model: a, provider: openai, " + fallbacks
+                                + ", fallback_on: [context_length, content_policy, budget]}")
+                        .fallbackOn())
+                .containsExactlyInAnyOrder(FallbackCause.values());
+        assertThat(ofRoutes("- {model: a, provider: openai, " + fallbacks + ", fallback_on: [length]}"))
+                .containsExactly(
+                        "line 5: routes[0].fallback_on[0]: expected one of context_length, content_policy, budget");
+        assertThat(ofRoutes("- {model: a, provider: openai, fallback_on: [budget]}"))
+                .containsExactly("line 5: routes[0]: 'fallback_on' needs a second target or fallback");
+    }
+
     private static String targets(int count) {
         return "[" + "{provider: openai},".repeat(count) + "]";
     }

@@ -77,25 +77,6 @@ class HttpProviderTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'',        /v1/responses",
-        "/,         /v1/responses",
-        "/v1,       /v1/responses",
-        "/v1/,      /v1/responses",
-        "/api,      /api/v1/responses",
-        "/api/v1//, /api/v1/responses"
-    })
-    void a_base_url_is_taken_with_or_without_its_version(String base, String path) {
-        try (var provider = ScriptedProvider.start()) {
-            call(CALLS.provider(provider.url() + base, Map.of()), Endpoint.RESPONSES, LONG);
-
-            assertThat(provider.received())
-                    .extracting(ScriptedProvider.Received::path)
-                    .containsExactly(path);
-        }
-    }
-
     @Test
     void a_rotated_key_is_used_at_once() {
         try (var upstream = ScriptedProvider.start()) {
