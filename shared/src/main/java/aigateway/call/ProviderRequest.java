@@ -37,9 +37,7 @@ record ProviderRequest(
         }
         List<Translation> steps = steps(client.api(), traits);
         if (steps.isEmpty()) {
-            return Result.refused(Problem.unsupported(
-                    "model",
-                    "The provider of this model does not offer " + client.api().name() + "."));
+            return Result.refused(client.api().notOffered());
         }
         Json.Obj body = client.document().root();
         ResponseTranslator translator = null;

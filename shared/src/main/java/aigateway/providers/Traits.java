@@ -24,6 +24,6 @@ public record Traits(
     }
 
     public boolean speaks(WireApi api) {
-        return apis.contains(api);
+        return apis.contains(api.offeredWith());
     }
 }
