@@ -23,6 +23,7 @@ public final class Gateway implements AutoCloseable {
     private final CallFeature calls;
     private final WebhookFeature webhooks;
     private final JobFeature jobs;
+    private final BatchFeature batches;
     private final AdminFeature admin;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
@@ -42,6 +43,7 @@ public final class Gateway implements AutoCloseable {
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
+        batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
@@ -59,6 +61,10 @@ public final class Gateway implements AutoCloseable {
 
     public JobFeature jobs() {
         return jobs;
+    }
+
+    public BatchFeature batches() {
+        return batches;
     }
 
     public WebhookFeature webhooks() {

@@ -17,6 +17,7 @@ import aigateway.jobs.Jobs;
 import aigateway.jobs.RunCall;
 import aigateway.jobs.RunJob;
 import aigateway.jobs.StoreJobs;
+import aigateway.jobs.StoreBatch;
 import aigateway.jobs.SubmitBatch;
 import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Backoff;
@@ -37,7 +38,9 @@ public record JobFeature(
         EndLostJobs endLost,
         CancelJob cancel,
         JobQueue queue,
-        FinishBatch finishBatch) {
+        FinishBatch finishBatch,
+        JobKinds kinds,
+        StoreBatch storeBatch) {
     /** A job whose worker died three times is not tried again. */
     static final int ATTEMPTS_MAX = 3;
 
@@ -57,12 +60,13 @@ public record JobFeature(
         var store = new StoreJobs(stores.jobs(), queue, calls.reservations(), stores.transactions());
         Authenticator authenticator = calls.authenticator();
         IdempotencyKeys keys = stores.idempotencyKeys();
+        var storeBatch = new StoreBatch(stores.batches(), store, keys, ids);
         return new JobFeature(
                 stores.jobs(),
                 stores.jobClaims(),
                 stores.batches(),
                 new SubmitJob(authenticator, kinds, stores.jobs(), store, keys, on.receivers, ids, clock),
-                new SubmitBatch(authenticator, kinds, stores.batches(), store, keys, on.receivers, ids, clock),
+                new SubmitBatch(authenticator, kinds, storeBatch, on.receivers, ids, clock),
                 new RunJob(
                         kinds,
                         stores.jobClaims(),
@@ -73,7 +77,9 @@ public record JobFeature(
                 new EndLostJobs(stores.lostJobs(), finishJob, clock, ATTEMPTS_MAX),
                 new CancelJob(stores.jobs(), stores.batches(), finishJob, stores.transactions()),
                 queue,
-                finishBatch);
+                finishBatch,
+                kinds,
+                storeBatch);
     }
 
     private static FinishJob finishJob(

@@ -2,6 +2,8 @@ package aigateway.assembly;
 
 import aigateway.audit.Audits;
 import aigateway.audit.PostgresAudits;
+import aigateway.batches.Files;
+import aigateway.batches.PostgresFiles;
 import aigateway.budgets.Budgets;
 import aigateway.budgets.Holds;
 import aigateway.budgets.MoneyChecks;
@@ -47,6 +49,7 @@ record Stores(
         LostJobs lostJobs,
         WorkTotals workTotals,
         Batches batches,
+        Files files,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints) {
@@ -65,6 +68,7 @@ record Stores(
                 new PostgresLostJobs(on.postgres, on.vault),
                 new PostgresWorkTotals(on.postgres),
                 new PostgresBatches(on.postgres, on.vault),
+                new PostgresFiles(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param unbounded why the cost has no bound, or null
  * @param outputTokens to be allowed for each choice: the client's cap or the model's maximum; zero if there is no output
  * @param outputTokensMost that the provider may write for each choice: more than it is allowed where its cap does not hold
- * @param capped whether the client has set a cap
+ * @param capped whether no lower cap can be sent: the client has set one, or the API has none
  */
 record Estimate(
         @Nullable Price price,
@@ -50,7 +50,7 @@ record Estimate(
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
-        boolean held = output == 0 || (seen.keepsCaps() && !input.anyOutput());
+        boolean held = output == 0 || (seen.keepsCaps() && sent.api().takesOutputCap() && !input.anyOutput());
         Problem unbounded = input.unbounded();
         if (unbounded == null && !held && most == null) {
             unbounded = Problem.unboundedCost(
@@ -63,7 +63,7 @@ record Estimate(
                 output,
                 held || most == null ? output : most,
                 cap.choices(),
-                cap.tokens() != null);
+                cap.tokens() != null || !sent.api().takesOutputCap());
     }
 
     /** The same with a tighter bound of the input, if the model's own tokenizer is known. */

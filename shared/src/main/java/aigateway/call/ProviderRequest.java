@@ -45,9 +45,7 @@ record ProviderRequest(
         }
         List<Translation> steps = steps(client.api(), traits, target.model());
         if (steps.isEmpty()) {
-            return Result.refused(Problem.unsupported(
-                    "model",
-                    "The provider of this model does not offer " + client.api().name() + "."));
+            return Result.refused(client.api().notOffered());
         }
         Json.Obj body = root;
         ResponseTranslator translator = null;

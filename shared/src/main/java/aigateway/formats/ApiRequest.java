@@ -125,7 +125,7 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
             edits.put(MODEL, JsonText.quoted(providerModel));
         }
         edits.putAll(api.edits(this));
-        if (outputCap != null) {
+        if (outputCap != null && api.takesOutputCap()) {
             edits.putAll(cap.edits(api.outputCapMember(chatCapMember), onlyOwnCap, outputCap));
         }
         return document.with(edits);

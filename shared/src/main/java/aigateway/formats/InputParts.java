@@ -25,7 +25,7 @@ final class InputParts {
     private static final Set<String> TEXT_ITEMS =
             words("function_call custom_tool_call reasoning tool_result search_result"
                     + " local_shell_call shell_call apply_patch_call tool_search_call local_shell_call_output shell_call_output"
-                    + " apply_patch_call_output");
+                    + " apply_patch_call_output compaction_trigger");
 
     private static final Set<String> OUTPUT_ITEMS = words("function_call_output custom_tool_call_output");
     private static final Set<String> TOOL_ITEMS = words("tool_search_output additional_tools");

@@ -32,11 +32,27 @@ public interface WireApi {
         return Optional.empty();
     }
 
+    /** The API that a provider must speak to take these requests; another one for an operation that belongs to it. */
+    default WireApi offeredWith() {
+        return this;
+    }
+
+    /** Why a request cannot be sent to a provider that does not speak the API and to whose APIs there is no translation. */
+    default Problem notOffered() {
+        return Problem.unsupported("model", "The provider of this model does not offer " + name() + ".");
+    }
+
     /** The output cap of a request without problem. */
     OutputCap outputCap(Json.Obj request);
 
+    /** Whether a request may have an output cap. Without one only the model's own maximum bounds the output. */
+    default boolean takesOutputCap() {
+        return true;
+    }
+
     /**
-     * The member into which the gateway writes an output cap, if the request has none. Not called for an API without output.
+     * The member into which the gateway writes an output cap, if the request has none; what is named where the cost has no
+     * bound. Not called for an API without output.
      *
      * @param chatMember the member for the cap in a chat request to the provider
      */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many of its jobs are in each status, every status named
  * @param metadata the owner's own pairs as JSON, decrypted
  * @param webhook where its event goes, or null
+ * @param origin the API in whose form it was submitted; null for a batch of jobs
  * @param finishedAt null while one of its jobs is open
  */
 public record Batch(
@@ -23,11 +24,13 @@ public record Batch(
         Map<Job.Status, Long> counts,
         @Nullable String metadata,
         @Nullable JobWebhook webhook,
+        @Nullable BatchOrigin origin,
         Instant createdAt,
         @Nullable Instant finishedAt) {
     /** As it was when it was accepted. */
     public Batch asAccepted() {
-        return new Batch(id, key, jobs, Map.of(Job.Status.QUEUED, (long) jobs), metadata, webhook, createdAt, null);
+        return new Batch(
+                id, key, jobs, Map.of(Job.Status.QUEUED, (long) jobs), metadata, webhook, origin, createdAt, null);
     }
 
     public long count(Job.Status status) {

@@ -3,6 +3,7 @@ package aigateway.jobs;
 import aigateway.http.WebhookHttpClient;
 import aigateway.json.Document;
 import aigateway.json.Fields;
+import aigateway.json.JsonLines;
 import aigateway.json.JsonReader;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;

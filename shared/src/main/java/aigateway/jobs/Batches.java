@@ -1,6 +1,7 @@
 package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
+import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
 import java.time.Instant;
@@ -16,8 +17,28 @@ public interface Batches {
     /** A key's own batch; empty for another key's. */
     Optional<Batch> find(KeyId owner, BatchId id);
 
-    /** A key's own batches, newest first, those after the given one. */
-    List<Batch> list(KeyId owner, @Nullable BatchId after, int limit);
+    /**
+     * A key's own batches, newest first, those after the given one.
+     *
+     * @param api only those that were submitted in its form; null for all
+     */
+    List<Batch> list(KeyId owner, @Nullable BatchApi api, @Nullable BatchId after, int limit);
+
+    /** Notes that its owner has cancelled it; changes nothing when it has ended or is cancelled already. */
+    void cancelled(KeyId owner, BatchId id);
+
+    /**
+     * Notes what was found when the end of a batch was looked through; changes nothing the second time.
+     *
+     * @param expired how many of its requests did not end in time
+     */
+    Write described(BatchId id, long expired);
+
+    /** Deletes a key's own batch that has ended, with its jobs; returns whether there was one. */
+    boolean delete(KeyId owner, BatchId id);
+
+    /** The jobs of a batch with their results, in the order of their ids, those after the given one. */
+    List<Job> results(KeyId owner, BatchId id, @Nullable JobId after, int limit);
 
     /** A batch whose last job has ended and that is not marked as finished; empty in every other case. */
     Optional<Batch> ended(BatchId id);

@@ -129,6 +129,7 @@ public final class FinishJob {
         return JsonText.object(json -> json.text("message", problem.message())
                 .text("type", problem.type())
                 .text("param", problem.param())
-                .text("code", problem.code()));
+                .text("code", problem.code())
+                .number("status", (long) problem.status()));
     }
 }

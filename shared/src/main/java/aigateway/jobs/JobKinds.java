@@ -20,7 +20,7 @@ public final class JobKinds {
         }
     }
 
-    Optional<JobKind> find(String name) {
+    public Optional<JobKind> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 

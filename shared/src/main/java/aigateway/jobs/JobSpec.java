@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata a JSON object, or null
  * @param deadline no attempt starts after it; null when there is none
  */
-record JobSpec(
+public record JobSpec(
         JobKind kind,
         byte[] payload,
         @Nullable String metadata,
@@ -83,7 +83,7 @@ record JobSpec(
     }
 
     /** The owner's own pairs as JSON, or null; a mistake is noted in the fields. */
-    static @Nullable String metadata(Fields fields) {
+    public static @Nullable String metadata(Fields fields) {
         Map<String, String> pairs =
                 fields.textMap("metadata", METADATA_PAIRS_MAX, METADATA_NAME_MAX, METADATA_VALUE_MAX);
         return pairs == null ? null : JsonText.objectText(json -> pairs.forEach(json::text));

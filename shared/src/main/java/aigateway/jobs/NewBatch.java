@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobs how many
  * @param metadata a JSON object, or null
+ * @param origin the API in whose form it was submitted; null for a batch of jobs
  */
 public record NewBatch(
         BatchId id,
         KeyId key,
         int jobs,
         @Nullable String metadata,
-        @Nullable JobWebhook webhook) {}
+        @Nullable JobWebhook webhook,
+        @Nullable BatchOrigin origin) {}

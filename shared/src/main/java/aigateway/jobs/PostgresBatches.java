@@ -1,6 +1,8 @@
 package aigateway.jobs;
 
 import aigateway.kernel.BatchId;
+import aigateway.kernel.FileId;
+import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
@@ -19,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches in the table batch; what a client wrote is encrypted there. */
 public final class PostgresBatches implements Batches {
-    private static final String CREATE = """
-            insert into batch (id, key_id, jobs, metadata, webhook_url)
-            values (:id, :owner, :jobs, :metadata, :webhook_url)""";
-
     private static final String WITH_COUNTS = """
             select b.*, c.* from batch b cross join lateral (
                 select count(*) filter (where status = 'queued') queued,
@@ -35,8 +33,8 @@ public final class PostgresBatches implements Batches {
             """;
 
     private static final String LIST = WITH_COUNTS + """
-            where b.key_id = :owner and (:after::text is null or (b.created_at, b.id) <
-                (select created_at, id from batch where id = :after and key_id = :owner))
+            where b.key_id = :owner and (:api::text is null or b.api = :api) and (:after::text is null or
+                (b.created_at, b.id) < (select created_at, id from batch where id = :after and key_id = :owner))
             order by b.created_at desc, b.id desc limit :limit""";
 
     private static final String ENDED = WITH_COUNTS + """
@@ -48,6 +46,26 @@ public final class PostgresBatches implements Batches {
             where finished_at is null and not exists (
                 select from job where batch_id = b.id and status in ('queued', 'running'))
             order by created_at limit :limit""";
+
+    private static final String CREATE = """
+            insert into batch (id, key_id, jobs, metadata, webhook_url, api, endpoint, input_file, expires_at)
+            values (:id, :key, :jobs, :metadata, :webhook_url, :api, :endpoint, :input_file, :expires_at)""";
+
+    private static final String CANCELLED = """
+            update batch set cancelled_at = now()
+            where id = :id and key_id = :owner and finished_at is null and cancelled_at is null""";
+
+    private static final String DESCRIBED = """
+            update batch set expired = :expired, described_at = now() where id = :id and described_at is null""";
+
+    private static final String DELETE = """
+            with gone as (delete from batch where id = :id and key_id = :owner and finished_at is not null returning id),
+                jobs as (delete from job where batch_id in (select id from gone) and key_id = :owner)
+            select id from gone""";
+
+    private static final String RESULTS = """
+            select * from job where batch_id = :batch and key_id = :owner and (:after::text is null or id > :after)
+            order by id limit :limit""";
 
     private static final String FORGET = """
             update batch set metadata = null, webhook_url = null
@@ -64,20 +82,20 @@ public final class PostgresBatches implements Batches {
 
     @Override
     public Write create(NewBatch batch) {
+        BatchOrigin origin = batch.origin();
+        FileId input = origin == null ? null : origin.input();
+        JobWebhook webhook = batch.webhook();
         return Sql.named(
                 CREATE,
                 values -> values.set("id", batch.id().value())
-                        .set("owner", batch.key().value())
+                        .set("key", batch.key().value())
                         .set("jobs", batch.jobs())
                         .set("metadata", seal("metadata", batch.id(), batch.metadata()))
-                        .set(
-                                "webhook_url",
-                                seal(
-                                        "webhook_url",
-                                        batch.id(),
-                                        batch.webhook() == null
-                                                ? null
-                                                : batch.webhook().url())));
+                        .set("webhook_url", seal("webhook_url", batch.id(), webhook == null ? null : webhook.url()))
+                        .set("api", origin == null ? null : origin.api().text())
+                        .set("endpoint", origin == null ? null : origin.endpoint())
+                        .set("input_file", input == null ? null : input.value())
+                        .set("expires_at", origin == null ? null : origin.expiresAt()));
     }
 
     @Override
@@ -90,15 +108,45 @@ public final class PostgresBatches implements Batches {
     }
 
     @Override
-    public List<Batch> list(KeyId owner, @Nullable BatchId after, int limit) {
-        String from = after == null ? null : after.value();
+    public List<Batch> list(KeyId owner, @Nullable BatchApi api, @Nullable BatchId after, int limit) {
         return postgres.query(
                 Sql.named(
                         LIST,
                         values -> values.set("owner", owner.value())
-                                .set("after", from)
+                                .set("api", api == null ? null : api.text())
+                                .set("after", after == null ? null : after.value())
                                 .set("limit", limit)),
                 this::batch);
+    }
+
+    @Override
+    public void cancelled(KeyId owner, BatchId id) {
+        postgres.update(Sql.named(CANCELLED, values -> values.set("id", id.value()).set("owner", owner.value())));
+    }
+
+    @Override
+    public Write described(BatchId id, long expired) {
+        return Sql.named(DESCRIBED, values -> values.set("id", id.value()).set("expired", expired));
+    }
+
+    @Override
+    public boolean delete(KeyId owner, BatchId id) {
+        return postgres.queryOne(
+                        Sql.named(DELETE, values -> values.set("id", id.value()).set("owner", owner.value())),
+                        row -> row.text("id"))
+                .isPresent();
+    }
+
+    @Override
+    public List<Job> results(KeyId owner, BatchId id, @Nullable JobId after, int limit) {
+        return postgres.query(
+                Sql.named(
+                        RESULTS,
+                        values -> values.set("batch", id.value())
+                                .set("owner", owner.value())
+                                .set("after", after == null ? null : after.value())
+                                .set("limit", limit)),
+                new PostgresJobRows(vault)::job);
     }
 
     @Override
@@ -141,8 +189,24 @@ public final class PostgresBatches implements Batches {
                 counts,
                 open(row, "metadata", id),
                 url == null ? null : new JobWebhook(url, false),
+                origin(row),
                 row.instant("created_at"),
                 row.instantOrNull("finished_at"));
+    }
+
+    private static @Nullable BatchOrigin origin(Row row) throws SQLException {
+        String api = row.textOrNull("api");
+        String input = row.textOrNull("input_file");
+        return api == null
+                ? null
+                : new BatchOrigin(
+                        BatchApi.of(api),
+                        row.text("endpoint"),
+                        input == null ? null : new FileId(input),
+                        row.instant("expires_at"),
+                        row.instantOrNull("cancelled_at"),
+                        row.instantOrNull("described_at"),
+                        row.number("expired"));
     }
 
     private byte @Nullable [] seal(String column, BatchId id, @Nullable String plain) {

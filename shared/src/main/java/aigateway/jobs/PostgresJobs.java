@@ -79,7 +79,10 @@ public final class PostgresJobs implements Jobs {
 
     private static final String FORGET = """
             update job set payload = null, result = null, error = null, metadata = null, webhook_url = null
-            where id in (select id from job where finished_at < :ended_before and payload is not null limit :limit)""";
+            where id in (select id from job j where finished_at < :ended_before and payload is not null
+                -- The output of a batch in the form of another API is kept from its end on, in one piece.
+                and (batch_id is null or not exists (select from batch b where b.id = j.batch_id
+                    and b.api is not null and (b.finished_at is null or b.finished_at >= :ended_before))) limit :limit)""";
 
     private static final String OLDEST_DUE_SECONDS = """
             select coalesce(extract(epoch from now() - min(coalesce(next_attempt_at, created_at)))::bigint, 0) s

@@ -31,6 +31,10 @@ public record RequestBody(byte[] bytes, @Nullable String contentType) {
         return JSON_LINES.contains(mediaType());
     }
 
+    public boolean isForm() {
+        return mediaType().equals("multipart/form-data");
+    }
+
     /** Whether it may request a stream, found without parsing. A false positive only costs a thread. */
     public boolean mayStream() {
         // In one pass, and without a copy of what may be ten megabytes.

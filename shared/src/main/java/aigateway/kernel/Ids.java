@@ -10,6 +10,8 @@ public interface Ids {
 
     BatchId batch();
 
+    FileId file();
+
     EventId event();
 
     WebhookEndpointId webhookEndpoint();

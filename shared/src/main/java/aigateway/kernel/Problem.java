@@ -229,7 +229,12 @@ public record Problem(
 
     /** This problem, in a line of a batch. */
     public Problem inLine(int number) {
-        return new Problem(status, type, code, param, "Line " + number + ": " + message, headers);
+        return at("Line " + number);
+    }
+
+    /** This problem, at a place of a request that has many parts. */
+    public Problem at(String place) {
+        return new Problem(status, type, code, param, place + ": " + message, headers);
     }
 
     private static Problem server(int status, String code, String message, Map<String, String> headers) {

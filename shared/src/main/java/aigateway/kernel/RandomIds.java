@@ -48,6 +48,11 @@ public final class RandomIds implements Ids {
     }
 
     @Override
+    public FileId file() {
+        return new FileId("file-" + hex());
+    }
+
+    @Override
     public EventId event() {
         return new EventId("evt_" + hex());
     }

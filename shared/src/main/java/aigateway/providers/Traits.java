@@ -30,6 +30,6 @@ public record Traits(
     }
 
     public boolean speaks(WireApi api) {
-        return apis.contains(api);
+        return apis.contains(api.offeredWith());
     }
 }

@@ -51,6 +51,7 @@ public abstract class ArchitectureRules {
             Set.of("functions.web"),
             Set.of("assembly"),
             Set.of("maintenance", "reports"),
+            Set.of("batches"),
             Set.of("admin", "jobs"),
             Set.of("call", "webhooks"),
             Set.of("keys", "budgets", "pricing", "usage", "audit", "limits", "cache"),

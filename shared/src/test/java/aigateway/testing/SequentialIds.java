@@ -3,6 +3,7 @@ package aigateway.testing;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.EventId;
+import aigateway.kernel.FileId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
@@ -32,6 +33,11 @@ public final class SequentialIds implements Ids {
     @Override
     public BatchId batch() {
         return new BatchId(hex("bat"));
+    }
+
+    @Override
+    public FileId file() {
+        return new FileId(hex("file").replace('_', '-'));
     }
 
     @Override

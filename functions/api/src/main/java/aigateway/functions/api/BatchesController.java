@@ -70,7 +70,7 @@ public class BatchesController {
                 return Responses.problem(page.problem());
             }
             BatchId from = page.after() == null ? null : new BatchId(page.after());
-            List<Batch> found = jobs.batches().list(key.id(), from, page.fetch());
+            List<Batch> found = jobs.batches().list(key.id(), null, from, page.fetch());
             return Responses.json(
                     200, json -> page.write(json, found, batch -> batch.id().value(), JobJson::write));
         });

@@ -63,6 +63,12 @@ public class CallsController {
         return answer(Endpoint.RESPONSES, request);
     }
 
+    @Post("/responses/compact")
+    @Consumes(ALL)
+    HttpResponse<?> compact(HttpRequest<?> request) {
+        return answer(ApiFormats.COMPACTION.endpoint(), request);
+    }
+
     @Post("/chat/completions")
     @Consumes(ALL)
     HttpResponse<?> chatCompletions(HttpRequest<?> request) {

@@ -2,6 +2,7 @@ package aigateway.functions.api;
 
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Settings;
+import aigateway.formats.ErrorBody;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
@@ -35,6 +36,15 @@ class ClientAuthenticator {
             return Result.refused(problem);
         }
         return Result.ok(Requests.body(request, settings.maxBodyBytes()));
+    }
+
+    /** Any answer, with errors in the shape of the API at the path. */
+    HttpResponse<?> answer(HttpRequest<?> request, Function<Key, HttpResponse<?>> then) {
+        return switch (calls.authenticator().enter(Requests.client(request))) {
+            case Result.Refused(Problem problem) ->
+                Responses.problem(ErrorBody.at(request.getPath()), problem);
+            case Result.Ok(Key key) -> then.apply(key);
+        };
     }
 
     HttpResponse<byte[]> enter(HttpRequest<?> request, Function<Key, HttpResponse<byte[]>> then) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem what was wrong with the query, or null
  */
 record Page(@Nullable String after, int limit, @Nullable Problem problem) {
+    /** At which price a batch is charged: the provider's own batches are not used. */
+    static final String BATCH_PRICE = "x-agw-batch-price";
+
     private static final int LIMIT_DEFAULT = 20;
     private static final int LIMIT_MAX = 100;
     /**
@@ -22,19 +25,31 @@ record Page(@Nullable String after, int limit, @Nullable Problem problem) {
     private static final Pattern ID = Pattern.compile("[!-~]{1,300}");
 
     static Page read(@Nullable String after, @Nullable String limit) {
-        int count = LIMIT_DEFAULT;
-        Problem problem = null;
-        if (limit != null) {
-            if (limit.matches("\\d{1,3}") && Integer.parseInt(limit) >= 1 && Integer.parseInt(limit) <= LIMIT_MAX) {
-                count = Integer.parseInt(limit);
-            } else {
-                problem = Problem.invalidValue("limit", "expected a whole number from 1 to " + LIMIT_MAX);
-            }
+        return upTo(limit, LIMIT_DEFAULT, LIMIT_MAX).after(after);
+    }
+
+    /**
+     * A page of an API that allows longer ones: a client may request them, and gets at most {@value #LIMIT_MAX} at a time.
+     *
+     * @param limitMax the API's own
+     */
+    static Page upTo(@Nullable String limit, int limitDefault, int limitMax) {
+        if (limit == null) {
+            return new Page(null, Math.min(limitDefault, LIMIT_MAX), null);
         }
-        if (after != null && !ID.matcher(after).matches()) {
-            problem = Problem.invalidValue("after", "expected an id");
-        }
-        return new Page(after, count, problem);
+        boolean valid = limit.matches("\\d{1,5}") && Integer.parseInt(limit) >= 1 && Integer.parseInt(limit) <= limitMax;
+        return valid
+                ? new Page(null, Math.min(Integer.parseInt(limit), LIMIT_MAX), null)
+                : new Page(
+                        null,
+                        LIMIT_DEFAULT,
+                        Problem.invalidValue("limit", "expected a whole number from 1 to " + limitMax));
+    }
+
+    Page after(@Nullable String id) {
+        return id != null && !ID.matcher(id).matches()
+                ? new Page(id, limit, Problem.invalidValue("after", "expected an id"))
+                : new Page(id, limit, problem);
     }
 
     /** One more than asked for, to see whether there are more. */
@@ -43,10 +58,29 @@ record Page(@Nullable String after, int limit, @Nullable Problem problem) {
     }
 
     <T> void write(JsonText json, List<T> fetched, Function<T, String> id, JsonText.Members<T> members) {
-        List<T> shown = fetched.subList(0, Math.min(limit, fetched.size()));
+        List<T> shown = shown(fetched);
         json.text("object", "list")
                 .objects("data", shown, members)
                 .flag("has_more", fetched.size() > limit)
                 .text("last_id", shown.isEmpty() ? null : id.apply(shown.getLast()));
+    }
+
+    /** In the form of OpenAI's files and batches. */
+    <T> void writeWithFirst(JsonText json, List<T> fetched, Function<T, String> id, JsonText.Members<T> members) {
+        json.text("object", "list");
+        writeMembers(json, fetched, id, members);
+    }
+
+    /** In the form of Anthropic's lists. */
+    <T> void writeMembers(JsonText json, List<T> fetched, Function<T, String> id, JsonText.Members<T> members) {
+        List<T> shown = shown(fetched);
+        json.objects("data", shown, members)
+                .flag("has_more", fetched.size() > limit)
+                .text("first_id", shown.isEmpty() ? null : id.apply(shown.getFirst()))
+                .text("last_id", shown.isEmpty() ? null : id.apply(shown.getLast()));
+    }
+
+    private <T> List<T> shown(List<T> fetched) {
+        return fetched.subList(0, Math.min(limit, fetched.size()));
     }
 }

@@ -2,6 +2,7 @@ package aigateway.functions.web;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
@@ -38,6 +39,11 @@ public class GatewayFactory {
     @Singleton
     JobFeature jobs(Gateway gateway) {
         return gateway.jobs();
+    }
+
+    @Singleton
+    BatchFeature batches(Gateway gateway) {
+        return gateway.batches();
     }
 
     @Singleton

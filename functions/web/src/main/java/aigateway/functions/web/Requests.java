@@ -74,7 +74,8 @@ public final class Requests {
         // Of two that differ, none says what the body is.
         var body = new RequestBody(bytes, types.size() == 1 ? types.getFirst() : null);
         int valuesMax = body.isJsonLines() ? LINES_VALUES_MAX : VALUES_MAX;
-        if (JsonValues.exceed(bytes, valuesMax)) {
+        // A form is never parsed as JSON; what of it is, is checked for itself.
+        if (!body.isForm() && JsonValues.exceed(bytes, valuesMax)) {
             throw new RefusedRequest(tooManyValues(valuesMax));
         }
         return body;

@@ -24,6 +24,7 @@ public final class MockServer implements AutoCloseable {
     private static final String EMBEDDINGS = "POST /v1/embeddings";
     private static final String CHAT = "POST /v1/chat/completions";
     private static final String RESPONSES = "POST /v1/responses";
+    private static final String COMPACTION = "POST /v1/responses/compact";
     private static final String MODERATIONS = "POST /v1/moderations";
 
     private static final String ECHO = "mock-1";
@@ -75,7 +76,7 @@ public final class MockServer implements AutoCloseable {
                         + exchange.getRequestURI().getPath();
                 switch (call) {
                     case "GET /v1/models" -> send(exchange, 200, models());
-                    case EMBEDDINGS, CHAT, RESPONSES, MODERATIONS -> answer(exchange, call, Json.read(body));
+                    case EMBEDDINGS, CHAT, RESPONSES, COMPACTION, MODERATIONS -> answer(exchange, call, Json.read(body));
                     default -> throw Refusal.notFound("not_found", null, "There is no such path.");
                 }
             } catch (Refusal refusal) {
@@ -97,6 +98,7 @@ public final class MockServer implements AutoCloseable {
         ObjectNode answer = switch (call) {
             case CHAT -> ChatCompletions.answer(model, request);
             case RESPONSES -> Responses.answer(model, request);
+            case COMPACTION -> Responses.compaction(request);
             case MODERATIONS -> Moderations.answer(model, request);
             default -> Embeddings.answer(model, request);
         };

@@ -35,12 +35,32 @@ final class Responses {
         body.put("model", model).putArray("output").add(item(answer, status));
         settings(body, request);
         formatAndTools(body, request);
-        ObjectNode usage = body.putObject("usage").put("input_tokens", prompt.inputTokens());
-        usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
-        usage.put("output_tokens", answer.outputTokens());
-        usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
-        usage.put("total_tokens", prompt.inputTokens() + answer.outputTokens());
+        usage(body, prompt.inputTokens(), answer.outputTokens());
         return body;
+    }
+
+    /** {@code /v1/responses/compact}: one item in place of the conversation. */
+    static ObjectNode compaction(Fields request) {
+        Prompt prompt = read(request);
+        ObjectNode body = Json.object()
+                .put("id", Json.id("resp_"))
+                .put("object", "response.compaction")
+                .put("created_at", Json.now());
+        body.putArray("output")
+                .addObject()
+                .put("id", Json.id("cmp_"))
+                .put("type", "compaction")
+                .put("encrypted_content", "mock");
+        usage(body, prompt.inputTokens(), 1);
+        return body;
+    }
+
+    private static void usage(ObjectNode body, long input, long output) {
+        ObjectNode usage = body.putObject("usage").put("input_tokens", input);
+        usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
+        usage.put("output_tokens", output);
+        usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
+        usage.put("total_tokens", input + output);
     }
 
     private static Prompt read(Fields request) {

@@ -1,20 +1,20 @@
-package aigateway.jobs;
+package aigateway.json;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Splits JSON Lines: a JSON value in each line, whose ends are line feeds; blank lines do not count. */
-final class JsonLines {
+public final class JsonLines {
     private JsonLines() {}
 
     /**
      * @param number from 1, as an editor shows it
      */
-    record Line(int number, byte[] json) {}
+    public record Line(int number, byte[] json) {}
 
     /** At most so many lines, so that a body with too many is refused before all of them are in memory. */
-    static List<Line> of(byte[] text, int linesMax) {
+    public static List<Line> of(byte[] text, int linesMax) {
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (int from = 0; from < text.length && lines.size() < linesMax; ) {
