@@ -18,7 +18,9 @@ public final class ChatStreamReader extends StreamReader {
     private final boolean showsUsage;
     private final long choices;
     private final ChatUsage usage = new ChatUsage();
-    /** The choices that have ended. */
+    /** The choices that have begun, and those that have ended. */
+    private final Set<Long> seen = new HashSet<>();
+
     private final Set<Long> finished = new HashSet<>();
 
     /** @param choices that the client wants */
@@ -31,7 +33,7 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     boolean read(byte[] event, String data) {
         if (ServerSentEvents.isDone(data)) {
-            return hold(event);
+            return hold(ServerSentEvents.done());
         }
         var read = members(data, MEMBERS);
         if (read.isEmpty()) {
@@ -43,8 +45,11 @@ public final class ChatStreamReader extends StreamReader {
         }
         usage.read(chunk);
         for (Json item : chunk.items("choices")) {
-            if (item instanceof Json.Obj choice && ChatUsage.isFinished(choice)) {
-                finished.add(choice.integer("index", 0));
+            if (item instanceof Json.Obj choice) {
+                seen.add(choice.integer("index", 0));
+                if (ChatUsage.isFinished(choice)) {
+                    finished.add(choice.integer("index", 0));
+                }
             }
         }
         boolean onlyUsage =
@@ -65,7 +70,7 @@ public final class ChatStreamReader extends StreamReader {
     /** Some providers omit the last line. */
     @Override
     public void complete() {
-        if (!finished.isEmpty() && problem() == null && !isComplete()) {
+        if (!finished.isEmpty() && finished.containsAll(seen) && problem() == null && !isComplete()) {
             hold(ServerSentEvents.done());
         }
     }
@@ -73,6 +78,6 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
-        return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
+        return ServerSentEvents.toSend(ServerSentEvents.data(data));
     }
 }

@@ -23,12 +23,16 @@ public final class MessagesStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
+        if (ServerSentEvents.isDone(data)) {
+            // Some send it here too; it does not say that the message is whole.
+            return true;
+        }
         var read = members(data, MEMBERS);
         if (read.isEmpty()) {
             return fail(badJson());
         }
         Json.Obj content = read.get();
-        return switch (content.text("type")) {
+        return switch (type(content)) {
             case "message_start" -> {
                 Json.Obj message = content.object("message");
                 usage = message == null ? null : message.object("usage");
@@ -109,6 +113,6 @@ public final class MessagesStreamReader extends StreamReader {
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> json.text("type", "error")
                 .object("error", error -> error.text("type", "api_error").text("message", why.message())));
-        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
+        return ServerSentEvents.toSend(ServerSentEvents.event("error", data));
     }
 }

@@ -51,7 +51,7 @@ public final class ResponseClassifier {
             case JsonReader.Result.Read(var document) -> {
                 Json.Obj root = document.root();
                 // A Responses object carries its own error beside "object"; a bare error in a 200 is a failure.
-                if (root.member("error") != null && root.member("object") == null) {
+                if (isError(root.member("error")) && root.member("object") == null) {
                     yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
                 }
                 Json.Obj usage = usage(root, answer.body(), api);
@@ -61,6 +61,11 @@ public final class ResponseClassifier {
                         usage == null ? null : ReportedUsage.cost(usage));
             }
         };
+    }
+
+    /** Some servers send an empty text where there is no error. */
+    private static boolean isError(@Nullable Json error) {
+        return error != null && !error.equals(new Json.Str(""));
     }
 
     /** The choices are read only where the usage may be in them. */
