@@ -36,8 +36,7 @@ public final class ResponseClassifier {
                         Problem.providerError("The provider could not be reached (" + reason + ")."),
                         RetryAdvice.PAUSE);
             case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
-            case ProviderReply.Broken(String reason) ->
-                unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+            case ProviderReply.Broken(String reason) -> unknown(Problem.providerOutcomeUnknown(broken(reason)));
             case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is classified by its reader");
             case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer, api);
             case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
@@ -105,6 +104,12 @@ public final class ResponseClassifier {
                 withoutRetry(Problem.providerError(
                         "The provider answered with a redirect (" + status + "); its base URL is not the right one.")),
                 RetryAdvice.ELSEWHERE);
+    }
+
+    private static String broken(String reason) {
+        return reason.equals("encoding")
+                ? "The provider's answer has a Content-Encoding that the gateway did not request and cannot read."
+                : "The provider's answer broke off (" + reason + ").";
     }
 
     private static Classification broken(int status, boolean errorsAreFree) {

@@ -52,7 +52,7 @@ class HttpProviderBodyTest {
     void cut_gzip_is_broken() {
         byte[] whole = packed("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
         try (var server = gzip(Arrays.copyOf(whole, whole.length - 9))) {
-            assertThat(call(server, LONG)).isEqualTo(new ProviderReply.Broken("gzip"));
+            assertThat(call(server, LONG)).isEqualTo(new ProviderReply.Broken("encoding"));
         }
     }
 
