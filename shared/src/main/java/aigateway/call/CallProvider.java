@@ -54,7 +54,8 @@ public final class CallProvider {
                 request.bytes(target, grant.outputCap()),
                 attempt.timeout(),
                 attempt.streamTimeout(),
-                dispatch);
+                dispatch,
+                request.headers(attempt.call().caller()));
         long started = clock.millis();
         if (!attempt.streams()) {
             ProviderReply reply = target.provider().call(call);

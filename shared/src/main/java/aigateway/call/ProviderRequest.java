@@ -13,6 +13,7 @@ import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.providers.ClientHeaders;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import java.util.List;
@@ -67,6 +68,11 @@ record ProviderRequest(
 
     private static ProviderRequest untranslated(ApiRequest client) {
         return new ProviderRequest(client, client, null);
+    }
+
+    /** The client's headers belong to its body: a translated one has none. */
+    ClientHeaders headers(Caller caller) {
+        return translator == null ? caller.headers() : ClientHeaders.NONE;
     }
 
     /** The bytes to send. */

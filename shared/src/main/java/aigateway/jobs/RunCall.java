@@ -10,6 +10,7 @@ import aigateway.call.ReplySink;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Endpoint;
+import aigateway.providers.ClientHeaders;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RequestId;
 import java.time.InstantSource;
@@ -64,7 +65,7 @@ public final class RunCall {
         return new Call(
                 request(lease),
                 endpoint,
-                new Caller.Worker(lease.key()),
+                new Caller.Worker(lease.key(), ClientHeaders.NONE),
                 new RequestBody(job.payload(), "application/json"),
                 lease.id(),
                 CacheDirective.OFF,

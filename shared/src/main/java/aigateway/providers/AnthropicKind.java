@@ -37,6 +37,11 @@ final class AnthropicKind implements ProviderKind {
     }
 
     @Override
+    public Set<ClientHeader> clientHeaders() {
+        return Set.of(ClientHeader.ANTHROPIC_BETA, ClientHeader.ANTHROPIC_VERSION);
+    }
+
+    @Override
     public Map<String, String> headers(Optional<String> key) {
         Map<String, String> headers = new LinkedHashMap<>();
         key.ifPresent(text -> headers.put("x-api-key", text));

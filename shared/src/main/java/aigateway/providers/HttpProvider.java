@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A provider over HTTP, of any kind. It sends exactly the headers named here and none of the client's; it follows no redirect,
- * because the key would be sent along.
+ * A provider over HTTP, of any kind. It sends the headers named here, and those of the client's that its kind lists; it
+ * follows no redirect, because the key would be sent along.
  */
 public final class HttpProvider implements Provider {
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
@@ -87,7 +87,7 @@ public final class HttpProvider implements Provider {
         if (!isSendable(key)) {
             return unsendable(key);
         }
-        Map<String, String> sent = headers(key);
+        Map<String, String> sent = headers(key, call.headers());
         sent.put("content-type", "application/json");
         return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
     }
@@ -98,7 +98,7 @@ public final class HttpProvider implements Provider {
         if (!isSendable(key)) {
             return unsendable(key);
         }
-        Map<String, String> sent = headers(key);
+        Map<String, String> sent = headers(key, call.headers());
         sent.put("accept", "text/event-stream");
         sent.put("content-type", "application/json");
         StreamOutcome streamed = http.stream(
@@ -116,7 +116,7 @@ public final class HttpProvider implements Provider {
     public ProviderReply models() {
         int key = keys.choose();
         return isSendable(key)
-                ? reply(key, http.get(baseUrl + "/models", headers(key), MODELS_TIMEOUT))
+                ? reply(key, http.get(baseUrl + "/models", headers(key, ClientHeaders.NONE), MODELS_TIMEOUT))
                 : unsendable(key);
     }
 
@@ -135,13 +135,12 @@ public final class HttpProvider implements Provider {
         return upstream.kind.url(baseUrl, call.api(), call.model());
     }
 
-    private Map<String, String> headers(int key) {
+    private Map<String, String> headers(int key, ClientHeaders ofClient) {
         Map<String, String> sent = new LinkedHashMap<>();
         sent.put("accept", "application/json");
         sent.put("user-agent", "ai-gateway");
         sent.putAll(upstream.kind.headers(keys.secret(key)));
-        sent.putAll(upstream.headers);
-        return sent;
+        return ofClient.merged(upstream.kind, sent, upstream.headers);
     }
 
     private ProviderReply reply(int key, HttpOutcome exchange) {

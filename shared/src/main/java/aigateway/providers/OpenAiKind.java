@@ -31,6 +31,11 @@ final class OpenAiKind implements ProviderKind {
     }
 
     @Override
+    public Set<ClientHeader> clientHeaders() {
+        return Set.of(ClientHeader.OPENAI_BETA);
+    }
+
+    @Override
     public Map<String, String> headers(Optional<String> key) {
         return key.map(text -> Map.of("authorization", "Bearer " + text)).orElse(Map.of());
     }

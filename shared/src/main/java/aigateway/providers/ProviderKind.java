@@ -42,6 +42,11 @@ public interface ProviderKind {
                         config.trustedMembers()));
     }
 
+    /** The headers of a client that a provider of this kind may get. */
+    default Set<ClientHeader> clientHeaders() {
+        return Set.of();
+    }
+
     /** The headers that authenticate a request, and others that each request of this kind needs. */
     Map<String, String> headers(Optional<String> key);
 

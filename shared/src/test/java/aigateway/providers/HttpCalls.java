@@ -45,7 +45,8 @@ final class HttpCalls implements AutoCloseable {
                 BODY.getBytes(StandardCharsets.UTF_8),
                 timeout,
                 timeout,
-                new Dispatch());
+                new Dispatch(),
+                ClientHeaders.NONE);
     }
 
     /** A whole response with this body. */

@@ -87,7 +87,8 @@ class HttpProviderBodyTest {
                 BODY.getBytes(StandardCharsets.UTF_8),
                 timeout,
                 timeout,
-                new Dispatch()));
+                new Dispatch(),
+                ClientHeaders.NONE));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

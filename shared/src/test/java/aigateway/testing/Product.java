@@ -20,6 +20,7 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
+import aigateway.providers.ClientHeaders;
 import aigateway.postgres.Sql;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -93,15 +94,21 @@ public final class Product implements AutoCloseable {
 
     /** A call with its own cache directive. */
     public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
-        return call(gateway(), endpoint, key, body, SOURCE, cache);
+        return call(gateway(), endpoint, client(key, SOURCE), body, cache);
+    }
+
+    /** A call with headers for the provider. */
+    public Ended call(Endpoint endpoint, String key, String body, ClientHeaders headers) {
+        var caller = new Caller.Client(client(key, SOURCE).credential(), SOURCE, headers);
+        return call(gateway(), endpoint, caller, body, CacheDirective.KEY);
     }
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
-        return call(gateway, endpoint, key, body, source, CacheDirective.KEY);
+        return call(gateway, endpoint, client(key, source), body, CacheDirective.KEY);
     }
 
     private static Ended call(
-            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
+            Gateway gateway, Endpoint endpoint, Caller caller, String body, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.calls()
@@ -109,7 +116,7 @@ public final class Product implements AutoCloseable {
                 .handle(new Call(
                         id,
                         endpoint,
-                        client(key, source),
+                        caller,
                         json(body),
                         null,
                         cache,

@@ -6,6 +6,7 @@ import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Credential;
+import aigateway.providers.ClientHeaders;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -40,7 +41,9 @@ public final class Requests {
     public static Caller.Client client(HttpRequest<?> request) {
         HttpHeaders headers = request.getHeaders();
         return new Caller.Client(
-                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")), source(request));
+                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")),
+                source(request),
+                ClientHeaders.read(headers::getAll));
     }
 
     /** What came after Bearer, for tokens that are no client keys; a header sent twice says nothing. */
