@@ -10,7 +10,6 @@ import aigateway.call.ReplySink;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Endpoint;
-import aigateway.providers.ClientHeaders;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RequestId;
 import java.time.InstantSource;
@@ -62,11 +61,12 @@ public final class RunCall {
 
     private Call call(Endpoint endpoint, LeasedJob job, CallRecord record, JobCompletion completion) {
         JobLease lease = job.lease();
+        StoredRequest stored = StoredRequest.read(job.payload());
         return new Call(
                 request(lease),
                 endpoint,
-                new Caller.Worker(lease.key(), ClientHeaders.NONE),
-                new RequestBody(job.payload(), "application/json"),
+                new Caller.Worker(lease.key(), stored.headers()),
+                new RequestBody(stored.body(), "application/json"),
                 lease.id(),
                 CacheDirective.OFF,
                 ReplySink.NONE,

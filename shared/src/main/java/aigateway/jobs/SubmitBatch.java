@@ -10,6 +10,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
+import aigateway.providers.ClientHeaders;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,11 @@ public final class SubmitBatch {
             if (body.bytes().length > 0 && !body.isJsonLines()) {
                 return Result.refused(Problem.unsupportedBatchType());
             }
-            return new IdempotentRequest(key, body, idempotencyKey)
+            Problem problem = client.headers().problem();
+            if (problem != null) {
+                return Result.refused(problem);
+            }
+            return new IdempotentRequest(key, body, client.headers(), idempotencyKey)
                     .answer(
                             idempotencyKeys,
                             idempotency -> create(key, client, body, idempotency),
@@ -84,10 +89,11 @@ public final class SubmitBatch {
             Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return BatchSpec.read(body, kinds, receivers, clock.instant())
                 .flatMap(spec ->
-                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, idempotency)));
+                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, client.headers(), idempotency)));
     }
 
-    private Result<Optional<Batch>> store(Key key, BatchSpec spec, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> store(
+            Key key, BatchSpec spec, ClientHeaders headers, @Nullable Idempotency idempotency) {
         var batch = new NewBatch(ids.batch(), key.id(), spec.lines().size(), spec.metadata(), spec.webhook());
         List<StoreJobs.Checked> jobs = new ArrayList<>();
         for (BatchSpec.Line line : spec.lines()) {
@@ -97,7 +103,7 @@ public final class SubmitBatch {
                     return Result.refused(problem.inLine(line.number()));
                 }
                 case Result.Ok(JobKind.Checked checked) ->
-                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id()), checked.cost()));
+                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id(), headers), checked.cost()));
             }
         }
         List<Write> after = idempotency == null

@@ -86,6 +86,14 @@ public record ClientHeaders(Map<ClientHeader, List<String>> values, @Nullable Pr
         return lines;
     }
 
+    /** The headers that have these lines. */
+    public static ClientHeaders ofLines(List<String> lines) {
+        return read(name -> lines.stream()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .toList());
+    }
+
     /**
      * The headers to send: those of the kind, then the client's, then those of the configuration. A later one replaces an
      * earlier one of the same name, but a list has the values of both.
