@@ -36,7 +36,7 @@ public final class Responses {
         return problem(ApiFormats.of(endpoint).errorBody(), problem);
     }
 
-    static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {
+    public static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {
         MutableHttpResponse<byte[]> answer = json(problem.status(), shape.of(problem));
         problem.headers().forEach(answer::header);
         return answer;
