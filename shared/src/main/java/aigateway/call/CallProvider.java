@@ -48,6 +48,7 @@ public final class CallProvider {
             record.capOutput(grant.outputCap());
         }
         record.target(target, attempt.number());
+        record.leftOut(request.leftOut());
         var call = new ProviderCall(
                 request.body().api(),
                 target.model(),

@@ -9,6 +9,7 @@ import aigateway.kernel.Money;
 import aigateway.providers.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the facts of a call, for its audit row and for the headers of its reply. One per call, used by one thread. */
@@ -33,10 +34,11 @@ public final class CallRecord {
         model = request.model();
     }
 
-    /** Removes the headers about cost and cap of the previous attempt: they do not describe the next reply. */
+    /** Removes the headers about cost, cap and translation of the previous attempt: they do not describe the next reply. */
     void beginAttempt() {
         headers.remove(COST);
         headers.remove(OUTPUT_CAPPED);
+        headers.remove(LeftOutHeader.NAME);
         outputCapped = false;
     }
 
@@ -45,6 +47,13 @@ public final class CallRecord {
         header("x-agw-provider", target.provider().name());
         header("x-agw-model", target.model());
         header("x-agw-attempts", Integer.toString(attempt));
+    }
+
+    /** The provider is not sent these members of the request. */
+    void leftOut(Set<String> members) {
+        if (!members.isEmpty()) {
+            header(LeftOutHeader.NAME, LeftOutHeader.value(members));
+        }
     }
 
     /** The output is capped below what the client might expect. */

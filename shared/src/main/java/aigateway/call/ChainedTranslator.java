@@ -3,6 +3,7 @@ package aigateway.call;
 import aigateway.formats.translation.ResponseTranslator;
 import aigateway.http.EventListener;
 import aigateway.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a response in two steps. Its request was translated in two steps as well, in the opposite order.
@@ -11,6 +12,14 @@ import aigateway.json.Json;
  * @param inner the first step, from the API of the provider to Chat Completions
  */
 record ChainedTranslator(ResponseTranslator outer, ResponseTranslator inner) implements ResponseTranslator {
+    /** Both steps; null if neither changes anything. */
+    static @Nullable ResponseTranslator of(@Nullable ResponseTranslator outer, @Nullable ResponseTranslator inner) {
+        if (outer == null || inner == null) {
+            return outer == null ? inner : outer;
+        }
+        return new ChainedTranslator(outer, inner);
+    }
+
     @Override
     public Json.Obj response(Json.Obj response) {
         return outer.response(inner.response(response));

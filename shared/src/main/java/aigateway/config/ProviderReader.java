@@ -29,6 +29,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
     private static final String ERROR_BILLING = "error_billing";
     private static final String BILLS_TOKENS_ONLY = "bills_tokens_only";
     private static final String TRUSTED_MEMBERS = "trusted_members";
+    private static final String LIMITS = "limits";
     private static final List<String> MEMBERS = List.of(
             KIND,
             BASE_URL,
@@ -39,6 +40,7 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
             ERROR_BILLING,
             BILLS_TOKENS_ONLY,
             TRUSTED_MEMBERS,
+            LIMITS,
             ConfigObject.RETRIES,
             ConfigObject.TIMEOUT);
     /** The cost of an error without usage. */
@@ -80,7 +82,10 @@ record ProviderReader(Map<String, KindDefaults> kinds) {
                         .flatMap(value -> value.oneOf(List.of("unknown", NOTHING)))
                         .map(NOTHING::equals),
                 members.at(BILLS_TOKENS_ONLY).flatMap(ConfigValue::flag),
-                members.at(TRUSTED_MEMBERS).map(ProviderReader::trusted).orElse(Set.of()));
+                members.at(TRUSTED_MEMBERS).map(ProviderReader::trusted).orElse(Set.of()),
+                members.at(LIMITS)
+                        .flatMap(value -> LimitsReader.read(value, defaults.optionalMembers()))
+                        .orElse(LimitsConfig.NONE));
     }
 
     private static Set<String> trusted(ConfigValue value) {

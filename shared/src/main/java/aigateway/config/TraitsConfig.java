@@ -11,13 +11,15 @@ import java.util.Set;
  * @param errorsAreFree whether a complete 5xx response without usage costs nothing
  * @param billsTokensOnly whether it bills nothing but tokens
  * @param trustedMembers of requests, which cost nothing beside their bytes
+ * @param limits what it accepts of a request
  */
 public record TraitsConfig(
         Set<String> apis,
         Optional<String> outputCapField,
         Optional<Boolean> errorsAreFree,
         Optional<Boolean> billsTokensOnly,
-        Set<String> trustedMembers) {
+        Set<String> trustedMembers,
+        LimitsConfig limits) {
     public TraitsConfig {
         apis = Set.copyOf(apis);
         trustedMembers = Set.copyOf(trustedMembers);

@@ -28,7 +28,8 @@ final class AnthropicKind implements ProviderKind {
 
     @Override
     public KindDefaults defaults() {
-        return new KindDefaults(Optional.of(BASE_URL), List.of(ApiFormats.MESSAGES.name()), List.of(OUTPUT_CAP_FIELD));
+        return new KindDefaults(
+                Optional.of(BASE_URL), List.of(ApiFormats.MESSAGES.name()), List.of(OUTPUT_CAP_FIELD), List.of());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package aigateway.providers;
 
+import aigateway.config.LimitsConfig;
 import aigateway.config.TraitsConfig;
 import aigateway.http.EventListener;
 import aigateway.http.HeaderValue;
@@ -61,7 +62,12 @@ public final class HttpProvider implements Provider {
             ProviderHttpClient http) {
         ProviderKind kind = ProviderKinds.OPENAI;
         var traits = new TraitsConfig(
-                Set.copyOf(kind.defaults().apis()), outputCapField, Optional.empty(), Optional.empty(), Set.of());
+                Set.copyOf(kind.defaults().apis()),
+                outputCapField,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                LimitsConfig.NONE);
         return new HttpProvider(
                 new Upstream(name, baseUrl, kind, headers, kind.traits(baseUrl, traits)), ProviderKeys.only(key), http);
     }

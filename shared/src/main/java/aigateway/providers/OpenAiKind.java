@@ -27,7 +27,7 @@ final class OpenAiKind implements ProviderKind {
     @Override
     public KindDefaults defaults() {
         return new KindDefaults(
-                Optional.empty(), APIS.stream().map(WireApi::name).toList(), OUTPUT_CAP_FIELDS);
+                Optional.empty(), APIS.stream().map(WireApi::name).toList(), OUTPUT_CAP_FIELDS, KnownLimits.OPTIONAL);
     }
 
     @Override

@@ -39,7 +39,9 @@ public interface ProviderKind {
                 new Billing(
                         config.errorsAreFree().orElse(host.errorsAreFree),
                         config.billsTokensOnly().orElse(host.billsTokensOnly),
-                        config.trustedMembers()));
+                        config.trustedMembers()),
+                KnownLimits.of(host, config.limits()),
+                config.limits().leaveOut().orElse(Set.of()));
     }
 
     /** The headers of a client that a provider of this kind may get. */

@@ -1,6 +1,7 @@
 package aigateway.providers;
 
 import aigateway.formats.WireApi;
+import aigateway.formats.translation.ChatLimits;
 import java.util.Set;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param onlyOwnCapField whether it refuses a chat request that has another such member too
  * @param requiresOutputCap whether it refuses a request without a cap
  * @param makesItsModels whether it makes its models, so that their listed limits are its own
+ * @param limits what it accepts of a translated request
+ * @param leaveOut the members that the configuration leaves out of every request
  */
 public record Traits(
         Set<WireApi> apis,
@@ -18,9 +21,12 @@ public record Traits(
         boolean onlyOwnCapField,
         boolean requiresOutputCap,
         boolean makesItsModels,
-        Billing billing) {
+        Billing billing,
+        ChatLimits limits,
+        Set<String> leaveOut) {
     public Traits {
         apis = Set.copyOf(apis);
+        leaveOut = Set.copyOf(leaveOut);
     }
 
     public boolean speaks(WireApi api) {

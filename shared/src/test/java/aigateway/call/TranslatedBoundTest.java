@@ -2,6 +2,7 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.config.LimitsConfig;
 import aigateway.config.TraitsConfig;
 import aigateway.formats.ApiFormats;
 import aigateway.formats.ApiRequest;
@@ -94,7 +95,8 @@ class TranslatedBoundTest {
 
     private static Provider provider(ProviderKind kind, String api) {
         URI url = URI.create("https://models.example.com");
-        var config = new TraitsConfig(Set.of(api), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+        var config = new TraitsConfig(
+                Set.of(api), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), LimitsConfig.NONE);
         return new HttpProvider(
                 new HttpProvider.Upstream("p", url, kind, Map.of(), kind.traits(url, config)),
                 new ProviderKeys(List.of(), InstantSource.system()),

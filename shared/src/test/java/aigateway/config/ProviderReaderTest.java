@@ -9,6 +9,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,12 @@ class ProviderReaderTest {
                 error_billing: none
                 bills_tokens_only: false
                 trusted_members: [guided_json]
+                limits:
+                  leave_out: [seed]
+                  accepts: [verbosity]
+                  one_system_message: true
+                  tool_name_length: 40
+                  user_length: 0
                 retries: 5
                 timeout_seconds: 900
                 """);
@@ -61,8 +69,22 @@ class ProviderReaderTest {
         assertThat(provider.traits().errorsAreFree()).hasValue(true);
         assertThat(provider.traits().billsTokensOnly()).hasValue(false);
         assertThat(provider.traits().trustedMembers()).containsExactly("guided_json");
+        assertThat(provider.traits().limits())
+                .isEqualTo(new LimitsConfig(
+                        Optional.of(Set.of("seed")),
+                        Optional.of(Set.of("verbosity")),
+                        Optional.of(true),
+                        Optional.of(40),
+                        Optional.of(0)));
         assertThat(provider.retries()).isEqualTo(5);
         assertThat(provider.timeout()).hasValue(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void limits_are_checked() {
+        assertThat(errors(
+                        "providers: {a: {base_url: 'http://a', limits: {accepts: [x], tool_name_length: 5, user: 1}}}"))
+                .hasSize(3);
     }
 
     @Test
@@ -102,7 +124,7 @@ class ProviderReaderTest {
                 .containsExactly(
                         "line 2: providers.openai: the member 'base_url' is missing",
                         "line 3: providers.openai: unknown member 'base_ulr'; expected one of kind, base_url, keys,"
-                                + " apis, headers, output_cap_field, error_billing, bills_tokens_only, trusted_members,"
+                                + " apis, headers, output_cap_field, error_billing, bills_tokens_only, trusted_members, limits,"
                                 + " retries, timeout_seconds");
     }
 

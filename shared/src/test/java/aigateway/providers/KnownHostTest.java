@@ -2,6 +2,7 @@ package aigateway.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.config.LimitsConfig;
 import aigateway.config.TraitsConfig;
 import java.net.URI;
 import java.util.Optional;
@@ -13,7 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is assumed of a provider by its host, and that the configuration may say otherwise. */
 class KnownHostTest {
     private static final TraitsConfig NOTHING = new TraitsConfig(
-            Set.of("chat.completions"), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+            Set.of("chat.completions"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(),
+            LimitsConfig.NONE);
 
     @ParameterizedTest
     @CsvSource({
@@ -61,7 +67,8 @@ class KnownHostTest {
                 Optional.of("max_tokens"),
                 Optional.of(false),
                 Optional.of(true),
-                Set.of("guided_json"));
+                Set.of("guided_json"),
+                LimitsConfig.NONE);
 
         Traits traits = traits(URI.create("https://api.openai.com/v1"), config);
 

@@ -26,7 +26,10 @@ public final class ChatToMessagesRequest implements Translation {
         try {
             String model = request.text("model");
             var translator = new ChatToMessagesResponse(identity, model == null ? "" : model);
-            return Result.ok(new Translated(translated(RequestObject.root(request)), translator));
+            RequestObject root = RequestObject.root(request);
+            Json.Obj translated = translated(root);
+            return Result.ok(
+                    new Translated(translated, translator, root.leftOut().names()));
         } catch (UnsupportedTranslation unsupported) {
             return Result.refused(unsupported.problem());
         }

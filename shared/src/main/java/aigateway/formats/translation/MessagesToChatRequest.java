@@ -25,7 +25,10 @@ public final class MessagesToChatRequest implements Translation {
         try {
             String model = request.text("model");
             var translator = new MessagesToChatResponse(identity, model == null ? "" : model);
-            return Result.ok(new Translated(translated(RequestObject.root(request)), translator));
+            RequestObject root = RequestObject.root(request);
+            Json.Obj translated = translated(root);
+            return Result.ok(
+                    new Translated(translated, translator, root.leftOut().names()));
         } catch (UnsupportedTranslation unsupported) {
             return Result.refused(unsupported.problem());
         }

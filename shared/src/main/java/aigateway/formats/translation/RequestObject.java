@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * An object inside a request, with its path, so that problems name the member. Reading ends at the first problem.
  *
  * @param path such as {@code messages[0].content[1]}; empty for the request itself
+ * @param leftOut of the whole request
  */
-record RequestObject(Json.Obj json, String path) {
+record RequestObject(Json.Obj json, String path, LeftOut leftOut) {
     static RequestObject root(Json.Obj request) {
-        return new RequestObject(request, "");
+        return new RequestObject(request, "", new LeftOut());
     }
 
     /** The full path of a member. */
@@ -53,7 +54,7 @@ record RequestObject(Json.Obj json, String path) {
     RequestObject object(String name) throws UnsupportedTranslation {
         return switch (json.member(name)) {
             case null -> throw missing(name);
-            case Json.Obj inner -> new RequestObject(inner, param(name));
+            case Json.Obj inner -> new RequestObject(inner, param(name), leftOut);
             case Json _ -> throw invalidType(name, "an object");
         };
     }
@@ -68,7 +69,7 @@ record RequestObject(Json.Obj json, String path) {
                     if (!(item instanceof Json.Obj element)) {
                         throw invalidType(name, "an array of objects");
                     }
-                    objects.add(new RequestObject(element, param(name) + '[' + objects.size() + ']'));
+                    objects.add(new RequestObject(element, param(name) + '[' + objects.size() + ']', leftOut));
                 }
                 yield objects;
             }
@@ -82,13 +83,13 @@ record RequestObject(Json.Obj json, String path) {
         if (!(json.items(name).get(index) instanceof Json.Obj element)) {
             throw new UnsupportedTranslation(Problem.invalidType(path, "an object"));
         }
-        return new RequestObject(element, path);
+        return new RequestObject(element, path, leftOut);
     }
 
     /** The blocks of a required content; a plain string is one block of text, as in both APIs. */
     List<RequestObject> blocks(String name) throws UnsupportedTranslation {
         return json.member(name) instanceof Json.Str text
-                ? List.of(new RequestObject(ContentBlocks.text(text.text()), param(name)))
+                ? List.of(new RequestObject(ContentBlocks.text(text.text()), param(name), leftOut))
                 : objects(name);
     }
 
@@ -107,6 +108,19 @@ record RequestObject(Json.Obj json, String path) {
             }
             case Json _ -> throw invalidType(name, "a number");
         };
+    }
+
+    /** Names the member as one that the translated request lacks, if it is set. */
+    void leaveOut(String name) {
+        if (isSet(name)) {
+            leftOut.add(param(name));
+        }
+    }
+
+    /** Names this object, which has a type, as one that the translated request lacks. */
+    void leaveOutByType() {
+        String parent = path.replaceFirst("\\[\\d+]$", "");
+        leftOut.add(parent + '.' + json.text("type"));
     }
 
     UnsupportedTranslation missing(String name) {

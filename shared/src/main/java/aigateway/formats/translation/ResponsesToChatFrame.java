@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A whole response around its output. It repeats the request's settings, with OpenAI's defaults for those left out. */
-record ResponsesToChatFrame(Json.Obj request, ResponseIdentity identity) {
+record ResponsesToChatFrame(Json.Obj request, ClientTools tools, ResponseIdentity identity) {
     private static final Json NULL = new Json.Null();
     private static final Json NO_ITEMS = new Json.Arr(List.of());
     private static final Json ONE = new Json.Num("1.0");
@@ -76,7 +76,7 @@ record ResponsesToChatFrame(Json.Obj request, ResponseIdentity identity) {
         response.json("text", text());
         repeat(response, "parallel_tool_calls", new Json.Bool(true));
         repeat(response, "tool_choice", new Json.Str("auto"));
-        response.json("tools", tools());
+        response.json("tools", echoedTools());
         repeat(response, "top_logprobs", new Json.Num("0"));
         repeat(response, "top_p", ONE);
         repeat(response, "truncation", new Json.Str("disabled"));
@@ -103,18 +103,20 @@ record ResponsesToChatFrame(Json.Obj request, ResponseIdentity identity) {
                 .object();
     }
 
-    /** Flat, as they were sent; strict has the value sent to the provider. */
-    private Json tools() {
-        List<Json> tools = new ArrayList<>();
+    /** As the client sent them; strict of a function has the value sent to the provider. */
+    private Json echoedTools() {
+        List<Json> echoed = new ArrayList<>();
         for (Json item : request.items("tools")) {
-            if (item instanceof Json.Obj tool) {
-                tools.add(JsonObject.like(tool)
+            if (item instanceof Json.Obj tool && "function".equals(tool.text("type"))) {
+                echoed.add(JsonObject.like(tool)
                         .json("parameters", or(tool.member("parameters"), NULL))
-                        .json("strict", or(ResponsesToChatTools.strict(tool), new Json.Bool(false)))
+                        .json("strict", or(StrictSchema.strict(tool), new Json.Bool(false)))
                         .object());
+            } else {
+                echoed.add(item);
             }
         }
-        return new Json.Arr(tools);
+        return new Json.Arr(echoed);
     }
 
     private static Json or(@Nullable Json value, Json otherwise) {

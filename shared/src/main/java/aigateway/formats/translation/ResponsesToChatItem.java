@@ -26,15 +26,22 @@ final class ResponsesToChatItem {
                 .object();
     }
 
-    static Json.Obj call(String id, String status, String callId, String name, String arguments) {
+    /** @param written the arguments of a function, or the text of a custom tool */
+    static Json.Obj call(String id, String status, String callId, ClientTools.Tool tool, String written) {
         return JsonObject.of()
                 .text("id", id)
-                .text("type", "function_call")
+                .text("type", tool.custom() ? "custom_tool_call" : "function_call")
                 .text("status", status)
                 .text("call_id", callId)
-                .text("name", name)
-                .text("arguments", arguments)
+                .text("name", tool.name())
+                .text("namespace", tool.namespace())
+                .text(tool.custom() ? ClientTools.INPUT : "arguments", written)
                 .object();
+    }
+
+    /** The beginning of a call's id. */
+    static String prefix(ClientTools.Tool tool) {
+        return tool.custom() ? "ctc_" : "fc_";
     }
 
     /** The kinds of text parts of an item, and the names of their events. */

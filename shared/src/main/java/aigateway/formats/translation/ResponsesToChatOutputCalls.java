@@ -89,6 +89,8 @@ final class ResponsesToChatOutputCalls {
         private final StringBuilder arguments = new StringBuilder();
         private @Nullable String callId;
         private String name = "";
+        private ClientTools.Tool tool = new ClientTools.Tool(false, null, "");
+        private final CustomInput input = new CustomInput();
         private int place = NOT_STARTED;
         private int sentLength;
 
@@ -121,10 +123,7 @@ final class ResponsesToChatOutputCalls {
         /** The whole item. */
         Json.Obj close(String status) {
             sendNew();
-            String whole = arguments.toString();
-            events.send(
-                    "response.function_call_arguments.done",
-                    position().text("name", name).text("arguments", whole));
+            String whole = tool.custom() ? endInput() : endArguments();
             Json.Obj item = item(status, whole);
             events.send(
                     "response.output_item.done",
@@ -132,9 +131,32 @@ final class ResponsesToChatOutputCalls {
             return item;
         }
 
+        private String endArguments() {
+            String whole = arguments.toString();
+            events.send(
+                    "response.function_call_arguments.done",
+                    position().text("name", tool.name()).text("arguments", whole));
+            return whole;
+        }
+
+        private String endInput() {
+            sendInput(input.rest(arguments.toString()));
+            String whole = CustomInput.of(arguments.toString());
+            events.send("response.custom_tool_call_input.done", position().text("input", whole));
+            return whole;
+        }
+
+        private void sendInput(String piece) {
+            if (!piece.isEmpty()) {
+                events.send("response.custom_tool_call_input.delta", position().text("delta", piece));
+            }
+        }
+
         private void sendNew() {
             start();
-            if (sentLength < arguments.length()) {
+            if (tool.custom()) {
+                sendInput(input.more(arguments));
+            } else if (sentLength < arguments.length()) {
                 events.send(
                         "response.function_call_arguments.delta",
                         position().text("delta", arguments.substring(sentLength)));
@@ -145,6 +167,7 @@ final class ResponsesToChatOutputCalls {
         private void start() {
             if (place == NOT_STARTED) {
                 place = places.getAsInt();
+                tool = frame.tools().received(name);
                 events.send(
                         "response.output_item.added",
                         JsonObject.of().number("output_index", place).json("item", item("in_progress", "")));
@@ -152,12 +175,16 @@ final class ResponsesToChatOutputCalls {
         }
 
         private JsonObject position() {
-            return JsonObject.of().text("item_id", frame.id("fc_", place)).number("output_index", place);
+            return JsonObject.of().text("item_id", id()).number("output_index", place);
+        }
+
+        private String id() {
+            return frame.id(ResponsesToChatItem.prefix(tool), place);
         }
 
         private Json.Obj item(String status, String written) {
-            String id = callId == null ? frame.id("call_", place) : callId;
-            return ResponsesToChatItem.call(frame.id("fc_", place), status, id, name, written);
+            String call = callId == null ? frame.id("call_", place) : callId;
+            return ResponsesToChatItem.call(id(), status, call, tool, written);
         }
     }
 }

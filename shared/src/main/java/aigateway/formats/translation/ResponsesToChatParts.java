@@ -27,16 +27,6 @@ final class ResponsesToChatParts {
         };
     }
 
-    /** The same for a tool's output, which must be text. */
-    static List<Json.Obj> texts(RequestObject item, String name) throws UnsupportedTranslation {
-        List<Json.Obj> parts = parts(item, name);
-        if (!parts.stream().allMatch(ContentBlocks::isText)) {
-            throw item.unsupported(
-                    name, "This model's provider has only Chat Completions, where a tool's output is text.");
-        }
-        return parts;
-    }
-
     static Json content(List<Json.Obj> parts) {
         return parts.isEmpty() ? new Json.Str("") : ContentBlocks.content(parts);
     }
@@ -67,7 +57,7 @@ final class ResponsesToChatParts {
         };
     }
 
-    private static Json.Obj image(RequestObject part) throws UnsupportedTranslation {
+    static Json.Obj image(RequestObject part) throws UnsupportedTranslation {
         if (part.member("file_id") != null) {
             throw part.unsupported("file_id", NO_FILES);
         }

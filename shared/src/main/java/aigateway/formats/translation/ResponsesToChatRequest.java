@@ -5,15 +5,19 @@ import aigateway.json.JsonObject;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of {@code /v1/responses} for a provider that speaks Chat Completions. */
 public final class ResponsesToChatRequest implements Translation {
     private static final String LOGPROBS = "message.output_text.logprobs";
+    /** Of truncation: the default. */
+    private static final String DISABLED = "disabled";
+
     private static final Json YES = new Json.Bool(true);
     /** These need state of earlier calls, or work that only OpenAI's own endpoint does. */
     private static final List<String> UNSUPPORTED =
-            List.of("previous_response_id", "conversation", "prompt", "context_management", "moderation");
+            List.of("previous_response_id", "conversation", "prompt", "moderation");
     /** These have the same name and meaning in both APIs. */
     private static final List<String> SAME_NAME = List.of(
             "temperature",
@@ -29,6 +33,21 @@ public final class ResponsesToChatRequest implements Translation {
             "prompt_cache_retention",
             "prompt_cache_options",
             "service_tier");
+
+    /** Beside those of the same name, those that are read here or elsewhere in the gateway. */
+    private static final Set<String> READ = Set.of(
+            "model",
+            "instructions",
+            "input",
+            "max_output_tokens",
+            "reasoning",
+            "text",
+            "include",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "stream",
+            "background");
 
     private final String outputCapField;
 
@@ -46,18 +65,23 @@ public final class ResponsesToChatRequest implements Translation {
     @Override
     public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
         try {
-            Json.Obj chat = chat(RequestObject.root(request));
-            return Result.ok(new Translated(chat, new ResponsesToChatResponse(request, identity)));
+            RequestObject root = RequestObject.root(request);
+            ClientTools tools = ClientTools.of(root);
+            Json.Obj chat = chat(root, tools);
+            return Result.ok(new Translated(
+                    chat,
+                    new ResponsesToChatResponse(request, tools, identity),
+                    root.leftOut().names()));
         } catch (UnsupportedTranslation unsupported) {
             return Result.refused(unsupported.problem());
         }
     }
 
-    private Json.Obj chat(RequestObject request) throws UnsupportedTranslation {
+    private Json.Obj chat(RequestObject request, ClientTools tools) throws UnsupportedTranslation {
         refuseUnsupported(request);
         JsonObject chat = JsonObject.of()
                 .json("model", request.member("model"))
-                .json("messages", ResponsesToChatTurns.messages(request))
+                .json("messages", ResponsesToChatTurns.messages(request, tools))
                 .json(outputCapField, request.member("max_output_tokens"));
         for (String name : SAME_NAME) {
             chat.json(name, request.member(name));
@@ -72,12 +96,36 @@ public final class ResponsesToChatRequest implements Translation {
             // Without this member, Chat Completions refuses top_logprobs.
             chat.flag("logprobs", true).json("top_logprobs", request.member("top_logprobs"));
         }
-        ResponsesToChatTools.write(request, chat);
+        new ResponsesToChatTools(request, tools).write(chat);
         if (YES.equals(request.member("stream"))) {
             Json.Obj options = JsonObject.of().flag("include_usage", true).object();
             chat.flag("stream", true).json("stream_options", options);
         }
+        nameLeftOut(request);
         return chat.object();
+    }
+
+    private static void nameLeftOut(RequestObject request) throws UnsupportedTranslation {
+        boolean logprobs = request.json().items("include").contains(new Json.Str(LOGPROBS));
+        if (!Set.of(new Json.Str(LOGPROBS)).containsAll(request.json().items("include"))) {
+            request.leaveOut("include");
+        }
+        for (String name : request.json().members().keySet()) {
+            boolean read = READ.contains(name) || SAME_NAME.contains(name) || (logprobs && name.equals("top_logprobs"));
+            if (!read && !DISABLED.equals(request.json().text(name))) {
+                request.leaveOut(name);
+            }
+        }
+        nameLeftOut(object(request, "reasoning"), "effort");
+        nameLeftOut(object(request, "text"), "format", "verbosity");
+    }
+
+    private static void nameLeftOut(@Nullable RequestObject object, String... read) {
+        if (object != null) {
+            object.json().members().keySet().stream()
+                    .filter(name -> !Set.of(read).contains(name))
+                    .forEach(object::leaveOut);
+        }
     }
 
     private static void refuseUnsupported(RequestObject request) throws UnsupportedTranslation {
@@ -88,9 +136,6 @@ public final class ResponsesToChatRequest implements Translation {
         }
         if (YES.equals(request.member("background"))) {
             throw unsupported(request, "background", "'background'");
-        }
-        if ("auto".equals(request.json().text("truncation"))) {
-            throw unsupported(request, "truncation", "automatic truncation");
         }
     }
 
@@ -122,7 +167,7 @@ public final class ResponsesToChatRequest implements Translation {
     private static @Nullable RequestObject object(RequestObject from, String name) throws UnsupportedTranslation {
         return switch (from.member(name)) {
             case null -> null;
-            case Json.Obj object -> new RequestObject(object, name);
+            case Json.Obj object -> new RequestObject(object, name, from.leftOut());
             case Json _ -> throw new UnsupportedTranslation(Problem.invalidType(name, "an object"));
         };
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesToChatResponse implements ResponseTranslator {
     private final ResponsesToChatFrame frame;
 
-    ResponsesToChatResponse(Json.Obj request, ResponseIdentity identity) {
-        this.frame = new ResponsesToChatFrame(request, identity);
+    ResponsesToChatResponse(Json.Obj request, ClientTools tools, ResponseIdentity identity) {
+        this.frame = new ResponsesToChatFrame(request, tools, identity);
     }
 
     @Override
@@ -109,12 +109,14 @@ final class ResponsesToChatResponse implements ResponseTranslator {
         String callId = textOrNull(call, "id");
         String name = function == null ? null : function.text("name");
         String arguments = function == null ? null : function.text("arguments");
+        ClientTools.Tool tool = frame.tools().received(name == null ? "" : name);
+        String written = arguments == null ? "" : arguments;
         return ResponsesToChatItem.call(
-                frame.id("fc_", place),
+                frame.id(ResponsesToChatItem.prefix(tool), place),
                 status,
                 // Some providers send none, and the client needs one for its tool output.
                 callId == null ? frame.id("call_", place) : callId,
-                name == null ? "" : name,
-                arguments == null ? "" : arguments);
+                tool,
+                tool.custom() ? CustomInput.of(written) : written);
     }
 }

@@ -6,17 +6,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The instructions and input items of a Responses request as the messages of a Chat Completions request. */
 final class ResponsesToChatTurns {
+    private final ClientTools tools;
     private final List<Turn> turns = new ArrayList<>();
     /** The turn that made each call, by the call's id. */
     private final Map<String, AssistantTurn> callers = new HashMap<>();
 
-    private ResponsesToChatTurns() {}
+    private final ResponsesToChatCalls calls;
 
-    static Json.Arr messages(RequestObject request) throws UnsupportedTranslation {
-        var translated = new ResponsesToChatTurns();
+    private ResponsesToChatTurns(RequestObject request, ClientTools tools) {
+        this.tools = tools;
+        this.calls = new ResponsesToChatCalls(request.json());
+    }
+
+    static Json.Arr messages(RequestObject request, ClientTools tools) throws UnsupportedTranslation {
+        var translated = new ResponsesToChatTurns(request, tools);
         translated.instructions(request);
         translated.input(request);
         List<Json> messages = new ArrayList<>();
@@ -50,14 +57,42 @@ final class ResponsesToChatTurns {
         // A message may come without its type.
         switch (type == null ? "message" : type) {
             case "message" -> message(item);
-            case "function_call" -> call(item);
-            case "function_call_output" -> output(item);
-            case "reasoning" -> {
-                // Chat Completions accepts no reasoning; the model reasons again.
-            }
-            default ->
+            case "function_call" -> call(item, false, item.text("arguments"));
+            case "custom_tool_call" -> call(item, true, ResponsesToChatCalls.oneText(item.text(ClientTools.INPUT)));
+            case "function_call_output", "custom_tool_call_output" -> output(item);
+            case "item_reference" ->
                 throw item.unsupported(
                         "type", "This model's provider has only Chat Completions, which has no items of this type.");
+            // Only the model that wrote it can read it, and it brings nothing that a chat can hold.
+            case "reasoning", "additional_tools", "compaction", "compaction_summary", "context_compaction" ->
+                item.leaveOutByType();
+            default -> other(item);
+        }
+    }
+
+    /** A call of a tool that the provider lacks, or its output. */
+    private void other(RequestObject item) throws UnsupportedTranslation {
+        ResponsesToChatCalls.Carried carried = calls.read(item);
+        switch (carried) {
+            case ResponsesToChatCalls.Call(String id, String name, String arguments, String output) -> {
+                AssistantTurn turn = turnForCall();
+                turn.addCall(id, name, arguments);
+                if (output == null) {
+                    callers.put(id, turn);
+                } else {
+                    turn.addOutput(id, List.of(ContentBlocks.text(output)));
+                }
+            }
+            case ResponsesToChatCalls.Output(String id, List<Json.Obj> parts) -> {
+                AssistantTurn turn = callers.get(id);
+                if (turn == null) {
+                    turnForText().add(parts);
+                } else {
+                    turn.addOutput(id, parts);
+                }
+            }
+            case ResponsesToChatCalls.Note(String text) -> turnForText().add(List.of(ContentBlocks.text(text)));
+            case ResponsesToChatCalls.Nothing() -> item.leaveOutByType();
         }
     }
 
@@ -78,12 +113,11 @@ final class ResponsesToChatTurns {
         turns.add(messages -> messages.add(message));
     }
 
-    private void call(RequestObject item) throws UnsupportedTranslation {
+    private void call(RequestObject item, boolean custom, String arguments) throws UnsupportedTranslation {
         String id = item.text("call_id");
-        String name = item.text("name");
-        String arguments = item.text("arguments");
+        var tool = new ClientTools.Tool(custom, item.json().text("namespace"), item.text("name"));
         AssistantTurn turn = turnForCall();
-        turn.addCall(id, name, arguments);
+        turn.addCall(id, tools.sent(tool), arguments);
         callers.put(id, turn);
     }
 
@@ -91,23 +125,25 @@ final class ResponsesToChatTurns {
         String id = item.text("call_id");
         AssistantTurn turn = callers.get(id);
         if (turn == null) {
-            throw item.invalidValue("call_id", "no function_call with this call_id comes before it");
+            throw item.invalidValue("call_id", "no call with this call_id comes before it");
         }
-        turn.addOutput(id, ResponsesToChatParts.content(ResponsesToChatParts.texts(item, "output")));
+        turn.addOutput(id, ResponsesToChatParts.parts(item, "output"));
     }
 
     /** Text becomes a message of its own, except while calls are open: nothing may come between them and their outputs. */
     private AssistantTurn turnForText() {
-        return !turns.isEmpty() && turns.getLast() instanceof AssistantTurn turn && turn.hasOpenCalls()
-                ? turn
-                : newTurn();
+        AssistantTurn last = lastTurn();
+        return last != null && last.hasOpenCalls() ? last : newTurn();
     }
 
     /** Calls of one turn are one message, together with the text before them. */
     private AssistantTurn turnForCall() {
-        return !turns.isEmpty() && turns.getLast() instanceof AssistantTurn turn && !turn.hasOutputs()
-                ? turn
-                : newTurn();
+        AssistantTurn last = lastTurn();
+        return last != null && !last.hasOutputs() ? last : newTurn();
+    }
+
+    private @Nullable AssistantTurn lastTurn() {
+        return !turns.isEmpty() && turns.getLast() instanceof AssistantTurn turn ? turn : null;
     }
 
     private AssistantTurn newTurn() {
@@ -121,11 +157,15 @@ final class ResponsesToChatTurns {
         void write(List<Json> messages);
     }
 
-    /** The text and calls of one model turn, and the outputs of its calls, wherever they were in the input. */
+    /**
+     * The text and calls of one model turn, and the outputs of its calls, wherever they were in the input. A tool's message
+     * holds text only, so pictures and files of outputs are a user's message after them.
+     */
     private static final class AssistantTurn implements Turn {
         private final List<Json.Obj> parts = new ArrayList<>();
         private final List<Json> calls = new ArrayList<>();
         private final List<Json> outputs = new ArrayList<>();
+        private final List<Json.Obj> pictures = new ArrayList<>();
 
         void add(List<Json.Obj> more) {
             parts.addAll(more);
@@ -143,11 +183,14 @@ final class ResponsesToChatTurns {
                     .object());
         }
 
-        void addOutput(String id, Json content) {
+        void addOutput(String id, List<Json.Obj> content) {
+            List<Json.Obj> texts =
+                    content.stream().filter(ContentBlocks::isText).toList();
+            content.stream().filter(part -> !ContentBlocks.isText(part)).forEach(pictures::add);
             outputs.add(JsonObject.of()
                     .text("role", "tool")
                     .text("tool_call_id", id)
-                    .json("content", content)
+                    .json("content", ResponsesToChatParts.content(texts))
                     .object());
         }
 
@@ -170,6 +213,12 @@ final class ResponsesToChatTurns {
             message.json("tool_calls", calls.isEmpty() ? null : new Json.Arr(calls));
             messages.add(message.object());
             messages.addAll(outputs);
+            if (!pictures.isEmpty()) {
+                messages.add(JsonObject.of()
+                        .text("role", "user")
+                        .json("content", ResponsesToChatParts.content(pictures))
+                        .object());
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ class ResponsesToChatStreamedCallsTest {
 
     private final Client client = new Client();
     private final TranslatedEvents stream =
-            new ResponsesToChatResponse(json("{\"model\":\"m\",\"input\":\"x\"}"), IDENTITY).stream(client);
+            new ResponsesToChatResponse(json("{\"model\":\"m\",\"input\":\"x\"}"), ClientTools.none(), IDENTITY).stream(client);
 
     @Test
     void pieces_of_two_calls_may_be_mixed() {

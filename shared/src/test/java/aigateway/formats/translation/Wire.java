@@ -49,10 +49,10 @@ final class Wire implements EventListener {
     }
 
     static ResponseTranslator translator(Translation translation) {
-        return translation(
+        return Objects.requireNonNull(translation(
                         translation,
                         json("{\"model\":\"requested\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
-                .translator();
+                .translator());
     }
 
     static Translated translation(Translation translation, Json.Obj request) {

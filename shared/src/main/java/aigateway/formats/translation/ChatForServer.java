@@ -1,0 +1,107 @@
+package aigateway.formats.translation;
+
+import aigateway.json.Json;
+import aigateway.json.JsonObject;
+import aigateway.kernel.Digests;
+import aigateway.kernel.Result;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a translated chat request fit its server: the members that it knows, one system message, short names and keys. */
+public final class ChatForServer implements Translation {
+    private static final String TOOLS = "tools";
+    private static final String CHOICE = "tool_choice";
+    private static final String PARALLEL = "parallel_tool_calls";
+    private static final String FUNCTION = "function";
+    private static final String MESSAGES = "messages";
+    /** OpenAI and others bound their length. */
+    private static final Set<String> KEYS = Set.of("user", "safety_identifier", "prompt_cache_key");
+
+    private final ChatLimits limits;
+
+    public ChatForServer(ChatLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
+        var leftOut = new LeftOut();
+        JsonObject fitting = JsonObject.of();
+        ToolNames names = ToolNames.of(ToolNamesOfChat.in(request), limits.toolNameMax());
+        request.members().forEach((name, value) -> fitting.json(name, fit(name, value, request, leftOut)));
+        Json.Obj sent = names.areAllAccepted() ? fitting.object() : ToolNamesOfChat.sent(fitting.object(), names);
+        return Result.ok(
+                new Translated(sent, names.areAllAccepted() ? null : new ToolNamesOfChat(names), leftOut.names()));
+    }
+
+    /** The value to send; null to leave the member out. */
+    private @Nullable Json fit(String name, Json value, Json.Obj request, LeftOut leftOut) {
+        if (!limits.takes(name)) {
+            // Calls in parallel are allowed by default: nothing is lost.
+            if (!(name.equals(PARALLEL) && new Json.Bool(true).equals(value))) {
+                leftOut.add(name);
+            }
+            return null;
+        }
+        return switch (name) {
+            case MESSAGES -> limits.oneSystemMessage() ? OneSystemMessage.of(request.items(MESSAGES)) : value;
+            case TOOLS -> new Json.Arr(tools(request, leftOut));
+            case CHOICE -> choice(value);
+            default -> KEYS.contains(name) && value instanceof Json.Str(String key) ? shortKey(key) : value;
+        };
+    }
+
+    private Json shortKey(String key) {
+        if (key.length() <= limits.userMax() || limits.userMax() == 0) {
+            return new Json.Str(key);
+        }
+        String digest = HexFormat.of().formatHex(Digests.sha256(key));
+        return new Json.Str(digest.substring(0, Math.min(digest.length(), limits.userMax())));
+    }
+
+    private List<Json> tools(Json.Obj request, LeftOut leftOut) {
+        boolean takesStrict = limits.takes("strict");
+        Set<String> allowed = limits.takes("allowed_tools") ? Set.of() : allowed(request);
+        return request.items(TOOLS).stream()
+                .filter(tool -> allowed.isEmpty() || allowed.contains(ToolNamesOfChat.name(tool)))
+                .map(tool -> takesStrict ? tool : withoutStrict(tool, leftOut))
+                .toList();
+    }
+
+    private static Json withoutStrict(Json tool, LeftOut leftOut) {
+        if (!(tool instanceof Json.Obj object)
+                || !(object.object(FUNCTION) instanceof Json.Obj function)
+                || !function.members().containsKey("strict")) {
+            return tool;
+        }
+        if (new Json.Bool(true).equals(function.member("strict"))) {
+            leftOut.add("tools.strict");
+        }
+        JsonObject loose = JsonObject.of();
+        function.members().forEach((name, value) -> loose.json(name, name.equals("strict") ? null : value));
+        return JsonObject.like(object).json(FUNCTION, loose.object()).object();
+    }
+
+    /** The names of the tools that may be called, where the request allows only some of them. */
+    private static Set<String> allowed(Json.Obj request) {
+        Json.Obj choice = request.object(CHOICE);
+        Json.Obj allowed = choice == null ? null : choice.object("allowed_tools");
+        return allowed == null
+                ? Set.of()
+                : Set.copyOf(
+                        allowed.items(TOOLS).stream().map(ToolNamesOfChat::name).toList());
+    }
+
+    /** A server that knows no list of allowed tools gets only these tools, and how it may choose. */
+    private Json choice(Json choice) {
+        if (limits.takes("allowed_tools")
+                || !(choice instanceof Json.Obj object)
+                || !(object.object("allowed_tools") instanceof Json.Obj allowed)) {
+            return choice;
+        }
+        String mode = allowed.text("mode");
+        return new Json.Str(mode == null ? "auto" : mode);
+    }
+}
