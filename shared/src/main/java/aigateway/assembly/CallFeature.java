@@ -11,6 +11,7 @@ import aigateway.call.CallPipeline;
 import aigateway.call.CallProvider;
 import aigateway.call.CountTokens;
 import aigateway.call.DryRun;
+import aigateway.call.ModelDirectory;
 import aigateway.call.Reservations;
 import aigateway.call.ResponseCache;
 import aigateway.call.Settlements;
@@ -30,7 +31,7 @@ public record CallFeature(
         Reservations reservations,
         CallPipeline pipeline,
         RefusedCalls refused,
-        ModelCatalog models,
+        ModelDirectory models,
         CountTokens countTokens,
         DryRun dryRun) {
     static CallFeature of(
@@ -66,7 +67,11 @@ public record CallFeature(
                 reservations,
                 new CallPipeline(audit, authenticator, admission, cache, attempts),
                 refused,
-                new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache()),
+                new ModelDirectory(
+                        new ModelCatalog(
+                                routes, on.redis, clock, settings.providers().modelsCache()),
+                        routes,
+                        stores.prices()),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
     }

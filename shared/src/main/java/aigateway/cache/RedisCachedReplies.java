@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,16 @@ public final class RedisCachedReplies implements CachedReplies {
     }
 
     @Override
-    public String key(Endpoint endpoint, CacheScope scope, Json.Obj request) {
-        var question = new Json.Obj(Map.of(
-                "endpoint", new Json.Str(endpoint.kind()), "scope", new Json.Str(text(scope)), "request", request));
-        return "answer:" + HexFormat.of().formatHex(vault.digest("response cache", Canonical.of(question)));
+    public String key(Endpoint endpoint, CacheScope scope, Json.Obj request, List<String> headers) {
+        Map<String, Json> question = new LinkedHashMap<>();
+        question.put("endpoint", new Json.Str(endpoint.kind()));
+        question.put("scope", new Json.Str(text(scope)));
+        question.put("request", request);
+        if (!headers.isEmpty()) {
+            question.put("headers", new Json.Str(String.join("\n", headers)));
+        }
+        return "answer:"
+                + HexFormat.of().formatHex(vault.digest("response cache", Canonical.of(new Json.Obj(question))));
     }
 
     private static String text(CacheScope scope) {

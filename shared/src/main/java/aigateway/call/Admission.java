@@ -36,7 +36,7 @@ public final class Admission {
 
     /** For a call: parses its body, checks it and takes from the key's limits. */
     Result<Admitted> admit(Call call, Key key) {
-        return parse(call.endpoint(), call.body()).flatMap(request -> {
+        return parse(call.endpoint(), call.caller(), call.body()).flatMap(request -> {
             call.record().parsed(request);
             return admit(call, key, request);
         });
@@ -44,7 +44,7 @@ public final class Admission {
 
     /** For a job that is submitted: confirms its key and checks the request; takes nothing. */
     public Result<CheckedRequest> confirm(Endpoint endpoint, Key key, Caller caller, RequestBody body) {
-        return parse(endpoint, body)
+        return parse(endpoint, caller, body)
                 .flatMap(request -> authenticator
                         .confirm(key, caller)
                         .flatMap(current -> checkRequest(current, endpoint, request)));
@@ -53,6 +53,11 @@ public final class Admission {
     /** For a dry run, or for a key that is confirmed already: checks only the request. */
     public Result<CheckedRequest> check(Endpoint endpoint, Key key, RequestBody body) {
         return parse(endpoint, body).flatMap(request -> checkRequest(key, endpoint, request));
+    }
+
+    private static Result<ApiRequest> parse(Endpoint endpoint, Caller caller, RequestBody body) {
+        Problem problem = caller.headers().problem();
+        return problem == null ? parse(endpoint, body) : Result.refused(problem);
     }
 
     private static Result<ApiRequest> parse(Endpoint endpoint, RequestBody body) {

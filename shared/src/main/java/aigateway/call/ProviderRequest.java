@@ -15,6 +15,7 @@ import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.providers.ClientHeaders;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ record ProviderRequest(
                 ? Result.ok(new ProviderRequest(client, sent, translator, names))
                 : ApiRequest.read(sent.api(), sent.document().with(edits))
                         .map(kept -> new ProviderRequest(client, kept, translator, names));
+    }
+
+    /** The client's headers belong to its body: a translated one has none. */
+    ClientHeaders headers(Caller caller) {
+        return translator == null ? caller.headers() : ClientHeaders.NONE;
     }
 
     /** The bytes to send. */

@@ -65,7 +65,11 @@ public final class ResponseCache {
         if (!ApiFormats.of(call.endpoint()).isCacheable(request)) {
             return run.get();
         }
-        String place = replies.key(call.endpoint(), scope, request.document().root());
+        String place = replies.key(
+                call.endpoint(),
+                scope,
+                request.document().root(),
+                call.caller().headers().lines());
         Optional<CachedReply> hit = replies.find(place);
         if (hit.isPresent()) {
             return hit(admitted, hit.get());

@@ -17,8 +17,7 @@ public final class ApiFormats {
     public static final Moderations MODERATIONS = new Moderations();
     public static final Compaction COMPACTION = new Compaction();
 
-    private static final List<ApiFormat> ALL =
-            List.of(RESPONSES, CHAT, EMBEDDINGS, MODERATIONS, MESSAGES, COMPACTION);
+    private static final List<ApiFormat> ALL = List.of(RESPONSES, CHAT, EMBEDDINGS, MODERATIONS, MESSAGES, COMPACTION);
 
     private static final Map<String, ApiFormat> BY_KIND = ALL.stream()
             .collect(Collectors.toUnmodifiableMap(each -> each.endpoint().kind(), Function.identity()));

@@ -30,7 +30,7 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     boolean read(byte[] event, String data) {
         if (ServerSentEvents.isDone(data)) {
-            return hold(event);
+            return hold(ServerSentEvents.done());
         }
         var read = members(data, MEMBERS);
         if (read.isEmpty()) {
@@ -62,6 +62,6 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
-        return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
+        return ServerSentEvents.toSend(ServerSentEvents.data(data));
     }
 }

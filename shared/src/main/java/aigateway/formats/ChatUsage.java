@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatUsage implements UsageMeter {
     private final long choices;
-    /** The choices that have ended. */
+    /** The choices that have begun, and those that have ended. */
+    private final Set<Long> begun = new HashSet<>();
+
     private final Set<Long> finished = new HashSet<>();
 
     private Json.@Nullable Obj latest;
@@ -54,8 +56,11 @@ public final class ChatUsage implements UsageMeter {
             tier = new Json.Obj(Map.of("service_tier", chunk.members().get("service_tier")));
         }
         for (Json item : chunk.items("choices")) {
-            if (item instanceof Json.Obj choice && isFinished(choice)) {
-                finished.add(choice.integer("index", 0));
+            if (item instanceof Json.Obj choice) {
+                begun.add(choice.integer("index", 0));
+                if (isFinished(choice)) {
+                    finished.add(choice.integer("index", 0));
+                }
             }
         }
     }
@@ -71,8 +76,9 @@ public final class ChatUsage implements UsageMeter {
         done |= hasFinished();
     }
 
+    /** Whether every choice that has begun has ended. */
     boolean hasFinished() {
-        return !finished.isEmpty();
+        return !finished.isEmpty() && finished.containsAll(begun);
     }
 
     @Override

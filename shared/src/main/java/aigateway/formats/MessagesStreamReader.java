@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** A stream of {@code /v1/messages}: it reports the input tokens at its start and the output tokens shortly before its end. */
 public final class MessagesStreamReader extends StreamReader {
-    private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error", "amazon-bedrock-invocationMetrics");
+    private static final Set<String> MEMBERS =
+            Set.of("type", "message", "delta", "usage", "error", "amazon-bedrock-invocationMetrics");
 
     private final MessagesUsage usage = new MessagesUsage();
 
@@ -18,13 +19,17 @@ public final class MessagesStreamReader extends StreamReader {
 
     @Override
     boolean read(byte[] event, String data) {
+        if (ServerSentEvents.isDone(data)) {
+            // Some send it here too; it does not say that the message is whole.
+            return true;
+        }
         var read = members(data, MEMBERS);
         if (read.isEmpty()) {
             return fail(badJson());
         }
         Json.Obj content = read.get();
         usage.read(content);
-        return switch (content.text("type")) {
+        return switch (type(content)) {
             case "message_stop" -> hold(event);
             case "error" -> failed(content);
             case null -> content.object("error") == null ? pass(event) : failed(content);
@@ -54,6 +59,6 @@ public final class MessagesStreamReader extends StreamReader {
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> json.text("type", "error")
                 .object("error", error -> error.text("type", "api_error").text("message", why.message())));
-        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
+        return ServerSentEvents.toSend(ServerSentEvents.event("error", data));
     }
 }

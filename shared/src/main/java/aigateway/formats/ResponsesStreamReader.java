@@ -29,7 +29,7 @@ public final class ResponsesStreamReader extends StreamReader {
             return fail(badJson());
         }
         Json.Obj content = read.get();
-        String type = content.text("type");
+        String type = type(content);
         if ("error".equals(type) || (type == null && content.object("error") != null)) {
             Json.Obj error = content.object("error");
             return fail(failure(error == null ? content : error));
@@ -60,6 +60,6 @@ public final class ResponsesStreamReader extends StreamReader {
                     .text("param", why.param());
             ErrorBody.openai(json, why);
         });
-        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
+        return ServerSentEvents.toSend(ServerSentEvents.event("error", data));
     }
 }

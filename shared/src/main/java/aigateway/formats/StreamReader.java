@@ -72,12 +72,12 @@ public abstract sealed class StreamReader implements EventListener
 
     final boolean pass(byte[] event) {
         begun = true;
-        return client.take(ServerSentEvents.withBlankLine(event));
+        return client.take(ServerSentEvents.toSend(event));
     }
 
     final boolean hold(byte[] event) {
         meter().done();
-        last = ServerSentEvents.withBlankLine(event);
+        last = ServerSentEvents.toSend(event);
         return true;
     }
 
@@ -130,6 +130,12 @@ public abstract sealed class StreamReader implements EventListener
             case JsonReader.Result.Read(var document) -> Optional.of(document.root());
             case JsonReader.Result.Malformed _ -> Optional.empty();
         };
+    }
+
+    /** The type of an event; null where it is left out or empty. */
+    static @Nullable String type(Json.Obj content) {
+        String type = content.text("type");
+        return type == null || type.isEmpty() ? null : type;
     }
 
     static Problem badJson() {

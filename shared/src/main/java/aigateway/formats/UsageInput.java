@@ -25,9 +25,10 @@ record UsageInput(long reported, long cached, long written, long writtenHour, bo
         long writtenWithin = Counts.first(details, "cache_write_tokens", "cache_creation_tokens");
         long cachedBeside =
                 Counts.first(usage, "cache_read_input_tokens", "cacheReadInputTokens", "cacheReadInputTokenCount");
-        long writtenBeside =
-                Counts.first(usage, "cache_creation_input_tokens", "cacheWriteInputTokens", "cacheWriteInputTokenCount");
-        if (reported < 0 || isAnyInvalid(Counts.of(details, "cached_tokens"), writtenWithin, cachedBeside, writtenBeside)) {
+        long writtenBeside = Counts.first(
+                usage, "cache_creation_input_tokens", "cacheWriteInputTokens", "cacheWriteInputTokenCount");
+        if (reported < 0
+                || isAnyInvalid(Counts.of(details, "cached_tokens"), writtenWithin, cachedBeside, writtenBeside)) {
             return null;
         }
         Json.Obj creation = creation(usage, details);

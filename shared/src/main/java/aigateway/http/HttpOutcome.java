@@ -25,7 +25,7 @@ public sealed interface HttpOutcome {
     /**
      * No usable response; the request may have been sent.
      *
-     * @param reason one of reset, too_large, gzip, interrupted; never the other side's text
+     * @param reason one of reset, too_large, encoding, interrupted; never the other side's text
      */
     record Broken(String reason) implements HttpOutcome {}
 }

@@ -19,6 +19,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,9 +131,14 @@ public final class ProviderHttpClient implements AutoCloseable {
     }
 
     private static StreamOutcome events(Call call, Response response, EventListener events) {
+        List<String> codings = ContentEncodings.read(response.headers("Content-Encoding"));
+        if (!ContentEncodings.areReadable(codings)) {
+            call.cancel();
+            return new StreamOutcome.NoStream(new HttpOutcome.Broken("encoding"));
+        }
         events.opened(call::cancel);
-        var lines = new ServerSentEventReader(response.body().source());
-        try {
+        try (BufferedSource body = ContentEncodings.decoded(response.body().source(), codings)) {
+            var lines = new ServerSentEventReader(body);
             for (byte[] event = lines.next(); event != null; event = lines.next()) {
                 if (!events.take(event)) {
                     // Otherwise close() reads on for another 100 ms, and the provider goes on working.
@@ -168,7 +174,7 @@ public final class ProviderHttpClient implements AutoCloseable {
 
     private static Request request(
             String method, String url, Map<String, String> headers, @Nullable RequestBody body, Attempt attempt) {
-        // Without this header OkHttp would request and unpack gzip itself; it is removed again before sending.
+        // Without this header OkHttp would request and unpack gzip itself, and a server might choose any encoding.
         Request.Builder request = new Request.Builder()
                 .url(url)
                 .header("Accept-Encoding", "identity")
@@ -205,11 +211,8 @@ public final class ProviderHttpClient implements AutoCloseable {
             throw new Stale();
         }
         attempt.markSent();
-        Response response = chain.proceed(chain.request()
-                .newBuilder()
-                .removeHeader("Accept-Encoding")
-                .removeHeader("Connection")
-                .build());
+        Response response = chain.proceed(
+                chain.request().newBuilder().removeHeader("Connection").build());
         // OkHttp repeats a request at a 503 with Retry-After: 0, so it must not see it.
         attempt.retryAfter = response.header("Retry-After");
         return response.newBuilder().removeHeader("Retry-After").build();

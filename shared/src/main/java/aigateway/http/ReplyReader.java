@@ -1,13 +1,12 @@
 package aigateway.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Response;
@@ -29,16 +28,19 @@ final class ReplyReader {
             call.cancel();
             return new HttpOutcome.Broken("too_large");
         }
-        if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
-            try {
-                body = unpacked(body);
-            } catch (IOException _) {
-                return new HttpOutcome.Broken("gzip");
-            }
+        List<String> codings = ContentEncodings.read(response.headers("Content-Encoding"));
+        Optional<String> pause = Optional.ofNullable(retryAfter);
+        try {
+            body = codings.isEmpty() ? body : ContentEncodings.decode(body, codings, BODY_BYTES_MAX);
+        } catch (IOException _) {
+            // The status of a refusal says that it cost nothing, also where its text cannot be read.
+            return response.isSuccessful()
+                    ? new HttpOutcome.Broken("encoding")
+                    : new HttpOutcome.Complete(response.code(), pause, new byte[0]);
         }
         return body == null
                 ? new HttpOutcome.Broken("too_large")
-                : new HttpOutcome.Complete(response.code(), Optional.ofNullable(retryAfter), body);
+                : new HttpOutcome.Complete(response.code(), pause, body);
     }
 
     /** Null when it is larger than allowed. */
@@ -47,14 +49,6 @@ final class ReplyReader {
         return body.contentLength() > BODY_BYTES_MAX || source.request(BODY_BYTES_MAX + 1L)
                 ? null
                 : source.readByteArray();
-    }
-
-    /** Null when it unpacks to more than allowed. */
-    private static byte @Nullable [] unpacked(byte[] packed) throws IOException {
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
-            return body.length > BODY_BYTES_MAX ? null : body;
-        }
     }
 
     static HttpOutcome failed(IOException thrown, boolean sent) {

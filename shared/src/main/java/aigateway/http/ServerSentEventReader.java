@@ -3,20 +3,34 @@ package aigateway.http;
 import java.io.IOException;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a body into server-sent events: lines up to a blank one, with any line ends and however the bytes were split in
- * transit.
+ * Cuts a body into server-sent events, as the section on event streams of the WHATWG's HTML standard says: lines up to a blank
+ * one, with any line ends and however the bytes were split in transit.
+ *
+ * <p>Three things differ from the standard, for clients whose SDKs read less well. A block without data is no event, and only its
+ * comments are passed on. A keep-alive in a data line becomes a comment. The last event needs no blank line.
  */
 final class ServerSentEventReader {
     /** One event can hold a whole response with its tools and its output. */
     private static final long EVENT_BYTES_MAX = 32L * 1024 * 1024;
+    /** A keep-alive is a word, or a comment with the name of the provider. */
+    private static final long KEEP_ALIVE_BYTES_MAX = 256;
 
     private static final byte LINE_FEED = '\n';
     private static final byte RETURN = '\r';
+    private static final byte COLON = ':';
+    private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\r\n");
+    private static final ByteString BYTE_ORDER_MARK = ByteString.encodeUtf8("\uFEFF");
+    private static final ByteString DATA = ByteString.encodeUtf8("data");
+    private static final byte[] KEEP_ALIVE = ServerSentEvents.comment("keep-alive");
 
     private final BufferedSource source;
+    private boolean atStart = true;
+    /** Whether the last line ended with a return, to which a line feed that follows belongs. */
+    private boolean afterReturn;
 
     ServerSentEventReader(BufferedSource source) {
         this.source = source;
@@ -27,49 +41,99 @@ final class ServerSentEventReader {
         private static final long serialVersionUID = 1;
     }
 
-    /** The next event's lines; null at the end. Blocks until it is whole. */
+    /** The lines of a block. */
+    private static final class Block {
+        private final Buffer lines = new Buffer();
+        private final Buffer comments = new Buffer();
+        private boolean hasData;
+
+        void add(Buffer line) throws IOException {
+            boolean comment = line.size() > 0 && line.getByte(0) == COLON;
+            hasData |= line.rangeEquals(0, DATA) && (line.size() == DATA.size() || line.getByte(DATA.size()) == COLON);
+            if (comment) {
+                line.copyTo(comments, 0, line.size());
+                comments.writeByte(LINE_FEED);
+            }
+            lines.writeAll(line);
+            lines.writeByte(LINE_FEED);
+        }
+
+        boolean isTooLarge(long more) {
+            return lines.size() + more > EVENT_BYTES_MAX;
+        }
+
+        /** What to pass on; empty where there is nothing. */
+        byte[] event() {
+            if (!hasData) {
+                return comments.readByteArray();
+            }
+            byte[] event = lines.readByteArray();
+            return event.length <= KEEP_ALIVE_BYTES_MAX && ServerSentEvents.isKeepAlive(ServerSentEvents.dataOf(event))
+                    ? KEEP_ALIVE.clone()
+                    : event;
+        }
+    }
+
+    /** The next event's lines, or comments that stand alone; null at the end. Blocks until it is whole. */
     byte @Nullable [] next() throws IOException {
-        var event = new Buffer();
+        skipByteOrderMark();
+        var block = new Block();
+        var line = new Buffer();
         while (true) {
-            boolean ended = !line(event);
-            boolean blank = event.size() > 0 && lastLineIsBlank(event);
-            if (ended || blank) {
-                byte[] lines = event.readByteArray();
-                if (lines.length > 0 || ended) {
-                    return lines.length == 0 ? null : lines;
+            boolean ended = !read(line, block);
+            boolean blank = line.exhausted();
+            if (!blank) {
+                block.add(line);
+            }
+            if (blank || ended) {
+                byte[] event = block.event();
+                if (event.length > 0 || ended) {
+                    return event.length == 0 ? null : event;
                 }
+                block = new Block();
             }
         }
     }
 
-    private boolean lastLineIsBlank(Buffer event) throws IOException {
-        boolean blank = event.getByte(event.size() - 1) == LINE_FEED
-                && (event.size() == 1 || event.getByte(event.size() - 2) == LINE_FEED);
-        if (blank) {
-            byte[] lines = event.readByteArray(event.size() - 1);
-            event.clear();
-            event.write(lines);
+    private void skipByteOrderMark() throws IOException {
+        if (atStart) {
+            atStart = false;
+            if (source.rangeEquals(0, BYTE_ORDER_MARK)) {
+                source.skip(BYTE_ORDER_MARK.size());
+            }
         }
-        return blank;
     }
 
-    /** Adds a line, ended by a line feed; false at the end of the body, when a rest without a line feed is possible. */
-    private boolean line(Buffer event) throws IOException {
-        long end = source.indexOf(LINE_FEED, 0, EVENT_BYTES_MAX);
-        if (event.size() + Math.max(end, 0) > EVENT_BYTES_MAX || (end < 0 && source.request(EVENT_BYTES_MAX))) {
-            throw new TooLarge();
-        }
+    /** Reads a line without its end; false at the end of the body, when a rest without a line end is possible. */
+    private boolean read(Buffer line, Block block) throws IOException {
+        long end = endOfLine(block);
         if (end < 0) {
-            byte[] rest = source.readByteArray();
-            if (rest.length > 0) {
-                event.write(rest).writeByte(LINE_FEED);
-            }
+            line.writeAll(source);
             return false;
         }
-        byte[] line = source.readByteArray(end);
-        source.skip(1);
-        int length = line.length > 0 && line[line.length - 1] == RETURN ? line.length - 1 : line.length;
-        event.write(line, 0, length).writeByte(LINE_FEED);
+        line.write(source, end);
+        afterReturn = source.readByte() == RETURN;
         return true;
+    }
+
+    /** The place of the next line's end; -1 where the body ends without one. */
+    private long endOfLine(Block block) throws IOException {
+        if (afterReturn) {
+            afterReturn = false;
+            if (source.request(1) && source.getBuffer().getByte(0) == LINE_FEED) {
+                source.skip(1);
+            }
+        }
+        long searched = 0;
+        while (true) {
+            long end = source.getBuffer().indexOfElement(LINE_ENDS, searched);
+            searched = source.getBuffer().size();
+            if (block.isTooLarge(end < 0 ? searched : end)) {
+                throw new TooLarge();
+            }
+            if (end >= 0 || !source.request(searched + 1)) {
+                return end;
+            }
+        }
     }
 }

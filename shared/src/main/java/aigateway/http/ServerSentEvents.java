@@ -3,14 +3,17 @@ package aigateway.http;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The text of server-sent events. Inside the gateway an event is its lines, each ended by a line feed, without the blank line
- * that ends it; {@link #withBlankLine} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
+ * that ends it; {@link #toSend} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
  */
 public final class ServerSentEvents {
     private static final String DONE = "[DONE]";
+    private static final Pattern KEEP_ALIVE =
+            Pattern.compile("(:.*|ping|heartbeat|keep[-_ ]?alive)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private ServerSentEvents() {}
 
@@ -43,18 +46,35 @@ public final class ServerSentEvents {
         return data(DONE);
     }
 
-    /** Whether the data of an event is that of {@link #done}. */
+    /** Whether the data of an event is that of {@link #done}, which some servers send with blanks or in quotes. */
     public static boolean isDone(@Nullable String data) {
-        return DONE.equals(data);
+        return data != null && DONE.equals(data.strip().replaceAll("^\"|\"$", ""));
     }
 
-    /** A line that every client ignores. */
+    /** Whether the data only keeps the connection open. JSON is never like this. */
+    static boolean isKeepAlive(@Nullable String data) {
+        return data != null && KEEP_ALIVE.matcher(data.strip()).matches();
+    }
+
+    /** Whether these are comments and nothing else. They need no blank line: some SDKs would read one as an event. */
+    public static boolean isComment(byte[] event) {
+        return event.length > 0 && event[0] == ':' && dataOf(event) == null;
+    }
+
+    /**
+     * A line that every client ignores, as it is sent: a blank line after it would be an event for an SDK that has read an id
+     * before.
+     */
     public static byte[] comment(String text) {
         return bytes(": " + text + "\n");
     }
 
-    /** The event as a client receives it. */
-    public static byte[] withBlankLine(byte[] event) {
+    /** The event as a client receives it; comments stay without a blank line. */
+    public static byte[] toSend(byte[] event) {
+        return isComment(event) ? event : withBlankLine(event);
+    }
+
+    private static byte[] withBlankLine(byte[] event) {
         byte[] whole = new byte[event.length + 1];
         System.arraycopy(event, 0, whole, 0, event.length);
         whole[event.length] = '\n';
@@ -65,9 +85,10 @@ public final class ServerSentEvents {
     public static @Nullable String dataOf(byte[] event) {
         StringBuilder data = null;
         for (String line : new String(event, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (line.startsWith("data:")) {
+            if (line.startsWith("data:") || line.equals("data")) {
                 data = data == null ? new StringBuilder() : data.append('\n');
-                data.append(line, line.startsWith("data: ") ? 6 : 5, line.length());
+                int start = line.startsWith("data: ") ? 6 : Math.min(5, line.length());
+                data.append(line, start, line.length());
             }
         }
         return data == null ? null : data.toString();

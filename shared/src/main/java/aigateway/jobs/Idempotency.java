@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * What a client calls a POST, so that it may repeat it: the header {@code Idempotency-Key}, as the IETF's draft has it.
  *
- * @param bodySha256 of the raw body
+ * @param bodySha256 of the raw body, and of the headers that are kept with it
  */
 public record Idempotency(String name, byte[] bodySha256) {
     private static final Pattern NAME = Pattern.compile("[!-~]{1,255}");

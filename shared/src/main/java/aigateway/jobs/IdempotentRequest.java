@@ -5,6 +5,7 @@ import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
+import aigateway.providers.ClientHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the header's value, or null
  */
 record IdempotentRequest(
-        Key key, RequestBody body, @Nullable String idempotencyKey) {
+        Key key,
+        RequestBody body,
+        ClientHeaders headers,
+        @Nullable String idempotencyKey) {
     /** Together two seconds: longer than any commit takes whose process lives. */
     private static final int CHECKS_MAX = 40;
 
@@ -46,7 +50,7 @@ record IdempotentRequest(
             return Result.refused(
                     Problem.invalidValue("Idempotency-Key", "expected 1 to 255 visible ASCII characters"));
         }
-        var idempotency = Idempotency.of(idempotencyKey, body.bytes());
+        var idempotency = Idempotency.of(idempotencyKey, new StoredRequest(body.bytes(), headers).bytes());
         Optional<Result<Submitted<T>>> before = replay(keys, idempotency, earlier);
         if (before.isPresent()) {
             return before.get();

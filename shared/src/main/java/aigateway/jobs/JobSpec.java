@@ -8,6 +8,7 @@ import aigateway.kernel.BatchId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.providers.ClientHeaders;
 import aigateway.webhooks.JobWebhook;
 import aigateway.webhooks.WebhookUrl;
 import java.nio.charset.StandardCharsets;
@@ -115,14 +116,17 @@ public record JobSpec(
         return deadline;
     }
 
-    NewJob job(Ids ids, JobKind.Checked checked, @Nullable BatchId batch) {
+    /**
+     * @param headers that are kept with the request
+     */
+    NewJob job(Ids ids, JobKind.Checked checked, @Nullable BatchId batch, ClientHeaders headers) {
         return new NewJob(
                 ids.job(),
                 checked.cost() == null ? null : ids.request(),
                 checked.key().id(),
                 batch,
                 kind.name(),
-                payload,
+                new StoredRequest(payload, headers).bytes(),
                 metadata,
                 webhook,
                 priority,

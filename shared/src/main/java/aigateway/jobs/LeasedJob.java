@@ -3,6 +3,6 @@ package aigateway.jobs;
 /**
  * A job that this worker may run.
  *
- * @param payload the request's JSON, decrypted
+ * @param payload the {@link StoredRequest}, decrypted
  */
 public record LeasedJob(JobLease lease, byte[] payload) {}

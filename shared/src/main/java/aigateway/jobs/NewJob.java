@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the request id of the hold that pays its first attempt; null where it spends nothing
  * @param batch the batch that it belongs to, or null
- * @param payload the request's JSON
+ * @param payload the {@link StoredRequest}
  * @param metadata a JSON object, or null
  * @param deadline no attempt starts after it; null when there is none
  */

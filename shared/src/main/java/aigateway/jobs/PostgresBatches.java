@@ -121,7 +121,8 @@ public final class PostgresBatches implements Batches {
 
     @Override
     public void cancelled(KeyId owner, BatchId id) {
-        postgres.update(Sql.named(CANCELLED, values -> values.set("id", id.value()).set("owner", owner.value())));
+        postgres.update(
+                Sql.named(CANCELLED, values -> values.set("id", id.value()).set("owner", owner.value())));
     }
 
     @Override

@@ -61,11 +61,12 @@ public final class RunCall {
 
     private Call call(Endpoint endpoint, LeasedJob job, CallRecord record, JobCompletion completion) {
         JobLease lease = job.lease();
+        StoredRequest stored = StoredRequest.read(job.payload());
         return new Call(
                 request(lease),
                 endpoint,
-                new Caller.Worker(lease.key()),
-                new RequestBody(job.payload(), "application/json"),
+                new Caller.Worker(lease.key(), stored.headers()),
+                new RequestBody(stored.body(), "application/json"),
                 lease.id(),
                 CacheDirective.OFF,
                 ReplySink.NONE,

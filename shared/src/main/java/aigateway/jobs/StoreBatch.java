@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.call.Caller;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Ids;
@@ -7,6 +8,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
+import aigateway.providers.ClientHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +39,24 @@ public final class StoreBatch {
     }
 
     /**
+     * @param client whose headers go on with each job
      * @param idempotencyKey the header Idempotency-Key, or null
      * @param order reads the batch; not called for a repeated request
      */
     public Result<Submitted<Batch>> store(
-            Key key, RequestBody body, @Nullable String idempotencyKey, Supplier<Result<BatchOrder>> order) {
-        return new IdempotentRequest(key, body, idempotencyKey)
+            Key key,
+            Caller.Client client,
+            RequestBody body,
+            @Nullable String idempotencyKey,
+            Supplier<Result<BatchOrder>> order) {
+        Problem problem = client.headers().problem();
+        if (problem != null) {
+            return Result.refused(problem);
+        }
+        return new IdempotentRequest(key, body, client.headers(), idempotencyKey)
                 .answer(
                         idempotencyKeys,
-                        idempotency -> order.get().flatMap(read -> store(read, idempotency)),
+                        idempotency -> order.get().flatMap(read -> store(read, client.headers(), idempotency)),
                         created -> earlier(key, created));
     }
 
@@ -57,7 +68,7 @@ public final class StoreBatch {
                 : Optional.of(Result.refused(Problem.idempotencyMismatch()));
     }
 
-    private Result<Optional<Batch>> store(BatchOrder order, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> store(BatchOrder order, ClientHeaders headers, @Nullable Idempotency idempotency) {
         Key key = order.key();
         NewBatch batch = order.batch();
         List<StoreJobs.Checked> jobs = new ArrayList<>();
@@ -68,7 +79,7 @@ public final class StoreBatch {
                     return Result.refused(problem.at(line.place()));
                 }
                 case Result.Ok(JobKind.Checked checked) ->
-                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id()), checked.cost()));
+                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id(), headers), checked.cost()));
             }
         }
         List<Write> after = idempotency == null

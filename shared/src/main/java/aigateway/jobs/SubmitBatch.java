@@ -49,7 +49,7 @@ public final class SubmitBatch {
                 .identify(client)
                 .flatMap(key -> body.bytes().length > 0 && !body.isJsonLines()
                         ? Result.refused(Problem.unsupportedBatchType())
-                        : store.store(key, body, idempotencyKey, () -> order(key, client, body)));
+                        : store.store(key, client, body, idempotencyKey, () -> order(key, client, body)));
     }
 
     private Result<BatchOrder> order(Key key, Caller.Client client, RequestBody body) {

@@ -10,6 +10,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
+import aigateway.providers.ClientHeaders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class SubmitJob {
             if (body.bytes().length > 0 && !body.isJson()) {
                 return Result.refused(Problem.unsupportedContentType());
             }
-            return new IdempotentRequest(key, body, idempotencyKey)
+            return new IdempotentRequest(key, body, client.headers(), idempotencyKey)
                     .answer(
                             idempotencyKeys,
                             idempotency -> create(key, client, body, idempotency),
@@ -83,11 +84,12 @@ public final class SubmitJob {
                 .flatMap(document -> JobSpec.read(document, kinds, receivers, Priority.NORMAL, clock.instant()))
                 .flatMap(spec -> spec.kind()
                         .check(key, client, spec.payload())
-                        .flatMap(checked -> store(spec, checked, idempotency)));
+                        .flatMap(checked -> store(spec, checked, client.headers(), idempotency)));
     }
 
-    private Result<Optional<Job>> store(JobSpec spec, JobKind.Checked checked, @Nullable Idempotency idempotency) {
-        NewJob job = spec.job(ids, checked, null);
+    private Result<Optional<Job>> store(
+            JobSpec spec, JobKind.Checked checked, ClientHeaders headers, @Nullable Idempotency idempotency) {
+        NewJob job = spec.job(ids, checked, null, headers);
         List<Write> after = idempotency == null
                 ? List.of()
                 : List.of(

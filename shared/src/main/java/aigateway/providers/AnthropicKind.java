@@ -52,4 +52,9 @@ final class AnthropicKind implements ProviderKind {
     public boolean addsVersion(String path) {
         return path.isEmpty() || path.endsWith("/anthropic");
     }
+
+    @Override
+    public Set<ClientHeader> clientHeaders() {
+        return Set.of(ClientHeader.ANTHROPIC_BETA, ClientHeader.ANTHROPIC_VERSION);
+    }
 }

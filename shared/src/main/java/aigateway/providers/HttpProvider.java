@@ -11,6 +11,7 @@ import aigateway.providers.ProviderReply.Streamed.End;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A provider over HTTP, of any kind. It sends exactly the headers named here and none of the client's; it follows no redirect,
- * because the key would be sent along.
+ * A provider over HTTP, of any kind. It sends the headers named here, and those of the client's that its kind lists; it
+ * follows no redirect, because the key would be sent along.
  */
 public final class HttpProvider implements Provider {
     private static final byte[] NO_BODY = new byte[0];
@@ -103,7 +104,7 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply call(ProviderCall call) {
         int key = keys.choose();
-        Map<String, String> headers = headers("application/json");
+        Map<String, String> headers = headers("application/json", call.headers());
         headers.put("content-type", "application/json");
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {
             case Outcome.Unusable(String reason) -> unusable(key, reason);
@@ -115,7 +116,7 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
-        Map<String, String> headers = headers("text/event-stream");
+        Map<String, String> headers = headers("text/event-stream", call.headers());
         headers.put("content-type", "application/json");
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {
             case Outcome.Unusable(String reason) -> unusable(key, reason);
@@ -142,7 +143,7 @@ public final class HttpProvider implements Provider {
 
     private ProviderReply models(int key) {
         String url = baseUrl.at("/models");
-        return switch (authenticated("GET", url, headers("application/json"), NO_BODY, key)) {
+        return switch (authenticated("GET", url, headers("application/json", ClientHeaders.NONE), NO_BODY, key)) {
             case Outcome.Unusable(String reason) -> unusable(key, reason);
             case Outcome.Headers(Map<String, String> sent) -> reply(key, http.get(url, sent, MODELS_TIMEOUT));
         };
@@ -170,13 +171,14 @@ public final class HttpProvider implements Provider {
         return baseUrl.at(upstream.kind.path(call.api(), call.model()));
     }
 
-    private Map<String, String> headers(String accepted) {
-        // A configured header replaces the one of the same name in other letters.
+    private Map<String, String> headers(String accepted, ClientHeaders ofClient) {
+        Map<String, String> own = new HashMap<>();
+        own.put("accept", accepted);
+        own.put("user-agent", "ai-gateway");
+        own.putAll(upstream.kind.headers());
+        // Case does not matter in a name: one that is added later replaces the earlier one.
         Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        sent.put("accept", accepted);
-        sent.put("user-agent", "ai-gateway");
-        sent.putAll(upstream.kind.headers());
-        sent.putAll(upstream.headers);
+        sent.putAll(ofClient.merged(upstream.kind, own, upstream.headers));
         return sent;
     }
 

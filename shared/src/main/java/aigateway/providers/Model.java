@@ -1,7 +1,6 @@
 package aigateway.providers;
 
 import aigateway.json.Json;
-import aigateway.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +44,5 @@ public record Model(String id, Json.Obj fields) {
         Map<String, Json> renamed = new LinkedHashMap<>(fields.members());
         renamed.put("id", new Json.Str(other));
         return new Model(other, new Json.Obj(renamed));
-    }
-
-    /** Its JSON object. */
-    public byte[] json() {
-        return JsonText.bytes(fields);
-    }
-
-    public void write(JsonText json) {
-        fields.members().forEach(json::json);
     }
 }

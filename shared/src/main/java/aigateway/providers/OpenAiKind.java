@@ -35,4 +35,9 @@ final class OpenAiKind implements ProviderKind {
     public String authentication(URI baseUrl) {
         return KnownHost.of(baseUrl) == KnownHost.AZURE ? AuthConfig.API_KEY : AuthConfig.BEARER;
     }
+
+    @Override
+    public Set<ClientHeader> clientHeaders() {
+        return Set.of(ClientHeader.OPENAI_BETA);
+    }
 }

@@ -11,6 +11,13 @@ import java.time.Duration;
  * @param timeout for the whole call, from connecting to the last byte; for a stream, the longest time without a byte
  * @param streamTimeout for the whole of a stream
  * @param dispatch marked before the first byte is sent
+ * @param headers the client's; none for a request that the gateway has translated
  */
 public record ProviderCall(
-        WireApi api, String model, byte[] body, Duration timeout, Duration streamTimeout, Dispatch dispatch) {}
+        WireApi api,
+        String model,
+        byte[] body,
+        Duration timeout,
+        Duration streamTimeout,
+        Dispatch dispatch,
+        ClientHeaders headers) {}

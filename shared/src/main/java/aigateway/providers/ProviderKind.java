@@ -51,6 +51,11 @@ public interface ProviderKind {
     /** How a server of this kind at this address takes its key: the name in the configuration. */
     String authentication(URI baseUrl);
 
+    /** The headers of a client that a provider of this kind may get. */
+    default Set<ClientHeader> clientHeaders() {
+        return Set.of();
+    }
+
     /**
      * Whether a base URL with this path lacks the version of the API. Another path is used as it is configured.
      *

@@ -41,8 +41,7 @@ public final class ResponseClassifier {
                         Problem.providerError("The provider could not be reached (" + reason + ")."),
                         RetryAdvice.PAUSE);
             case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
-            case ProviderReply.Broken(String reason) ->
-                unknown(Problem.providerOutcomeUnknown("The provider's answer broke off (" + reason + ")."));
+            case ProviderReply.Broken(String reason) -> unknown(Problem.providerOutcomeUnknown(broken(reason)));
             case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is classified by its reader");
             case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer, api);
             case ProviderReply.Answered answer -> failure(answer, errorsAreFree);
@@ -56,12 +55,17 @@ public final class ResponseClassifier {
             case JsonReader.Result.Read(var document) -> {
                 Json.Obj root = document.root();
                 // A Responses object carries its own error beside "object"; a bare error in a 200 is a failure.
-                if (root.member("error") != null && root.member("object") == null) {
+                if (isError(root.member("error")) && root.member("object") == null) {
                     yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
                 }
                 yield new Classification.Served(answer.body(), usage(root, answer.body()));
             }
         };
+    }
+
+    /** Some servers send an empty text where there is no error. */
+    private static boolean isError(@Nullable Json error) {
+        return error != null && !error.equals(new Json.Str(""));
     }
 
     /** The choices are read only where the usage may be in them. */
@@ -105,6 +109,12 @@ public final class ResponseClassifier {
                 withoutRetry(Problem.providerError(
                         "The provider answered with a redirect (" + status + "); its base URL is not the right one.")),
                 RetryAdvice.ELSEWHERE);
+    }
+
+    private static String broken(String reason) {
+        return reason.equals("encoding")
+                ? "The provider's answer has a Content-Encoding that the gateway did not request and cannot read."
+                : "The provider's answer broke off (" + reason + ").";
     }
 
     private static Classification broken(int status, boolean errorsAreFree) {

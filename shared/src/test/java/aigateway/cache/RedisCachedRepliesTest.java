@@ -13,6 +13,7 @@ import aigateway.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -92,7 +93,7 @@ class RedisCachedRepliesTest {
         CachedReplies rotated = under("2:another-data-key-of-the-tests,1:a-data-key-of-the-tests", LONG);
         CachedReplies replaced = under("1:another-data-key-of-the-tests", LONG);
 
-        assertThat(rotated.find(rotated.key(Endpoint.RESPONSES, OWN, question("a"))))
+        assertThat(rotated.find(rotated.key(Endpoint.RESPONSES, OWN, question("a"), List.of())))
                 .isEmpty();
         assertThat(replaced.find(place(OWN, "a"))).isEmpty();
     }
@@ -119,7 +120,7 @@ class RedisCachedRepliesTest {
     }
 
     private String place(CacheScope scope, String text) {
-        return answers.key(Endpoint.RESPONSES, scope, question(text));
+        return answers.key(Endpoint.RESPONSES, scope, question(text), List.of());
     }
 
     private static Json.Obj question(String text) {

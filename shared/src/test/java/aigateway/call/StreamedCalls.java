@@ -11,11 +11,15 @@ import java.util.List;
 /** Streamed calls with one key, as a client sees them. */
 final class StreamedCalls {
     private final Product product;
-    private final String key;
+    private final Caller caller;
 
     StreamedCalls(Product product, String key) {
+        this(product, Product.client(key, Product.SOURCE));
+    }
+
+    StreamedCalls(Product product, Caller caller) {
         this.product = product;
-        this.key = key;
+        this.caller = caller;
     }
 
     /** What a client saw, and what the books say. */
@@ -64,7 +68,7 @@ final class StreamedCalls {
                 .handle(new Call(
                         client.request,
                         endpoint,
-                        Product.client(key, Product.SOURCE),
+                        caller,
                         Product.json(body),
                         null,
                         CacheDirective.KEY,

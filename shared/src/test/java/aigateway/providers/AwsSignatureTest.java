@@ -295,7 +295,13 @@ class AwsSignatureTest {
     private static ProviderCall call() {
         Duration timeout = Duration.ofSeconds(10);
         return new ProviderCall(
-                ApiFormats.CHAT, "m", BODY.getBytes(StandardCharsets.UTF_8), timeout, timeout, new Dispatch());
+                ApiFormats.CHAT,
+                "m",
+                BODY.getBytes(StandardCharsets.UTF_8),
+                timeout,
+                timeout,
+                new Dispatch(),
+                ClientHeaders.NONE);
     }
 
     private static void isSigned(ScriptedProvider.Received received) {

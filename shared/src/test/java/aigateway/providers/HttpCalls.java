@@ -35,13 +35,18 @@ final class HttpCalls implements AutoCloseable {
     }
 
     static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
-        return provider.call(new ProviderCall(
+        return provider.call(request(endpoint, timeout));
+    }
+
+    static ProviderCall request(Endpoint endpoint, Duration timeout) {
+        return new ProviderCall(
                 ApiFormats.of(endpoint).wireApi(),
                 "m",
                 BODY.getBytes(StandardCharsets.UTF_8),
                 timeout,
                 timeout,
-                new Dispatch()));
+                new Dispatch(),
+                ClientHeaders.NONE);
     }
 
     /** A whole response with this body. */

@@ -52,7 +52,7 @@ class HttpProviderBodyTest {
     void cut_gzip_is_broken() {
         byte[] whole = packed("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
         try (var server = gzip(Arrays.copyOf(whole, whole.length - 9))) {
-            assertThat(call(server, LONG)).isEqualTo(new ProviderReply.Broken("gzip"));
+            assertThat(call(server, LONG)).isEqualTo(new ProviderReply.Broken("encoding"));
         }
     }
 
@@ -87,7 +87,8 @@ class HttpProviderBodyTest {
                 BODY.getBytes(StandardCharsets.UTF_8),
                 timeout,
                 timeout,
-                new Dispatch()));
+                new Dispatch(),
+                ClientHeaders.NONE));
     }
 
     private static ProviderReply.Answered answered(ProviderReply reply) {

@@ -48,6 +48,7 @@ class HttpProviderTest {
                             "content-type: application/json",
                             "accept: application/json",
                             "user-agent: ai-gateway",
+                            "accept-encoding: identity",
                             "authorization: bearer sk-test",
                             "http-referer: https://our.example",
                             "x-title: ours");

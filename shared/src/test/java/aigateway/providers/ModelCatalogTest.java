@@ -3,6 +3,7 @@ package aigateway.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.http.ProviderHttpClient;
+import aigateway.json.JsonText;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.testing.ManualClock;
@@ -204,7 +205,7 @@ class ModelCatalogTest {
         List<Model> models = models(catalog(null, redis, Duration.ZERO));
 
         assertThat(models).hasSize(1);
-        assertThat(new String(models.getFirst().json(), StandardCharsets.UTF_8))
+        assertThat(new String(JsonText.bytes(models.getFirst().fields()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"id\":\"a/b\",\"pricing\":{\"prompt\":0.10},\"object\":\"model\",\"created\":0,"
                         + "\"owned_by\":\"" + name + "\"}");
     }

@@ -21,6 +21,7 @@ import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
+import aigateway.providers.ClientHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,29 +94,26 @@ public final class Product implements AutoCloseable {
 
     /** A call with its own cache directive. */
     public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
-        return call(gateway(), endpoint, key, body, SOURCE, cache);
+        return call(gateway(), endpoint, client(key, SOURCE), body, cache);
+    }
+
+    /** A call with headers for the provider. */
+    public Ended call(Endpoint endpoint, String key, String body, ClientHeaders headers) {
+        var caller = new Caller.Client(client(key, SOURCE).credential(), SOURCE, headers);
+        return call(gateway(), endpoint, caller, body, CacheDirective.KEY);
     }
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
-        return call(gateway, endpoint, key, body, source, CacheDirective.KEY);
+        return call(gateway, endpoint, client(key, source), body, CacheDirective.KEY);
     }
 
-    private static Ended call(
-            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
+    private static Ended call(Gateway gateway, Endpoint endpoint, Caller caller, String body, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.calls()
                 .pipeline()
                 .handle(new Call(
-                        id,
-                        endpoint,
-                        client(key, source),
-                        json(body),
-                        null,
-                        cache,
-                        ReplySink.NONE,
-                        trail,
-                        Completion.NONE));
+                        id, endpoint, caller, json(body), null, cache, ReplySink.NONE, trail, Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.testing.TestGateway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** There is one spelling of a path; another one leads nowhere, or through the same guard. */
@@ -21,6 +22,43 @@ class PathsEdgeTest {
             })
     void another_spelling_of_a_path_is_another_path(String target) {
         EDGE.send(Sent.get(target).bearer(KEY)).refusedWith(404, "not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "//v1/models, /v1/models",
+        "/v1//chat/completions, /v1/chat/completions",
+        "/v1/v1/chat/completions, /v1/chat/completions",
+        "/v1/v1/v1/messages, /v1/messages",
+        "/chat/completions, /v1/chat/completions",
+        "/messages/count_tokens, /v1/messages/count_tokens",
+        "/openai/v1/responses, /v1/responses",
+        "/openai/deployments/m/chat/completions?api-version=1, /v1/chat/completions",
+        "/prod/v1/models, /v1/models",
+        "/V1/MODELS, /v1/models",
+        "/v1/models%20, /v1/models",
+        "/models/mock-1, /v1/models/mock-1"
+    })
+    void a_path_that_is_nearly_right_is_shown_the_right_one(String target, String meant) {
+        HttpReply refused = EDGE.send(Sent.get(target).bearer(KEY)).refusedWith(404, "not_found");
+        assertThat(refused.error().text("message")).endsWith("Did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nothing",
+                "/v1/nothing",
+                "/v1/fine_tuning/jobs",
+                "//admin/v1/keys",
+                "/admin//v1/keys",
+                "/",
+                "/v1/%3Cb%3E",
+                "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/models"
+            })
+    void another_path_gets_no_hint(String target) {
+        HttpReply refused = EDGE.send(Sent.get(target).bearer(KEY)).refusedWith(404, "not_found");
+        assertThat(refused.error().text("message")).isEqualTo("There is nothing at this path.");
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ final class ChatToMessagesResponse implements ResponseTranslator {
                 append(thinking, block.text("thinking"));
                 if ("tool_use".equals(block.text("type"))) {
                     Json.Obj input = block.object("input");
-                    calls.add(call(block, input == null ? "{}" : JsonText.of(input))
+                    calls.add(call(block, input == null ? "{}" : JsonText.of(input), calls.size())
                             .object());
                 }
             }
@@ -50,7 +50,7 @@ final class ChatToMessagesResponse implements ResponseTranslator {
                 .number("index", 0)
                 .json("message", message.object())
                 .nullMember("logprobs")
-                .text("finish_reason", MessagesStopReason.inChat(response.text("stop_reason")))
+                .text("finish_reason", MessagesStopReason.inChat(response.text("stop_reason"), !calls.isEmpty()))
                 .object();
         return frame("chat.completion", response.text("model"), List.of(choice))
                 .json("usage", MessagesUsage.toChat(response.object("usage")))
@@ -72,11 +72,14 @@ final class ChatToMessagesResponse implements ResponseTranslator {
                 .json("choices", new Json.Arr(choices));
     }
 
-    static JsonObject call(Json.Obj block, String arguments) {
+    /**
+     * @param place among the calls of the response
+     */
+    JsonObject call(Json.Obj block, String arguments, int place) {
         String id = block.text("id");
         String name = block.text("name");
         return JsonObject.of()
-                .text("id", id == null ? "" : id)
+                .text("id", id == null || id.isEmpty() ? "call_" + identity.id() + "_" + place : id)
                 .text("type", "function")
                 .json(
                         "function",

@@ -50,6 +50,10 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
             return true;
         }
         String data = ServerSentEvents.dataOf(event);
+        if (ServerSentEvents.isDone(data)) {
+            // Some send it here too; it does not say that the message is whole.
+            return true;
+        }
         Json.Obj parsed = data == null ? null : JsonReader.providedOrNull(data);
         // Comments and invalid JSON are passed on unchanged; the reader behind this one reports the latter.
         return parsed == null ? client.take(event) : translate(parsed);
@@ -63,7 +67,7 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
     }
 
     private boolean translate(Json.Obj event) {
-        return switch (event.text("type")) {
+        return switch (ResponsesToChatResponse.textOrNull(event, "type")) {
             case "message_start" -> start(event.object("message"));
             case "content_block_start" -> block(event.object("content_block"));
             case "content_block_delta" -> delta(event.object("delta"));
@@ -104,8 +108,7 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
         Json.Obj input = block.object("input");
         String whole = input == null || input.members().isEmpty() ? "" : JsonText.of(input);
         open = whole.isEmpty() ? Call.WITHOUT_ARGUMENTS : Call.WITH_ARGUMENTS;
-        calls++;
-        return call(ChatToMessagesResponse.call(block, whole));
+        return call(shapes.call(block, whole, calls++));
     }
 
     private boolean delta(Json.@Nullable Obj delta) {

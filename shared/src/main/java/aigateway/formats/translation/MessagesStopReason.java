@@ -39,6 +39,12 @@ final class MessagesStopReason {
         return calledTool ? "tool_use" : "end_turn";
     }
 
+    /** The name in Chat Completions of a whole response, which may leave out its reason. */
+    static String inChat(@Nullable String stopReason, boolean calls) {
+        boolean missing = stopReason == null || stopReason.isEmpty();
+        return missing && calls ? "tool_calls" : inChat(stopReason);
+    }
+
     /** The name in Chat Completions; a pause counts as an end, because its clients know no pause. */
     static String inChat(@Nullable String stopReason) {
         return switch (stopReason) {

@@ -6,9 +6,9 @@ import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
 import aigateway.json.JsonReader;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     private final MessagesToChatResponse shapes;
     private final MessagesStopReason reason = new MessagesStopReason();
     /** The block of each call, by the call's index. */
-    private final Map<Long, Call> calls = new HashMap<>();
+    private final Map<Long, MessagesToChatCall> calls = new TreeMap<>();
 
     private final ChatUsage usage = new ChatUsage();
     private int blocks;
@@ -31,8 +31,6 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     private boolean openIsText;
     private boolean started;
     private boolean finished;
-
-    private record Call(@Nullable String id, int block) {}
 
     MessagesToChatStream(EventListener client, MessagesToChatResponse shapes) {
         this.client = client;
@@ -114,23 +112,53 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     private boolean call(Json.Obj call) {
         long index = call.integer("index", 0);
         String id = call.text("id");
-        Call known = calls.get(index);
+        MessagesToChatCall known = calls.get(index);
         // Some providers number every call zero; then only the id distinguishes them.
-        if (known == null || (id != null && !id.isEmpty() && !id.equals(known.id))) {
-            if (!open(shapes.toolBlock(call, blocks).object())) {
+        if (known == null || known.isOther(id)) {
+            if (known != null && !write(known, "")) {
                 return false;
             }
-            reason.calledTool();
-            known = new Call(id, open);
+            known = new MessagesToChatCall();
             calls.put(index, known);
+            reason.calledTool();
         }
         Json.Obj function = call.object("function");
-        String arguments = function == null ? null : function.text("arguments");
-        return arguments == null
-                || arguments.isEmpty()
+        String name = function == null ? null : function.text("name");
+        known.add(id, function == null ? null : function.text("arguments"));
+        boolean isUnnamed = known.isClosed() && (name == null || name.isEmpty());
+        return isUnnamed || write(known, name);
+    }
+
+    /** Sends what the client has not yet of a call. */
+    private boolean write(MessagesToChatCall call, @Nullable String name) {
+        if (call.isClosed()) {
+            Json.Obj described = JsonObject.of()
+                    .text("id", call.id())
+                    .json(
+                            "function",
+                            JsonObject.of()
+                                    .text("name", name == null ? "" : name)
+                                    .object())
+                    .object();
+            if (!open(shapes.toolBlock(described, blocks).object())) {
+                return false;
+            }
+            call.open(open);
+        }
+        String more = call.takeArguments();
+        return more.isEmpty()
                 || delta(
-                        known.block,
-                        JsonObject.of().text("type", "input_json_delta").text("partial_json", arguments));
+                        call.block(),
+                        JsonObject.of().text("type", "input_json_delta").text("partial_json", more));
+    }
+
+    /** Opens the calls that never got a name. */
+    private boolean writeUnnamed() {
+        boolean wanted = true;
+        for (MessagesToChatCall call : calls.values()) {
+            wanted = wanted && (!call.isClosed() || write(call, ""));
+        }
+        return wanted;
     }
 
     private boolean start(@Nullable String responseModel) {
@@ -170,7 +198,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     }
 
     private boolean end() {
-        boolean wanted = start(null) && close();
+        boolean wanted = start(null) && writeUnnamed() && close();
         finished = true;
         JsonObject delta = JsonObject.of()
                 .text("stop_reason", reason.name())

@@ -40,7 +40,7 @@ record ResponsesToChatFrame(Json.Obj request, ClientTools tools, ResponseIdentit
 
     private Json.Obj response(
             Json.Obj source, String status, Json error, Json incompleteDetails, Json output, Json usage) {
-        String model = source.text("model");
+        String model = ResponsesToChatResponse.textOrNull(source, "model");
         String requestedModel = request.text("model");
         JsonObject response = JsonObject.of()
                 .text("id", "resp_" + identity.id())
@@ -55,7 +55,7 @@ record ResponsesToChatFrame(Json.Obj request, ClientTools tools, ResponseIdentit
                 .text("model", model == null ? String.valueOf(requestedModel) : model)
                 .json("output", output);
         settings(response);
-        String tier = source.text("service_tier");
+        String tier = ResponsesToChatResponse.textOrNull(source, "service_tier");
         return response.text("service_tier", tier == null ? "default" : tier)
                 .json("usage", usage)
                 .object();

@@ -32,7 +32,7 @@ final class PriceJson {
                 .text("source", listed.source());
     }
 
-    private static JsonText rates(JsonText json, Rates rates) {
+    static JsonText rates(JsonText json, Rates rates) {
         return json.decimal("input_usd_per_million", Rates.usd(rates.input()))
                 .decimal("cached_input_usd_per_million", Rates.usd(rates.cachedInput()))
                 .decimal("cache_write_usd_per_million", Rates.usd(rates.cacheWrite()))

@@ -28,10 +28,12 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(images|audio)/.+");
 
     private final Settings settings;
+    private final PathHints hints;
     private final Ids ids;
 
-    ErrorShape(Settings settings, Ids ids) {
+    ErrorShape(Settings settings, Ids ids, PathHints hints) {
         this.settings = settings;
+        this.hints = hints;
         this.ids = ids;
     }
 
@@ -62,7 +64,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
                         NOT_OFFERED.matcher(path).matches()
                                 ? "The gateway does not offer images or audio. It serves only APIs with a cost that it can bound"
                                         + " before a call: " + ApiFormats.names() + "."
-                                : "There is nothing at this path.");
+                                : hints.nothingAt(path));
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
             case 413 ->

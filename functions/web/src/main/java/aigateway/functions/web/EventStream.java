@@ -31,7 +31,7 @@ public final class EventStream implements ReplySink, Publisher<ByteBuffer<?>>, S
     /** A client that takes nothing for so long is gone, whatever its connection says. */
     private static final long STALL_SECONDS_MAX = 60;
 
-    private static final byte[] HEARTBEAT = ServerSentEvents.withBlankLine(ServerSentEvents.comment("keep-alive"));
+    private static final byte[] HEARTBEAT = ServerSentEvents.comment("keep-alive");
 
     private final ByteBufferFactory<?, ?> buffers;
     private final CompletableFuture<Optional<Reply>> first = new CompletableFuture<>();

@@ -1,11 +1,13 @@
 package aigateway.functions.web;
 
 import aigateway.call.Caller;
+import aigateway.http.ContentEncodings;
 import aigateway.json.JsonValues;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Credential;
+import aigateway.providers.ClientHeaders;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -13,12 +15,12 @@ import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.body.CloseableAvailableByteBody;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.servlet.http.ServletHttpRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
@@ -31,6 +33,7 @@ public final class Requests {
     private static final Pattern LOOPBACK_HOST = Pattern.compile(
             "(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
 
+    private static final String CONTENT_ENCODING = "Content-Encoding";
     private static final int VALUES_MAX = 200_000;
     /** Of a whole batch, whose lines are requests of their own. */
     private static final int LINES_VALUES_MAX = 1_000_000;
@@ -40,7 +43,9 @@ public final class Requests {
     public static Caller.Client client(HttpRequest<?> request) {
         HttpHeaders headers = request.getHeaders();
         return new Caller.Client(
-                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")), source(request));
+                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")),
+                source(request),
+                ClientHeaders.read(headers::getAll));
     }
 
     /** What came after Bearer, for tokens that are no client keys; a header sent twice says nothing. */
@@ -54,9 +59,9 @@ public final class Requests {
     }
 
     /**
-     * What was sent, whole and untouched: the framework's own binding would parse what is labelled JSON.
+     * What was sent, whole and untouched but for its encoding: the framework's own binding would parse what is labelled JSON.
      *
-     * @throws RefusedRequest when it has more JSON values than any real request: their tree would fill the memory
+     * @throws RefusedRequest when its encoding cannot be read, or it has more JSON values than any real request: their tree would fill the memory
      * @throws ContentLengthExceededException when it is larger than that; before any of it is read where its length is announced
      */
     public static RequestBody body(HttpRequest<?> request, int bytesMax) {
@@ -69,6 +74,7 @@ public final class Requests {
             // The HTTP server has stopped reading earlier; an event comes whole.
             throw new ContentLengthExceededException(bytesMax, bytes.length);
         }
+        bytes = decoded(request, bytes, bytesMax);
         List<String> types =
                 request.getHeaders().getAll("Content-Type").stream().distinct().toList();
         // Of two that differ, none says what the body is.
@@ -76,24 +82,35 @@ public final class Requests {
         int valuesMax = body.isJsonLines() ? LINES_VALUES_MAX : VALUES_MAX;
         // A form is never parsed as JSON; what of it is, is checked for itself.
         if (!body.isForm() && JsonValues.exceed(bytes, valuesMax)) {
-            throw new RefusedRequest(tooManyValues(valuesMax));
+            throw new RefusedRequest(RequestProblems.tooManyValues(valuesMax));
         }
         return body;
     }
 
-    private static Problem tooManyValues(int max) {
-        return new Problem(
-                413,
-                "invalid_request_error",
-                "request_too_large",
-                null,
-                "The request body has more than " + max + " JSON values.",
-                Map.of());
+    private static byte[] decoded(HttpRequest<?> request, byte[] bytes, int bytesMax) {
+        List<String> codings = ContentEncodings.read(request.getHeaders().getAll(CONTENT_ENCODING));
+        if (codings.isEmpty() || bytes.length == 0) {
+            return bytes;
+        }
+        if (!ContentEncodings.areReadable(codings)) {
+            throw new RefusedRequest(RequestProblems.unsupportedEncoding());
+        }
+        byte[] decoded;
+        try {
+            decoded = ContentEncodings.decode(bytes, codings, bytesMax);
+        } catch (IOException e) {
+            throw new RefusedRequest(RequestProblems.undecodableBody(), e);
+        }
+        if (decoded == null) {
+            throw new RefusedRequest(Problem.requestTooLarge(bytesMax));
+        }
+        return decoded;
     }
 
     /** Whether the body may be larger than this, by what its headers say. */
     public static boolean mayExceed(HttpRequest<?> request, long bytes) {
         return request.getHeaders().contains("Transfer-Encoding")
+                || request.getHeaders().contains(CONTENT_ENCODING)
                 || request.getHeaders().contentLength().orElse(0) > bytes;
     }
 

@@ -36,7 +36,6 @@ public final class Responses {
         return problem(ApiFormats.of(endpoint).errorBody(), problem);
     }
 
-    /** In this shape. */
     public static MutableHttpResponse<byte[]> problem(ErrorBody shape, Problem problem) {
         MutableHttpResponse<byte[]> answer = json(problem.status(), shape.of(problem));
         problem.headers().forEach(answer::header);

@@ -76,7 +76,8 @@ public final class MockServer implements AutoCloseable {
                         + exchange.getRequestURI().getPath();
                 switch (call) {
                     case "GET /v1/models" -> send(exchange, 200, models());
-                    case EMBEDDINGS, CHAT, RESPONSES, COMPACTION, MODERATIONS -> answer(exchange, call, Json.read(body));
+                    case EMBEDDINGS, CHAT, RESPONSES, COMPACTION, MODERATIONS ->
+                        answer(exchange, call, Json.read(body));
                     default -> throw Refusal.notFound("not_found", null, "There is no such path.");
                 }
             } catch (Refusal refusal) {

@@ -1,0 +1,41 @@
+package aigateway.functions.web;
+
+import aigateway.kernel.Problem;
+import java.util.Map;
+
+/** Why a request cannot be read. */
+final class RequestProblems {
+    private RequestProblems() {}
+
+    static Problem tooManyValues(int max) {
+        return problem(413, "request_too_large", "The request body has more than " + max + " JSON values.", Map.of());
+    }
+
+    static Problem unsupportedEncoding() {
+        return problem(
+                415,
+                "unsupported_content_encoding",
+                "The gateway reads bodies with the Content-Encoding gzip or deflate, or none.",
+                Map.of("accept-encoding", "gzip, deflate"));
+    }
+
+    static Problem undecodableBody() {
+        return problem(
+                400,
+                "invalid_content_encoding",
+                "The request body does not have the form that its header Content-Encoding names.",
+                Map.of());
+    }
+
+    static Problem upgradeNotSupported() {
+        return problem(
+                426,
+                "upgrade_not_supported",
+                "The gateway does not offer WebSocket connections. Send the request with POST; it can stream its reply.",
+                Map.of("upgrade", "HTTP/1.1"));
+    }
+
+    private static Problem problem(int status, String code, String message, Map<String, String> headers) {
+        return new Problem(status, "invalid_request_error", code, null, message, headers);
+    }
+}
