@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatUsage implements UsageMeter {
     private final long choices;
     /** The choices that have begun, and those that have ended. */
-    private final Set<Long> begun = new HashSet<>();
+    private final Set<Long> seen = new HashSet<>();
 
     private final Set<Long> finished = new HashSet<>();
 
@@ -57,7 +57,7 @@ public final class ChatUsage implements UsageMeter {
         }
         for (Json item : chunk.items("choices")) {
             if (item instanceof Json.Obj choice) {
-                begun.add(choice.integer("index", 0));
+                seen.add(choice.integer("index", 0));
                 if (isFinished(choice)) {
                     finished.add(choice.integer("index", 0));
                 }
@@ -76,9 +76,9 @@ public final class ChatUsage implements UsageMeter {
         done |= hasFinished();
     }
 
-    /** Whether every choice that has begun has ended. */
+    /** Whether each choice that has begun has ended. */
     boolean hasFinished() {
-        return !finished.isEmpty() && finished.containsAll(begun);
+        return !finished.isEmpty() && finished.containsAll(seen);
     }
 
     @Override

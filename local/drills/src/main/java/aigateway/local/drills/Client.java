@@ -143,10 +143,14 @@ final class Client {
     }
 
     void setPrice(String model, long inputMicroUsdPerMillion, long outputMicroUsdPerMillion) {
+        setPrice("openai", model, inputMicroUsdPerMillion, outputMicroUsdPerMillion);
+    }
+
+    void setPrice(String provider, String model, long inputMicroUsdPerMillion, long outputMicroUsdPerMillion) {
         admin(
                 "PUT",
                 "/admin/v1/prices",
-                JsonText.objectText(json -> json.text("provider", "openai")
+                JsonText.objectText(json -> json.text("provider", provider)
                         .text("model", model)
                         .decimal("input_usd_per_million", micro(inputMicroUsdPerMillion))
                         .decimal("output_usd_per_million", micro(outputMicroUsdPerMillion))));

@@ -37,6 +37,7 @@ public final class Drills {
                     1,
                     "one client's failures, slow jobs, wrong keys and repeated names beside another client",
                     new NeighboursDrill()),
+            new Named("agents", 1, "real coding agents from npm with scripted providers", new AgentsDrill()),
             new Named(
                     "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
 

@@ -1,0 +1,177 @@
+package aigateway.local.drills;
+
+import aigateway.json.Json;
+import aigateway.json.JsonText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What a scripted model answers: first a call of the tool that the task needs, then a text.
+ *
+ * @param picture the file of the picture
+ */
+record AgentScript(AgentTask task, Path picture) {
+    static final String DONE = "All done.";
+    private static final String COMMAND = "echo 42 > done.txt";
+
+    /** A call to make. */
+    private record Call(String name, String namespace, String arguments) {
+        Consumer<JsonText> item() {
+            return json -> {
+                json.text("type", "function_call").text("id", "fc_1").text("call_id", "call_1");
+                json.text("name", name);
+                if (!namespace.isEmpty()) {
+                    json.text("namespace", namespace);
+                }
+                json.text("arguments", arguments).text("status", "completed");
+            };
+        }
+    }
+
+    List<String> messages(Json.Obj request) {
+        boolean answered = Stream.of(request.items("messages"))
+                .flatMap(List::stream)
+                .anyMatch(message -> contains(message, "content", "tool_result"));
+        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
+        List<String> events = new ArrayList<>();
+        events.add(event(
+                "message_start",
+                json -> json.raw(
+                        "message",
+                        "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":"
+                                + JsonText.quoted(String.valueOf(request.text("model")))
+                                + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                                + "\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}")));
+        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":"
+                        + JsonText.quoted(made.name) + ",\"input\":{}}")
+                .orElse("{\"type\":\"text\",\"text\":\"\"}");
+        String delta = call.map(made ->
+                        "{\"type\":\"input_json_delta\",\"partial_json\":" + JsonText.quoted(made.arguments) + "}")
+                .orElse("{\"type\":\"text_delta\",\"text\":\"" + DONE + "\"}");
+        events.add(event("content_block_start", json -> json.number("index", 0L).raw("content_block", block)));
+        events.add(event("content_block_delta", json -> json.number("index", 0L).raw("delta", delta)));
+        events.add(event("content_block_stop", json -> json.number("index", 0L)));
+        events.add(event(
+                "message_delta",
+                json -> json.object(
+                                "delta",
+                                end -> end.text("stop_reason", call.isPresent() ? "tool_use" : "end_turn"))
+                        .raw("usage", "{\"output_tokens\":5}")));
+        events.add(event("message_stop", _ -> {}));
+        return events;
+    }
+
+    List<String> responses(Json.Obj request) {
+        boolean answered = request.items("input").stream()
+                .anyMatch(item -> item instanceof Json.Obj it && String.valueOf(it.text("type")).endsWith("_output"));
+        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
+        Consumer<JsonText> item = call.map(Call::item)
+                .orElse(json -> json.text("type", "message")
+                        .text("id", "msg_1")
+                        .text("role", "assistant")
+                        .text("status", "completed")
+                        .raw("content", "[{\"type\":\"output_text\",\"text\":\"" + DONE + "\",\"annotations\":[]}]"));
+        String whole = JsonText.objectText(item);
+        return List.of(
+                event("response.created", json -> response(json, request, "in_progress", "[]", "null")),
+                event("response.output_item.added", json -> json.number("output_index", 0L).raw("item", whole)),
+                event("response.output_item.done", json -> json.number("output_index", 0L).raw("item", whole)),
+                event(
+                        "response.completed",
+                        json -> response(
+                                json,
+                                request,
+                                "completed",
+                                "[" + whole + "]",
+                                "{\"input_tokens\":10,\"output_tokens\":5,\"total_tokens\":15,"
+                                        + "\"input_tokens_details\":{\"cached_tokens\":0},"
+                                        + "\"output_tokens_details\":{\"reasoning_tokens\":0}}")));
+    }
+
+    private static void response(JsonText json, Json.Obj request, String status, String output, String usage) {
+        json.object(
+                "response",
+                response -> response.text("id", "resp_1")
+                        .text("object", "response")
+                        .number("created_at", 1L)
+                        .text("status", status)
+                        .text("model", request.text("model"))
+                        .raw("output", output)
+                        .raw("usage", usage));
+    }
+
+    List<String> chat(Json.Obj request) {
+        boolean answered = request.items("messages").stream()
+                .anyMatch(message -> message instanceof Json.Obj it && "tool".equals(it.text("role")));
+        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
+        String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
+                        + "\"type\":\"function\",\"function\":{\"name\":" + JsonText.quoted(made.name)
+                        + ",\"arguments\":" + JsonText.quoted(made.arguments) + "}}]}")
+                .orElse("{\"role\":\"assistant\",\"content\":\"" + DONE + "\"}");
+        String head = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
+                + JsonText.quoted(String.valueOf(request.text("model"))) + ",\"choices\":[";
+        return List.of(
+                head + "{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}\n\n",
+                head + "{\"index\":0,\"delta\":{},\"finish_reason\":\""
+                        + (call.isPresent() ? "tool_calls" : "stop") + "\"}]}\n\n",
+                head + "],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}\n\n",
+                "data: [DONE]\n\n");
+    }
+
+    /** Of the request's own tools the one that the task needs. */
+    private Optional<Call> call(Json.Obj request, List<Json> tools, String namespace) {
+        for (Json item : tools) {
+            if (item instanceof Json.Obj tool) {
+                Json.Obj function = tool.object("function") == null ? tool : tool.object("function");
+                String name = function == null ? null : function.text("name");
+                Optional<Call> call = "namespace".equals(tool.text("type"))
+                        ? call(request, tool.items("tools"), String.valueOf(tool.text("name")))
+                        : name == null ? Optional.empty() : arguments(name, namespace)
+                                .map(arguments -> new Call(name, namespace, arguments));
+                if (call.isPresent()) {
+                    return call;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> arguments(String name, String namespace) {
+        boolean mcp = (namespace + name).contains(McpTool.SERVER) && name.endsWith(McpTool.TOOL);
+        if (task == AgentTask.MCP) {
+            return mcp ? Optional.of("{\"text\":\"42\"}") : Optional.empty();
+        }
+        return switch (name) {
+            // Codex gets the picture with its prompt, Claude Code reads it.
+            case "Read" ->
+                task == AgentTask.PICTURE
+                        ? Optional.of("{\"file_path\":" + JsonText.quoted(picture.toString()) + "}")
+                        : Optional.empty();
+            case "Bash" ->
+                task == AgentTask.PICTURE
+                        ? Optional.empty()
+                        : Optional.of("{\"command\":\"" + COMMAND + "\",\"description\":\"Writes\"}");
+            case "exec_command" -> Optional.of("{\"cmd\":\"" + COMMAND + "\"}");
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean contains(Json message, String member, String type) {
+        return message instanceof Json.Obj it
+                && it.items(member).stream()
+                        .anyMatch(part -> part instanceof Json.Obj block && type.equals(block.text("type")));
+    }
+
+    private static String event(String type, Consumer<JsonText> members) {
+        return "event: " + type + "\ndata: "
+                + JsonText.objectText(json -> {
+                    json.text("type", type);
+                    members.accept(json);
+                })
+                + "\n\n";
+    }
+}
