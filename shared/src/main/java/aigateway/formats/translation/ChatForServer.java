@@ -53,7 +53,7 @@ public final class ChatForServer implements Translation {
             return null;
         }
         return switch (name) {
-            case MESSAGES -> messages(request.items(MESSAGES));
+            case MESSAGES -> messages(request.items(MESSAGES), leftOut);
             case TOOLS -> new Json.Arr(tools(request, leftOut));
             case CHOICE -> choice(value);
             default -> KEYS.contains(name) && value instanceof Json.Str(String key) ? shortKey(key) : value;
@@ -72,8 +72,13 @@ public final class ChatForServer implements Translation {
         }
     }
 
-    private Json messages(List<Json> messages) {
-        Json.Arr paired = PairedCalls.of(messages);
+    private Json messages(List<Json> messages, LeftOut leftOut) {
+        List<Json> known = limits.takes(CacheMarks.MEMBER)
+                ? messages
+                : messages.stream()
+                        .map(message -> CacheMarks.without(message, leftOut))
+                        .toList();
+        Json.Arr paired = PairedCalls.of(known);
         return limits.oneSystemMessage() ? OneSystemMessage.of(paired.items()) : paired;
     }
 
@@ -91,6 +96,9 @@ public final class ChatForServer implements Translation {
         return request.items(TOOLS).stream()
                 .filter(tool -> allowed.isEmpty() || allowed.contains(ToolNamesOfChat.name(tool)))
                 .map(tool -> takesStrict ? tool : withoutStrict(tool, leftOut))
+                .map(tool -> limits.takes(CacheMarks.MEMBER) || !(tool instanceof Json.Obj object)
+                        ? tool
+                        : CacheMarks.unmarked(object, leftOut))
                 .toList();
     }
 

@@ -14,7 +14,17 @@ final class MessagesToChatParts {
     private MessagesToChatParts() {}
 
     static List<Json.Obj> parts(RequestObject block) throws UnsupportedTranslation {
-        nameMarks(block);
+        List<Json.Obj> parts = unmarked(block);
+        Json mark = block.member(CacheMarks.MEMBER);
+        return mark == null
+                ? parts
+                : CacheMarks.lastMarked(List.copyOf(parts), mark).stream()
+                        .map(Json.Obj.class::cast)
+                        .toList();
+    }
+
+    private static List<Json.Obj> unmarked(RequestObject block) throws UnsupportedTranslation {
+        nameCitations(block);
         return switch (block.text("type")) {
             case "text" -> List.of(ContentBlocks.text(block.text("text")));
             case "image" -> List.of(image(block.object("source")));
@@ -27,10 +37,7 @@ final class MessagesToChatParts {
     }
 
     /** Names what a chat's part has no place for. */
-    static void nameMarks(RequestObject block) {
-        if (block.isSet("cache_control")) {
-            block.leftOut().add("cache_control");
-        }
+    private static void nameCitations(RequestObject block) {
         boolean cites = block.json().object("citations") instanceof Json.Obj citations
                 && new Json.Bool(true).equals(citations.member("enabled"));
         if (cites) {

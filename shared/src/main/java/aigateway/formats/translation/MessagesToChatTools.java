@@ -21,7 +21,7 @@ final class MessagesToChatTools {
             "strict",
             "defer_loading",
             "allowed_callers",
-            "cache_control",
+            CacheMarks.MEMBER,
             BuiltInTools.WIDTH,
             BuiltInTools.HEIGHT);
 
@@ -55,7 +55,6 @@ final class MessagesToChatTools {
             tool.leaveOutByType();
             return;
         }
-        MessagesToChatParts.nameMarks(tool);
         String name = tool.text("name");
         names.add(name);
         tool.json().members().keySet().stream()
@@ -74,6 +73,7 @@ final class MessagesToChatTools {
                                 .json("parameters", schema)
                                 .json("strict", tool.member("strict"))
                                 .object())
+                .json(CacheMarks.MEMBER, tool.member(CacheMarks.MEMBER))
                 .object());
     }
 

@@ -5,6 +5,7 @@ import aigateway.json.JsonObject;
 import aigateway.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The conversation of a Messages request as the messages of Chat Completions. */
 final class MessagesToChatTurns {
@@ -45,22 +46,23 @@ final class MessagesToChatTurns {
     }
 
     private void system(List<RequestObject> blocks) throws UnsupportedTranslation {
-        List<String> texts = new ArrayList<>();
+        List<Json> texts = new ArrayList<>();
+        boolean marked = false;
         for (RequestObject block : blocks) {
             if (!block.text("type").equals("text")) {
                 throw block.unsupported("type", "A system prompt is text alone.");
             }
-            MessagesToChatParts.nameMarks(block);
             String text = block.text("text");
             if (text.startsWith(BILLING_LINE)) {
                 block.leftOut().add("system.x-anthropic-billing-header");
             } else {
-                texts.add(text);
+                texts.add(CacheMarks.marked(ContentBlocks.text(text), block.json()));
+                marked |= block.isSet(CacheMarks.MEMBER);
             }
         }
         if (!texts.isEmpty()) {
             turns.add(message("system")
-                    .text("content", String.join("\n\n", texts))
+                    .json("content", marked ? new Json.Arr(List.copyOf(texts)) : CacheMarks.joined(texts))
                     .object());
         }
     }
@@ -92,7 +94,6 @@ final class MessagesToChatTurns {
      * @param parts receives the images and documents, which a tool's message cannot hold
      */
     private void result(RequestObject block, List<Json> parts) throws UnsupportedTranslation {
-        MessagesToChatParts.nameMarks(block);
         List<String> texts = new ArrayList<>();
         for (RequestObject inner :
                 block.member("content") == null ? List.<RequestObject>of() : block.blocks("content")) {
@@ -106,15 +107,20 @@ final class MessagesToChatTurns {
         }
         turns.add(message("tool")
                 .text("tool_call_id", block.text("tool_use_id"))
-                .text("content", (block.isSet("is_error") ? FAILED : "") + String.join("\n", texts))
+                .json("content", result((block.isSet("is_error") ? FAILED : "") + String.join("\n", texts), block))
                 .object());
+    }
+
+    private static Json result(String text, RequestObject block) {
+        return ContentBlocks.content(List.of(CacheMarks.marked(ContentBlocks.text(text), block.json())));
     }
 
     private void assistant(List<RequestObject> blocks) throws UnsupportedTranslation {
         var text = new StringBuilder();
         List<Json> calls = new ArrayList<>();
+        Json mark = null;
         for (RequestObject block : blocks) {
-            MessagesToChatParts.nameMarks(block);
+            mark = block.member(CacheMarks.MEMBER) == null ? mark : block.member(CacheMarks.MEMBER);
             switch (block.text("type")) {
                 case "text" -> text.append(block.text("text"));
                 case "tool_use" -> calls.add(call(block));
@@ -130,12 +136,16 @@ final class MessagesToChatTurns {
         }
         JsonObject turn = message("assistant");
         if (calls.isEmpty()) {
-            turn.text("content", text.toString());
+            turn.json("content", marked(text, mark));
         } else {
-            (text.isEmpty() ? turn.nullMember("content") : turn.text("content", text.toString()))
+            (text.isEmpty() ? turn.nullMember("content") : turn.json("content", marked(text, mark)))
                     .json("tool_calls", new Json.Arr(List.copyOf(calls)));
         }
         turns.add(turn.object());
+    }
+
+    private static Json marked(StringBuilder text, @Nullable Json mark) {
+        return ContentBlocks.content(List.of(CacheMarks.marked(ContentBlocks.text(text.toString()), mark)));
     }
 
     /** What Anthropic itself did for the model: a call or a result, which becomes text. */

@@ -72,8 +72,7 @@ class MessagesToChatAgentTest {
                         "tools.code_execution_20250825",
                         "tools.tool_search_tool_regex_20251119",
                         "tools.mcp_toolset",
-                        "tools.max_characters",
-                        "cache_control");
+                        "tools.max_characters");
     }
 
     @Test

@@ -45,7 +45,9 @@ class MessagesToChatRequestTest {
                   {"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},
                   {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"UERG"}},
                   {"type":"document","source":{"type":"text","media_type":"text/plain","data":"plain"}}]}]}""", """
-                {"messages":[{"role":"system","content":"One\\n\\nTwo"},{"role":"user","content":[{"type":"text","text":"Look"},
+                {"messages":[{"role":"system","content":[{"type":"text","text":"One","cache_control":{"type":"ephemeral"}},
+                  {"type":"text","text":"Two"}]},{"role":"user","content":[{"type":"text","text":"Look",\
+                "cache_control":{"type":"ephemeral"}},
                   {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},
                   {"type":"image_url","image_url":{"url":"https://example.com/a.png"}},
                   {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,UERG"}},
