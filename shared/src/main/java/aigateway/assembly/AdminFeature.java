@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.admin.CorrectCharge;
+import aigateway.admin.InspectProviders;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
@@ -19,9 +20,16 @@ public record AdminFeature(
         ManageBudgets manageBudgets,
         ManagePrices managePrices,
         CorrectCharge correctCharge,
-        Usages usages) {
+        Usages usages,
+        InspectProviders providers) {
     static AdminFeature of(
-            Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
+            Infrastructure on,
+            Stores stores,
+            KeyAccess access,
+            ConfiguredRoutes routes,
+            Ids ids,
+            InstantSource clock,
+            RandomGenerator random) {
         var manageBudgets =
                 new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
         return new AdminFeature(
@@ -42,6 +50,7 @@ public record AdminFeature(
                 manageBudgets,
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
-                stores.usages());
+                stores.usages(),
+                new InspectProviders(routes::providers));
     }
 }

@@ -31,8 +31,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class ConfiguredRoutes {
     private final Authentications authentications;
     private final @Nullable Provider mock;
     private final Routes routes;
+    private volatile List<Provider> providers = List.of();
     private String text;
 
     /**
@@ -66,6 +68,11 @@ final class ConfiguredRoutes {
 
     Routes routes() {
         return routes;
+    }
+
+    /** All providers, also those that no route names, in the order of the configuration. */
+    List<Provider> providers() {
+        return providers;
     }
 
     /** Takes what the file says now, if that is sound and new. */
@@ -100,10 +107,13 @@ final class ConfiguredRoutes {
         Provider fromEnvironment =
                 settings.providers().defaultName().map(_ -> openai()).orElse(null);
         if (settings.providers().config().isEmpty()) {
+            providers = Stream.of(mock, fromEnvironment)
+                    .filter(Objects::nonNull)
+                    .toList();
             return Routes.Table.of(mock, fromEnvironment);
         }
         GatewayConfig config = ConfigReader.read(yaml, ProviderKinds.defaults());
-        Map<String, Provider> named = new HashMap<>();
+        Map<String, Provider> named = new LinkedHashMap<>();
         if (mock != null) {
             named.put(MOCK, mock);
         }
@@ -127,6 +137,9 @@ final class ConfiguredRoutes {
                         .defaultName()
                         .map(name -> named.getOrDefault(name, fromEnvironment))
                         .orElse(null));
+        providers = Stream.concat(named.values().stream(), Stream.ofNullable(otherwise))
+                .distinct()
+                .toList();
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
     }
 
@@ -164,15 +177,11 @@ final class ConfiguredRoutes {
     private Provider provider(ProviderConfig config) {
         ProviderKind kind = ProviderKinds.of(config.kind());
         Traits traits = kind.traits(config.baseUrl(), config.traits());
-        List<Supplier<Optional<String>>> keys = config.keys().stream()
-                .map(ConfiguredRoutes::notOurs)
-                .map(this::sendable)
-                .<Supplier<Optional<String>>>map(name -> () -> on.secrets.find(name))
-                .toList();
+        config.keys().stream().map(ConfiguredRoutes::notOurs).forEach(this::checkSendable);
         return new HttpProvider(
                 new HttpProvider.Upstream(
                         config.name(), config.baseUrl(), kind, config.headers(), traits, authentications.of(config)),
-                new ProviderKeys(keys, clock),
+                ProviderKeys.named(config.keys(), on.secrets::find, clock),
                 on.http);
     }
 
@@ -195,7 +204,7 @@ final class ConfiguredRoutes {
     }
 
     /** A key from the environment is checked now; one from a vault is read at its first use, and checked then. */
-    private String sendable(String name) {
+    private void checkSendable(String name) {
         boolean isWrong = settings.secretArns().isEmpty()
                 && on.secrets
                         .find(name)
@@ -204,7 +213,6 @@ final class ConfiguredRoutes {
         if (isWrong) {
             throw new IllegalArgumentException(name + SettingsReader.UNSENDABLE);
         }
-        return name;
     }
 
     /** The one provider that needs no file. */

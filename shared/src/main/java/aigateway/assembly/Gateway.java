@@ -44,7 +44,7 @@ public final class Gateway implements AutoCloseable {
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
-        admin = AdminFeature.of(infrastructure, stores, access, ids, clock, random);
+        admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }

@@ -26,11 +26,14 @@ public interface Authentication {
     }
 
     /**
-     * Authenticates one request. Each attempt is authenticated anew.
+     * Authenticates one request. Each attempt is authenticated again.
      *
      * @param key of the provider; empty for one without keys
      */
     Outcome authenticate(Request request, Optional<String> key);
+
+    /** Its name in the configuration. */
+    String name();
 
     /** The provider refused what was sent last, so that nothing of it should be reused. */
     default void refused() {}

@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param region of AWS, where neither the configuration nor the host has one
  */
 public record Authentications(AwsCredentials credentials, InstantSource clock, String region) {
-    private static final KeyHeader BEARER = new KeyHeader("authorization", "Bearer ");
-    private static final KeyHeader X_API_KEY = new KeyHeader("x-api-key", "");
-    private static final KeyHeader API_KEY = new KeyHeader("api-key", "");
+    private static final KeyHeader BEARER = new KeyHeader(AuthConfig.BEARER, "authorization", "Bearer ");
+    private static final KeyHeader X_API_KEY = new KeyHeader(AuthConfig.X_API_KEY, "x-api-key", "");
+    private static final KeyHeader API_KEY = new KeyHeader(AuthConfig.API_KEY, "api-key", "");
 
     public Authentication of(ProviderConfig config) {
         ProviderKind kind = ProviderKinds.of(config.kind());

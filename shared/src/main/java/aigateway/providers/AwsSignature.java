@@ -1,5 +1,6 @@
 package aigateway.providers;
 
+import aigateway.config.AuthConfig;
 import aigateway.http.ProviderHttpClient;
 import aigateway.secrets.AwsCredentials;
 import java.io.ByteArrayInputStream;
@@ -37,6 +38,11 @@ record AwsSignature(String region, String service, AwsCredentials credentials, I
                 .find()
                 .<Outcome>map(identity -> new Outcome.Headers(signed(request, identity)))
                 .orElseGet(() -> new Outcome.Unusable("the gateway has no AWS credentials"));
+    }
+
+    @Override
+    public String name() {
+        return AuthConfig.AWS_SIGV4;
     }
 
     @Override

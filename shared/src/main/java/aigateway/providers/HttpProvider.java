@@ -2,21 +2,25 @@ package aigateway.providers;
 
 import aigateway.config.LimitsConfig;
 import aigateway.config.TraitsConfig;
+import aigateway.formats.WireApi;
 import aigateway.http.EventListener;
 import aigateway.http.HttpOutcome;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.StreamOutcome;
 import aigateway.providers.Authentication.Outcome;
 import aigateway.providers.ProviderReply.Streamed.End;
+import aigateway.secrets.SecretName;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A provider over HTTP, of any kind. It sends the headers named here, and those of the client's that its kind lists; it
@@ -83,7 +87,9 @@ public final class HttpProvider implements Provider {
                 Set.of(),
                 LimitsConfig.NONE);
         return new HttpProvider(
-                new Upstream(name, baseUrl, kind, headers, kind.traits(baseUrl, traits)), ProviderKeys.only(key), http);
+                new Upstream(name, baseUrl, kind, headers, kind.traits(baseUrl, traits)),
+                ProviderKeys.only(SecretName.OPENAI_API_KEY.name(), key),
+                http);
     }
 
     @Override
@@ -139,6 +145,33 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderReply models() {
         return models(keys.choose());
+    }
+
+    @Override
+    public ProviderDescription describe() {
+        return new ProviderDescription(
+                upstream.name,
+                upstream.kind.name(),
+                baseUrl.at(""),
+                upstream.authentication.name(),
+                upstream.traits.apis().stream().map(WireApi::name).sorted().toList(),
+                IntStream.range(0, keys.names().size())
+                        .mapToObj(key -> new ProviderDescription.Key(
+                                keys.names().get(key), keys.secret(key).isPresent()))
+                        .toList());
+    }
+
+    @Override
+    public List<KeyTest> test() {
+        List<String> names = keys.names();
+        if (names.isEmpty()) {
+            return List.of(KeyTest.of(null, models(0), Optional.empty()));
+        }
+        return IntStream.range(0, names.size())
+                .mapToObj(key -> keys.secret(key).isEmpty()
+                        ? KeyTest.unset(names.get(key))
+                        : KeyTest.of(names.get(key), models(key), keys.secret(key)))
+                .toList();
     }
 
     private ProviderReply models(int key) {

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * Sends the provider's key in a header. A server without keys gets no such header.
  *
+ * @param name of this authentication in the configuration
  * @param before what precedes the key in the header
  */
-record KeyHeader(String header, String before) implements Authentication {
+record KeyHeader(String name, String header, String before) implements Authentication {
     @Override
     public Outcome authenticate(Request request, Optional<String> key) {
         if (key.isEmpty()) {

@@ -1,6 +1,7 @@
 package aigateway.providers;
 
 import aigateway.http.EventListener;
+import java.util.List;
 
 /** One named provider. Its calls block; run them on a virtual thread. */
 public interface Provider {
@@ -24,4 +25,10 @@ public interface Provider {
 
     /** Fetches the list of models, in the form of OpenAI's {@code GET /v1/models}. */
     ProviderReply models();
+
+    /** Where it is and how it is called, without any secret. */
+    ProviderDescription describe();
+
+    /** Fetches the list of models with each of its keys, also with those in cooldown. It costs nothing. */
+    List<KeyTest> test();
 }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error in a provider's reply, in any of the shapes that providers use. Its texts are the provider's: they may repeat parts of
- * the prompt, or secrets.
+ * The error in a provider's reply, in any of the shapes that providers use. Its texts are the provider's: they may repeat parts
+ * of the prompt, or secrets.
  *
  * @param text everything that may say why: message, codes and, from a provider in front of another, that one's reply
  */

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The keys of one provider. The first available key is used; a key that was refused, or that reached its limit, cools down while
@@ -16,6 +18,7 @@ public final class ProviderKeys {
     /** It must be repaired; a call now and then shows when it is. */
     private static final Duration REFUSED_COOLDOWN = Duration.ofMinutes(5);
 
+    private final List<String> names;
     private final List<Supplier<Optional<String>>> keys;
     private final AtomicLongArray cooldownUntilMillis;
     private final InstantSource clock;
@@ -24,14 +27,39 @@ public final class ProviderKeys {
      * @param keys read at each call, so that a rotated secret is used at once; none for a server without keys
      */
     public ProviderKeys(List<Supplier<Optional<String>>> keys, InstantSource clock) {
+        this(IntStream.rangeClosed(1, keys.size()).mapToObj(i -> "key " + i).toList(), keys, clock);
+    }
+
+    private ProviderKeys(List<String> names, List<Supplier<Optional<String>>> keys, InstantSource clock) {
+        this.names = names;
         this.keys = List.copyOf(keys);
         this.cooldownUntilMillis = new AtomicLongArray(keys.size());
         this.clock = clock;
     }
 
+    /**
+     * Keys that are secrets with a name.
+     *
+     * @param find reads the secret of a name
+     */
+    public static ProviderKeys named(
+            List<String> names, Function<String, Optional<String>> find, InstantSource clock) {
+        return new ProviderKeys(
+                List.copyOf(names),
+                names.stream()
+                        .<Supplier<Optional<String>>>map(name -> () -> find.apply(name))
+                        .toList(),
+                clock);
+    }
+
     /** A single key. */
-    static ProviderKeys only(Supplier<Optional<String>> key) {
-        return new ProviderKeys(List.of(key), () -> Instant.EPOCH);
+    static ProviderKeys only(String name, Supplier<Optional<String>> key) {
+        return new ProviderKeys(List.of(name), List.of(key), () -> Instant.EPOCH);
+    }
+
+    /** The names of all keys, in the order of their indexes. */
+    List<String> names() {
+        return names;
     }
 
     /** The index of the key to use now; when all cool down, of the one that is available first. */

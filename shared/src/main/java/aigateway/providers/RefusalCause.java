@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds out whether a provider refused a request for its length or its content. Providers say it by a code, or only in a sentence:
- * the patterns are their wordings, from their documents and the public issues of their users.
+ * Finds out whether a provider refused a request for its length or its content. Providers say it by a code, or only in a
+ * sentence: the patterns are their wordings, from their documents and the public issues of their users.
  */
 final class RefusalCause {
     private static final Set<Integer> STATUSES = Set.of(400, 403, 413, 422, 451);

@@ -25,7 +25,7 @@ public final class AwsCredentials {
     /** The metadata of an instance answers in milliseconds, or not at all. A client waits for this. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    /** A role without a permission is refused at every call; reading it anew each time would not help. */
+    /** A role without a permission is refused at every call; reading it again each time would not help. */
     private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
     private final Supplier<AwsCredentialsProvider> chain;
@@ -64,12 +64,12 @@ public final class AwsCredentials {
         return Optional.empty();
     }
 
-    /** Reads them anew at the next use, as around a snapshot. */
+    /** Reads them again at the next use, as around a snapshot. */
     public synchronized void forget() {
         provider = null;
     }
 
-    /** AWS has refused them: they may have been replaced. Reads them anew, at most once a minute. */
+    /** AWS has refused them: they may have been replaced. Reads them again, at most once a minute. */
     public synchronized void refused() {
         long now = clock.millis();
         if (now - forgottenMillis >= REFUSED_PAUSE.toMillis()) {

@@ -139,7 +139,7 @@ class AwsSignatureTest {
     }
 
     @Test
-    void each_attempt_is_signed_anew_with_the_time_and_the_credentials_of_now() {
+    void each_attempt_is_signed_again_with_the_time_and_the_credentials_of_now() {
         var reads = new AtomicInteger();
         var credentials = new AwsCredentials(
                 () -> () -> session("token-" + reads.incrementAndGet()), InstantSource.fixed(SIGNED_AT));
@@ -170,7 +170,7 @@ class AwsSignatureTest {
     }
 
     @Test
-    void credentials_that_aws_refuses_are_read_anew_but_not_at_every_call() {
+    void credentials_that_aws_refuses_are_read_again_but_not_at_every_call() {
         var sources = new AtomicInteger();
         var credentials = new AwsCredentials(
                 () -> {

@@ -41,7 +41,7 @@ class ProviderKeysTest {
 
     @Test
     void a_single_key_is_always_used_and_no_key_is_no_key() {
-        var only = ProviderKeys.only(key("only"));
+        var only = ProviderKeys.only("ONLY", key("only"));
         only.answered(only.choose(), 401, Optional.empty());
         assertThat(only.secret(only.choose())).contains("only");
         assertThat(only.hasAvailable()).isFalse();

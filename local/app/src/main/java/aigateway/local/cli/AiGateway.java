@@ -62,13 +62,15 @@ public final class AiGateway {
                 .addSubcommand(new RollKey(settings))
                 .addSubcommand(new CorrectCharge(settings))
                 .addSubcommand(new Migrate(settings, migration))
-                .addSubcommand(new Health(settings));
+                .addSubcommand(new Health(settings))
+                .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)));
         String version = AiGateway.class.getPackage().getImplementationVersion();
         String line = "ai-gateway " + (version == null ? "(built from source)" : version);
         root.getCommandSpec().version(line);
-        root.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().version(line));
+        root.getSubcommands().values().forEach(command -> {
+            command.getCommandSpec().version(line);
+            command.getSubcommands().values().forEach(each -> each.getCommandSpec().version(line));
+        });
         // Otherwise a name that starts with @ would be read as the path of a file of arguments.
         return root.setExpandAtFiles(false).setParameterExceptionHandler(AiGateway::wrongUsage);
     }
@@ -92,7 +94,8 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, shows its health.",
+                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, tests its providers,"
+                            + " shows its health.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")
