@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Whose attempt it is and where it went: what a hold knows of it.
  *
  * @param model as the provider knows it
+ * @param priceVersion null when the model has no price
  */
 public record AttemptOrigin(
-        KeyId key, List<String> tags, @Nullable JobId job, Endpoint endpoint, String provider, String model) {}
+        KeyId key,
+        List<String> tags,
+        @Nullable JobId job,
+        Endpoint endpoint,
+        String provider,
+        String model,
+        @Nullable String priceVersion) {}

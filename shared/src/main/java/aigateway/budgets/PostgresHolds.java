@@ -102,7 +102,8 @@ public final class PostgresHolds implements Holds {
                 .text("job_id", origin.job() == null ? null : origin.job().value())
                 .text("endpoint", origin.endpoint().kind())
                 .text("provider", origin.provider())
-                .text("model", origin.model()));
+                .text("model", origin.model())
+                .text("price_version", origin.priceVersion()));
         postgres.query(Sql.named(ENTER_UNHELD, values -> values.set("call", call)), row -> true);
     }
 
@@ -126,7 +127,11 @@ public final class PostgresHolds implements Holds {
                 .number("output_tokens", tokens.output())
                 .number("reasoning_tokens", tokens.reasoning())
                 .flag("listed", end.listed())
-                .number("millis", end.millis());
+                .number("millis", end.millis())
+                .text("shape", end.details().shape())
+                .texts("tiers", end.details().tiers())
+                .texts("flags", end.details().flags())
+                .object("parts", parts -> end.details().parts().forEach((part, count) -> parts.number(part.word(), count)));
     }
 
     @Override

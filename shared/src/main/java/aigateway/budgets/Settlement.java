@@ -21,7 +21,8 @@ public record Settlement(
         @Nullable Money cost,
         @Nullable Money providerCost,
         boolean listed,
-        long millis) {
+        long millis,
+        UsageDetails details) {
     /** Of a listed model. */
     public Settlement(
             RequestId request,
@@ -31,7 +32,7 @@ public record Settlement(
             @Nullable Money cost,
             @Nullable Money providerCost,
             long millis) {
-        this(request, attempt, outcome, tokens, cost, providerCost, true, millis);
+        this(request, attempt, outcome, tokens, cost, providerCost, true, millis, UsageDetails.NONE);
     }
 
     /** As far as money goes. */

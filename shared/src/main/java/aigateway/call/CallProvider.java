@@ -3,13 +3,12 @@ package aigateway.call;
 import aigateway.formats.ApiFormats;
 import aigateway.formats.ReportedUsage;
 import aigateway.formats.StreamReader;
+import aigateway.formats.UsageMeter;
 import aigateway.formats.WireApi;
 import aigateway.formats.translation.ResponseTranslator;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
-import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
-import aigateway.kernel.Tokens;
 import aigateway.providers.Classification;
 import aigateway.providers.Dispatch;
 import aigateway.providers.ProviderCall;
@@ -65,15 +64,24 @@ public final class CallProvider {
         ResponseTranslator translator = request.translator();
         ResponseTranslator.@Nullable TranslatedEvents translated =
                 translator == null ? null : translator.stream(reader);
-        ProviderReply reply = target.provider().stream(call, translated == null ? reader : translated);
+        // The usage is read as the provider sent it: a translation has no place for all of it.
+        UsageMeter meter = translated == null
+                ? reader.meter()
+                : request.body().api().usageMeter(request.body());
+        ProviderReply reply = target.provider()
+                .stream(call, translated == null ? reader : new MeteredEvents(meter, translated));
         long millis = clock.millis() - started;
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
             return whole(attempt, grant, reply, millis);
         }
-        if (end == End.ENDED && translated != null) {
-            translated.ended();
+        if (end == End.ENDED) {
+            meter.ended();
+            if (translated != null) {
+                translated.ended();
+            }
+            reader.complete();
         }
-        return streamed(attempt, grant, reader, end, millis);
+        return streamed(attempt, grant, new Read(reader, meter), end, millis);
     }
 
     private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
@@ -81,12 +89,10 @@ public final class CallProvider {
         boolean errorsAreFree = target.provider().traits().billing().errorsAreFree();
         WireApi api = attempt.request().body().api();
         return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
-            case Classification.Served(byte[] body, ReportedUsage usage, Money providerCost) -> {
+            case Classification.Served(byte[] body, ReportedUsage usage) -> {
                 check(attempt, grant, usage);
-                Tokens tokens = usage == null ? null : usage.tokens();
                 yield new Reply.Whole(
-                        translated(body, attempt.request().translator()),
-                        grant.served(target, tokens, providerCost, millis));
+                        translated(body, attempt.request().translator()), grant.served(target, usage, millis));
             }
             case Classification.Free(Problem problem, RetryAdvice advice) ->
                 new Reply.Failed(problem, Grant.voided(target, millis), advice);
@@ -106,23 +112,23 @@ public final class CallProvider {
         return JsonText.bytes(translator.response(document.root()));
     }
 
+    /** A stream as the client gets it, and its usage as the provider reports it. */
+    private record Read(StreamReader reader, UsageMeter meter) {}
+
     /**
      * The usage of the whole reply counts, also where the stream broke off after it. Without it the whole hold is charged, or
      * what is known of a part where that is more.
      */
-    private Reply.FromProvider streamed(Attempt attempt, Grant grant, StreamReader reader, End end, long millis) {
-        if (end == End.ENDED) {
-            reader.complete();
-        }
+    private Reply.FromProvider streamed(Attempt attempt, Grant grant, Read read, End end, long millis) {
+        StreamReader reader = read.reader;
         Target target = attempt.target();
-        ReportedUsage usage = reader.usage();
-        ReportedUsage partial = reader.partialUsage();
+        ReportedUsage reported = read.meter.reported();
+        ReportedUsage usage = read.meter.isFinal() ? reported : null;
         if (usage != null || reader.last() != null) {
             check(attempt, grant, usage);
         }
-        Reply.Receipt receipt = usage == null && partial != null && grant.isExceededBy(partial.tokens())
-                ? grant.served(target, partial.tokens(), null, millis)
-                : grant.served(target, usage == null ? null : usage.tokens(), reader.providerCost(), millis);
+        boolean more = usage == null && reported != null && grant.isExceededBy(reported);
+        Reply.Receipt receipt = grant.served(target, more ? reported : usage, millis);
         Problem problem = problem(reader, end, attempt);
         if (problem != null && !reader.hasBegun()) {
             return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
@@ -140,6 +146,7 @@ public final class CallProvider {
             }
             return;
         }
+        faults.servedAt(attempt, usage.consumption().tiers());
         if (!usage.explained()) {
             faults.unexplained(attempt, usage.tokens());
         }

@@ -36,21 +36,21 @@ record Estimate(
     /**
      * Bounds the request as it is sent to the provider.
      *
-     * @param capHolds whether the provider keeps to the output caps that it is sent
+     * @param seen what this process has seen of the provider
      */
-    static Estimate of(ProviderRequest request, @Nullable Price price, Target target, boolean capHolds) {
+    static Estimate of(ProviderRequest request, @Nullable Price price, Target target, UsageFaults.Seen seen) {
         ApiRequest sent = request.body();
         InputBound bound = sent.inputBound();
         if (request.translator() != null) {
             bound = bound.translatedFrom(request.client().inputBound());
         }
-        InputEstimate input = InputEstimate.of(bound, target, price);
+        InputEstimate input = InputEstimate.of(bound, target, price, seen.tiers());
         Long most = price == null ? null : price.outputTokensMax();
         // Only the client's own cap counts: the gateway may lower a cap that the translation has written.
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
-        boolean held = output == 0 || (capHolds && sent.api().takesOutputCap() && !input.anyOutput());
+        boolean held = output == 0 || (seen.keepsCaps() && sent.api().takesOutputCap() && !input.anyOutput());
         Problem unbounded = input.unbounded();
         if (unbounded == null && !held && most == null) {
             unbounded = Problem.unboundedCost(
@@ -116,11 +116,11 @@ record Estimate(
     long capWithin(Money amount) {
         long fitting = price == null || !capHolds()
                 ? outputTokens
-                : Math.min(outputTokens, price.outputTokensWithin(amount, inputTokens()) / choices);
+                : Math.min(outputTokens, price.outputTokensWithin(amount, input.most()) / choices);
         return Math.max(fitting, outputTokensMin());
     }
 
     private Money worst(long output) {
-        return price == null ? Money.ZERO : price.worst(inputTokens(), Math.multiplyExact(output, choices));
+        return price == null ? Money.ZERO : price.worst(input.most(), Math.multiplyExact(output, choices));
     }
 }

@@ -1,10 +1,14 @@
 package aigateway.call;
 
 import aigateway.budgets.Settlement.Outcome;
+import aigateway.budgets.UsageDetails;
+import aigateway.formats.ReportedUsage;
 import aigateway.kernel.Money;
 import aigateway.kernel.Tokens;
 import aigateway.pricing.Price;
 import aigateway.providers.Target;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +25,48 @@ public record Grant(
      * The receipt of an attempt that the provider has served. A response that does not report its usage is charged the
      * whole hold. The hold of a free model is 0, as for OpenAI's moderations, and its response costs nothing.
      */
-    Reply.Receipt served(Target target, @Nullable Tokens reported, @Nullable Money providerCost, long millis) {
-        Tokens tokens = reported == null && isFree() ? Tokens.NONE : reported;
-        Money cost = tokens == null ? fullCharge() : price == null ? null : price.cost(tokens);
-        return receipt(target, tokens == null ? Outcome.CHARGED : Outcome.SETTLED, tokens, cost, providerCost, millis);
+    Reply.Receipt served(Target target, @Nullable ReportedUsage usage, long millis) {
+        if (usage == null) {
+            return isFree()
+                    ? receipt(target, Outcome.SETTLED, Tokens.NONE, Money.ZERO, null, millis)
+                    : charged(target, millis);
+        }
+        var details = new UsageDetails(
+                usage.shape(), usage.consumption().parts(), usage.consumption().tiers(), flags(usage));
+        return new Reply.Receipt(
+                target.provider().name(),
+                target.model(),
+                Outcome.SETTLED,
+                usage.tokens(),
+                cost(usage),
+                usage.cost(),
+                millis,
+                version(),
+                details);
+    }
+
+    /** A provider's own cost counts where the model, or a part of the call, has no price. */
+    private @Nullable Money cost(ReportedUsage usage) {
+        Money own = usage.cost();
+        if (price == null) {
+            return own;
+        }
+        Money cost = price.cost(usage.consumption());
+        boolean more = own != null
+                && own.compareTo(cost) > 0
+                && !price.unpriced(usage.consumption()).isEmpty();
+        return more ? own : cost;
+    }
+
+    private List<String> flags(ReportedUsage usage) {
+        List<String> flags = new ArrayList<>();
+        if (price != null) {
+            price.unpriced(usage.consumption()).forEach(part -> flags.add("unpriced " + part));
+        }
+        if (!usage.explained()) {
+            flags.add("unexplained");
+        }
+        return flags;
     }
 
     /** Whether the price allows no cost at all. */
@@ -32,9 +74,9 @@ public record Grant(
         return price != null && amount.equals(Money.ZERO);
     }
 
-    /** Whether these tokens cost more than was reserved. */
-    boolean isExceededBy(Tokens tokens) {
-        return price != null && price.cost(tokens).compareTo(amount) > 0;
+    /** Whether this costs more than was reserved. */
+    boolean isExceededBy(ReportedUsage usage) {
+        return price != null && price.cost(usage.consumption()).compareTo(amount) > 0;
     }
 
     /** The receipt of an attempt that the provider may have served: the whole hold is charged. */
@@ -44,7 +86,20 @@ public record Grant(
 
     /** The receipt of an attempt that has cost nothing. */
     static Reply.Receipt voided(Target target, long millis) {
-        return receipt(target, Outcome.VOIDED, null, Money.ZERO, null, millis);
+        return new Reply.Receipt(
+                target.provider().name(),
+                target.model(),
+                Outcome.VOIDED,
+                null,
+                Money.ZERO,
+                null,
+                millis,
+                null,
+                UsageDetails.NONE);
+    }
+
+    private @Nullable String version() {
+        return price == null ? null : price.version();
     }
 
     /** Null for a model without a price: its cost stays unknown. */
@@ -52,13 +107,22 @@ public record Grant(
         return price == null ? null : amount;
     }
 
-    private static Reply.Receipt receipt(
+    private Reply.Receipt receipt(
             Target target,
             Outcome outcome,
             @Nullable Tokens tokens,
             @Nullable Money cost,
             @Nullable Money providerCost,
             long millis) {
-        return new Reply.Receipt(target.provider().name(), target.model(), outcome, tokens, cost, providerCost, millis);
+        return new Reply.Receipt(
+                target.provider().name(),
+                target.model(),
+                outcome,
+                tokens,
+                cost,
+                providerCost,
+                millis,
+                version(),
+                UsageDetails.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package aigateway.call;
 
 import aigateway.budgets.Settlement;
+import aigateway.budgets.UsageDetails;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Tokens;
@@ -52,6 +53,8 @@ public sealed interface Reply {
      * @param cost null when the model has no price
      * @param providerCost what the provider reported, or null
      * @param millis how long the provider took
+     * @param priceVersion null when the model has no price, and for an attempt that has cost nothing
+     * @param details of the usage that was read
      */
     record Receipt(
             String provider,
@@ -60,7 +63,9 @@ public sealed interface Reply {
             @Nullable Tokens tokens,
             @Nullable Money cost,
             @Nullable Money providerCost,
-            long millis) {}
+            long millis,
+            @Nullable String priceVersion,
+            UsageDetails details) {}
 
     /** The HTTP status that a client sees. */
     default int status() {

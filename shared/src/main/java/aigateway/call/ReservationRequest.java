@@ -81,8 +81,8 @@ public record ReservationRequest(
         return request.client().model();
     }
 
-    /** @param capHolds whether the provider keeps to the output caps that it is sent */
-    Estimate estimate(@Nullable Price price, boolean capHolds) {
-        return Estimate.of(request, price, target, capHolds);
+    /** @param seen what this process has seen of the provider */
+    Estimate estimate(@Nullable Price price, UsageFaults.Seen seen) {
+        return Estimate.of(request, price, target, seen);
     }
 }

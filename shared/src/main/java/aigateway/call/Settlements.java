@@ -81,7 +81,7 @@ public final class Settlements {
                 Holds.Ending ending = transactions.commit(holds.settle(settlement), with);
                 if (ending == Holds.Ending.UNHELD) {
                     // The database has lost the hold, as by a failover to a replica that had not seen it.
-                    holds.enterUnheld(settlement, origin(attempt));
+                    holds.enterUnheld(settlement, origin(attempt, receipt));
                     log("settled_without_hold", attempt, settlement, receipt, null);
                 }
                 return true;
@@ -103,7 +103,7 @@ public final class Settlements {
         return false;
     }
 
-    private static AttemptOrigin origin(Attempt attempt) {
+    private static AttemptOrigin origin(Attempt attempt, Reply.Receipt receipt) {
         Call call = attempt.call();
         Key key = attempt.admitted().key();
         return new AttemptOrigin(
@@ -112,7 +112,8 @@ public final class Settlements {
                 call.job(),
                 call.endpoint(),
                 attempt.target().provider().name(),
-                attempt.target().model());
+                attempt.target().model(),
+                receipt.priceVersion());
     }
 
     /**
@@ -141,6 +142,7 @@ public final class Settlements {
                 receipt.cost(),
                 receipt.providerCost(),
                 models.contains(attempt.target()),
-                receipt.millis());
+                receipt.millis(),
+                receipt.details());
     }
 }

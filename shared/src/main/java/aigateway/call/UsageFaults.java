@@ -3,6 +3,8 @@ package aigateway.call;
 import aigateway.kernel.Tokens;
 import aigateway.providers.Provider;
 import aigateway.providers.Target;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -17,10 +19,29 @@ public final class UsageFaults {
 
     private final Set<String> breakCaps = ConcurrentHashMap.newKeySet();
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> tiers = new ConcurrentHashMap<>();
 
-    /** Whether the provider has kept to each output cap so far. */
-    boolean keepsCaps(Provider provider) {
-        return !breakCaps.contains(provider.name());
+    /**
+     * What was seen of a provider.
+     *
+     * @param keepsCaps whether it has kept to each output cap
+     * @param tiers at which it has served
+     */
+    record Seen(boolean keepsCaps, Set<String> tiers) {
+        static final Seen NOTHING = new Seen(true, Set.of());
+    }
+
+    Seen seen(Provider provider) {
+        return new Seen(
+                !breakCaps.contains(provider.name()), tiers.getOrDefault(provider.name(), Set.of()));
+    }
+
+    /** Remembers at which tiers a provider serves: its own settings may choose one that no request names. */
+    void servedAt(Attempt attempt, List<String> served) {
+        if (!served.isEmpty()) {
+            tiers.computeIfAbsent(attempt.target().provider().name(), _ -> ConcurrentHashMap.newKeySet())
+                    .addAll(served);
+        }
     }
 
     /**

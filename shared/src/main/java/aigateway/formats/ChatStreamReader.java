@@ -4,28 +4,27 @@ import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A stream of {@code /v1/chat/completions}: chunks, then one with the usage only, then {@code [DONE]}. The gateway always
  * requests the usage, and hides it from a client that did not.
  */
 public final class ChatStreamReader extends StreamReader {
-    private static final Set<String> MEMBERS = Set.of("choices", "usage", "error");
+    private static final Set<String> MEMBERS = Stream.concat(
+                    Stream.of("choices", "error"), UsagePlaces.MEMBERS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final boolean showsUsage;
-    private final long choices;
-    private final ChatUsage usage = new ChatUsage();
-    /** The choices that have ended. */
-    private final Set<Long> finished = new HashSet<>();
+    private final ChatUsage usage;
 
     /** @param choices that the client wants */
     public ChatStreamReader(Client client, boolean showsUsage, long choices) {
         super(client);
         this.showsUsage = showsUsage;
-        this.choices = choices;
+        this.usage = new ChatUsage(choices);
     }
 
     @Override
@@ -42,30 +41,20 @@ public final class ChatStreamReader extends StreamReader {
             return fail(failure(error));
         }
         usage.read(chunk);
-        for (Json item : chunk.items("choices")) {
-            if (item instanceof Json.Obj choice && ChatUsage.isFinished(choice)) {
-                finished.add(choice.integer("index", 0));
-            }
-        }
         boolean onlyUsage =
                 chunk.object("usage") != null && chunk.items("choices").isEmpty();
         return (onlyUsage && !showsUsage) || pass(event);
     }
 
     @Override
-    Json.@Nullable Obj latestUsage() {
-        return usage.latest();
-    }
-
-    @Override
-    boolean isUsageFinal() {
-        return usage.current() != null && (finished.size() >= choices || isComplete());
+    public UsageMeter meter() {
+        return usage;
     }
 
     /** Some providers omit the last line. */
     @Override
     public void complete() {
-        if (!finished.isEmpty() && problem() == null && !isComplete()) {
+        if (usage.hasFinished() && problem() == null && !isComplete()) {
             hold(ServerSentEvents.done());
         }
     }

@@ -1,23 +1,38 @@
 package aigateway.formats;
 
 import aigateway.json.Json;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The usage in the chunks of a Chat Completions stream. Some providers report one in each chunk, and some only an early one: a
- * usage counts no longer when a later chunk writes more. One stream, one thread.
+ * usage counts no longer when a later chunk writes more.
  */
-public final class ChatUsage {
+public final class ChatUsage implements UsageMeter {
+    private final long choices;
+    /** The choices that have ended. */
+    private final Set<Long> finished = new HashSet<>();
+
     private Json.@Nullable Obj latest;
+    private Json.Obj tier = new Json.Obj(Map.of());
     private boolean current;
+    private boolean done;
+
+    /** Of a stream with one answer. */
+    public ChatUsage() {
+        this(1);
+    }
+
+    /** @param choices that the client wants */
+    public ChatUsage(long choices) {
+        this.choices = choices;
+    }
 
     /** The usage of a response or a chunk; Moonshot puts it into the choice. */
     public static Json.@Nullable Obj of(Json.Obj response) {
-        Json.Obj usage = response.object("usage");
-        for (Json choice : response.items("choices")) {
-            usage = usage == null && choice instanceof Json.Obj of ? of.object("usage") : usage;
-        }
-        return usage;
+        return UsagePlaces.usage(response);
     }
 
     /** Whether a choice has ended: an empty reason is none. */
@@ -26,33 +41,53 @@ public final class ChatUsage {
         return reason != null && !reason.isEmpty();
     }
 
+    @Override
     public void read(Json.Obj chunk) {
         Json.Obj usage = of(chunk);
         if (usage != null) {
-            latest = latest == null || !isLess(usage, latest) ? usage : latest;
+            latest = UsageMeter.merged(latest, usage);
             current = true;
         } else if (chunk.items("choices").stream().anyMatch(ChatUsage::writes)) {
             current = false;
         }
+        if (chunk.member("service_tier") != null) {
+            tier = new Json.Obj(Map.of("service_tier", chunk.members().get("service_tier")));
+        }
+        for (Json item : chunk.items("choices")) {
+            if (item instanceof Json.Obj choice && isFinished(choice)) {
+                finished.add(choice.integer("index", 0));
+            }
+        }
+    }
+
+    @Override
+    public void done() {
+        done = true;
+    }
+
+    /** Some providers omit the last line. */
+    @Override
+    public void ended() {
+        done |= hasFinished();
+    }
+
+    boolean hasFinished() {
+        return !finished.isEmpty();
+    }
+
+    @Override
+    public boolean isFinal() {
+        return current() != null && (finished.size() >= choices || done);
+    }
+
+    @Override
+    public @Nullable ReportedUsage reported() {
+        return latest == null ? null : ReportedUsage.read(tier, latest, Map.of());
     }
 
     /** The usage of all that was written so far; null when it is not known. */
     public Json.@Nullable Obj current() {
         return current ? latest : null;
-    }
-
-    /** The last usage of all, perhaps of a part; null when there was none. */
-    public Json.@Nullable Obj latest() {
-        return latest;
-    }
-
-    /** Counts grow: a later usage that is smaller is a mistake. */
-    private static boolean isLess(Json.Obj later, Json.Obj earlier) {
-        ReportedUsage one = ReportedUsage.read(later);
-        ReportedUsage other = ReportedUsage.read(earlier);
-        return one != null
-                && other != null
-                && one.tokens().total() < other.tokens().total();
     }
 
     private static boolean writes(Json choice) {

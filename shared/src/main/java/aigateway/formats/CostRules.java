@@ -3,6 +3,7 @@ package aigateway.formats;
 import static java.util.Map.entry;
 
 import aigateway.json.Json;
+import aigateway.kernel.Part;
 import aigateway.kernel.Problem;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ record CostRules(
             "web_search_options web_search search_parameters search_options"
                     + " enable_search audio prediction prompt plugins models route preset provider container mcp_servers");
 
+    private static final String SERVICE_TIER = "service_tier";
+    private static final Set<String> PRICED_TIERS = Set.of("priority", "fast", "us");
+    private static final List<Json> SPEAKS = List.of(new Json.Str("text"), new Json.Str("audio"));
     private static final Set<String> USUAL_TIERS = Set.of("auto", "default", "flex", "standard_only");
 
     private static final Set<String> FORMATS = words("text json_object json_schema grammar python");
@@ -86,29 +90,59 @@ record CostRules(
     List<OpenCost> openCosts(Json.Obj request) {
         return request.members().keySet().stream()
                 .filter(name -> request.member(name) != null)
-                .flatMap(name -> openCosts(name, request.members().get(name)))
+                .flatMap(name -> openCosts(request, name, request.members().get(name)))
                 .toList();
     }
 
-    private Stream<OpenCost> openCosts(String name, @Nullable Json value) {
+    private Stream<OpenCost> openCosts(Json.Obj request, String name, @Nullable Json value) {
         if (value == null || free.contains(name)) {
             return Stream.empty();
         }
         if (name.equals(ToolRules.TOOLS)) {
-            return tools.openCosts(value).stream();
+            return tools.openCosts(value, HostedTools.callsMax(request)).stream();
         }
         if (name.equals(ToolRules.FUNCTIONS)) {
             return value instanceof Json.Arr
                     ? Stream.empty()
                     : Stream.of(OpenCost.ambiguous(name, Problem.invalidType(name, "an array")));
         }
+        if (SERVICE_TIER.equals(name) && value.equals(new Json.Str("auto"))) {
+            // The provider's own settings decide.
+            return Stream.of(OpenCost.perhaps(name, Surcharge.tier("priority")));
+        }
         Predicate<Json> condition = conditional.get(name);
         if (condition != null && condition.test(value)) {
             return Stream.empty();
         }
+        Surcharge known = surcharge(request, name, value);
+        if (known != null) {
+            return Stream.of(OpenCost.priced(name, name, known));
+        }
         return condition != null || pricedApart.contains(name)
                 ? Stream.of(OpenCost.pricedApart(name, name))
                 : Stream.of(OpenCost.unknown(name));
+    }
+
+    /** What a member may cost that is not free; null where that is not known. */
+    private static @Nullable Surcharge surcharge(Json.Obj request, String name, Json value) {
+        return switch (name) {
+            case SERVICE_TIER, "speed", "inference_geo" ->
+                value instanceof Json.Str(String tier) && PRICED_TIERS.contains(tier) ? Surcharge.tier(tier) : null;
+            case "cache_control" -> keptLong(request);
+            case "modalities", "audio" ->
+                isOneOf(request.member("modalities"), SPEAKS) ? Surcharge.tokens(Part.AUDIO_OUTPUT) : null;
+            default -> null;
+        };
+    }
+
+    /** What writing to a cache costs whose time to live is not the usual one; null where that is not known. */
+    static @Nullable Surcharge keptLong(Json.Obj holder) {
+        Json.Obj cache = holder.object("cache_control");
+        return cache != null && "1h".equals(cache.text("ttl")) ? Surcharge.tokens(Part.CACHE_WRITE_HOUR) : null;
+    }
+
+    private static boolean isOneOf(@Nullable Json value, List<Json> allowed) {
+        return value instanceof Json.Arr(var items) && allowed.containsAll(items);
     }
 
     /** Whether a prompt cache lives longer than the usual five minutes: writing to it has another price then. */

@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import aigateway.json.FoldedName;
 import aigateway.json.Json;
+import aigateway.kernel.Part;
 import aigateway.kernel.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class InputParts {
             open.add(OpenCost.ambiguous(member, ApiRequest.caseVariant(path + ".", variant)));
         }
         if (CostRules.isKeptLong(item.member("cache_control"))) {
-            unpriced();
+            open.add(OpenCost.priced(member, member, CostRules.keptLong(item)));
         }
         switch (item.member(TYPE)) {
             case Json.Str(String type) -> typed(item, type, path);
@@ -149,13 +150,16 @@ final class InputParts {
         } else if (OUTPUT_ITEMS.contains(type)) {
             visit(item.member(OUTPUT), path + ".output", true);
         } else if (TOOL_ITEMS.contains(type)) {
-            open.addAll(tools.openCosts(item.members().getOrDefault(ToolRules.TOOLS, new Json.Arr(List.of()))));
+            open.addAll(tools.openCosts(item.members().getOrDefault(ToolRules.TOOLS, new Json.Arr(List.of())), null));
         } else if (IMAGES.contains(type)) {
             images++;
             linkedImages += holdsImage(item) ? 0 : 1;
             dataBytes += dataBytes(item);
         } else if (AUDIO.contains(type)) {
-            unpriced();
+            open.add(OpenCost.priced(
+                    member, member, Surcharge.tokens(Part.AUDIO_INPUT, Part.CACHED_AUDIO_INPUT)));
+            // A link to sound has no bytes that bound its tokens.
+            hidden |= dataBytes(item) == 0;
         } else if (!TEXT.contains(type)) {
             unseen(item, type);
         }

@@ -77,6 +77,11 @@ public final class Messages implements ApiFormat, WireApi {
     }
 
     @Override
+    public UsageMeter usageMeter(ApiRequest request) {
+        return new MessagesUsage();
+    }
+
+    @Override
     public StreamReader streamReader(StreamReader.Client client, ApiRequest request) {
         return new MessagesStreamReader(client);
     }

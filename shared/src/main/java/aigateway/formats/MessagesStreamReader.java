@@ -4,18 +4,13 @@ import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A stream of {@code /v1/messages}: it reports the input tokens at its start and the output tokens shortly before its end. */
 public final class MessagesStreamReader extends StreamReader {
-    private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error");
+    private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error", "amazon-bedrock-invocationMetrics");
 
-    private Json.@Nullable Obj usage;
-    private boolean current;
-    private boolean stopped;
+    private final MessagesUsage usage = new MessagesUsage();
 
     public MessagesStreamReader(Client client) {
         super(client);
@@ -28,20 +23,8 @@ public final class MessagesStreamReader extends StreamReader {
             return fail(badJson());
         }
         Json.Obj content = read.get();
+        usage.read(content);
         return switch (content.text("type")) {
-            case "message_start" -> {
-                Json.Obj message = content.object("message");
-                usage = message == null ? null : message.object("usage");
-                yield pass(event);
-            }
-            case "message_delta" -> {
-                readEnd(content);
-                yield pass(event);
-            }
-            case "content_block_start", "content_block_delta" -> {
-                current = false;
-                yield pass(event);
-            }
             case "message_stop" -> hold(event);
             case "error" -> failed(content);
             case null -> content.object("error") == null ? pass(event) : failed(content);
@@ -54,53 +37,15 @@ public final class MessagesStreamReader extends StreamReader {
         return fail(failure(error == null ? content : error));
     }
 
-    /** The counts are complete only here: at the start the output has its first token only. */
-    private void readEnd(Json.Obj content) {
-        Json.Obj delta = content.object("delta");
-        String reason = delta == null ? null : delta.text("stop_reason");
-        stopped |= reason != null && !reason.isEmpty();
-        Json.Obj counts = content.object("usage");
-        if (counts != null && counts.member("output_tokens") != null) {
-            usage = merged(usage, counts);
-            current = true;
-        }
-    }
-
-    /** A stream reports counts twice. Each only grows: some servers send zeros at the end for what they counted at the start. */
-    public static Json.Obj merged(Json.@Nullable Obj earlier, Json.Obj later) {
-        Map<String, Json> both = new LinkedHashMap<>(earlier == null ? Map.of() : earlier.members());
-        later.members().forEach((name, value) -> both.merge(name, value, MessagesStreamReader::larger));
-        return new Json.Obj(both);
-    }
-
-    private static Json larger(Json earlier, Json later) {
-        return switch (later) {
-            case Json.Null _ -> earlier;
-            case Json.Num now when earlier instanceof Json.Num before && isLess(now, before) -> earlier;
-            case Json _ -> later;
-        };
-    }
-
-    private static boolean isLess(Json.Num one, Json.Num other) {
-        Long left = one.asLong();
-        Long right = other.asLong();
-        return left != null && right != null && left < right;
-    }
-
     @Override
-    Json.@Nullable Obj latestUsage() {
+    public UsageMeter meter() {
         return usage;
-    }
-
-    @Override
-    boolean isUsageFinal() {
-        return current && (stopped || isComplete());
     }
 
     /** Some providers omit the last event. */
     @Override
     public void complete() {
-        if (stopped && problem() == null && !isComplete()) {
+        if (usage.isStopped() && problem() == null && !isComplete()) {
             hold(ServerSentEvents.event("message_stop", "{\"type\":\"message_stop\"}"));
         }
     }

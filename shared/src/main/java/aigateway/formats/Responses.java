@@ -82,6 +82,16 @@ public final class Responses implements ApiFormat, WireApi {
     }
 
     @Override
+    public boolean listsToolCalls() {
+        return true;
+    }
+
+    @Override
+    public UsageMeter usageMeter(ApiRequest request) {
+        return new ResponsesUsage();
+    }
+
+    @Override
     public StreamReader streamReader(StreamReader.Client client, ApiRequest request) {
         return new ResponsesStreamReader(client);
     }

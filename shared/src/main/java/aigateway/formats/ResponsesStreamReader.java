@@ -5,16 +5,14 @@ import aigateway.json.Json;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A stream of {@code /v1/responses}: numbered events; the last one has the whole response and its usage. */
 public final class ResponsesStreamReader extends StreamReader {
     private static final Set<String> MEMBERS =
-            Set.of("type", "sequence_number", "response", "error", "message", "code");
-    private static final Set<String> LAST = Set.of("response.completed", "response.incomplete", "response.failed");
+            Set.of("type", "sequence_number", "response", "item", "error", "message", "code");
 
     private long sequence = -1;
-    private Json.@Nullable Obj usage;
+    private final ResponsesUsage usage = new ResponsesUsage();
 
     public ResponsesStreamReader(Client client) {
         super(client);
@@ -37,22 +35,13 @@ public final class ResponsesStreamReader extends StreamReader {
             return fail(failure(error == null ? content : error));
         }
         sequence = content.integer("sequence_number", sequence + 1);
-        if (type == null || !LAST.contains(type)) {
-            return pass(event);
-        }
-        Json.Obj response = content.object("response");
-        usage = response == null ? null : response.object("usage");
-        return hold(event);
+        usage.read(content);
+        return ResponsesUsage.isLast(type) ? hold(event) : pass(event);
     }
 
     @Override
-    Json.@Nullable Obj latestUsage() {
+    public UsageMeter meter() {
         return usage;
-    }
-
-    @Override
-    boolean isUsageFinal() {
-        return isComplete();
     }
 
     @Override

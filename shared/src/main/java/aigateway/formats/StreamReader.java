@@ -76,6 +76,7 @@ public abstract sealed class StreamReader implements EventListener
     }
 
     final boolean hold(byte[] event) {
+        meter().done();
         last = ServerSentEvents.withBlankLine(event);
         return true;
     }
@@ -84,12 +85,6 @@ public abstract sealed class StreamReader implements EventListener
         problem = why;
         return false;
     }
-
-    /** The last usage that was reported, perhaps of a part of the reply; null when there was none. */
-    abstract Json.@Nullable Obj latestUsage();
-
-    /** Whether that usage is of the whole reply: the API's own end was seen, and nothing was written after it. */
-    abstract boolean isUsageFinal();
 
     final boolean isComplete() {
         return last != null;
@@ -110,25 +105,23 @@ public abstract sealed class StreamReader implements EventListener
         return problem;
     }
 
+    /** Reads the usage in the events. */
+    public abstract UsageMeter meter();
+
     /** The usage of the whole reply; null when it was not reported, or the reply did not come to its end. */
     public final @Nullable ReportedUsage usage() {
-        return isUsageFinal() ? reported() : null;
+        return meter().isFinal() ? meter().reported() : null;
     }
 
     /** The usage of a part of the reply: not less was consumed; null when there was none. */
     public final @Nullable ReportedUsage partialUsage() {
-        return isUsageFinal() ? null : reported();
+        return meter().isFinal() ? null : meter().reported();
     }
 
     /** The provider's own cost of the whole reply, or null. */
     public final @Nullable Money providerCost() {
-        Json.Obj usage = latestUsage();
-        return usage == null || !isUsageFinal() ? null : ReportedUsage.cost(usage);
-    }
-
-    private @Nullable ReportedUsage reported() {
-        Json.Obj usage = latestUsage();
-        return usage == null ? null : ReportedUsage.read(usage);
+        ReportedUsage usage = usage();
+        return usage == null ? null : usage.cost();
     }
 
     /** The members of a JSON object; empty for other data. */

@@ -41,10 +41,19 @@ record ToolRules(
                 : Optional.of(Problem.invalidType(TOOLS, "an array"));
     }
 
-    List<OpenCost> openCosts(Json tools) {
-        List<OpenCost> open = new ArrayList<>();
+    /**
+     * @param callsMax how often the request lets the provider's tools run, or null
+     */
+    List<OpenCost> openCosts(Json tools, @Nullable Long callsMax) {
+        var open = new Open(new ArrayList<>(), callsMax);
         visit(tools, TOOLS, open);
-        return open;
+        return open.costs;
+    }
+
+    private record Open(List<OpenCost> costs, @Nullable Long callsMax) {
+        void add(OpenCost cost) {
+            costs.add(cost);
+        }
     }
 
     /** How many tools a provider describes to the model itself. */
@@ -54,7 +63,7 @@ record ToolRules(
                 .count();
     }
 
-    private void visit(Json tools, String path, List<OpenCost> open) {
+    private void visit(Json tools, String path, Open open) {
         if (!(tools instanceof Json.Arr(var items))) {
             open.add(OpenCost.ambiguous(TOOLS, Problem.invalidType(path, "an array")));
             return;
@@ -69,7 +78,7 @@ record ToolRules(
         }
     }
 
-    private void visit(Json.Obj tool, String path, List<OpenCost> open) {
+    private void visit(Json.Obj tool, String path, Open open) {
         FoldedName.Variant variant = FoldedName.firstVariant(tool.members().keySet(), READ);
         if (variant != null) {
             open.add(OpenCost.ambiguous(TOOLS, ApiRequest.caseVariant(path + ".", variant)));
@@ -80,10 +89,13 @@ record ToolRules(
         } else if (NAMESPACE.equals(tool.text(TYPE)) && tool.member(TOOLS) instanceof Json.Arr nested) {
             visit(nested, path + "." + TOOLS, open);
         } else if (type != null && !isClients(tool)) {
-            open.add(OpenCost.pricedApart(TOOLS, path + ".type"));
+            String param = path + ".type";
+            open.add(HostedTools.surcharge(tool, open.callsMax)
+                    .map(known -> OpenCost.priced(TOOLS, param, known))
+                    .orElseGet(() -> OpenCost.pricedApart(TOOLS, param)));
         }
         if (CostRules.isKeptLong(tool.member("cache_control"))) {
-            open.add(OpenCost.pricedApart(TOOLS, path + ".cache_control"));
+            open.add(OpenCost.priced(TOOLS, path + ".cache_control", CostRules.keptLong(tool)));
         }
     }
 

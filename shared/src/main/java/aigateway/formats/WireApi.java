@@ -75,8 +75,13 @@ public interface WireApi {
         return Map.of();
     }
 
-    /** The usage object in a whole response; null where it has none. */
-    default Json.@Nullable Obj usage(Json.Obj response) {
-        return ChatUsage.of(response);
+    /** Whether its responses list what the provider's tools did, which is read for its price. */
+    default boolean listsToolCalls() {
+        return false;
+    }
+
+    /** Reads the usage in a stream of its responses. */
+    default UsageMeter usageMeter(ApiRequest request) {
+        return new ChatUsage(request.cap().choices());
     }
 }

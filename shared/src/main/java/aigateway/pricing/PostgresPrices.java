@@ -1,5 +1,6 @@
 package aigateway.pricing;
 
+import aigateway.kernel.Part;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
@@ -89,8 +90,8 @@ public final class PostgresPrices implements Prices {
                         .set("cache_write", rates.cacheWrite())
                         .set("output", rates.output())
                         .set("reasoning", rates.reasoning())
-                        .set("audio_input", rates.audioInput())
-                        .set("audio_output", rates.audioOutput())
+                        .set("audio_input", rates.known(Part.AUDIO_INPUT))
+                        .set("audio_output", rates.known(Part.AUDIO_OUTPUT))
                         .set("long_above", longer == null ? null : longer.above())
                         .set("long_input", longRates == null ? null : longRates.input())
                         .set("long_cached_input", longRates == null ? null : longRates.cachedInput())

@@ -1,20 +1,22 @@
 package aigateway.pricing;
 
+import aigateway.kernel.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table that ships with the gateway, {@code prices.csv} beside this class: USD per million tokens, and where each figure
- * comes
- * from. Its first line is its version; its columns are named there.
+ * comes from; {@link ShippedParts} adds further parts. Its first line is its version; its columns are named there.
  */
 final class ShippedPrices {
     private static final int COLUMNS = 18;
@@ -23,11 +25,16 @@ final class ShippedPrices {
     private ShippedPrices() {}
 
     static List<ListedPrice> load() {
-        try (var in = ShippedPrices.class.getResourceAsStream("prices.csv")) {
+        ShippedParts parts = ShippedParts.parse(text("price_parts.csv"));
+        return parse(text("prices.csv")).stream().map(parts::complete).toList();
+    }
+
+    static String text(String name) {
+        try (var in = ShippedPrices.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("prices.csv is missing from the jar");
+                throw new IllegalStateException(name + " is missing from the jar");
             }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,17 +65,16 @@ final class ShippedPrices {
     /** The columns of one line. */
     private record Line(String[] columns) {
         ListedPrice read(String version) {
-            long input = required(2);
-            long output = required(5);
-            var rates = new Rates(
-                    input,
-                    or(3, input),
-                    or(4, input),
-                    output,
-                    or(6, output),
-                    microUsd(columns[7]),
-                    microUsd(columns[8]));
-            var price = new Price(version, rates, longContext(), count(columns[14]), count(columns[15]));
+            Map<Part, Long> figures = new EnumMap<>(Part.class);
+            figures.put(Part.INPUT, required(2));
+            put(figures, Part.CACHED_INPUT, 3);
+            put(figures, Part.CACHE_WRITE, 4);
+            figures.put(Part.OUTPUT, required(5));
+            put(figures, Part.REASONING, 6);
+            put(figures, Part.AUDIO_INPUT, 7);
+            put(figures, Part.AUDIO_OUTPUT, 8);
+            var price = new Price(
+                    version, new Rates(figures), longContext(), count(columns[14]), count(columns[15]));
             LocalDate date = LocalDate.parse(columns[16]);
             if (columns[17].isBlank()) {
                 throw new IllegalStateException("prices.csv: a figure without a source: " + columns[1]);
@@ -81,8 +87,19 @@ final class ShippedPrices {
             if (above == null) {
                 return null;
             }
-            long input = required(10);
-            return new Price.LongContext(above, new Rates(input, or(11, input), or(12, input), required(13)));
+            Map<Part, Long> figures = new EnumMap<>(Part.class);
+            figures.put(Part.INPUT, required(10));
+            put(figures, Part.CACHED_INPUT, 11);
+            put(figures, Part.CACHE_WRITE, 12);
+            figures.put(Part.OUTPUT, required(13));
+            return new Price.LongContext(above, new Rates(figures));
+        }
+
+        private void put(Map<Part, Long> figures, Part part, int column) {
+            Long value = microUsd(columns[column]);
+            if (value != null) {
+                figures.put(part, value);
+            }
         }
 
         private long required(int column) {
@@ -91,11 +108,6 @@ final class ShippedPrices {
                 throw new IllegalStateException("prices.csv: column " + column + " is empty: " + columns[1]);
             }
             return value;
-        }
-
-        private long or(int column, long otherwise) {
-            Long value = microUsd(columns[column]);
-            return value == null ? otherwise : value;
         }
 
         private static @Nullable Long count(String text) {

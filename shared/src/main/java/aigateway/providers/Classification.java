@@ -1,7 +1,6 @@
 package aigateway.providers;
 
 import aigateway.formats.ReportedUsage;
-import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +11,8 @@ public sealed interface Classification {
      *
      * @param body as the provider sent it
      * @param usage null when the reply has none, or none that makes sense
-     * @param providerCost the provider's own figure, if it reports one (OpenRouter does)
      */
-    record Served(
-            byte[] body,
-            @Nullable ReportedUsage usage,
-            @Nullable Money providerCost) implements Classification {}
+    record Served(byte[] body, @Nullable ReportedUsage usage) implements Classification {}
 
     /** The provider did not do the work, and nothing was consumed. */
     record Free(Problem problem, RetryAdvice advice) implements Classification {}

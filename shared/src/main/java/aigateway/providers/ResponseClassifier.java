@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseClassifier {
     private static final int MESSAGE_LENGTH_MAX = 1024;
     private static final int WORD_LENGTH_MAX = 100;
-    private static final Set<String> MEMBERS = Set.of("object", "error", "usage");
-    private static final Set<String> CHOICES = Set.of("choices");
+    private static final Set<String> MEMBERS = members("object", "error");
+    /** Where the usage is in the choices, or the output lists calls of tools. */
+    private static final Set<String> WITH_CHOICES = members("choices");
+
+    private static final Set<String> WITH_OUTPUT = members("object", "error", "output");
 
     private ResponseClassifier() {}
 
@@ -45,7 +50,7 @@ public final class ResponseClassifier {
     }
 
     private static Classification success(ProviderReply.Answered answer, WireApi api) {
-        return switch (JsonReader.provided(answer.body(), MEMBERS)) {
+        return switch (JsonReader.provided(answer.body(), api.listsToolCalls() ? WITH_OUTPUT : MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
             case JsonReader.Result.Read(var document) -> {
@@ -54,21 +59,21 @@ public final class ResponseClassifier {
                 if (root.member("error") != null && root.member("object") == null) {
                     yield unknown(Problem.providerOutcomeUnknown("The provider failed: " + message(root)));
                 }
-                Json.Obj usage = usage(root, answer.body(), api);
-                yield new Classification.Served(
-                        answer.body(),
-                        usage == null ? null : ReportedUsage.read(usage),
-                        usage == null ? null : ReportedUsage.cost(usage));
+                yield new Classification.Served(answer.body(), usage(root, answer.body()));
             }
         };
     }
 
     /** The choices are read only where the usage may be in them. */
-    private static Json.@Nullable Obj usage(Json.Obj root, byte[] body, WireApi api) {
-        Json.Obj usage = api.usage(root);
-        return usage == null && JsonReader.provided(body, CHOICES) instanceof JsonReader.Result.Read(var document)
-                ? api.usage(document.root())
+    private static @Nullable ReportedUsage usage(Json.Obj root, byte[] body) {
+        ReportedUsage usage = ReportedUsage.of(root);
+        return usage == null && JsonReader.provided(body, WITH_CHOICES) instanceof JsonReader.Result.Read(var document)
+                ? ReportedUsage.of(document.root())
                 : usage;
+    }
+
+    private static Set<String> members(String... more) {
+        return Stream.concat(Stream.of(more), ReportedUsage.MEMBERS.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Classification failure(ProviderReply.Answered answer, boolean errorsAreFree) {

@@ -38,8 +38,18 @@ class LostHoldsTest {
                             null,
                             3),
                     new AttemptOrigin(
-                            new KeyId("abcdefgh"), List.of(), null, Endpoint.RESPONSES, "openai", "gpt-test"));
+                            new KeyId("abcdefgh"),
+                            List.of(),
+                            null,
+                            Endpoint.RESPONSES,
+                            "openai",
+                            "gpt-test",
+                            "v7"));
         }
+        assertThat(testBudget.postgres.query(
+                        Sql.of("select price_version v from usage where request_id in (select request_id from unheld_usage)"),
+                        row -> row.text("v")))
+                .containsExactly("v7");
 
         assertThat(testBudget.settle(lost, Settlement.Outcome.SETTLED, 1_500)).isEqualTo(Holds.Ending.REPEATED);
         assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(1_500));

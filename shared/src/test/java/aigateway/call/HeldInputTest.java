@@ -163,7 +163,7 @@ class HeldInputTest {
         ProviderRequest sent = ProviderRequest.of(request, target, identity).orElse(problem -> {
             throw new AssertionError(problem.message());
         });
-        Estimate estimate = Estimate.of(sent, price, target, true);
+        Estimate estimate = Estimate.of(sent, price, target, UsageFaults.Seen.NOTHING);
         assertThat(estimate.unbounded()).isNull();
         return estimate.inputTokens();
     }

@@ -66,7 +66,7 @@ class ServedCallTest {
     }
 
     @Test
-    void what_a_provider_says_it_cost_is_kept_beside_ours() {
+    void a_providers_own_cost_is_the_cost_where_the_model_has_no_price() {
         PRODUCT.provider()
                 .answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"cost\":0.00012345}}");
 
@@ -76,7 +76,7 @@ class ServedCallTest {
                         "cost_nano_usd; provider_cost_nano_usd",
                         "usage where request_id = ?",
                         ended.request().value()))
-                .containsExactly("null 123450");
+                .containsExactly("123450 123450");
     }
 
     @ParameterizedTest

@@ -67,8 +67,8 @@ class PostgresPricesTest {
         assertThat(price.longContext()).isNull();
         assertThat(price.contextTokens()).isNull();
         assertThat(price.outputTokensMax()).isNull();
-        assertThat(price.rates().audioInput()).isNull();
-        assertThat(price.rates().audioOutput()).isNull();
+        assertThat(price.rates().known(aigateway.kernel.Part.AUDIO_INPUT)).isNull();
+        assertThat(price.rates().known(aigateway.kernel.Part.AUDIO_OUTPUT)).isNull();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aigateway.kernel.Part;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +30,7 @@ class ShippedPricesTest {
             Price price = SHIPPED.find("mock", model).orElseThrow();
 
             assertThat(price.version()).matches("\\d{4}-\\d{2}-\\d{2}");
-            assertThat(price.rates()).isEqualTo(new Rates(1_000_000, 500_000, 1_250_000, 2_000_000));
+            assertThat(shown(price.rates())).containsExactly(1_000_000L, 500_000L, 1_250_000L, 2_000_000L, 2_000_000L);
             assertThat(price.contextTokens()).isEqualTo(128_000);
             assertThat(price.outputTokensMax()).isEqualTo(16_384);
         }
@@ -36,12 +38,12 @@ class ShippedPricesTest {
 
     @Test
     void an_embedding_costs_its_input_alone() {
-        assertThat(SHIPPED.find("mock", "mock-embedding").orElseThrow().rates())
-                .isEqualTo(new Rates(1_000_000, 1_000_000, 1_000_000, 0));
-        assertThat(SHIPPED.find("openai", "text-embedding-ada-002")
+        assertThat(shown(SHIPPED.find("mock", "mock-embedding").orElseThrow().rates()))
+                .containsExactly(1_000_000L, 1_000_000L, 1_000_000L, 0L, 0L);
+        assertThat(shown(SHIPPED.find("openai", "text-embedding-ada-002")
                         .orElseThrow()
-                        .rates())
-                .isEqualTo(new Rates(100_000, 100_000, 100_000, 0));
+                        .rates()))
+                .containsExactly(100_000L, 100_000L, 100_000L, 0L, 0L);
     }
 
     @ParameterizedTest
@@ -52,7 +54,10 @@ class ShippedPricesTest {
                 .isIn("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter");
         assertThat(listed.model()).matches("[!-~]{1,200}").doesNotContain(",");
         assertThat(listed.source()).matches("(https://\\S+|docs/\\S+) \\(20\\d\\d-\\d\\d-\\d\\d\\)");
-        boolean free = listed.model().contains("moderation");
+        boolean free = listed.model().contains("moderation")
+                || rates.figures().keySet().stream().anyMatch(part -> part == Part.IMAGE
+                        || part == Part.AUDIO_SECOND
+                        || part == Part.CHARACTER);
         assertThat(rates.input() > 0 && rates.cachedInput() > 0).isNotEqualTo(free);
         assertThat(rates.cachedInput()).isLessThanOrEqualTo(rates.input());
         assertThat(rates.cacheWrite()).isGreaterThanOrEqualTo(rates.input());
@@ -60,7 +65,7 @@ class ShippedPricesTest {
                 .isTrue();
         assertThat(rates.reasoning()).isGreaterThanOrEqualTo(rates.output());
         // No provider charges a thousand dollars for a million tokens; a wrong decimal point would.
-        assertThat(Stream.of(rates.input(), rates.cacheWrite(), rates.output(), rates.audioInput(), rates.audioOutput())
+        assertThat(rates.figures().entrySet().stream().filter(each -> each.getKey().kind().isTokens()).map(Map.Entry::getValue)
                         .filter(Objects::nonNull))
                 .allMatch(price -> price < 1_000_000_000);
         Price.LongContext tier = listed.price().longContext();
@@ -171,7 +176,7 @@ class ShippedPricesTest {
                 SHIPPED.find("openai", "gemini-2.5-pro").orElseThrow().longContext());
 
         assertThat(tier.above()).isEqualTo(200_000);
-        assertThat(tier.rates()).isEqualTo(new Rates(2_500_000, 250_000, 2_500_000, 15_000_000));
+        assertThat(shown(tier.rates())).containsExactly(2_500_000L, 250_000L, 2_500_000L, 15_000_000L, 15_000_000L);
     }
 
     @Test
@@ -179,23 +184,28 @@ class ShippedPricesTest {
         ListedPrice read = one("openai,gpt-x,0.000001, 1.5 ,,10,12,3,4,1000,2,0.5,3,20,128000,16384,2026-01-01,"
                 + "https://example.com/a,b");
 
-        assertThat(read)
-                .isEqualTo(new ListedPrice(
-                        "openai",
-                        "gpt-x",
-                        new Price(
-                                "2026-01-02",
-                                new Rates(1, 1_500_000, 1, 10_000_000, 12_000_000, 3_000_000L, 4_000_000L),
-                                new Price.LongContext(1_000, new Rates(2_000_000, 500_000, 3_000_000, 20_000_000)),
-                                128_000L,
-                                16_384L),
-                        "https://example.com/a,b (2026-01-01)"));
+        Price price = read.price();
+        Price.LongContext tier = Objects.requireNonNull(price.longContext());
+        assertThat(read.id()).isEqualTo("openai/gpt-x");
+        assertThat(read.source()).isEqualTo("https://example.com/a,b (2026-01-01)");
+        assertThat(price.version()).isEqualTo("2026-01-02");
+        assertThat(shown(price.rates())).containsExactly(1L, 1_500_000L, 1L, 10_000_000L, 12_000_000L);
+        assertThat(price.rates().known(Part.AUDIO_INPUT)).isEqualTo(3_000_000);
+        assertThat(price.rates().known(Part.AUDIO_OUTPUT)).isEqualTo(4_000_000);
+        assertThat(tier.above()).isEqualTo(1_000);
+        assertThat(shown(tier.rates())).containsExactly(2_000_000L, 500_000L, 3_000_000L, 20_000_000L, 20_000_000L);
+        assertThat(price.contextTokens()).isEqualTo(128_000);
+        assertThat(price.outputTokensMax()).isEqualTo(16_384);
     }
 
     @Test
     void what_is_left_out_costs_what_the_like_costs_and_is_otherwise_unknown() {
-        assertThat(one("openai,gpt-x,3,,,10,,,,,,,,,,,2026-01-01,s").price())
-                .isEqualTo(new Price("2026-01-02", 3_000_000, 3_000_000, 3_000_000, 10_000_000));
+        Price price = one("openai,gpt-x,3,,,10,,,,,,,,,,,2026-01-01,s").price();
+
+        assertThat(shown(price.rates())).containsExactly(3_000_000L, 3_000_000L, 3_000_000L, 10_000_000L, 10_000_000L);
+        assertThat(price.longContexts()).isEmpty();
+        assertThat(price.contextTokens()).isNull();
+        assertThat(price.outputTokensMax()).isNull();
     }
 
     @ParameterizedTest
@@ -219,11 +229,44 @@ class ShippedPricesTest {
         assertThatThrownBy(() -> ShippedPrices.parse("# version 1\n" + line)).isInstanceOf(RuntimeException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("everyPart")
+    void a_part_says_what_can_be_true_and_where_it_is_from(ShippedParts.Line line) {
+        assertThat(line.source()).matches("https://\\S+ \\(20\\d\\d-\\d\\d-\\d\\d\\)");
+        assertThat(everyLine().stream().anyMatch(line::matches)).as("%s matches no model", line).isTrue();
+        assertThat(new BigDecimal(line.value().replace("x", ""))).isPositive().isLessThan(new BigDecimal(100));
+        assertThat(line.value().matches("x(0\\.5|1\\.\\d+|2|6)|\\d+(\\.\\d+)?")).as(line.value()).isTrue();
+    }
+
+    static List<ShippedParts.Line> everyPart() {
+        return ShippedParts.parse(ShippedPrices.text("price_parts.csv")).lines();
+    }
+
+    @Test
+    void parts_and_tiers_are_of_the_models_that_they_name() {
+        Price claude = SHIPPED.find("anthropic", "claude-sonnet-4-5").orElseThrow();
+        Price gpt = SHIPPED.find("openai", "gpt-4o").orElseThrow();
+
+        assertThat(claude.rates().known(Part.CACHE_WRITE_HOUR)).isEqualTo(6_000_000);
+        assertThat(Objects.requireNonNull(claude.longContext()).rates().known(Part.CACHE_WRITE_HOUR))
+                .isEqualTo(12_000_000);
+        assertThat(claude.rates().known(Part.WEB_SEARCH)).isEqualTo(10_000_000_000L);
+        assertThat(gpt.rates().known(Part.CACHE_WRITE_HOUR)).isNull();
+        assertThat(gpt.tiers()).containsOnlyKeys("priority", "batch");
+        assertThat(SHIPPED.find("openai", "whisper-1").orElseThrow().rates().known(Part.AUDIO_SECOND))
+                .isEqualTo(100_000_000);
+    }
+
     @Test
     void the_table_has_the_sellers_that_it_is_said_to_have() {
         assertThat(everyLine().stream().map(ListedPrice::provider).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Set.of("mock", "openai", "anthropic", "google", "mistral", "deepseek", "xai", "openrouter"));
+    }
+
+    /** Input, cached input, cache write, output and reasoning. */
+    private static List<Long> shown(Rates rates) {
+        return List.of(rates.input(), rates.cachedInput(), rates.cacheWrite(), rates.output(), rates.reasoning());
     }
 
     private static ListedPrice one(String line) {

@@ -1,6 +1,6 @@
 package aigateway.formats.translation;
 
-import aigateway.formats.MessagesStreamReader;
+import aigateway.formats.UsageMeter;
 import aigateway.http.EventListener;
 import aigateway.http.ServerSentEvents;
 import aigateway.json.Json;
@@ -145,7 +145,7 @@ final class ChatToMessagesStream implements ResponseTranslator.TranslatedEvents 
         Json.Obj counts = event.object("usage");
         if (counts != null) {
             hasOutputUsage = true;
-            usage = MessagesStreamReader.merged(usage, counts);
+            usage = UsageMeter.merged(usage, counts);
         }
         Json.Obj delta = event.object("delta");
         String reason = delta == null ? null : delta.text("stop_reason");

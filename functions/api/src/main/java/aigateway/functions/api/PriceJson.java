@@ -1,6 +1,7 @@
 package aigateway.functions.api;
 
 import aigateway.json.JsonText;
+import aigateway.kernel.Part;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.Price;
 import aigateway.pricing.Rates;
@@ -18,8 +19,8 @@ final class PriceJson {
                 .text("provider", listed.provider())
                 .text("model", listed.model());
         rates(json, price.rates())
-                .decimal("audio_input_usd_per_million", usd(price.rates().audioInput()))
-                .decimal("audio_output_usd_per_million", usd(price.rates().audioOutput()));
+                .decimal("audio_input_usd_per_million", usd(price.rates().known(Part.AUDIO_INPUT)))
+                .decimal("audio_output_usd_per_million", usd(price.rates().known(Part.AUDIO_OUTPUT)));
         if (longer == null) {
             json.nullMember("long_context");
         } else {
