@@ -23,8 +23,8 @@ class KnownLimitsTest {
         "https://generativelanguage.googleapis.com/v1beta/openai, true, true",
         "https://api.mistral.ai/v1, true, false",
         "https://api.deepseek.com, false, false",
-        "http://127.0.0.1:8000/v1, true, false",
-        "https://vllm.example.com/v1, true, false",
+        "http://127.0.0.1:8000/v1, true, true",
+        "https://vllm.example.com/v1, true, true",
     })
     void an_unknown_host_gets_what_every_server_accepts(URI url, boolean oneSystemMessage, boolean knowsEffort) {
         ChatLimits limits = limits(url, LimitsConfig.NONE);

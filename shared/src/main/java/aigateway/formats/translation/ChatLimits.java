@@ -47,8 +47,9 @@ public record ChatLimits(
             LENGTH_MAX);
     /** For a server that knows all of it and passes requests on to other providers. */
     public static final ChatLimits OPENROUTER = new ChatLimits(Set.of(), OPTIONAL, false, LENGTH_MAX, LENGTH_MAX);
-    /** For an unknown server: only what every server accepts. */
-    public static final ChatLimits CAREFUL = new ChatLimits(Set.of(), Set.of(), true, LENGTH_MAX, LENGTH_MAX);
+    /** For an unknown server: only what every server accepts, vLLM and llama.cpp among them. */
+    public static final ChatLimits CAREFUL =
+            new ChatLimits(Set.of(), Set.of("parallel_tool_calls", "reasoning_effort"), true, LENGTH_MAX, LENGTH_MAX);
 
     public ChatLimits {
         leaveOut = Set.copyOf(leaveOut);

@@ -24,21 +24,23 @@ class ChatForServerTest {
     void an_unknown_server_gets_no_member_that_it_may_not_know_and_the_client_learns_which_are_missing() {
         Translation.Translated fitting = Wire.translation(CAREFUL, json("""
                 {"model":"m","messages":[{"role":"user","content":"x"}],"reasoning_effort":"high","verbosity":"low",
-                "parallel_tool_calls":true,"prompt_cache_key":"k","service_tier":"flex","temperature":1,"user":"u",
+                "parallel_tool_calls":false,"prompt_cache_key":"k","service_tier":"flex","temperature":1,"user":"u",
                 "tools":[{"type":"function","function":{"name":"f","strict":false}},
                 {"type":"function","function":{"name":"g","strict":true}}]}"""));
 
         assertThat(fitting.request()).isEqualTo(json("""
-                {"model":"m","messages":[{"role":"user","content":"x"}],"temperature":1,"user":"u",
+                {"model":"m","messages":[{"role":"user","content":"x"}],"reasoning_effort":"high",
+                "parallel_tool_calls":false,"temperature":1,"user":"u",
                 "tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]}"""));
-        assertThat(fitting.leftOut())
-                .containsExactly("reasoning_effort", "verbosity", "prompt_cache_key", "service_tier", "tools.strict");
+        assertThat(fitting.leftOut()).containsExactly("verbosity", "prompt_cache_key", "service_tier", "tools.strict");
         assertThat(fitting.translator()).isNull();
     }
 
     @Test
     void calls_one_at_a_time_are_named_where_they_cannot_be_requested() {
-        assertThat(Wire.translation(CAREFUL, json("{\"parallel_tool_calls\":false}"))
+        var none = new ChatLimits(Set.of(), Set.of(), true, 64, 64);
+
+        assertThat(Wire.translation(new ChatForServer(none, "m"), json("{\"parallel_tool_calls\":false}"))
                         .leftOut())
                 .containsExactly("parallel_tool_calls");
         assertThat(Wire.translation(OPENAI, json("{\"parallel_tool_calls\":false}"))
