@@ -8,6 +8,7 @@ import aigateway.admin.ManagePrices;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
+import aigateway.providers.Routes;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -48,7 +49,7 @@ public record AdminFeature(
                         clock),
                 stores.budgets(),
                 manageBudgets,
-                new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),
+                new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
                 new InspectProviders(routes::providers));

@@ -36,7 +36,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         infrastructure = new Infrastructure(settings, environment, clock, random);
-        stores = Stores.of(infrastructure);
+        stores = Stores.of(infrastructure, clock);
         access = KeyAccess.of(settings, infrastructure, stores, clock, random);
         ids = new RandomIds(random, clock);
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
