@@ -8,15 +8,27 @@ public sealed interface Caller {
     /** The address or the origin, for the audit. */
     String source();
 
+    /** The tags of the request. */
+    RequestTags tags();
+
     /**
      * A client with a credential.
      *
      * @param source the address of the connection, or the one in API Gateway's request context; never X-Forwarded-For
+     * @param tags that it sends with the request
      */
-    record Client(Credential credential, String source) implements Caller {}
+    record Client(Credential credential, String source, RequestTags tags) implements Caller {
+        public Client(Credential credential, String source) {
+            this(credential, source, RequestTags.NONE);
+        }
+    }
 
-    /** A worker that runs a job. The job was accepted earlier, for this key. */
-    record Worker(KeyId key) implements Caller {
+    /**
+     * A worker that runs a job. The job was accepted earlier, for this key.
+     *
+     * @param tags of the request that submitted it
+     */
+    record Worker(KeyId key, RequestTags tags) implements Caller {
         @Override
         public String source() {
             return "job";

@@ -120,6 +120,7 @@ record JobSpec(
                 ids.job(),
                 checked.cost() == null ? null : ids.request(),
                 checked.key().id(),
+                checked.tags().ofRequest(),
                 batch,
                 kind.name(),
                 payload,

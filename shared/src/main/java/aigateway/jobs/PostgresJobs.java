@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Jobs in the table job; what a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
     private static final String CREATE = """
-            insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
+            insert into job (id, request_id, key_id, tags, batch_id, kind, status, priority, deadline, payload, metadata,
                 webhook_url, webhook_result)
-            select ?, h.request_id, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
+            select ?, h.request_id, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?
             from (select ?::text request_id) own left join hold h on h.request_id = own.request_id
             where own.request_id is null or h.request_id is not null
             on conflict do nothing""";
@@ -111,6 +111,7 @@ public final class PostgresJobs implements Jobs {
                 CREATE,
                 job.id().value(),
                 job.key().value(),
+                job.tags(),
                 job.batch() == null ? null : job.batch().value(),
                 job.kind(),
                 job.priority().text(),

@@ -6,6 +6,7 @@ import aigateway.call.CallPipeline;
 import aigateway.call.CallRecord;
 import aigateway.call.Caller;
 import aigateway.call.Reply;
+import aigateway.call.RequestTags;
 import aigateway.call.ReplySink;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
@@ -64,7 +65,7 @@ public final class RunCall {
         return new Call(
                 request(lease),
                 endpoint,
-                new Caller.Worker(lease.key()),
+                new Caller.Worker(lease.key(), RequestTags.decided(job.tags())),
                 new RequestBody(job.payload(), "application/json"),
                 lease.id(),
                 CacheDirective.OFF,

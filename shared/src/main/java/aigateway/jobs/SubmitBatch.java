@@ -84,26 +84,29 @@ public final class SubmitBatch {
             Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return BatchSpec.read(body, kinds, receivers, clock.instant())
                 .flatMap(spec ->
-                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, idempotency)));
+                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, client, spec, idempotency)));
     }
 
-    private Result<Optional<Batch>> store(Key key, BatchSpec spec, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> store(
+            Key key, Caller.Client client, BatchSpec spec, @Nullable Idempotency idempotency) {
         var batch = new NewBatch(ids.batch(), key.id(), spec.lines().size(), spec.metadata(), spec.webhook());
         List<StoreJobs.Checked> jobs = new ArrayList<>();
+        List<Write> after = new ArrayList<>();
         for (BatchSpec.Line line : spec.lines()) {
             JobSpec job = line.job();
-            switch (job.kind().check(key, null, job.payload())) {
+            switch (job.kind().check(key, client, true, job.payload())) {
                 case Result.Refused(Problem problem) -> {
                     return Result.refused(problem.inLine(line.number()));
                 }
-                case Result.Ok(JobKind.Checked checked) ->
+                case Result.Ok(JobKind.Checked checked) -> {
                     jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id()), checked.cost()));
+                    after.addAll(checked.tags().writes());
+                }
             }
         }
-        List<Write> after = idempotency == null
-                ? List.of()
-                : List.of(
-                        idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
+        if (idempotency != null) {
+            after.add(idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
+        }
         Optional<StoreJobs.Refusal> refusal = store.storeAll(jobs, List.of(batches.create(batch)), after);
         if (refusal.isPresent()) {
             int line = spec.lines().get(refusal.get().index()).number();

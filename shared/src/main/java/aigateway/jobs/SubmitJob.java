@@ -11,6 +11,7 @@ import aigateway.kernel.Result;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,16 +83,16 @@ public final class SubmitJob {
         return body.document()
                 .flatMap(document -> JobSpec.read(document, kinds, receivers, Priority.NORMAL, clock.instant()))
                 .flatMap(spec -> spec.kind()
-                        .check(key, client, spec.payload())
+                        .check(key, client, false, spec.payload())
                         .flatMap(checked -> store(spec, checked, idempotency)));
     }
 
     private Result<Optional<Job>> store(JobSpec spec, JobKind.Checked checked, @Nullable Idempotency idempotency) {
         NewJob job = spec.job(ids, checked, null);
-        List<Write> after = idempotency == null
-                ? List.of()
-                : List.of(
-                        idempotencyKeys.record(job.key(), idempotency, job.id().value()));
+        List<Write> after = new ArrayList<>(checked.tags().writes());
+        if (idempotency != null) {
+            after.add(idempotencyKeys.record(job.key(), idempotency, job.id().value()));
+        }
         Optional<Problem> refused = store.store(StoreJobs.Checked.of(job, checked.cost()), after);
         if (refused.isPresent()) {
             return Result.refused(refused.get());

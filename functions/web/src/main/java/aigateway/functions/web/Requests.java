@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
 import aigateway.call.Caller;
+import aigateway.call.RequestTags;
 import aigateway.json.JsonValues;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Problem;
@@ -40,7 +41,9 @@ public final class Requests {
     public static Caller.Client client(HttpRequest<?> request) {
         HttpHeaders headers = request.getHeaders();
         return new Caller.Client(
-                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")), source(request));
+                Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")),
+                source(request),
+                RequestTags.read(headers.getAll(RequestTags.HEADER)));
     }
 
     /** What came after Bearer, for tokens that are no client keys; a header sent twice says nothing. */
