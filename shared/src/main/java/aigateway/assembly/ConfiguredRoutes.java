@@ -107,9 +107,8 @@ final class ConfiguredRoutes {
         Provider fromEnvironment =
                 settings.providers().defaultName().map(_ -> openai()).orElse(null);
         if (settings.providers().config().isEmpty()) {
-            providers = Stream.of(mock, fromEnvironment)
-                    .filter(Objects::nonNull)
-                    .toList();
+            providers =
+                    Stream.of(mock, fromEnvironment).filter(Objects::nonNull).toList();
             return Routes.Table.of(mock, fromEnvironment);
         }
         GatewayConfig config = ConfigReader.read(yaml, ProviderKinds.defaults());

@@ -1,8 +1,8 @@
 package aigateway.call;
 
 import aigateway.formats.ApiRequest;
-import aigateway.keys.Key;
 import aigateway.kernel.Write;
+import aigateway.keys.Key;
 import aigateway.secrets.Secrets;
 import aigateway.usage.TagValues;
 import java.time.Duration;
@@ -99,9 +99,7 @@ public final class Attribution {
     private Day day(LocalDate date, boolean unknown) {
         Day known = today;
         long now = clock.millis();
-        if (known != null
-                && known.date.equals(date)
-                && (!unknown || now - known.readMillis < REFRESH.toMillis())) {
+        if (known != null && known.date.equals(date) && (!unknown || now - known.readMillis < REFRESH.toMillis())) {
             return known;
         }
         TagValues.Known read = values.known(date);

@@ -23,8 +23,9 @@ public record RequestTags(List<String> pairs, boolean readable, boolean decided)
     /** What a person of the client's own is called here; its value is never kept, only a keyed hash. */
     static final String USER = "user";
 
-    static final String FORM = "expected name=value, separated by commas: at most 8, each name once; names of a-z, 0-9, '_',"
-            + " '.', '-', values also of A-Z, ':', '@', '/', '+', each at most 64 characters";
+    static final String FORM =
+            "expected name=value, separated by commas: at most 8, each name once; names of a-z, 0-9, '_',"
+                    + " '.', '-', values also of A-Z, ':', '@', '/', '+', each at most 64 characters";
 
     private static final RequestTags UNREADABLE = new RequestTags(List.of(), false, false);
     private static final int PAIRS_MAX = 8;

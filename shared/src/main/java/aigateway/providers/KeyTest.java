@@ -45,7 +45,8 @@ public record KeyTest(
             case ProviderReply.NotConnected(String reason) ->
                 failed(key, "The provider could not be reached (" + reason + ").");
             case ProviderReply.TimedOut() -> failed(key, "The provider did not answer in time.");
-            case ProviderReply.Broken(String reason) -> failed(key, "The provider's answer broke off (" + reason + ").");
+            case ProviderReply.Broken(String reason) ->
+                failed(key, "The provider's answer broke off (" + reason + ").");
             case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a list of models is no stream");
         };
     }

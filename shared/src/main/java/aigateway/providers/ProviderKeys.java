@@ -42,8 +42,7 @@ public final class ProviderKeys {
      *
      * @param find reads the secret of a name
      */
-    public static ProviderKeys named(
-            List<String> names, Function<String, Optional<String>> find, InstantSource clock) {
+    public static ProviderKeys named(List<String> names, Function<String, Optional<String>> find, InstantSource clock) {
         return new ProviderKeys(
                 List.copyOf(names),
                 names.stream()

@@ -31,8 +31,7 @@ public final class PostgresTagValues implements TagValues {
 
     @Override
     public Known known(LocalDate day) {
-        Sql known = Sql.named(
-                KNOWN, values -> values.set("day", day.toString()).set("rows_max", ROWS_MAX));
+        Sql known = Sql.named(KNOWN, values -> values.set("day", day.toString()).set("rows_max", ROWS_MAX));
         Set<String> used = new HashSet<>();
         Set<String> budgeted = new HashSet<>();
         postgres.query(known, row -> new Row(row.text("tag"), row.flag("budgeted")))

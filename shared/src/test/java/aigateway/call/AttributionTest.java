@@ -36,7 +36,8 @@ class AttributionTest {
 
     @Test
     void the_tags_of_the_key_and_of_the_request_are_on_the_usage_row_and_in_the_reply() {
-        String key = PRODUCT.createKey("{\"name\":\"k\",\"tags\":[\"team:chat\"]}").secret();
+        String key =
+                PRODUCT.createKey("{\"name\":\"k\",\"tags\":[\"team:chat\"]}").secret();
 
         Called called = call(key, "feature=search,customer=acme", MINI.formatted(""));
 
@@ -73,9 +74,12 @@ class AttributionTest {
         String own = tags(called.request);
         assertThat(own).matches("\\{user=[0-9a-f]{16}}");
         // Every way to name the person has the same hash.
-        assertThat(tags(call(PRODUCT.newKey(), "user=person-canary", MINI.formatted("")).request)).isEqualTo(own);
-        assertThat(PRODUCT.rows("count(*)", "usage u where u::text like '%person-canary%'")).containsExactly("0");
-        assertThat(PRODUCT.rows("count(*)", "tag_day t where t::text like '%person-canary%'")).containsExactly("0");
+        assertThat(tags(call(PRODUCT.newKey(), "user=person-canary", MINI.formatted("")).request))
+                .isEqualTo(own);
+        assertThat(PRODUCT.rows("count(*)", "usage u where u::text like '%person-canary%'"))
+                .containsExactly("0");
+        assertThat(PRODUCT.rows("count(*)", "tag_day t where t::text like '%person-canary%'"))
+                .containsExactly("0");
     }
 
     @Test
@@ -94,8 +98,10 @@ class AttributionTest {
         String key = PRODUCT.newKey();
         budget("customer=poor");
 
-        assertThat(call(key, "customer=poor", MINI.formatted("")).reply.status()).isEqualTo(429);
-        assertThat(call(key, "customer=rich", MINI.formatted("")).reply.status()).isEqualTo(200);
+        assertThat(call(key, "customer=poor", MINI.formatted("")).reply.status())
+                .isEqualTo(429);
+        assertThat(call(key, "customer=rich", MINI.formatted("")).reply.status())
+                .isEqualTo(200);
         assertThat(call(key, "", MINI.formatted("")).reply.status()).isEqualTo(200);
     }
 
@@ -149,21 +155,29 @@ class AttributionTest {
         String person = person(key, "worker");
         assertThat(PRODUCT.rows("tags", "job where id = ?", one.id().value()))
                 .containsExactly("{run=job," + person + "}");
-        assertThat(PRODUCT.rows("h.tags", "hold h join job j on j.request_id = h.request_id where j.key_id = ? order by 1", Product.id(key).value()))
+        assertThat(PRODUCT.rows(
+                        "h.tags",
+                        "hold h join job j on j.request_id = h.request_id where j.key_id = ? order by 1",
+                        Product.id(key).value()))
                 .containsExactly(
                         "{run=batch," + person + "}", "{run=batch," + person + "}", "{run=job," + person + "}");
 
         // A later attempt makes a hold of its own.
         PRODUCT.update("update job set attempts = 1 where id = ?", one.id().value());
         PRODUCT.gateway().jobs().run().run(one.id());
-        assertThat(PRODUCT.rows("tags", "usage where job_id = ? and entry = 0 and outcome = 'settled'", one.id().value()))
+        assertThat(PRODUCT.rows(
+                        "tags",
+                        "usage where job_id = ? and entry = 0 and outcome = 'settled'",
+                        one.id().value()))
                 .containsExactly("{run=job," + person + "}");
-        assertThat(PRODUCT.rows("count(*)", "tag_day where tag in ('run=job', 'run=batch')")).containsExactly("2");
+        assertThat(PRODUCT.rows("count(*)", "tag_day where tag in ('run=job', 'run=batch')"))
+                .containsExactly("2");
     }
 
     @Test
     void an_answer_from_the_cache_counts_under_the_tags_of_its_own_request() {
-        String key = PRODUCT.createKey("{\"name\":\"cached\",\"cache\":\"own\"}").secret();
+        String key =
+                PRODUCT.createKey("{\"name\":\"cached\",\"cache\":\"own\"}").secret();
         String body = MINI.formatted(",\"seed\":4711");
         call(key, "hit=first", body);
 
@@ -211,22 +225,20 @@ class AttributionTest {
     }
 
     private static String tags(RequestId request) {
-        return PRODUCT.rows("tags", "usage where request_id = ?", request.value()).getFirst();
+        return PRODUCT.rows("tags", "usage where request_id = ?", request.value())
+                .getFirst();
     }
 
     private static void budget(String tag) {
-        Result<?> made = PRODUCT.gateway()
-                .admin()
-                .manageBudgets()
-                .create(Product.json("""
+        Result<?> made = PRODUCT.gateway().admin().manageBudgets().create(Product.json("""
                         {"scope":{"tag":"%s"},"limit_usd":0.0000001,"period":"day","mode":"hard"}""".formatted(tag)));
         assertThat(made).isInstanceOf(Result.Ok.class);
     }
 
     private static DryRun.Outcome dryRun(String key, @Nullable String tags) {
         return PRODUCT.gateway().calls().dryRun().dryRun(Product.json("""
-                {"key":"%s","endpoint":"chat.completions","tags":%s,"body":%s}"""
-                        .formatted(Product.id(key).value(), tags, MINI.formatted(""))));
+                {"key":"%s","endpoint":"chat.completions","tags":%s,"body":%s}""".formatted(
+                        Product.id(key).value(), tags, MINI.formatted(""))));
     }
 
     private static Map<String, Long> report(Usages.Dimension by) {

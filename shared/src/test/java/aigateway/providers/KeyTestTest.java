@@ -76,8 +76,7 @@ class KeyTestTest {
     void the_reason_is_the_providers_own_sentence_on_one_line(int status, String body, String message) {
         server.answers(status, body == null ? "" : body);
 
-        assertThat(provider("GOOD").test())
-                .containsExactly(new KeyTest("GOOD", false, status, List.of(), message));
+        assertThat(provider("GOOD").test()).containsExactly(new KeyTest("GOOD", false, status, List.of(), message));
     }
 
     @Test
@@ -123,8 +122,7 @@ class KeyTestTest {
                 .traits();
         return new HttpProvider(
                 new HttpProvider.Upstream("p", url, kind, Map.of(), traits),
-                ProviderKeys.named(
-                        List.of(keys), name -> Optional.ofNullable(secrets.get(name)), ManualClock.atNow()),
+                ProviderKeys.named(List.of(keys), name -> Optional.ofNullable(secrets.get(name)), ManualClock.atNow()),
                 http);
     }
 }
