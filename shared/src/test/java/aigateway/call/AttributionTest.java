@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,7 @@ class AttributionTest {
 
     @Test
     void the_tags_of_the_key_and_of_the_request_are_on_the_usage_row_and_in_the_reply() {
-        String key =
-                PRODUCT.createKey("{\"name\":\"k\",\"tags\":[\"team:chat\"]}").secret();
+        String key = key("{\"name\":\"k\",\"tags\":[\"team:chat\"]}");
 
         Called called = call(key, "feature=search,customer=acme", MINI.formatted(""));
 
@@ -176,8 +176,7 @@ class AttributionTest {
 
     @Test
     void an_answer_from_the_cache_counts_under_the_tags_of_its_own_request() {
-        String key =
-                PRODUCT.createKey("{\"name\":\"cached\",\"cache\":\"own\"}").secret();
+        String key = key("{\"name\":\"cached\",\"cache\":\"own\"}");
         String body = MINI.formatted(",\"seed\":4711");
         call(key, "hit=first", body);
 
@@ -222,6 +221,10 @@ class AttributionTest {
     private static String person(String key, String user) {
         Called called = call(key, "", MINI.formatted(",\"user\":\"" + user + "\""));
         return tags(called.request).replaceAll("[{}]", "");
+    }
+
+    private static String key(String spec) {
+        return Objects.requireNonNull(PRODUCT.createKey(spec).secret());
     }
 
     private static String tags(RequestId request) {
