@@ -8,7 +8,6 @@ import aigateway.admin.ManagePrices;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
-import aigateway.providers.Routes;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;

@@ -5,6 +5,7 @@ import aigateway.audit.RefusedCalls;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
 import aigateway.call.Attempts;
+import aigateway.call.Attribution;
 import aigateway.call.AuditCall;
 import aigateway.call.Authenticator;
 import aigateway.call.CallPipeline;
@@ -44,7 +45,8 @@ public record CallFeature(
             InstantSource clock,
             RandomGenerator random) {
         Authenticator authenticator = access.authenticator();
-        var admission = new Admission(authenticator, access.limits(), routes);
+        var admission = new Admission(
+                authenticator, access.limits(), routes, new Attribution(stores.tagValues(), on.secrets, clock));
         var faults = new UsageFaults();
         var reservations =
                 new Reservations(stores.prices(), settings.unpriced(), stores.holds(), stores.transactions(), faults);

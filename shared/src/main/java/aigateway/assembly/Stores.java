@@ -27,7 +27,9 @@ import aigateway.keys.PostgresKeys;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
+import aigateway.usage.PostgresTagValues;
 import aigateway.usage.PostgresUsages;
+import aigateway.usage.TagValues;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
@@ -43,6 +45,7 @@ record Stores(
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        TagValues tagValues,
         Prices prices,
         Audits audits,
         Jobs jobs,
@@ -62,6 +65,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),

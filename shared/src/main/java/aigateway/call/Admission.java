@@ -27,11 +27,13 @@ public final class Admission {
     private final Authenticator authenticator;
     private final Limits limits;
     private final Routes routes;
+    private final Attribution attribution;
 
-    public Admission(Authenticator authenticator, Limits limits, Routes routes) {
+    public Admission(Authenticator authenticator, Limits limits, Routes routes, Attribution attribution) {
         this.authenticator = authenticator;
         this.limits = limits;
         this.routes = routes;
+        this.attribution = attribution;
     }
 
     /** For a call: parses its body, checks it and takes from the key's limits. */
@@ -47,12 +49,12 @@ public final class Admission {
         return parse(endpoint, caller, body)
                 .flatMap(request -> authenticator
                         .confirm(key, caller)
-                        .flatMap(current -> checkRequest(current, endpoint, request)));
+                        .flatMap(current -> checkRequest(current, endpoint, caller.tags(), request)));
     }
 
     /** For a dry run, or for a key that is confirmed already: checks only the request. */
-    public Result<CheckedRequest> check(Endpoint endpoint, Key key, RequestBody body) {
-        return parse(endpoint, body).flatMap(request -> checkRequest(key, endpoint, request));
+    public Result<CheckedRequest> check(Endpoint endpoint, Key key, RequestTags tags, RequestBody body) {
+        return parse(endpoint, body).flatMap(request -> checkRequest(key, endpoint, tags, request));
     }
 
     private static Result<ApiRequest> parse(Endpoint endpoint, Caller caller, RequestBody body) {
@@ -89,7 +91,10 @@ public final class Admission {
             }
             case Limits.Admission.Admitted(Permit permit, RateLimitStatus status) -> {
                 status.headers().forEach(call.record()::header);
-                yield checked.map(allowed -> new Admitted(call, allowed, permit));
+                yield checked.map(allowed -> {
+                    call.record().tagged(allowed.tags());
+                    return new Admitted(call, allowed, permit);
+                });
             }
             case Limits.Admission.Stale() -> throw new IllegalStateException("a key that was just read is stale");
         };
@@ -105,7 +110,8 @@ public final class Admission {
     private Result<CheckedRequest> checkCall(Call call, Key key, ApiRequest request) {
         return authenticator
                 .checkAddress(key, call.caller())
-                .flatMap(allowed -> checkRequest(allowed, call.endpoint(), request));
+                .flatMap(allowed ->
+                        checkRequest(allowed, call.endpoint(), call.caller().tags(), request));
     }
 
     /**
@@ -125,7 +131,10 @@ public final class Admission {
         };
     }
 
-    private Result<CheckedRequest> checkRequest(Key key, Endpoint endpoint, ApiRequest request) {
+    private Result<CheckedRequest> checkRequest(Key key, Endpoint endpoint, RequestTags tags, ApiRequest request) {
+        if (!tags.readable()) {
+            return Result.refused(Problem.invalidValue(RequestTags.HEADER, RequestTags.FORM));
+        }
         if (!key.allowsModel(request.model())) {
             return Result.refused(Problem.modelNotAllowed(request.model()));
         }
@@ -137,6 +146,6 @@ public final class Admission {
         long tokens = tokensMax == null ? 0 : ApiFormats.of(endpoint).expectedTokens(request);
         return tokensMax != null && tokens > tokensMax
                 ? Result.refused(Problem.requestTooLargeForLimit(tokens, tokensMax))
-                : Result.ok(new CheckedRequest(key, request, route.get()));
+                : Result.ok(new CheckedRequest(key, request, route.get(), attribution.tags(key, tags, request)));
     }
 }

@@ -4,6 +4,7 @@ import aigateway.formats.ApiRequest;
 import aigateway.keys.Key;
 import aigateway.limits.Permit;
 import aigateway.providers.Route;
+import java.util.List;
 
 /**
  * A call that was checked and fits into its key's rate limits.
@@ -13,6 +14,11 @@ import aigateway.providers.Route;
 record Admitted(Call call, CheckedRequest checked, Permit permit) {
     Key key() {
         return checked.key();
+    }
+
+    /** Of the key and of the request. */
+    List<String> tags() {
+        return checked.tags().all();
     }
 
     ApiRequest request() {

@@ -110,7 +110,7 @@ public final class AuditCall {
             return List.of();
         }
         Json.Obj request = record.requestBody();
-        return List.of(audits.call(new CallAudit(
+        Write row = audits.call(new CallAudit(
                 call.request(),
                 key,
                 call.job(),
@@ -120,7 +120,8 @@ public final class AuditCall {
                 RecordedCode.of(reply),
                 clock.millis() - started,
                 call.caller().source(),
-                request == null ? null : redacted.of(call.endpoint(), request))));
+                request == null ? null : redacted.of(call.endpoint(), request)));
+        return Stream.concat(record.tagWrites().stream(), Stream.of(row)).toList();
     }
 
     private void log(Call call, Reply reply, long started) {

@@ -35,7 +35,7 @@ public final class Authenticator {
 
     /** Identifies the key of a call and notes it in the call's record. The body is parsed only after that. */
     Result<Key> authenticate(Call call) {
-        if (call.caller() instanceof Caller.Worker(KeyId id, var _)) {
+        if (call.caller() instanceof Caller.Worker(KeyId id, var _, var _)) {
             // The audit row names this key even if it was revoked after the job was accepted.
             call.record().identified(id);
         }
@@ -54,10 +54,10 @@ public final class Authenticator {
     /** Finds the key of a caller. A cache keeps the key of a credential for ten seconds. */
     public Result<Key> identify(Caller caller) {
         return switch (caller) {
-            case Caller.Worker(KeyId id, var _) ->
+            case Caller.Worker(KeyId id, var _, var _) ->
                 keys.current(id).map(Result::ok).orElseGet(() -> Result.refused(Problem.invalidApiKey()));
-            case Caller.Client(Credential.None(String reason), String _, var _) -> reject(reason);
-            case Caller.Client(Credential credential, String source, var _) -> {
+            case Caller.Client(Credential.None(String reason), var _, var _, var _) -> reject(reason);
+            case Caller.Client(Credential credential, String source, var _, var _) -> {
                 boolean limited = !keys.knows(credential) && !keys.isProven(credential);
                 long wait = limited ? lookups.take(credential, source) : 0;
                 yield wait > 0
@@ -85,7 +85,7 @@ public final class Authenticator {
 
     /** Identifies again, without the cached key. */
     Result<Key> reread(Caller caller) {
-        if (caller instanceof Caller.Client(Credential credential, String _, var _)) {
+        if (caller instanceof Caller.Client(Credential credential, var _, var _, var _)) {
             keys.forget(credential);
         }
         return identify(caller);
@@ -93,7 +93,7 @@ public final class Authenticator {
 
     /** Refuses a key that may not be used from the caller's address. */
     Result<Key> checkAddress(Key key, Caller caller) {
-        return caller instanceof Caller.Client(Credential _, String source, var _)
+        return caller instanceof Caller.Client(Credential _, String source, var _, var _)
                         && !key.allowsAddress(address(source))
                 ? Result.refused(Problem.ipNotAllowed())
                 : Result.ok(key);

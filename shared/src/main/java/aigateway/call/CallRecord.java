@@ -6,8 +6,10 @@ import aigateway.formats.ApiRequest;
 import aigateway.json.Json;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.Write;
 import aigateway.providers.Target;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class CallRecord {
     private @Nullable Money cost;
     private @Nullable Shortage shortage;
     private boolean outputCapped;
+    private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     void identified(KeyId id) {
@@ -81,6 +84,18 @@ public final class CallRecord {
             cost = cost == null ? attempt : cost.plus(attempt);
             header(COST, cost.toUsd());
         }
+    }
+
+    /** Shows the tags of the request as they count, and keeps what records them. */
+    void tagged(Attribution.Tags tags) {
+        tagWrites = tags.writes();
+        if (!tags.ofRequest().isEmpty()) {
+            header(RequestTags.HEADER, String.join(",", tags.ofRequest()));
+        }
+    }
+
+    List<Write> tagWrites() {
+        return tagWrites;
     }
 
     void shortOf(Shortage budget) {

@@ -18,6 +18,7 @@ import aigateway.keys.Keys;
 import aigateway.providers.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Round trips: two to Postgres.
  */
 public final class DryRun {
-    private static final Set<String> MEMBERS = Set.of("key", "endpoint", "body");
+    private static final Set<String> MEMBERS = Set.of("key", "endpoint", "body", "tags");
     private static final int NAME_LENGTH_MAX = 64;
+    /** Eight pairs of the longest names and values. */
+    private static final int TAGS_LENGTH_MAX = 1_100;
 
     private final Keys keys;
     private final Admission admission;
@@ -87,6 +90,7 @@ public final class DryRun {
         if (fields.object("body") == null || request == null) {
             fields.missing("body");
         }
+        String tags = fields.text("tags", 1, TAGS_LENGTH_MAX);
         Problem problem = fields.problem();
         if (problem != null || request == null || endpoint.isEmpty()) {
             return new Outcome.Invalid(problem == null ? Problem.missing("body") : problem);
@@ -98,11 +102,12 @@ public final class DryRun {
         if (!key.get().usableAt(clock.instant())) {
             return new Outcome.Refused(Problem.invalidApiKey(), null);
         }
-        return dryRun(key.get(), endpoint.get(), request.getBytes(StandardCharsets.UTF_8));
+        var sent = tags == null ? RequestTags.NONE : RequestTags.read(List.of(tags));
+        return dryRun(key.get(), endpoint.get(), sent, request.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Outcome dryRun(Key key, Endpoint endpoint, byte[] body) {
-        return switch (admission.check(endpoint, key, new RequestBody(body, "application/json"))) {
+    private Outcome dryRun(Key key, Endpoint endpoint, RequestTags tags, byte[] body) {
+        return switch (admission.check(endpoint, key, tags, new RequestBody(body, "application/json"))) {
             case Result.Refused<CheckedRequest>(Problem problem) -> new Outcome.Refused(problem, null);
             case Result.Ok<CheckedRequest>(CheckedRequest checked) -> dryRun(endpoint, checked);
         };

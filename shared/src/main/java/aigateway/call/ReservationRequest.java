@@ -11,6 +11,7 @@ import aigateway.keys.Key;
 import aigateway.pricing.Price;
 import aigateway.providers.Target;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number of the attempt, from 1
  * @param endpoint that the client calls
+ * @param tags of the key and of the request
  * @param request as it is sent to the provider
  * @param pending whether the attempt begins later: it is the first one of a job
  * @param whenShort called when a hard budget has too little left
@@ -30,6 +32,7 @@ public record ReservationRequest(
         @Nullable JobId job,
         Endpoint endpoint,
         Key key,
+        List<String> tags,
         ProviderRequest request,
         Target target,
         boolean pending,
@@ -65,6 +68,7 @@ public record ReservationRequest(
                 job,
                 endpoint,
                 checked.key(),
+                checked.tags().all(),
                 ProviderRequest.toEstimate(client, target),
                 target,
                 pending,

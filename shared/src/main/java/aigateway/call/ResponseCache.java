@@ -90,7 +90,7 @@ public final class ResponseCache {
         writes.add(usages.hit(new CacheHit(
                 call.request(),
                 key.id(),
-                key.spec().tags(),
+                admitted.tags(),
                 call.endpoint(),
                 cached.provider(),
                 cached.model(),

@@ -108,7 +108,7 @@ public final class Settlements {
         Key key = attempt.admitted().key();
         return new AttemptOrigin(
                 key.id(),
-                key.spec().tags(),
+                attempt.admitted().tags(),
                 call.job(),
                 call.endpoint(),
                 attempt.target().provider().name(),

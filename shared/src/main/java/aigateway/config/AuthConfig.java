@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a provider's requests are authenticated, where the file says it.
  *
- * @param kind one of {@link #KINDS}
+ * @param kind one of the names below
  * @param region of AWS; empty where the host or the process says it
  * @param service of AWS, as it signs; empty where the host says it
  */

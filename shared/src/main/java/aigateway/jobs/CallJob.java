@@ -11,7 +11,6 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** A job that calls one endpoint of a provider. */
 public record CallJob(Endpoint endpoint, Admission admission, RunCall calls) implements JobKind {
@@ -24,15 +23,15 @@ public record CallJob(Endpoint endpoint, Admission admission, RunCall calls) imp
     }
 
     @Override
-    public Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload) {
+    public Result<Checked> check(Key key, Caller caller, boolean confirmed, byte[] payload) {
         var body = new RequestBody(payload, "application/json");
-        Result<CheckedRequest> checked = unconfirmed == null
-                ? admission.check(endpoint, key, body)
-                : admission.confirm(endpoint, key, unconfirmed, body);
+        Result<CheckedRequest> checked = confirmed
+                ? admission.check(endpoint, key, caller.tags(), body)
+                : admission.confirm(endpoint, key, caller, body);
         return checked.flatMap(call -> call.request().streams()
                 ? Result.refused(
                         Problem.unsupported("stream", "A job's answer is whole; leave 'stream' out or send false."))
-                : Result.ok(new Checked(call.key(), (job, id) -> firstAttempt(job, id, call))));
+                : Result.ok(new Checked(call.key(), call.tags(), (job, id) -> firstAttempt(job, id, call))));
     }
 
     private ReservationRequest firstAttempt(NewJob job, RequestId id, CheckedRequest call) {

@@ -1,5 +1,6 @@
 package aigateway.jobs;
 
+import aigateway.call.Attribution;
 import aigateway.call.Caller;
 import aigateway.call.ReservationRequest;
 import aigateway.kernel.RequestId;
@@ -15,9 +16,9 @@ public interface JobKind {
     /**
      * Checks a job before it is stored.
      *
-     * @param unconfirmed the client whose key is still to be confirmed; null when the key was confirmed just now
+     * @param confirmed whether the key was confirmed just now; else the kind confirms it
      */
-    Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload);
+    Result<Checked> check(Key key, Caller caller, boolean confirmed, byte[] payload);
 
     /**
      * Runs one attempt, and stores its outcome with {@link FinishJob#writes}: in the transaction that settles the attempt, or
@@ -29,9 +30,10 @@ public interface JobKind {
      * A job that may be stored.
      *
      * @param key as it is now
+     * @param tags under which its cost counts
      * @param cost null for a job that spends nothing
      */
-    record Checked(Key key, @Nullable Cost cost) {}
+    record Checked(Key key, Attribution.Tags tags, @Nullable Cost cost) {}
 
     /** What a job's first attempt may cost. */
     interface Cost {

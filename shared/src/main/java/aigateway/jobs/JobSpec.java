@@ -124,6 +124,7 @@ public record JobSpec(
                 ids.job(),
                 checked.cost() == null ? null : ids.request(),
                 checked.key().id(),
+                checked.tags().ofRequest(),
                 batch,
                 kind.name(),
                 new StoredRequest(payload, headers).bytes(),

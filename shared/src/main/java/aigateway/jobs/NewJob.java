@@ -6,12 +6,14 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.RequestId;
 import aigateway.webhooks.JobWebhook;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job to be stored.
  *
  * @param request the request id of the hold that pays its first attempt; null where it spends nothing
+ * @param tags of the request, beside those of the key
  * @param batch the batch that it belongs to, or null
  * @param payload the {@link StoredRequest}
  * @param metadata a JSON object, or null
@@ -21,6 +23,7 @@ public record NewJob(
         JobId id,
         @Nullable RequestId request,
         KeyId key,
+        List<String> tags,
         @Nullable BatchId batch,
         String kind,
         byte[] payload,

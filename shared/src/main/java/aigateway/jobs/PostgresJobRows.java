@@ -10,7 +10,9 @@ import aigateway.secrets.Vault;
 import aigateway.webhooks.JobWebhook;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,7 @@ record PostgresJobRows(Vault vault) {
 
     LeasedJob leasedJob(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
-        return new LeasedJob(lease(row, id, open(row, "webhook_url", id)), payload(row, id));
+        return new LeasedJob(lease(row, id, open(row, "webhook_url", id)), tags(row), payload(row, id));
     }
 
     /** Where the address does not open, the job still ends, without an event. */
@@ -76,6 +78,10 @@ record PostgresJobRows(Vault vault) {
                 row.instantOrNull("deadline"),
                 (int) row.number("attempts"),
                 row.number("epoch"));
+    }
+
+    private static List<String> tags(Row row) throws SQLException {
+        return Objects.requireNonNullElse(row.textsOrNull("tags"), List.of());
     }
 
     /** Empty once its retention is over. */

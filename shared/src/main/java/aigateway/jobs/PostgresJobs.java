@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Jobs in the table job; what a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
     private static final String CREATE = """
-            insert into job (id, request_id, key_id, batch_id, kind, status, priority, deadline, payload, metadata,
+            insert into job (id, request_id, key_id, tags, batch_id, kind, status, priority, deadline, payload, metadata,
                 webhook_url, webhook_result)
-            select :id, h.request_id, :owner, :batch, :kind, 'queued', :priority, :deadline, :payload, :metadata,
+            select :id, h.request_id, :owner, :tags, :batch, :kind, 'queued', :priority, :deadline, :payload, :metadata,
                 :webhook_url, :webhook_result
             from (select :request::text request_id) own left join hold h on h.request_id = own.request_id
             where own.request_id is null or h.request_id is not null
@@ -102,6 +102,7 @@ public final class PostgresJobs implements Jobs {
                 CREATE,
                 values -> values.set("id", job.id().value())
                         .set("owner", job.key().value())
+                        .set("tags", job.tags())
                         .set("batch", job.batch() == null ? null : job.batch().value())
                         .set("kind", job.kind())
                         .set("priority", job.priority().text())

@@ -7,6 +7,7 @@ import aigateway.call.CallRecord;
 import aigateway.call.Caller;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.call.RequestTags;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Backoff;
 import aigateway.kernel.Endpoint;
@@ -65,7 +66,7 @@ public final class RunCall {
         return new Call(
                 request(lease),
                 endpoint,
-                new Caller.Worker(lease.key(), stored.headers()),
+                new Caller.Worker(lease.key(), stored.headers(), RequestTags.decided(job.tags())),
                 new RequestBody(stored.body(), "application/json"),
                 lease.id(),
                 CacheDirective.OFF,

@@ -8,7 +8,6 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
-import aigateway.providers.ClientHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,7 @@ public final class StoreBatch {
         return new IdempotentRequest(key, body, client.headers(), idempotencyKey)
                 .answer(
                         idempotencyKeys,
-                        idempotency -> order.get().flatMap(read -> store(read, client.headers(), idempotency)),
+                        idempotency -> order.get().flatMap(read -> store(read, client, idempotency)),
                         created -> earlier(key, created));
     }
 
@@ -68,24 +67,26 @@ public final class StoreBatch {
                 : Optional.of(Result.refused(Problem.idempotencyMismatch()));
     }
 
-    private Result<Optional<Batch>> store(BatchOrder order, ClientHeaders headers, @Nullable Idempotency idempotency) {
+    private Result<Optional<Batch>> store(BatchOrder order, Caller.Client client, @Nullable Idempotency idempotency) {
         Key key = order.key();
         NewBatch batch = order.batch();
         List<StoreJobs.Checked> jobs = new ArrayList<>();
+        List<Write> after = new ArrayList<>();
         for (BatchOrder.Line line : order.lines()) {
             JobSpec job = line.job();
-            switch (job.kind().check(key, null, job.payload())) {
+            switch (job.kind().check(key, client, true, job.payload())) {
                 case Result.Refused(Problem problem) -> {
                     return Result.refused(problem.at(line.place()));
                 }
-                case Result.Ok(JobKind.Checked checked) ->
-                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id(), headers), checked.cost()));
+                case Result.Ok(JobKind.Checked checked) -> {
+                    jobs.add(StoreJobs.Checked.of(job.job(ids, checked, batch.id(), client.headers()), checked.cost()));
+                    after.addAll(checked.tags().writes());
+                }
             }
         }
-        List<Write> after = idempotency == null
-                ? List.of()
-                : List.of(
-                        idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
+        if (idempotency != null) {
+            after.add(idempotencyKeys.record(key.id(), idempotency, batch.id().value()));
+        }
         Optional<StoreJobs.Refusal> refusal = store.storeAll(jobs, List.of(batches.create(batch)), after);
         if (refusal.isPresent()) {
             String place = order.lines().get(refusal.get().index()).place();

@@ -12,6 +12,7 @@ import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.providers.ClientHeaders;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +84,17 @@ public final class SubmitJob {
         return body.document()
                 .flatMap(document -> JobSpec.read(document, kinds, receivers, Priority.NORMAL, clock.instant()))
                 .flatMap(spec -> spec.kind()
-                        .check(key, client, spec.payload())
+                        .check(key, client, false, spec.payload())
                         .flatMap(checked -> store(spec, checked, client.headers(), idempotency)));
     }
 
     private Result<Optional<Job>> store(
             JobSpec spec, JobKind.Checked checked, ClientHeaders headers, @Nullable Idempotency idempotency) {
         NewJob job = spec.job(ids, checked, null, headers);
-        List<Write> after = idempotency == null
-                ? List.of()
-                : List.of(
-                        idempotencyKeys.record(job.key(), idempotency, job.id().value()));
+        List<Write> after = new ArrayList<>(checked.tags().writes());
+        if (idempotency != null) {
+            after.add(idempotencyKeys.record(job.key(), idempotency, job.id().value()));
+        }
         Optional<Problem> refused = store.store(StoreJobs.Checked.of(job, checked.cost()), after);
         if (refused.isPresent()) {
             return Result.refused(refused.get());

@@ -46,8 +46,12 @@ public final class PostgresOldRows implements OldRows {
                     select ctid from provider_cost_day where day < (:before::timestamptz at time zone 'UTC')::date
                     limit :rows_max))
                 returning day
+            ), tags as (
+                delete from tag_day where ctid = any (array(
+                    select ctid from tag_day where day < (:before::timestamptz at time zone 'UTC')::date limit :rows_max))
+                returning day
             )
-            select (select count(*) from days) + (select count(*) from costs) deleted""";
+            select (select count(*) from days) + (select count(*) from costs) + (select count(*) from tags) deleted""";
 
     private final Postgres postgres;
 

@@ -132,6 +132,7 @@ public final class PostgresUsages implements Usages {
             case MODEL -> "model";
             case PROVIDER -> "provider";
             case TAG -> "tag";
+            case USER -> "(select substr(t, 6) from unnest(u.tags) t where t like 'user=%' limit 1)";
             case DAY -> "day::text";
             case ENDPOINT -> "endpoint";
         };

@@ -59,12 +59,16 @@ public interface Usages {
             Money cost,
             long millis) {}
 
-    /** What a report can group by. A call whose key has several tags counts once under each, one without under none. */
+    /**
+     * What a report can group by. A call with several tags counts once under each, one without under none; its user is the hash of
+     * the person that the request names.
+     */
     enum Dimension {
         KEY,
         MODEL,
         PROVIDER,
         TAG,
+        USER,
         DAY,
         ENDPOINT
     }

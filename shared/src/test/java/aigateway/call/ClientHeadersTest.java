@@ -98,7 +98,8 @@ class ClientHeadersTest {
         var caller = new Caller.Client(
                 Product.client(key, Product.SOURCE).credential(),
                 Product.SOURCE,
-                headers(Map.of("anthropic-beta", List.of("a-1"))));
+                headers(Map.of("anthropic-beta", List.of("a-1"))),
+                RequestTags.NONE);
 
         new StreamedCalls(product, caller).call(Endpoint.MESSAGES, MESSAGE.replace("MORE", ",\"stream\":true"));
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,8 +246,8 @@ class FallbackCausesTest {
     }
 
     private static String keyWithBudget(String usd) {
-        return product.createKey("""
-                        {"name":"poor","budgets":[{"limit_usd":%s,"period":"total","mode":"hard"}]}""".formatted(usd)).secret();
+        return Objects.requireNonNull(product.createKey("""
+                {"name":"poor","budgets":[{"limit_usd":%s,"period":"total","mode":"hard"}]}""".formatted(usd)).secret());
     }
 
     private static Ended chat(String model) {

@@ -3,6 +3,7 @@ package aigateway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.call.Caller;
+import aigateway.call.RequestTags;
 import aigateway.json.RequestBody;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
@@ -74,7 +75,8 @@ class JobHeadersTest {
                 Product.client(key, Product.SOURCE).credential(),
                 Product.SOURCE,
                 ClientHeaders.read(
-                        header -> Map.of("openai-beta", List.of(beta)).getOrDefault(header, List.of())));
+                        header -> Map.of("openai-beta", List.of(beta)).getOrDefault(header, List.of())),
+                RequestTags.NONE);
     }
 
     private static Job submitted(Result<Submitted<Job>> result) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JobKindsTest {
@@ -56,7 +55,7 @@ class JobKindsTest {
 
     private record Named(String name) implements JobKind {
         @Override
-        public Result<Checked> check(Key key, @Nullable Caller unconfirmed, byte[] payload) {
+        public Result<Checked> check(Key key, Caller caller, boolean confirmed, byte[] payload) {
             throw new UnsupportedOperationException();
         }
 

@@ -29,11 +29,11 @@ final class SigV4 {
      */
     static boolean isSigned(
             String method, String target, Map<String, List<String>> headers, String body, String keyId, String secret) {
-        Matcher parts = AUTHORIZATION.matcher(headers.get("authorization").getFirst());
+        Matcher parts = AUTHORIZATION.matcher(first(headers, "authorization"));
         if (!parts.matches() || !parts.group(1).equals(keyId)) {
             return false;
         }
-        List<String> signed = List.of(parts.group(5).split(";"));
+        List<String> signed = List.of(parts.group(5).split(";", -1));
         if (!signed.contains("host") || !signed.contains("x-amz-date")) {
             return false;
         }
@@ -44,11 +44,11 @@ final class SigV4 {
                 canonicalPath(question < 0 ? target : target.substring(0, question)),
                 canonicalQuery(question < 0 ? "" : target.substring(question + 1)),
                 signed.stream()
-                        .map(name -> name + ":" + canonicalValue(headers.get(name)) + "\n")
+                        .map(name -> name + ":" + canonicalValue(headers.getOrDefault(name, List.of())) + "\n")
                         .collect(Collectors.joining()),
                 String.join(";", signed),
                 sha256(body));
-        String date = headers.get("x-amz-date").getFirst();
+        String date = first(headers, "x-amz-date");
         String scope = parts.group(2) + "/" + parts.group(3) + "/" + parts.group(4) + "/aws4_request";
         String toSign = String.join("\n", "AWS4-HMAC-SHA256", date, scope, sha256(canonical));
         byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
@@ -59,6 +59,10 @@ final class SigV4 {
                 && HexFormat.of().formatHex(hmac(key, toSign)).equals(parts.group(6));
     }
 
+    private static String first(Map<String, List<String>> headers, String name) {
+        return headers.getOrDefault(name, List.of("")).getFirst();
+    }
+
     private static String canonicalValue(List<String> values) {
         return values.stream().map(value -> value.strip().replaceAll(" +", " ")).collect(Collectors.joining(","));
     }
@@ -66,7 +70,7 @@ final class SigV4 {
     /** Dots and empty segments are resolved, and what was sent is encoded once more, as for every service but S3. */
     private static String canonicalPath(String sent) {
         var segments = new ArrayDeque<String>();
-        for (String segment : sent.split("/")) {
+        for (String segment : sent.split("/", -1)) {
             if (segment.equals("..")) {
                 segments.pollLast();
             } else if (!segment.isEmpty() && !segment.equals(".")) {
@@ -78,7 +82,7 @@ final class SigV4 {
     }
 
     private static String canonicalQuery(String sent) {
-        return Arrays.stream(sent.split("&"))
+        return Arrays.stream(sent.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.split("=", 2))
                 .map(pair -> reencoded(pair[0]) + "=" + (pair.length == 2 ? reencoded(pair[1]) : ""))

@@ -9,6 +9,7 @@ import aigateway.call.Caller;
 import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
+import aigateway.call.RequestTags;
 import aigateway.jobs.Job;
 import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
@@ -99,7 +100,7 @@ public final class Product implements AutoCloseable {
 
     /** A call with headers for the provider. */
     public Ended call(Endpoint endpoint, String key, String body, ClientHeaders headers) {
-        var caller = new Caller.Client(client(key, SOURCE).credential(), SOURCE, headers);
+        var caller = new Caller.Client(client(key, SOURCE).credential(), SOURCE, headers, RequestTags.NONE);
         return call(gateway(), endpoint, caller, body, CacheDirective.KEY);
     }
 

@@ -30,7 +30,12 @@ public final class ScriptedProvider implements AutoCloseable {
     }
 
     /** A received request; header names in lower case. */
-    public record Received(String method, String path, Map<String, List<String>> headers, String body) {}
+    public record Received(String method, String path, Map<String, List<String>> headers, String body) {
+        /** The first value, or nothing. */
+        public String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
 
     private ScriptedProvider(HttpServer server) {
         this.server = server;

@@ -25,7 +25,8 @@ class ProvidersEdgeTest {
     static void start(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("gateway.yaml");
         // No route names the provider: it is listed and tested all the same.
-        Files.writeString(file, "providers: {claude: {kind: anthropic, base_url: '" + SERVER.url() + "', keys: [KEY_A, KEY_B]}}");
+        Files.writeString(
+                file, "providers: {claude: {kind: anthropic, base_url: '" + SERVER.url() + "', keys: [KEY_A, KEY_B]}}");
         gateway = TestGateway.start(Map.of("GATEWAY_CONFIG", file.toString(), "KEY_A", "key-of-the-test"));
         edge = Edges.start(gateway.gateway());
     }
@@ -50,22 +51,27 @@ class ProvidersEdgeTest {
 
     @Test
     void a_test_says_in_the_providers_words_why_a_key_is_refused() {
-        SERVER.answers(401, "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key\"}}");
+        SERVER.answers(
+                401,
+                "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key\"}}");
 
         HttpReply reply = edge.send(Sent.post(PROVIDERS + "/claude/test", "").bearer(ADMIN_TOKEN));
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json().member("works")).isEqualTo(new Json.Bool(false));
         assertThat(reply.text())
-                .contains("{\"name\":\"KEY_A\",\"works\":false,\"status\":401,\"models\":[],\"message\":\"invalid x-api-key\"}")
+                .contains(
+                        "{\"name\":\"KEY_A\",\"works\":false,\"status\":401,\"models\":[],\"message\":\"invalid x-api-key\"}")
                 .contains("\"name\":\"KEY_B\",\"works\":false,\"status\":null");
     }
 
     @Test
     void an_unknown_provider_or_a_wrong_token_is_refused() {
-        assertThat(edge.send(Sent.post(PROVIDERS + "/other/test", "").bearer(ADMIN_TOKEN)).status())
+        assertThat(edge.send(Sent.post(PROVIDERS + "/other/test", "").bearer(ADMIN_TOKEN))
+                        .status())
                 .isEqualTo(404);
-        assertThat(edge.send(Sent.get(PROVIDERS).bearer("another-token-of-the-test")).status())
+        assertThat(edge.send(Sent.get(PROVIDERS).bearer("another-token-of-the-test"))
+                        .status())
                 .isEqualTo(401);
     }
 }

@@ -121,7 +121,7 @@ class UsageEdgeTest {
             to=2026-01-01T00:00:00Z | to
             from=2026-01-02&to=2026-01-02 | to
             from=2026-01-02&to=2026-01-01 | to
-            group_by=user | group_by
+            group_by=person | group_by
             group_by=key,key | group_by
             group_by=key, | group_by
             group_by=KEY | group_by

@@ -35,8 +35,10 @@ public class ProvidersController {
     HttpResponse<byte[]> list(HttpRequest<?> request) {
         return authenticator.enter(
                 request,
-                () -> Responses.json(200, json -> json.text("object", "list")
-                        .objects("data", admin.providers().list(), ProvidersController::write)));
+                () -> Responses.json(
+                        200,
+                        json -> json.text("object", "list")
+                                .objects("data", admin.providers().list(), ProvidersController::write)));
     }
 
     @Post("/{name}/test")
@@ -57,17 +59,23 @@ public class ProvidersController {
                 .text("base_url", provider.baseUrl())
                 .text("auth", provider.auth())
                 .texts("apis", provider.apis())
-                .objects("keys", provider.keys(), (key, each) -> key.text("name", each.name()).flag("set", each.set()));
+                .objects(
+                        "keys",
+                        provider.keys(),
+                        (key, each) -> key.text("name", each.name()).flag("set", each.set()));
     }
 
     private static void write(JsonText json, String name, List<KeyTest> tests) {
         json.text("object", "provider_test")
                 .text("provider", name)
                 .flag("works", tests.stream().allMatch(KeyTest::works))
-                .objects("keys", tests, (key, test) -> key.text("name", test.key())
-                        .flag("works", test.works())
-                        .number("status", test.status() == null ? null : (long) test.status())
-                        .texts("models", test.models())
-                        .text("message", test.message()));
+                .objects(
+                        "keys",
+                        tests,
+                        (key, test) -> key.text("name", test.key())
+                                .flag("works", test.works())
+                                .number("status", test.status() == null ? null : (long) test.status())
+                                .texts("models", test.models())
+                                .text("message", test.message()));
     }
 }

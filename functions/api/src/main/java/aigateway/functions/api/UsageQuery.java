@@ -56,7 +56,7 @@ record UsageQuery(LocalDate from, LocalDate to, List<Usages.Dimension> by, boole
             return wrong("to", "expected a day after from; it is the first one that no longer counts");
         }
         if (by == null) {
-            return wrong("group_by", "expected any of key, model, provider, tag, day, endpoint, each once");
+            return wrong("group_by", "expected any of key, model, provider, tag, user, day, endpoint, each once");
         }
         if (format != null && !format.equals("json") && !format.equals("csv")) {
             return wrong("format", "expected json or csv");

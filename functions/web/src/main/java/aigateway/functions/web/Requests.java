@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
 import aigateway.call.Caller;
+import aigateway.call.RequestTags;
 import aigateway.http.ContentEncodings;
 import aigateway.json.JsonValues;
 import aigateway.json.RequestBody;
@@ -45,7 +46,8 @@ public final class Requests {
         return new Caller.Client(
                 Credential.read(headers.getAll("Authorization"), headers.getAll("X-API-Key")),
                 source(request),
-                ClientHeaders.read(headers::getAll));
+                ClientHeaders.read(headers::getAll),
+                RequestTags.read(headers.getAll(RequestTags.HEADER)));
     }
 
     /** What came after Bearer, for tokens that are no client keys; a header sent twice says nothing. */

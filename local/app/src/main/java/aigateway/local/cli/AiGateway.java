@@ -69,7 +69,9 @@ public final class AiGateway {
         root.getCommandSpec().version(line);
         root.getSubcommands().values().forEach(command -> {
             command.getCommandSpec().version(line);
-            command.getSubcommands().values().forEach(each -> each.getCommandSpec().version(line));
+            command.getSubcommands()
+                    .values()
+                    .forEach(each -> each.getCommandSpec().version(line));
         });
         // Otherwise a name that starts with @ would be read as the path of a file of arguments.
         return root.setExpandAtFiles(false).setParameterExceptionHandler(AiGateway::wrongUsage);

@@ -26,7 +26,8 @@ record AgentRun(int exit, String output) {
                 var builder = new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
                         .redirectOutput(output.toFile());
                 builder.environment().keySet().retainAll(INHERITED);
                 builder.environment().putAll(settings);

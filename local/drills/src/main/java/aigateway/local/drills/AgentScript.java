@@ -57,9 +57,7 @@ record AgentScript(AgentTask task, Path picture) {
         events.add(event("content_block_stop", json -> json.number("index", 0L)));
         events.add(event(
                 "message_delta",
-                json -> json.object(
-                                "delta",
-                                end -> end.text("stop_reason", call.isPresent() ? "tool_use" : "end_turn"))
+                json -> json.object("delta", end -> end.text("stop_reason", call.isPresent() ? "tool_use" : "end_turn"))
                         .raw("usage", "{\"output_tokens\":5}")));
         events.add(event("message_stop", _ -> {}));
         return events;
@@ -67,7 +65,8 @@ record AgentScript(AgentTask task, Path picture) {
 
     List<String> responses(Json.Obj request) {
         boolean answered = request.items("input").stream()
-                .anyMatch(item -> item instanceof Json.Obj it && String.valueOf(it.text("type")).endsWith("_output"));
+                .anyMatch(item -> item instanceof Json.Obj it
+                        && String.valueOf(it.text("type")).endsWith("_output"));
         Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
         Consumer<JsonText> item = call.map(Call::item)
                 .orElse(json -> json.text("type", "message")
@@ -78,8 +77,12 @@ record AgentScript(AgentTask task, Path picture) {
         String whole = JsonText.objectText(item);
         return List.of(
                 event("response.created", json -> response(json, request, "in_progress", "[]", "null")),
-                event("response.output_item.added", json -> json.number("output_index", 0L).raw("item", whole)),
-                event("response.output_item.done", json -> json.number("output_index", 0L).raw("item", whole)),
+                event(
+                        "response.output_item.added",
+                        json -> json.number("output_index", 0L).raw("item", whole)),
+                event(
+                        "response.output_item.done",
+                        json -> json.number("output_index", 0L).raw("item", whole)),
                 event(
                         "response.completed",
                         json -> response(
@@ -116,8 +119,8 @@ record AgentScript(AgentTask task, Path picture) {
                 + JsonText.quoted(String.valueOf(request.text("model"))) + ",\"choices\":[";
         return List.of(
                 head + "{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}\n\n",
-                head + "{\"index\":0,\"delta\":{},\"finish_reason\":\""
-                        + (call.isPresent() ? "tool_calls" : "stop") + "\"}]}\n\n",
+                head + "{\"index\":0,\"delta\":{},\"finish_reason\":\"" + (call.isPresent() ? "tool_calls" : "stop")
+                        + "\"}]}\n\n",
                 head + "],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}\n\n",
                 "data: [DONE]\n\n");
     }
@@ -130,8 +133,9 @@ record AgentScript(AgentTask task, Path picture) {
                 String name = function == null ? null : function.text("name");
                 Optional<Call> call = "namespace".equals(tool.text("type"))
                         ? call(request, tool.items("tools"), String.valueOf(tool.text("name")))
-                        : name == null ? Optional.empty() : arguments(name, namespace)
-                                .map(arguments -> new Call(name, namespace, arguments));
+                        : name == null
+                                ? Optional.empty()
+                                : arguments(name, namespace).map(arguments -> new Call(name, namespace, arguments));
                 if (call.isPresent()) {
                     return call;
                 }

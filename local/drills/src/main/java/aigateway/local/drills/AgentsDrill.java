@@ -15,8 +15,8 @@ import java.util.Map;
  * without a hard budget, with an MCP server and with a picture. An agent that cannot be installed is skipped.
  */
 final class AgentsDrill implements Drill {
-    private static final String PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8F"
-            + "u7N9hAAAAAElFTkSuQmCC";
+    private static final String PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8F" + "u7N9hAAAAAElFTkSuQmCC";
     private static final long MICRO_USD_PER_MILLION = 1_000_000;
     private static final int SHOWN_LENGTH_MAX = 300;
 
@@ -28,7 +28,8 @@ final class AgentsDrill implements Drill {
         Path picture = stage.folder().resolve("picture.png");
         try (var provider = AgentProvider.open(new AgentScript(AgentTask.SHELL, picture))) {
             Files.write(picture, Base64.getDecoder().decode(PICTURE));
-            GatewayProcess gateway = stage.gateways(List.of(Map.of("GATEWAY_CONFIG", config(stage, provider)))).getFirst();
+            GatewayProcess gateway = stage.gateways(List.of(Map.of("GATEWAY_CONFIG", config(stage, provider))))
+                    .getFirst();
             for (AgentServer server : AgentServer.values()) {
                 gateway.client().setPrice(server.id(), server.model, MICRO_USD_PER_MILLION, MICRO_USD_PER_MILLION);
             }
@@ -81,7 +82,8 @@ final class AgentsDrill implements Drill {
                         Files.createDirectory(folder.resolve("home")),
                         stage.folder().resolve("picture.png"));
                 provider.play(new AgentScript(task, place.picture()));
-                List<String> faults = faults(agent, agent.run(installed.program().get(), place), place, provider);
+                List<String> faults =
+                        faults(agent, agent.run(installed.program().get(), place), place, provider);
                 findings.expect(
                         faults.isEmpty(),
                         "%s, %s, %s: %s",
