@@ -35,7 +35,7 @@ record AgentPackage(String name, String version, String command) {
         if (!Files.isExecutable(program)) {
             return new Installed(Optional.empty(), failure.orElse("npm installed no " + command));
         }
-        var shown = AgentRun.of(List.of(program.toString(), "--version"), folder, Map.of("HOME", folder.toString()), VERSION_LIMIT);
+        var shown = AgentRun.alone(List.of(program.toString(), "--version"), folder, Map.of("HOME", folder.toString()), VERSION_LIMIT);
         return shown.exit() == 0
                 ? new Installed(Optional.of(program), shown.output().lines().filter(line -> line.matches(".*\\d+\\.\\d+\\.\\d+.*"))
                         .findFirst()
@@ -45,7 +45,7 @@ record AgentPackage(String name, String version, String command) {
 
     private Optional<String> npm(Path folder) throws InterruptedException {
         try {
-            AgentRun run = AgentRun.of(
+            AgentRun run = AgentRun.ofUser(
                     List.of(
                             "npm",
                             "install",
@@ -55,7 +55,6 @@ record AgentPackage(String name, String version, String command) {
                             "--no-fund",
                             name + "@" + version),
                     folder,
-                    Map.of("HOME", System.getProperty("user.home", folder.toString())),
                     INSTALL_LIMIT);
             return run.exit() == 0 ? Optional.empty() : Optional.of("npm could not install it");
         } catch (UncheckedIOException _) {
