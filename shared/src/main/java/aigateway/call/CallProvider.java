@@ -46,6 +46,9 @@ public final class CallProvider {
         if (grant.lowered() && grant.outputCap() != null) {
             record.capOutput(grant.outputCap());
         }
+        if (grant.outputCap() != null) {
+            record.capTools(request.body().api().editsWithinBudget(request.body()));
+        }
         record.target(target, attempt.number());
         record.leftOut(request.leftOut());
         var call = new ProviderCall(
