@@ -44,7 +44,7 @@ record ProviderRequest(
         if (traits.speaks(client.api())) {
             return withoutMembers(client, client, null, new LinkedHashSet<>(), traits);
         }
-        List<Translation> steps = steps(client.api(), traits);
+        List<Translation> steps = steps(client.api(), traits, target.model());
         if (steps.isEmpty()) {
             return Result.refused(Problem.unsupported(
                     "model",
@@ -110,7 +110,7 @@ record ProviderRequest(
     }
 
     /** The translations to make, in their order; empty if there are none between these APIs. */
-    private static List<Translation> steps(WireApi from, Traits traits) {
+    private static List<Translation> steps(WireApi from, Traits traits, String model) {
         boolean toChat = traits.speaks(ApiFormats.CHAT);
         if (!toChat && !traits.speaks(ApiFormats.MESSAGES)) {
             return List.of();
@@ -124,7 +124,7 @@ record ProviderRequest(
             return List.of();
         }
         ChatLimits limits = traits.limits();
-        steps.add(new ChatForServer(toChat ? limits : limits.beforeMessages()));
+        steps.add(new ChatForServer(toChat ? limits : limits.beforeMessages(), toChat ? model : ""));
         if (!toChat) {
             steps.add(new ChatToMessagesRequest());
         }

@@ -50,11 +50,14 @@ public interface ApiFormat {
      * replaces it.
      */
     default long expectedTokens(ApiRequest request) {
-        return expectedInputTokens(request.document()) + request.cap().expectedTokens();
+        return expectedInputTokens(request) + request.cap().expectedTokens();
     }
 
-    default long expectedInputTokens(Document request) {
-        return request.length() / BYTES_PER_TOKEN;
+    /** By the bytes of the text; pictures by their size in pixels. */
+    default long expectedInputTokens(ApiRequest request) {
+        Document document = request.document();
+        MediaTokens media = MediaTokens.in(document.root(), request.model());
+        return Math.max(0, document.length() - media.bytes()) / BYTES_PER_TOKEN + media.tokens();
     }
 
     /** Reads the events of a streamed reply, in the form that the client receives. */

@@ -72,8 +72,8 @@ public final class Embeddings implements ApiFormat, WireApi {
 
     /** Tokens that the client sent as numbers are counted. */
     @Override
-    public long expectedInputTokens(Document request) {
-        EmbeddingInput input = EmbeddingInput.of(request);
+    public long expectedInputTokens(ApiRequest request) {
+        EmbeddingInput input = EmbeddingInput.of(request.document());
         return input.otherBytes() / BYTES_PER_TOKEN + input.ids();
     }
 }

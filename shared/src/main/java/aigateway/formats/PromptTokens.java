@@ -25,9 +25,6 @@ public final class PromptTokens {
     private static final long TOKENS_PER_VALUE = 4;
 
     private static final int BYTES_PER_TOKEN = 4;
-    /** Of an image or a page, by the figures of the providers. */
-    private static final long TOKENS_PER_PICTURE = 1_000;
-
     private static final Set<String> PICTURES =
             Set.of("image", "input_image", "image_url", "document", "input_file", "file");
     /** Members that no model reads as text. */
@@ -75,11 +72,11 @@ public final class PromptTokens {
         return members.stream()
                 .map(body::member)
                 .filter(Objects::nonNull)
-                .mapToLong(value -> expected(count, value))
+                .mapToLong(value -> expected(count, model, value))
                 .sum();
     }
 
-    private static long expected(ToLongFunction<String> count, Json value) {
+    private static long expected(ToLongFunction<String> count, String model, Json value) {
         return switch (value) {
             case Json.Str(String text) ->
                 count.applyAsLong(text.substring(0, Math.min(text.length(), BYTES_MAX)))
@@ -87,15 +84,18 @@ public final class PromptTokens {
             case Json.Num _, Json.Bool _ -> 1;
             case Json.Null _ -> 0;
             case Json.Arr(var items) ->
-                items.stream().mapToLong(item -> expected(count, item)).sum();
+                items.stream().mapToLong(item -> expected(count, model, item)).sum();
             case Json.Obj item -> {
                 String kind = item.text("type");
-                yield kind != null && PICTURES.contains(kind)
-                        ? TOKENS_PER_PICTURE
+                long media = kind != null && PICTURES.contains(kind)
+                        ? MediaTokens.in(item, model).tokens()
+                        : 0;
+                yield media > 0
+                        ? media
                         : (item.member("role") == null ? 0 : TOKENS_PER_VALUE)
                                 + item.members().entrySet().stream()
                                         .filter(member -> !FRAME.contains(member.getKey()))
-                                        .mapToLong(member -> expected(count, member.getValue()))
+                                        .mapToLong(member -> expected(count, model, member.getValue()))
                                         .sum();
             }
         };

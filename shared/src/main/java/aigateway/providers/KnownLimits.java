@@ -27,7 +27,8 @@ final class KnownLimits {
 
     private static ChatLimits of(KnownHost host) {
         return switch (host) {
-            case OPENAI, AZURE, OPENROUTER -> ChatLimits.OPENAI;
+            case OPENAI, AZURE -> ChatLimits.OPENAI;
+            case OPENROUTER -> ChatLimits.OPENROUTER;
             // It cuts nothing of a chat: the translation to its own API decides.
             case ANTHROPIC -> ChatLimits.OPENAI;
             case XAI -> limits(Set.of("logit_bias"), Set.of("parallel_tool_calls"), false);

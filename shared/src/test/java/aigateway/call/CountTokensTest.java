@@ -45,7 +45,7 @@ class CountTokensTest {
                         "{'model':'claude-x','messages':[{'role':'user','content':[{'type':'image','source':"
                                 + "{'type':'base64','media_type':'image/png','data':'" + "A".repeat(100_000)
                                 + "'}}]}]}"))
-                .isEqualTo(1_004);
+                .isEqualTo(1_604);
     }
 
     @Test

@@ -20,9 +20,12 @@ public final class ChatForServer implements Translation {
     private static final Set<String> KEYS = Set.of("user", "safety_identifier", "prompt_cache_key");
 
     private final ChatLimits limits;
+    private final String model;
 
-    public ChatForServer(ChatLimits limits) {
+    /** @param model its name at the provider */
+    public ChatForServer(ChatLimits limits, String model) {
         this.limits = limits;
+        this.model = model;
     }
 
     @Override
@@ -31,6 +34,7 @@ public final class ChatForServer implements Translation {
         JsonObject fitting = JsonObject.of();
         ToolNames names = ToolNames.of(ToolNamesOfChat.in(request), limits.toolNameMax());
         request.members().forEach((name, value) -> fitting.json(name, fit(name, value, request, leftOut)));
+        effort(request, fitting, leftOut);
         Json.Obj sent = names.areAllAccepted() ? fitting.object() : ToolNamesOfChat.sent(fitting.object(), names);
         return Result.ok(
                 new Translated(sent, names.areAllAccepted() ? null : new ToolNamesOfChat(names), leftOut.names()));
@@ -38,6 +42,9 @@ public final class ChatForServer implements Translation {
 
     /** The value to send; null to leave the member out. */
     private @Nullable Json fit(String name, Json value, Json.Obj request, LeftOut leftOut) {
+        if (name.equals(ReasoningEffort.MEMBER) && limits.takes(name)) {
+            return null;
+        }
         if (!limits.takes(name)) {
             // Calls in parallel are allowed by default: nothing is lost.
             if (!(name.equals(PARALLEL) && new Json.Bool(true).equals(value))) {
@@ -46,11 +53,33 @@ public final class ChatForServer implements Translation {
             return null;
         }
         return switch (name) {
-            case MESSAGES -> limits.oneSystemMessage() ? OneSystemMessage.of(request.items(MESSAGES)) : value;
+            case MESSAGES -> messages(request.items(MESSAGES), leftOut);
             case TOOLS -> new Json.Arr(tools(request, leftOut));
             case CHOICE -> choice(value);
             default -> KEYS.contains(name) && value instanceof Json.Str(String key) ? shortKey(key) : value;
         };
+    }
+
+    /** The effort is written last: whether it may be sent depends on the model and the tools. */
+    private void effort(Json.Obj request, JsonObject fitting, LeftOut leftOut) {
+        if (limits.takes(ReasoningEffort.MEMBER)) {
+            Json wanted = request.member(ReasoningEffort.MEMBER);
+            Json sent = ReasoningEffort.of(model, wanted, !request.items(TOOLS).isEmpty());
+            fitting.json(ReasoningEffort.MEMBER, sent);
+            if (wanted != null && !wanted.equals(sent)) {
+                leftOut.add(ReasoningEffort.MEMBER);
+            }
+        }
+    }
+
+    private Json messages(List<Json> messages, LeftOut leftOut) {
+        List<Json> known = limits.takes(CacheMarks.MEMBER)
+                ? messages
+                : messages.stream()
+                        .map(message -> CacheMarks.without(message, leftOut))
+                        .toList();
+        Json.Arr paired = PairedCalls.of(known);
+        return limits.oneSystemMessage() ? OneSystemMessage.of(paired.items()) : paired;
     }
 
     private Json shortKey(String key) {
@@ -67,6 +96,9 @@ public final class ChatForServer implements Translation {
         return request.items(TOOLS).stream()
                 .filter(tool -> allowed.isEmpty() || allowed.contains(ToolNamesOfChat.name(tool)))
                 .map(tool -> takesStrict ? tool : withoutStrict(tool, leftOut))
+                .map(tool -> limits.takes(CacheMarks.MEMBER) || !(tool instanceof Json.Obj object)
+                        ? tool
+                        : CacheMarks.unmarked(object, leftOut))
                 .toList();
     }
 

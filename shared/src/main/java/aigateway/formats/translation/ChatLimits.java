@@ -1,6 +1,7 @@
 package aigateway.formats.translation;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a server accepts of a translated chat request. A request that needs no translation is sent as the client wrote it, but
@@ -17,6 +18,7 @@ public record ChatLimits(
     /** Members that only some servers know; a strict server refuses a request with one that it does not know. */
     public static final Set<String> OPTIONAL = Set.of(
             "allowed_tools",
+            CacheMarks.MEMBER,
             "parallel_tool_calls",
             "prompt_cache_key",
             "prompt_cache_options",
@@ -33,8 +35,18 @@ public record ChatLimits(
     /** Anthropic's own. */
     private static final int MESSAGES_USER_MAX = 256;
 
+    /** Anthropic's own, which servers take that pass requests on to Anthropic. */
+    private static final Set<String> ANTHROPICS = Set.of(CacheMarks.MEMBER);
+
     /** For a server that knows all of OpenAI's API. */
-    public static final ChatLimits OPENAI = new ChatLimits(Set.of(), OPTIONAL, false, LENGTH_MAX, LENGTH_MAX);
+    public static final ChatLimits OPENAI = new ChatLimits(
+            Set.of(),
+            OPTIONAL.stream().filter(name -> !ANTHROPICS.contains(name)).collect(Collectors.toSet()),
+            false,
+            LENGTH_MAX,
+            LENGTH_MAX);
+    /** For a server that knows all of it and passes requests on to other providers. */
+    public static final ChatLimits OPENROUTER = new ChatLimits(Set.of(), OPTIONAL, false, LENGTH_MAX, LENGTH_MAX);
     /** For an unknown server: only what every server accepts. */
     public static final ChatLimits CAREFUL = new ChatLimits(Set.of(), Set.of(), true, LENGTH_MAX, LENGTH_MAX);
 

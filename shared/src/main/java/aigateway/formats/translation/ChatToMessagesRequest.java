@@ -15,6 +15,29 @@ public final class ChatToMessagesRequest implements Translation {
     private static final List<String> REFUSED = List.of(
             "logprobs", "top_logprobs", "audio", "prediction", "web_search_options", "functions", "function_call");
 
+    private static final Set<String> READ = Set.of(
+            "model",
+            "messages",
+            "max_completion_tokens",
+            "max_tokens",
+            "stop",
+            "temperature",
+            "top_p",
+            "safety_identifier",
+            "user",
+            "response_format",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "stream",
+            "stream_options",
+            "prompt_cache_key",
+            "n",
+            "logit_bias",
+            "presence_penalty",
+            "frequency_penalty",
+            "modalities",
+            CacheMarks.MEMBER);
     private static final Json NO_LOGPROBS = new Json.Num("0");
     private static final Json NO_BIAS = new Json.Obj(Map.of());
     private static final List<String> PENALTIES = List.of("presence_penalty", "frequency_penalty");
@@ -45,8 +68,12 @@ public final class ChatToMessagesRequest implements Translation {
                 .json("temperature", temperature(request))
                 .json("top_p", request.member("top_p"))
                 .json("metadata", user(request))
-                .json("output_config", format(request));
+                .json("output_config", format(request))
+                .json(CacheMarks.MEMBER, request.member(CacheMarks.MEMBER));
         ChatToMessagesTools.write(request, translated);
+        request.json().members().keySet().stream()
+                .filter(name -> !READ.contains(name) && !REFUSED.contains(name))
+                .forEach(request::leaveOut);
         return translated.json("stream", request.member("stream")).object();
     }
 

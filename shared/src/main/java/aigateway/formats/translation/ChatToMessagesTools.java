@@ -11,12 +11,15 @@ final class ChatToMessagesTools {
     private ChatToMessagesTools() {}
 
     static void write(RequestObject request, JsonObject translated) throws UnsupportedTranslation {
-        if (!request.isSet("tools")) {
-            return;
-        }
         List<Json> tools = new ArrayList<>();
-        for (RequestObject tool : request.objects("tools")) {
-            tools.add(tool(tool));
+        if (request.isSet("tools")) {
+            for (RequestObject tool : request.objects("tools")) {
+                tools.add(tool(tool));
+            }
+        }
+        if (tools.isEmpty()) {
+            writeCalled(request, translated);
+            return;
         }
         translated.json("tools", new Json.Arr(List.copyOf(tools)));
         boolean oneByOne = request.member("parallel_tool_calls") instanceof Json.Bool(boolean parallel) && !parallel;
@@ -25,16 +28,36 @@ final class ChatToMessagesTools {
         }
     }
 
+    /** Messages refuses calls in the history where there are no tools. Their schema is no longer known, and none may be called. */
+    private static void writeCalled(RequestObject request, JsonObject translated) {
+        List<Json> called = ToolNamesOfChat.in(request.json()).stream()
+                .sorted()
+                .<Json>map(name -> JsonObject.of()
+                        .text("name", name)
+                        .json(
+                                "input_schema",
+                                JsonObject.of().text("type", "object").object())
+                        .object())
+                .toList();
+        if (!called.isEmpty()) {
+            translated
+                    .json("tools", new Json.Arr(called))
+                    .json("tool_choice", JsonObject.of().text("type", "none").object());
+        }
+    }
+
     private static Json.Obj tool(RequestObject tool) throws UnsupportedTranslation {
         if (!tool.text("type").equals("function")) {
             throw tool.unsupported("type", "The model's provider knows tools of type function only.");
         }
         RequestObject function = tool.object("function");
+        Json mark = tool.member(CacheMarks.MEMBER);
         return JsonObject.of()
                 .text("name", function.text("name"))
                 .json("description", function.member("description"))
                 .json("input_schema", schema(function))
                 .json("strict", function.member("strict"))
+                .json(CacheMarks.MEMBER, mark == null ? function.member(CacheMarks.MEMBER) : mark)
                 .object();
     }
 

@@ -28,6 +28,7 @@ final class ChatToMessagesTurns {
         for (RequestObject message : messages) {
             turns.message(message);
         }
+        turns.mark(request);
         turns.endTurn();
         if (!turns.system.isEmpty()) {
             translated.json("system", ContentBlocks.content(turns.system));
@@ -35,9 +36,19 @@ final class ChatToMessagesTurns {
         translated.json("messages", new Json.Arr(List.copyOf(turns.turns)));
     }
 
+    /** A client that names a key of the provider's cache wants to use it. Messages has marks instead. */
+    private void mark(RequestObject request) {
+        if (request.isSet("prompt_cache_key")) {
+            List<Json> marked = CacheMarks.lastMarked(system, CacheMarks.USUAL);
+            system.clear();
+            system.addAll(marked);
+            blocks = new ArrayList<>(CacheMarks.lastMarked(blocks, CacheMarks.USUAL));
+        }
+    }
+
     private void message(RequestObject message) throws UnsupportedTranslation {
         switch (message.text("role")) {
-            case "system", "developer" -> addTexts(message, system);
+            case "system", "developer" -> addMarked(message, system);
             case "user" -> user(message);
             case "assistant" -> assistant(message);
             case "tool" -> result(message);
@@ -49,11 +60,12 @@ final class ChatToMessagesTurns {
         startTurn("user");
         int before = blocks.size();
         for (RequestObject part : message.blocks("content")) {
-            Json.Obj block = ChatToMessagesParts.block(part);
+            Json.Obj block = CacheMarks.marked(ChatToMessagesParts.block(part), part.json());
             if (!isBlank(block)) {
                 blocks.add(block);
             }
         }
+        markLast(blocks, message);
         if (blocks.size() == before) {
             throw message.invalidValue("content", "the model's provider wants some content");
         }
@@ -76,9 +88,10 @@ final class ChatToMessagesTurns {
         }
         if (message.isSet("tool_calls")) {
             for (RequestObject call : message.objects("tool_calls")) {
-                blocks.add(call(call));
+                blocks.add(CacheMarks.marked(call(call), call.json()));
             }
         }
+        markLast(blocks, message);
     }
 
     private static Json.Obj call(RequestObject call) throws UnsupportedTranslation {
@@ -103,11 +116,26 @@ final class ChatToMessagesTurns {
         startTurn("user");
         List<Json> texts = new ArrayList<>();
         addTexts(message, texts);
-        blocks.add(JsonObject.of()
-                .text("type", "tool_result")
-                .text("tool_use_id", message.text("tool_call_id"))
-                .json("content", texts.isEmpty() ? null : ContentBlocks.content(texts))
-                .object());
+        blocks.add(CacheMarks.marked(
+                JsonObject.of()
+                        .text("type", "tool_result")
+                        .text("tool_use_id", message.text("tool_call_id"))
+                        .json("content", texts.isEmpty() ? null : ContentBlocks.content(texts))
+                        .object(),
+                message.json()));
+    }
+
+    private void addMarked(RequestObject message, List<Json> into) throws UnsupportedTranslation {
+        addTexts(message, into);
+        markLast(into, message);
+    }
+
+    /** A mark of a whole message is the mark of its last block. */
+    private static void markLast(List<Json> blocks, RequestObject message) {
+        List<Json> marked = CacheMarks.lastMarked(blocks, message.member(CacheMarks.MEMBER));
+        if (!blocks.isEmpty()) {
+            blocks.set(blocks.size() - 1, marked.getLast());
+        }
     }
 
     private void addTexts(RequestObject message, List<Json> into) throws UnsupportedTranslation {
@@ -118,7 +146,7 @@ final class ChatToMessagesTurns {
                 default -> throw part.unsupported("type", "The model's provider takes text alone here.");
             };
             if (!text.isBlank()) {
-                into.add(ContentBlocks.text(text));
+                into.add(CacheMarks.marked(ContentBlocks.text(text), part.json()));
             }
         }
     }

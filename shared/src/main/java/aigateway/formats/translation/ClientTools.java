@@ -138,8 +138,8 @@ final class ClientTools {
             return own;
         }
         String syntax = format.text("syntax");
-        return (own == null ? "" : own + "\n\n") + "The input must match this grammar (" + (syntax == null ? "" : syntax)
-                + "):\n" + grammar;
+        return (own == null ? "" : own + "\n\n") + "The input must match this grammar ("
+                + (syntax == null ? "" : syntax) + "):\n" + grammar;
     }
 
     private static Json.Obj oneText() {

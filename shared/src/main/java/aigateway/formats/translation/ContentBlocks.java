@@ -18,7 +18,9 @@ final class ContentBlocks {
 
     /** The shortest form of a content: a single text becomes a plain string, which both APIs and every provider accept. */
     static Json content(List<? extends Json> blocks) {
-        boolean plain = blocks.size() == 1 && isText(blocks.getFirst());
+        boolean plain = blocks.size() == 1
+                && isText(blocks.getFirst())
+                && ((Json.Obj) blocks.getFirst()).member(CacheMarks.MEMBER) == null;
         return plain && ((Json.Obj) blocks.getFirst()).member("text") instanceof Json.Str text
                 ? text
                 : new Json.Arr(List.copyOf(blocks));

@@ -4,12 +4,28 @@ import aigateway.json.Json;
 import aigateway.json.JsonObject;
 import aigateway.kernel.Result;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of {@code /v1/messages} for a provider that speaks Chat Completions. */
 public final class MessagesToChatRequest implements Translation {
-    /** Features of Anthropic's own, and a guarantee of location that other providers do not give. */
-    private static final List<String> REFUSED = List.of("container", "mcp_servers", "inference_geo");
+    /** A guarantee of location that other providers do not give. */
+    private static final List<String> REFUSED = List.of("inference_geo");
+
+    private static final Set<String> READ = Set.of(
+            "model",
+            "messages",
+            "system",
+            "max_tokens",
+            "stop_sequences",
+            "temperature",
+            "top_p",
+            "metadata",
+            "output_config",
+            "tools",
+            "tool_choice",
+            "stream");
+    private static final String CONFIG = "output_config";
 
     private final String outputCapField;
 
@@ -50,7 +66,8 @@ public final class MessagesToChatRequest implements Translation {
                 .json(
                         "user",
                         request.isSet("metadata") ? request.object("metadata").member("user_id") : null)
-                .json("response_format", format(request));
+                .json("response_format", format(request))
+                .json(ReasoningEffort.MEMBER, effort(request));
         MessagesToChatTools.write(request, translated);
         translated.json("stream", request.member("stream"));
         if (request.isSet("stream")) {
@@ -58,14 +75,32 @@ public final class MessagesToChatRequest implements Translation {
                     "stream_options",
                     JsonObject.of().flag("include_usage", true).object());
         }
+        nameLeftOut(request);
         return translated.object();
     }
 
+    private static void nameLeftOut(RequestObject request) throws UnsupportedTranslation {
+        request.json().members().keySet().stream()
+                .filter(name -> !READ.contains(name))
+                .forEach(request::leaveOut);
+        if (request.isSet(CONFIG)) {
+            RequestObject config = request.object(CONFIG);
+            config.json().members().keySet().stream()
+                    .filter(name -> !Set.of("effort", "format").contains(name))
+                    .forEach(config::leaveOut);
+        }
+    }
+
+    private static @Nullable Json effort(RequestObject request) throws UnsupportedTranslation {
+        Json effort = request.isSet(CONFIG) ? request.object(CONFIG).member("effort") : null;
+        return effort == null ? null : ReasoningEffort.inChat(effort);
+    }
+
     private static Json.@Nullable Obj format(RequestObject request) throws UnsupportedTranslation {
-        if (!request.isSet("output_config") || !request.object("output_config").isSet("format")) {
+        if (!request.isSet(CONFIG) || !request.object(CONFIG).isSet("format")) {
             return null;
         }
-        RequestObject format = request.object("output_config").object("format");
+        RequestObject format = request.object(CONFIG).object("format");
         if (!format.text("type").equals("json_schema")) {
             throw format.invalidValue("type", "expected json_schema");
         }

@@ -67,18 +67,11 @@ final class MessagesToChatResponse implements ResponseTranslator {
                 .json("content", new Json.Arr(List.copyOf(content)))
                 .nullMember("stop_reason")
                 .nullMember("stop_sequence")
-                .nullMember("stop_details")
-                .nullMember("container")
-                .nullMember("diagnostics")
                 .json("usage", usage);
     }
 
     static Json.Obj textBlock(String text) {
-        return JsonObject.of()
-                .text("type", "text")
-                .text("text", text)
-                .nullMember("citations")
-                .object();
+        return JsonObject.of().text("type", "text").text("text", text).object();
     }
 
     /** A tool call without its input. */

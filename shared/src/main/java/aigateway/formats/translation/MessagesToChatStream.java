@@ -196,11 +196,7 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
     private boolean end() {
         boolean wanted = start(null) && writeUnnamed() && close();
         finished = true;
-        JsonObject delta = JsonObject.of()
-                .text("stop_reason", reason.name())
-                .nullMember("stop_sequence")
-                .nullMember("stop_details")
-                .nullMember("container");
+        JsonObject delta = JsonObject.of().text("stop_reason", reason.name()).nullMember("stop_sequence");
         return wanted
                 && send(
                         "message_delta",

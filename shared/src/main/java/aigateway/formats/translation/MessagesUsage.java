@@ -67,14 +67,9 @@ final class MessagesUsage {
                 .number("cache_creation_input_tokens", write)
                 .number("cache_read_input_tokens", read);
         return countOrNull(usage, "output_tokens", output)
-                .nullMember("cache_creation")
-                .nullMember("inference_geo")
                 .json(
                         "output_tokens_details",
-                        JsonObject.of().number("thinking_tokens", reasoning).object())
-                .nullMember("server_tool_use")
-                .nullMember("service_tier")
-                .nullMember("speed");
+                        JsonObject.of().number("thinking_tokens", reasoning).object());
     }
 
     private static JsonObject countOrNull(JsonObject usage, String name, long count) {

@@ -29,7 +29,11 @@ final class ResponsesToChatCalls {
     sealed interface Carried {}
 
     /** @param output of a call whose item has it too, else null */
-    record Call(String id, String name, String arguments, @Nullable String output) implements Carried {}
+    record Call(
+            String id,
+            String name,
+            String arguments,
+            @Nullable String output) implements Carried {}
 
     record Output(String id, List<Json.Obj> parts) implements Carried {}
 
@@ -39,7 +43,8 @@ final class ResponsesToChatCalls {
 
     ResponsesToChatCalls(Json.Obj request) {
         for (Json each : request.items("input")) {
-            if (each instanceof Json.Obj item && String.valueOf(item.text("type")).endsWith(OUTPUT)) {
+            if (each instanceof Json.Obj item
+                    && String.valueOf(item.text("type")).endsWith(OUTPUT)) {
                 String id = id(item);
                 if (id != null) {
                     answered.add(id);
@@ -127,14 +132,15 @@ final class ResponsesToChatCalls {
 
     private static List<Json.Obj> output(RequestObject item, String type) throws UnsupportedTranslation {
         if (type.equals("tool_search_output")) {
-            return List.of(ContentBlocks.text("Tools found: " + names(item.json().items("tools"))));
+            return List.of(
+                    ContentBlocks.text("Tools found: " + names(item.json().items("tools"))));
         }
         return switch (item.member("output")) {
             case null -> List.of(ContentBlocks.text(inner(item.json())));
-            case Json.Arr(List<Json> parts) when parts.stream().allMatch(ResponsesToChatCalls::isPart) ->
-                ResponsesToChatParts.parts(item, "output");
-            case Json.Obj screen when screen.text("image_url") != null ->
-                List.of(ResponsesToChatParts.image(item.object("output")));
+            case Json.Arr(List<Json> parts)
+            when parts.stream().allMatch(ResponsesToChatCalls::isPart) -> ResponsesToChatParts.parts(item, "output");
+            case Json.Obj screen
+            when screen.text("image_url") != null -> List.of(ResponsesToChatParts.image(item.object("output")));
             case Json other -> List.of(ContentBlocks.text(text(other)));
         };
     }

@@ -8,12 +8,15 @@ import aigateway.json.JsonText;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A translated chat request is made to fit its server, and the response has the client's own names again. */
 class ChatForServerTest {
-    private static final Translation CAREFUL = new ChatForServer(ChatLimits.CAREFUL);
-    private static final Translation OPENAI = new ChatForServer(ChatLimits.OPENAI);
+    private static final Translation CAREFUL = new ChatForServer(ChatLimits.CAREFUL, "m");
+    private static final Translation OPENAI = new ChatForServer(ChatLimits.OPENAI, "m");
     private static final String LONG = "mcp__" + "a".repeat(100) + "__list";
     private static final String LIKE_IT = "mcp__" + "a".repeat(100) + "__lost";
 
@@ -47,7 +50,8 @@ class ChatForServerTest {
     void members_to_leave_out_are_left_out() {
         var limits = new ChatLimits(Set.of("seed"), Set.of(), false, 64, 0);
 
-        assertThat(Wire.translation(new ChatForServer(limits), json("{\"model\":\"m\",\"seed\":1,\"user\":\"u\"}")))
+        assertThat(Wire.translation(
+                        new ChatForServer(limits, "m"), json("{\"model\":\"m\",\"seed\":1,\"user\":\"u\"}")))
                 .isEqualTo(new Translation.Translated(json("{\"model\":\"m\"}"), null, Set.of("seed", "user")));
     }
 
@@ -158,6 +162,27 @@ class ChatForServerTest {
                 .isEqualTo(json("{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],"
                         + "\"tool_choice\":\"required\"}"));
         assertThat(Wire.translated(OPENAI, request)).isEqualTo(json(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "o3, high, high",
+        "gpt-5, high, high",
+        "gpt-5.1, low, low",
+        "gpt-4.1, high,",
+        "gpt-5.6-terra, high, none",
+        "gpt-5.4,, none",
+        "openai/gpt-5.6, high, high",
+        "o3,,",
+        "gpt-6, low, none"
+    })
+    void the_effort_fits_the_model_also_with_tools(String model, @Nullable String wanted, @Nullable String sent) {
+        String effort = wanted == null ? "" : ",\"reasoning_effort\":\"" + wanted + "\"";
+        String request = tools("f").replaceFirst("}$", effort + "}");
+
+        assertThat(Wire.translated(new ChatForServer(ChatLimits.OPENAI, model), request)
+                        .text("reasoning_effort"))
+                .isEqualTo(sent);
     }
 
     private static String tools(String... names) {

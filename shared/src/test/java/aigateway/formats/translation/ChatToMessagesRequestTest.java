@@ -72,7 +72,8 @@ class ChatToMessagesRequestTest {
                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sun"},
                   {"type":"tool_result","tool_use_id":"t2","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},
                   {"type":"tool_result","tool_use_id":"t3"},{"type":"text","text":"Go on"}]},
-                 {"role":"assistant","content":"No."}]}""");
+                 {"role":"assistant","content":"No."}],
+                 "tools":[{"name":"w","input_schema":{"type":"object"}}],"tool_choice":{"type":"none"}}""");
     }
 
     @Test

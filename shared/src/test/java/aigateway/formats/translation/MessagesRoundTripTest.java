@@ -31,7 +31,7 @@ class MessagesRoundTripTest {
     @Test
     void a_response_translated_to_chat_and_back_is_equal() {
         Json.Obj message = json("""
-                {"model":"m-1","content":[{"type":"text","text":"Hm","citations":null},{"type":"tool_use","id":"t1","name":"w",
+                {"model":"m-1","content":[{"type":"text","text":"Hm"},{"type":"tool_use","id":"t1","name":"w",
                  "input":{"one":1.0},"caller":{"type":"direct"}}],"stop_reason":"tool_use","usage":{"input_tokens":5,
                  "cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":7}}""");
         Json.Obj chat = Wire.translator(new ChatToMessagesRequest()).response(message);

@@ -21,11 +21,9 @@ class MessagesToChatResponseTest {
                  "prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},
                  "completion_tokens_details":{"reasoning_tokens":4}}}"""))).isEqualTo(json("""
                 {"id":"msg_abcdefgh12345678","type":"message","role":"assistant","model":"m-1",
-                 "content":[{"type":"text","text":"Hi","citations":null}],"stop_reason":"end_turn","stop_sequence":null,
-                 "stop_details":null,"container":null,"diagnostics":null,
+                 "content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,
                  "usage":{"input_tokens":5,"cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":5,
-                 "cache_creation":null,"inference_geo":null,"output_tokens_details":{"thinking_tokens":4},
-                 "server_tool_use":null,"service_tier":null,"speed":null,"cost":0.00100}}"""));
+                 "output_tokens_details":{"thinking_tokens":4},"cost":0.00100}}"""));
     }
 
     @Test
@@ -36,7 +34,7 @@ class MessagesToChatResponseTest {
                 {"id":"c2","type":"function","function":{"name":"w","arguments":""}},
                 {"type":"function","function":{"name":"w","arguments":"{\\"cut"}}]""", "tool_calls");
         assertThat(answer).isEqualTo(json("""
-                {"content":[{"type":"text","text":"I look.","citations":null},
+                {"content":[{"type":"text","text":"I look."},
                 {"type":"tool_use","id":"c1","name":"w","input":{"big":9007199254740993,"one":1.0},"caller":{"type":"direct"}},
                 {"type":"tool_use","id":"c2","name":"w","input":{},"caller":{"type":"direct"}},
                 {"type":"tool_use","id":"toolu_abcdefgh123456783","name":"w","input":{"arguments":"{\\"cut"},
@@ -46,7 +44,7 @@ class MessagesToChatResponseTest {
     @Test
     void a_refusal_is_a_text_with_its_own_reason() {
         assertThat(content("\"content\":null,\"refusal\":\"No.\"", "stop")).isEqualTo(json("""
-                {"content":[{"type":"text","text":"No.","citations":null}],"stop_reason":"refusal"}"""));
+                {"content":[{"type":"text","text":"No."}],"stop_reason":"refusal"}"""));
     }
 
     @ParameterizedTest

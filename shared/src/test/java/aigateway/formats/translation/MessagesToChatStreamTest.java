@@ -10,10 +10,9 @@ import org.junit.jupiter.api.Test;
 class MessagesToChatStreamTest {
     private static final String START = event("message_start", """
             "message":{"id":"msg_abcdefgh12345678","type":"message","role":"assistant","model":"m-1","content":[],\
-            "stop_reason":null,"stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,\
+            "stop_reason":null,"stop_sequence":null,\
             "usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0,\
-            "cache_creation":null,"inference_geo":null,"output_tokens_details":{"thinking_tokens":0},"server_tool_use":null,\
-            "service_tier":null,"speed":null}}""");
+            "output_tokens_details":{"thinking_tokens":0}}}""");
     private static final String STOP = event("message_stop", "");
     private static final String USAGE = """
             {"model":"m-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,\
@@ -36,7 +35,7 @@ class MessagesToChatStreamTest {
                 .containsExactly(
                         START,
                         event("content_block_start", """
-                                "index":0,"content_block":{"type":"text","text":"","citations":null}"""),
+                                "index":0,"content_block":{"type":"text","text":""}"""),
                         event("content_block_delta", """
                                 "index":0,"delta":{"type":"text_delta","text":"He"}"""),
                         event("content_block_delta", """
@@ -164,10 +163,9 @@ class MessagesToChatStreamTest {
         return event(
                 "message_delta",
                 "\"delta\":{\"stop_reason\":\"" + reason
-                        + "\",\"stop_sequence\":null,\"stop_details\":null,\"container\":null},\"usage\":{\"input_tokens\":"
+                        + "\",\"stop_sequence\":null},\"usage\":{\"input_tokens\":"
                         + input + ",\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":" + read
                         + ",\"output_tokens\":" + output
-                        + ",\"cache_creation\":null,\"inference_geo\":null,\"output_tokens_details\":{\"thinking_tokens\":0},"
-                        + "\"server_tool_use\":null,\"service_tier\":null,\"speed\":null}");
+                        + ",\"output_tokens_details\":{\"thinking_tokens\":0}}");
     }
 }

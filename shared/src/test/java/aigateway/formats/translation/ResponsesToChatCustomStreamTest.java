@@ -78,7 +78,8 @@ class ResponsesToChatCustomStreamTest {
         var client = new Client();
         ResponseTranslator back = Objects.requireNonNull(Wire.translation(
                         new ResponsesToChatRequest(),
-                        json("{\"model\":\"m\",\"input\":\"x\",\"tools\":[{\"type\":\"custom\",\"name\":\"apply_patch\"}]}"))
+                        json(
+                                "{\"model\":\"m\",\"input\":\"x\",\"tools\":[{\"type\":\"custom\",\"name\":\"apply_patch\"}]}"))
                 .translator());
         ResponseTranslator.TranslatedEvents events = back.stream(client);
         Wire.feed(events, call("\"id\":\"c\",\"type\":\"function\",", "\"name\":\"apply_patch\",\"arguments\":\"\""));

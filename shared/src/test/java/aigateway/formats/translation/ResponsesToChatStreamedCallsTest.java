@@ -17,8 +17,9 @@ class ResponsesToChatStreamedCallsTest {
               "arguments":"{}"}]""";
 
     private final Client client = new Client();
-    private final TranslatedEvents stream =
-            new ResponsesToChatResponse(json("{\"model\":\"m\",\"input\":\"x\"}"), ClientTools.none(), IDENTITY).stream(client);
+    private final TranslatedEvents stream = new ResponsesToChatResponse(
+                    json("{\"model\":\"m\",\"input\":\"x\"}"), ClientTools.none(), IDENTITY)
+            .stream(client);
 
     @Test
     void pieces_of_two_calls_may_be_mixed() {
