@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShippedPricesTest {
-    private static final PriceList SHIPPED = PriceList.of(ShippedPrices.load(), 0, List.of());
+    private static final PriceList SHIPPED = PriceList.of(ShippedPrices.load());
 
     static List<ListedPrice> everyLine() {
         return ShippedPrices.load();

@@ -16,9 +16,7 @@ class UnpricedTest {
                     "openai",
                     "gpt-x",
                     new Price("2026-01-02", new Rates(1, 2, 3, 4), null, 128_000L, 16_384L),
-                    "source")),
-            0,
-            List.of());
+                    "source")));
 
     @ParameterizedTest
     @CsvSource({

@@ -20,11 +20,15 @@ record AgentScript(AgentTask task, Path picture) {
     private static final String MCP_ARGUMENTS = "{\"text\":\"42\"}";
     private static final String COMMAND = "echo 42 > done.txt";
 
-    /** A call to make. */
+    /** A call to make; its id must differ from that of an earlier one. */
     private record Call(String name, String namespace, String arguments) {
+        String id() {
+            return "call_" + name;
+        }
+
         Consumer<JsonText> item() {
             return json -> {
-                json.text("type", "function_call").text("id", "fc_1").text("call_id", "call_1");
+                json.text("type", "function_call").text("id", "fc_1").text("call_id", id());
                 json.text("name", name);
                 if (!namespace.isEmpty()) {
                     json.text("namespace", namespace);
@@ -45,8 +49,8 @@ record AgentScript(AgentTask task, Path picture) {
                                 + JsonText.quoted(String.valueOf(request.text("model")))
                                 + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
                                 + "\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}")));
-        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":"
-                        + JsonText.quoted(made.name) + ",\"input\":{}}")
+        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":" + JsonText.quoted(made.id())
+                        + ",\"name\":" + JsonText.quoted(made.name) + ",\"input\":{}}")
                 .orElse("{\"type\":\"text\",\"text\":\"\"}");
         String delta = call.map(made ->
                         "{\"type\":\"input_json_delta\",\"partial_json\":" + JsonText.quoted(made.arguments) + "}")
@@ -103,8 +107,8 @@ record AgentScript(AgentTask task, Path picture) {
 
     List<String> chat(Json.Obj request) {
         Optional<Call> call = call(request);
-        String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
-                        + "\"type\":\"function\",\"function\":{\"name\":" + JsonText.quoted(made.name)
+        String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":"
+                        + JsonText.quoted(made.id()) + ",\"type\":\"function\",\"function\":{\"name\":" + JsonText.quoted(made.name)
                         + ",\"arguments\":" + JsonText.quoted(made.arguments) + "}}]}")
                 .orElse("{\"role\":\"assistant\",\"content\":\"" + DONE + "\"}");
         String head = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
