@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,8 @@ public final class RedisCachedReplies implements CachedReplies {
         if (!headers.isEmpty()) {
             question.put("headers", new Json.Str(String.join("\n", headers)));
         }
-        return "answer:" + HexFormat.of().formatHex(vault.digest("response cache", Canonical.of(new Json.Obj(question))));
+        return "answer:"
+                + HexFormat.of().formatHex(vault.digest("response cache", Canonical.of(new Json.Obj(question))));
     }
 
     private static String text(CacheScope scope) {

@@ -93,7 +93,8 @@ public final class Authenticator {
 
     /** Refuses a key that may not be used from the caller's address. */
     Result<Key> checkAddress(Key key, Caller caller) {
-        return caller instanceof Caller.Client(Credential _, String source, var _) && !key.allowsAddress(address(source))
+        return caller instanceof Caller.Client(Credential _, String source, var _)
+                        && !key.allowsAddress(address(source))
                 ? Result.refused(Problem.ipNotAllowed())
                 : Result.ok(key);
     }

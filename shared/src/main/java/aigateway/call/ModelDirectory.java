@@ -35,7 +35,8 @@ public final class ModelDirectory {
      * @param target the first one that serves it; null where none does
      * @param price null when it has no price
      */
-    public record Entry(Model model, @Nullable Target target, @Nullable Price price) {}
+    public record Entry(
+            Model model, @Nullable Target target, @Nullable Price price) {}
 
     public Result<List<Entry>> list(Key key) {
         return switch (catalog.list()) {

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param surcharge what it may cost, or null where that is not known
  */
 public record OpenCost(
-        String member,
-        Kind kind,
-        Problem problem,
-        @Nullable Surcharge surcharge) {
+        String member, Kind kind, Problem problem, @Nullable Surcharge surcharge) {
     /** What is known of it. */
     public enum Kind {
         /** It has a price of its own, or changes the price of the call. */
@@ -35,8 +32,9 @@ public record OpenCost(
     /** A tool that the provider runs, and that neither its own cap nor its price bounds. */
     static OpenCost uncapped(String member, String param) {
         Problem open = Problem.unboundedCost(param);
-        String hint = " A tool that the provider runs needs a price for each use and a cap ('max_uses', or 'max_tool_calls'"
-                + " of Responses); or leave it out.";
+        String hint =
+                " A tool that the provider runs needs a price for each use and a cap ('max_uses', or 'max_tool_calls'"
+                        + " of Responses); or leave it out.";
         Problem named = new Problem(
                 open.status(), open.type(), open.code(), open.param(), open.message() + hint, open.headers());
         return new OpenCost(member, Kind.PRICED_APART, named, null);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param untyped the member by which a tool without a type is known to be the client's; null where each tool has a type
  * @param capped whether the API has a cap for the calls of the provider's tools
  */
-record ToolRules(Set<String> clientTypes, Pattern builtIn, @Nullable String untyped, boolean capped) {
+record ToolRules(
+        Set<String> clientTypes, Pattern builtIn, @Nullable String untyped, boolean capped) {
     static final String TOOLS = "tools";
     /** OpenAI's older name for tools. */
     static final String FUNCTIONS = "functions";

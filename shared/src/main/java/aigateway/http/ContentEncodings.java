@@ -94,7 +94,10 @@ public final class ContentEncodings {
     private static Source deflate(BufferedSource packed) throws IOException {
         boolean hasHeader = packed.request(2)
                 && (packed.getBuffer().getByte(0) & 0x0f) == 8
-                && ((packed.getBuffer().getByte(0) & 0xff) << 8 | (packed.getBuffer().getByte(1) & 0xff)) % 31 == 0;
+                && ((packed.getBuffer().getByte(0) & 0xff) << 8
+                                        | (packed.getBuffer().getByte(1) & 0xff))
+                                % 31
+                        == 0;
         return packed.exhausted() ? packed : new InflaterSource(packed, new Inflater(!hasHeader));
     }
 

@@ -210,10 +210,8 @@ public final class ProviderHttpClient implements AutoCloseable {
             throw new Stale();
         }
         attempt.markSent();
-        Response response = chain.proceed(chain.request()
-                .newBuilder()
-                .removeHeader("Connection")
-                .build());
+        Response response = chain.proceed(
+                chain.request().newBuilder().removeHeader("Connection").build());
         // OkHttp repeats a request at a 503 with Retry-After: 0, so it must not see it.
         attempt.retryAfter = response.header("Retry-After");
         return response.newBuilder().removeHeader("Retry-After").build();

@@ -68,8 +68,7 @@ final class ServerSentEventReader {
                 return comments.readByteArray();
             }
             byte[] event = lines.readByteArray();
-            return event.length <= KEEP_ALIVE_BYTES_MAX
-                            && ServerSentEvents.isKeepAlive(ServerSentEvents.dataOf(event))
+            return event.length <= KEEP_ALIVE_BYTES_MAX && ServerSentEvents.isKeepAlive(ServerSentEvents.dataOf(event))
                     ? KEEP_ALIVE.clone()
                     : event;
         }

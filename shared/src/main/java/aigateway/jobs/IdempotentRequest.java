@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the header's value, or null
  */
 record IdempotentRequest(
-        Key key, RequestBody body, ClientHeaders headers, @Nullable String idempotencyKey) {
+        Key key,
+        RequestBody body,
+        ClientHeaders headers,
+        @Nullable String idempotencyKey) {
     /** Together two seconds: longer than any commit takes whose process lives. */
     private static final int CHECKS_MAX = 40;
 

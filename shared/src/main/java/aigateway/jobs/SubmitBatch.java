@@ -88,8 +88,9 @@ public final class SubmitBatch {
     private Result<Optional<Batch>> create(
             Key key, Caller.Client client, RequestBody body, @Nullable Idempotency idempotency) {
         return BatchSpec.read(body, kinds, receivers, clock.instant())
-                .flatMap(spec ->
-                        authenticator.confirm(key, client).flatMap(confirmed -> store(confirmed, spec, client.headers(), idempotency)));
+                .flatMap(spec -> authenticator
+                        .confirm(key, client)
+                        .flatMap(confirmed -> store(confirmed, spec, client.headers(), idempotency)));
     }
 
     private Result<Optional<Batch>> store(

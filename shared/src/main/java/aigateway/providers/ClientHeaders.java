@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param values of each header that was sent, without repetitions; one where the header is no list
  * @param problem why the call is refused, or null
  */
-public record ClientHeaders(Map<ClientHeader, List<String>> values, @Nullable Problem problem) {
+public record ClientHeaders(
+        Map<ClientHeader, List<String>> values, @Nullable Problem problem) {
     public static final ClientHeaders NONE = new ClientHeaders(Map.of(), null);
 
     public ClientHeaders {

@@ -26,8 +26,7 @@ class ClientHeadersTest {
     private static final ScriptedProvider SERVER = ScriptedProvider.start();
     private static final String MESSAGE =
             "{\"model\":\"claude-1\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]MORE}";
-    private static final String CHAT =
-            "{\"model\":\"gpt-1\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    private static final String CHAT = "{\"model\":\"gpt-1\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     private static Product product;
     private static String key;
 
@@ -144,24 +143,16 @@ class ClientHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a;b", "ä", "a\r\nx: y", "-a", "{{129}}", "{{65 values}}"})
     void a_value_that_is_no_name_is_refused(String value) {
-        String sent =
-                switch (value) {
-                    case "{{129}}" -> "a".repeat(129);
-                    case "{{65 values}}" ->
-                        String.join(
-                                ",",
-                                IntStream.range(0, 65)
-                                        .mapToObj(i -> "a" + i)
-                                        .toList());
-                    default -> value;
-                };
+        String sent = switch (value) {
+            case "{{129}}" -> "a".repeat(129);
+            case "{{65 values}}" ->
+                String.join(",", IntStream.range(0, 65).mapToObj(i -> "a" + i).toList());
+            default -> value;
+        };
         int before = SERVER.received().size();
 
         Product.Ended ended = product.call(
-                Endpoint.MESSAGES,
-                key,
-                MESSAGE.replace("MORE", ""),
-                headers(Map.of("anthropic-beta", List.of(sent))));
+                Endpoint.MESSAGES, key, MESSAGE.replace("MORE", ""), headers(Map.of("anthropic-beta", List.of(sent))));
 
         assertThat(ended.status()).isEqualTo(400);
         assertThat(ended.refusal().param()).isEqualTo("anthropic-beta");

@@ -12,11 +12,11 @@ import okio.Buffer;
 import okio.Okio;
 import okio.Source;
 import okio.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** Every form of the section on event streams of the WHATWG's HTML standard, split at every byte. */
 class ServerSentEventReaderTest {
@@ -91,7 +91,8 @@ class ServerSentEventReaderTest {
 
     @Test
     void only_one_blank_after_the_colon_is_removed() {
-        assertThat(ServerSentEvents.dataOf(bytes("data:  a\ndata:b\n data: c\n"))).isEqualTo(" a\nb");
+        assertThat(ServerSentEvents.dataOf(bytes("data:  a\ndata:b\n data: c\n")))
+                .isEqualTo(" a\nb");
     }
 
     /** The standard discards it. A provider that ends with its last event means it. */

@@ -73,7 +73,8 @@ class JobHeadersTest {
         return new Caller.Client(
                 Product.client(key, Product.SOURCE).credential(),
                 Product.SOURCE,
-                ClientHeaders.read(header -> Map.of("openai-beta", List.of(beta)).getOrDefault(header, List.of())));
+                ClientHeaders.read(
+                        header -> Map.of("openai-beta", List.of(beta)).getOrDefault(header, List.of())));
     }
 
     private static Job submitted(Result<Submitted<Job>> result) {

@@ -56,15 +56,12 @@ class ContentEncodingsTest {
             })
     void a_body_in_any_readable_encoding_is_read(String coding) {
         try (var server = server("application/json", coding, packed(BODY, coding), false)) {
-            assertThat(answered(server).body())
-                    .asString(StandardCharsets.UTF_8)
-                    .isEqualTo(BODY);
+            assertThat(answered(server).body()).asString(StandardCharsets.UTF_8).isEqualTo(BODY);
         }
         try (var server = server("text/event-stream", coding, packed(EVENTS, coding), true)) {
             var events = new Events();
             assertThat(stream(server, events)).isEqualTo(new ProviderReply.Streamed(ProviderReply.Streamed.End.ENDED));
-            assertThat(events.taken)
-                    .containsExactly("data: {\"a\":1}\n", "data: {\"b\":\"ä\"}\n", "data: [DONE]\n");
+            assertThat(events.taken).containsExactly("data: {\"a\":1}\n", "data: {\"b\":\"ä\"}\n", "data: [DONE]\n");
         }
     }
 
@@ -155,14 +152,14 @@ class ContentEncodingsTest {
     }
 
     private static ProviderReply.Answered answered(RawServer server) {
-        ProviderReply reply =
-                HttpCalls.call(CALLS.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG);
+        ProviderReply reply = HttpCalls.call(CALLS.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG);
         assertThat(reply).isInstanceOf(ProviderReply.Answered.class);
         return (ProviderReply.Answered) reply;
     }
 
     private static ProviderReply stream(RawServer server, EventListener events) {
-        return CALLS.provider(server.url()).stream(HttpCalls.request(Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG), events);
+        return CALLS.provider(server.url()).stream(
+                HttpCalls.request(Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG), events);
     }
 
     /** @param bytewise whether each byte is sent by itself */

@@ -20,8 +20,8 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Credential;
 import aigateway.postgres.Postgres;
-import aigateway.providers.ClientHeaders;
 import aigateway.postgres.Sql;
+import aigateway.providers.ClientHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,22 +107,13 @@ public final class Product implements AutoCloseable {
         return call(gateway, endpoint, client(key, source), body, CacheDirective.KEY);
     }
 
-    private static Ended call(
-            Gateway gateway, Endpoint endpoint, Caller caller, String body, CacheDirective cache) {
+    private static Ended call(Gateway gateway, Endpoint endpoint, Caller caller, String body, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.calls()
                 .pipeline()
                 .handle(new Call(
-                        id,
-                        endpoint,
-                        caller,
-                        json(body),
-                        null,
-                        cache,
-                        ReplySink.NONE,
-                        trail,
-                        Completion.NONE));
+                        id, endpoint, caller, json(body), null, cache, ReplySink.NONE, trail, Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 

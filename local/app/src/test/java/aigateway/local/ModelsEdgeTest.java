@@ -75,7 +75,8 @@ class ModelsEdgeTest {
 
     @Test
     void a_model_has_its_provider_context_and_prices_beside_openais_members() {
-        HttpReply answer = EDGE.send(Sent.get("/v1/models?limit=1000").bearer(KEY)).hasStatus(200);
+        HttpReply answer =
+                EDGE.send(Sent.get("/v1/models?limit=1000").bearer(KEY)).hasStatus(200);
         assertThat(answer.json().members()).containsOnlyKeys("object", "data");
         Json.Obj mini = model(answer, "gpt-4o-mini");
         assertThat(mini.text("object")).isEqualTo("model");
@@ -110,7 +111,8 @@ class ModelsEdgeTest {
         assertThat(ids(rest)).isEqualTo(all.subList(2, all.size()));
         assertThat(rest.json().member("has_more")).isEqualTo(new Json.Bool(false));
 
-        HttpReply before = anthropic("/v1/models?limit=1&before_id=" + all.get(2).replace("+", "%2B"));
+        HttpReply before =
+                anthropic("/v1/models?limit=1&before_id=" + all.get(2).replace("+", "%2B"));
         assertThat(ids(before)).isEqualTo(all.subList(1, 2));
         assertThat(before.json().member("has_more")).isEqualTo(new Json.Bool(true));
 
@@ -126,8 +128,15 @@ class ModelsEdgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "after_id=nope", "before_id=nope",
-        "after_id=mock-1&before_id=mock-1"})
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=1001",
+                "limit=x",
+                "after_id=nope",
+                "before_id=nope",
+                "after_id=mock-1&before_id=mock-1"
+            })
     void a_wrong_page_is_refused_in_anthropics_form(String query) {
         HttpReply refused = EDGE.send(
                         Sent.get("/v1/models?" + query).bearer(KEY).with("anthropic-version", "2023-06-01"))
@@ -138,17 +147,17 @@ class ModelsEdgeTest {
 
     @Test
     void a_client_of_anthropic_reads_refusals_in_its_form() {
-        HttpReply missing = EDGE.send(
-                        Sent.get("/v1/models/nope").bearer(KEY).with("anthropic-version", "2023-06-01"))
+        HttpReply missing = EDGE.send(Sent.get("/v1/models/nope").bearer(KEY).with("anthropic-version", "2023-06-01"))
                 .hasStatus(404);
         assertThat(missing.error().text("type")).isEqualTo("not_found_error");
-        HttpReply unknown =
-                EDGE.send(Sent.get("/v1/models").with("anthropic-version", "2023-06-01")).hasStatus(401);
+        HttpReply unknown = EDGE.send(Sent.get("/v1/models").with("anthropic-version", "2023-06-01"))
+                .hasStatus(401);
         assertThat(unknown.error().text("type")).isEqualTo("authentication_error");
     }
 
     private static HttpReply anthropic(String target) {
-        return EDGE.send(Sent.get(target).bearer(KEY).with("anthropic-version", "2023-06-01")).hasStatus(200);
+        return EDGE.send(Sent.get(target).bearer(KEY).with("anthropic-version", "2023-06-01"))
+                .hasStatus(200);
     }
 
     private static Json.Obj model(HttpReply answer, String id) {

@@ -47,8 +47,14 @@ class PathsEdgeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/nothing", "/v1/nothing", "/v1/fine_tuning/jobs", "//admin/v1/keys", "/admin//v1/keys", "/",
-                "/v1/%3Cb%3E", "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/models"
+                "/nothing",
+                "/v1/nothing",
+                "/v1/fine_tuning/jobs",
+                "//admin/v1/keys",
+                "/admin//v1/keys",
+                "/",
+                "/v1/%3Cb%3E",
+                "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/models"
             })
     void another_path_gets_no_hint(String target) {
         HttpReply refused = EDGE.send(Sent.get(target).bearer(KEY)).refusedWith(404, "not_found");

@@ -22,7 +22,10 @@ class UpgradeEdgeTest {
     void a_websocket_is_answered_with_426(String target) {
         for (String name : new String[] {"websocket", "WebSocket"}) {
             String answer = upgrade(target, name);
-            assertThat(answer).contains("upgrade_not_supported").contains("426").containsIgnoringCase("upgrade: HTTP/1.1");
+            assertThat(answer)
+                    .contains("upgrade_not_supported")
+                    .contains("426")
+                    .containsIgnoringCase("upgrade: HTTP/1.1");
         }
     }
 
@@ -49,8 +52,8 @@ class UpgradeEdgeTest {
                 return raw.send(head("GET", target, name)).until("upgrade_not_supported");
             }
         }
-        HttpReply reply = EDGE.send(
-                Sent.get(target).bearer(KEY).with("Upgrade", name).with("Connection", "Upgrade"));
+        HttpReply reply =
+                EDGE.send(Sent.get(target).bearer(KEY).with("Upgrade", name).with("Connection", "Upgrade"));
         return reply.status() + " upgrade: " + reply.header("upgrade") + " " + reply.text();
     }
 

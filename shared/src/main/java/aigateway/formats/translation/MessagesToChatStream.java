@@ -136,7 +136,9 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
                     .text("id", call.id())
                     .json(
                             "function",
-                            JsonObject.of().text("name", name == null ? "" : name).object())
+                            JsonObject.of()
+                                    .text("name", name == null ? "" : name)
+                                    .object())
                     .object();
             if (!open(shapes.toolBlock(described, blocks).object())) {
                 return false;
@@ -145,7 +147,9 @@ final class MessagesToChatStream implements ResponseTranslator.TranslatedEvents 
         }
         String more = call.takeArguments();
         return more.isEmpty()
-                || delta(call.block(), JsonObject.of().text("type", "input_json_delta").text("partial_json", more));
+                || delta(
+                        call.block(),
+                        JsonObject.of().text("type", "input_json_delta").text("partial_json", more));
     }
 
     /** Opens the calls that never got a name. */

@@ -92,9 +92,8 @@ class EmptyStringsTest {
             String request = step instanceof ResponsesToChatRequest
                     ? "{\"model\":\"requested\",\"input\":\"x\"}"
                     : "{\"model\":\"requested\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
-            all.add(Wire.translation(step, Wire.json(request))
-                    .translator()
-                    .stream(all.isEmpty() ? reader : all.getLast()));
+            all.add(Wire.translation(step, Wire.json(request)).translator().stream(
+                    all.isEmpty() ? reader : all.getLast()));
         }
         return all;
     }
@@ -120,8 +119,9 @@ class EmptyStringsTest {
         feed(events, call("\"id\":\"c1\",", "\"name\":\"f\",\"arguments\":\"\""));
         feed(events, call("\"id\":\"\",", "\"name\":\"\",\"arguments\":\"}\""), "[DONE]");
 
-        List<String> starts =
-                client.taken.stream().filter(each -> each.contains("_block_start")).toList();
+        List<String> starts = client.taken.stream()
+                .filter(each -> each.contains("_block_start"))
+                .toList();
         assertThat(starts).hasSize(1);
         assertThat(starts.getFirst()).contains("\"id\":\"c1\"", "\"name\":\"f\"");
         assertThat(client.taken.stream().filter(each -> each.contains("input_json_delta")))

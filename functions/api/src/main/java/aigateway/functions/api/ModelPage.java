@@ -61,8 +61,12 @@ record ModelPage(List<Entry> entries, boolean more) {
 
     void write(JsonText json) {
         json.objects("data", entries, ModelJson::anthropic)
-                .text("first_id", entries.isEmpty() ? null : entries.getFirst().model().id())
+                .text(
+                        "first_id",
+                        entries.isEmpty() ? null : entries.getFirst().model().id())
                 .flag("has_more", more)
-                .text("last_id", entries.isEmpty() ? null : entries.getLast().model().id());
+                .text(
+                        "last_id",
+                        entries.isEmpty() ? null : entries.getLast().model().id());
     }
 }

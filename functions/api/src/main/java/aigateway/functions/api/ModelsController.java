@@ -58,15 +58,13 @@ public class ModelsController {
                 models -> models.stream()
                         .filter(entry -> entry.model().id().equals(id))
                         .findFirst()
-                        .map(entry -> Responses.json(
-                                200,
-                                json -> {
-                                    if (isAnthropic(request)) {
-                                        ModelJson.anthropic(json, entry);
-                                    } else {
-                                        ModelJson.openai(json, entry);
-                                    }
-                                }))
+                        .map(entry -> Responses.json(200, json -> {
+                            if (isAnthropic(request)) {
+                                ModelJson.anthropic(json, entry);
+                            } else {
+                                ModelJson.openai(json, entry);
+                            }
+                        }))
                         .orElseGet(() -> Responses.problem(shape(request), Problem.modelNotFound(id))));
     }
 

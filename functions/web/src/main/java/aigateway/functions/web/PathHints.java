@@ -39,7 +39,11 @@ class PathHints {
         if (segments.size() > SEGMENTS_MAX) {
             return Optional.empty();
         }
-        return Stream.of(segments, segments.stream().map(each -> each.toLowerCase(Locale.ROOT)).toList())
+        return Stream.of(
+                        segments,
+                        segments.stream()
+                                .map(each -> each.toLowerCase(Locale.ROOT))
+                                .toList())
                 .flatMap(PathHints::candidates)
                 .filter(each -> !each.equals(path) && PLAIN.matcher(each).matches() && isServed(each))
                 .findFirst();

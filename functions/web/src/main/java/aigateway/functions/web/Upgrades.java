@@ -16,7 +16,8 @@ class Upgrades {
     private static final String WEBSOCKET = "websocket";
 
     @RequestFilter
-    @Nullable HttpResponse<?> refuse(HttpRequest<?> request) {
+    @Nullable
+    HttpResponse<?> refuse(HttpRequest<?> request) {
         boolean upgrade = request.getMethod() == HttpMethod.GET
                 && request.getHeaders().getAll("Upgrade").stream().anyMatch(WEBSOCKET::equalsIgnoreCase);
         return upgrade ? Responses.problem(RequestProblems.upgradeNotSupported()) : null;

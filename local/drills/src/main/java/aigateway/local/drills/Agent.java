@@ -112,10 +112,7 @@ enum Agent {
         }
         Files.writeString(folder.resolve("config.toml"), file);
         List<String> command = new ArrayList<>(List.of(
-                program.toString(),
-                "exec",
-                "--skip-git-repo-check",
-                "--dangerously-bypass-approvals-and-sandbox"));
+                program.toString(), "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"));
         if (place.task == AgentTask.PICTURE) {
             command.addAll(List.of("--image", place.picture.toString(), "--"));
         }

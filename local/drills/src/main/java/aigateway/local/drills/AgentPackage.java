@@ -35,11 +35,16 @@ record AgentPackage(String name, String version, String command) {
         if (!Files.isExecutable(program)) {
             return new Installed(Optional.empty(), failure.orElse("npm installed no " + command));
         }
-        var shown = AgentRun.alone(List.of(program.toString(), "--version"), folder, Map.of("HOME", folder.toString()), VERSION_LIMIT);
+        var shown = AgentRun.alone(
+                List.of(program.toString(), "--version"), folder, Map.of("HOME", folder.toString()), VERSION_LIMIT);
         return shown.exit() == 0
-                ? new Installed(Optional.of(program), shown.output().lines().filter(line -> line.matches(".*\\d+\\.\\d+\\.\\d+.*"))
-                        .findFirst()
-                        .orElse(version))
+                ? new Installed(
+                        Optional.of(program),
+                        shown.output()
+                                .lines()
+                                .filter(line -> line.matches(".*\\d+\\.\\d+\\.\\d+.*"))
+                                .findFirst()
+                                .orElse(version))
                 : new Installed(Optional.empty(), "it does not start here");
     }
 

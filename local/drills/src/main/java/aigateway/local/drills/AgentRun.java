@@ -40,7 +40,8 @@ record AgentRun(int exit, String output) {
                 var builder = new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
                         .redirectOutput(output.toFile());
                 builder.environment().keySet().removeIf(name -> !inherited.isEmpty() && !inherited.contains(name));
                 builder.environment().putAll(settings);

@@ -49,8 +49,8 @@ record AgentScript(AgentTask task, Path picture) {
                                 + JsonText.quoted(String.valueOf(request.text("model")))
                                 + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
                                 + "\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}")));
-        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":" + JsonText.quoted(made.id())
-                        + ",\"name\":" + JsonText.quoted(made.name) + ",\"input\":{}}")
+        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":" + JsonText.quoted(made.id()) + ",\"name\":"
+                        + JsonText.quoted(made.name) + ",\"input\":{}}")
                 .orElse("{\"type\":\"text\",\"text\":\"\"}");
         String delta = call.map(made ->
                         "{\"type\":\"input_json_delta\",\"partial_json\":" + JsonText.quoted(made.arguments) + "}")
@@ -60,9 +60,7 @@ record AgentScript(AgentTask task, Path picture) {
         events.add(event("content_block_stop", json -> json.number("index", 0L)));
         events.add(event(
                 "message_delta",
-                json -> json.object(
-                                "delta",
-                                end -> end.text("stop_reason", call.isPresent() ? "tool_use" : "end_turn"))
+                json -> json.object("delta", end -> end.text("stop_reason", call.isPresent() ? "tool_use" : "end_turn"))
                         .raw("usage", "{\"output_tokens\":5}")));
         events.add(event("message_stop", _ -> {}));
         return events;
@@ -79,8 +77,12 @@ record AgentScript(AgentTask task, Path picture) {
         String whole = JsonText.objectText(item);
         return List.of(
                 event("response.created", json -> response(json, request, "in_progress", "[]", "null")),
-                event("response.output_item.added", json -> json.number("output_index", 0L).raw("item", whole)),
-                event("response.output_item.done", json -> json.number("output_index", 0L).raw("item", whole)),
+                event(
+                        "response.output_item.added",
+                        json -> json.number("output_index", 0L).raw("item", whole)),
+                event(
+                        "response.output_item.done",
+                        json -> json.number("output_index", 0L).raw("item", whole)),
                 event(
                         "response.completed",
                         json -> response(
@@ -108,15 +110,16 @@ record AgentScript(AgentTask task, Path picture) {
     List<String> chat(Json.Obj request) {
         Optional<Call> call = call(request);
         String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":"
-                        + JsonText.quoted(made.id()) + ",\"type\":\"function\",\"function\":{\"name\":" + JsonText.quoted(made.name)
+                        + JsonText.quoted(made.id()) + ",\"type\":\"function\",\"function\":{\"name\":"
+                        + JsonText.quoted(made.name)
                         + ",\"arguments\":" + JsonText.quoted(made.arguments) + "}}]}")
                 .orElse("{\"role\":\"assistant\",\"content\":\"" + DONE + "\"}");
         String head = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
                 + JsonText.quoted(String.valueOf(request.text("model"))) + ",\"choices\":[";
         return List.of(
                 head + "{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}\n\n",
-                head + "{\"index\":0,\"delta\":{},\"finish_reason\":\""
-                        + (call.isPresent() ? "tool_calls" : "stop") + "\"}]}\n\n",
+                head + "{\"index\":0,\"delta\":{},\"finish_reason\":\"" + (call.isPresent() ? "tool_calls" : "stop")
+                        + "\"}]}\n\n",
                 head + "],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}\n\n",
                 "data: [DONE]\n\n");
     }

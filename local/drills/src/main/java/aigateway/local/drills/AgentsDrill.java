@@ -15,8 +15,8 @@ import java.util.Map;
  * without a hard budget, with an MCP server and with a picture. An agent that cannot be installed is skipped.
  */
 final class AgentsDrill implements Drill {
-    private static final String PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8F"
-            + "u7N9hAAAAAElFTkSuQmCC";
+    private static final String PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8F" + "u7N9hAAAAAElFTkSuQmCC";
     private static final String PRICES = "\"input_usd_per_million\":1,\"output_usd_per_million\":1,"
             + "\"context_tokens\":200000,\"output_tokens_max\":64000";
     private static final int SHOWN_LENGTH_MAX = 300;
@@ -29,7 +29,8 @@ final class AgentsDrill implements Drill {
         Path picture = stage.folder().resolve("picture.png");
         try (var provider = AgentProvider.open(new AgentScript(AgentTask.SHELL, picture))) {
             Files.write(picture, Base64.getDecoder().decode(PICTURE));
-            GatewayProcess gateway = stage.gateways(List.of(Map.of("GATEWAY_CONFIG", config(stage, provider)))).getFirst();
+            GatewayProcess gateway = stage.gateways(List.of(Map.of("GATEWAY_CONFIG", config(stage, provider))))
+                    .getFirst();
             for (AgentServer server : AgentServer.values()) {
                 if (!server.hasPrice()) {
                     gateway.client().setPrice(server.id(), server.model, PRICES);
@@ -84,7 +85,8 @@ final class AgentsDrill implements Drill {
                         Files.createDirectory(folder.resolve("home")),
                         stage.folder().resolve("picture.png"));
                 provider.play(new AgentScript(task, place.picture()));
-                List<String> faults = faults(agent, agent.run(installed.program().get(), place), place, provider);
+                List<String> faults =
+                        faults(agent, agent.run(installed.program().get(), place), place, provider);
                 findings.expect(
                         faults.isEmpty(),
                         "%s, %s, %s: %s",

@@ -157,7 +157,7 @@ final class Client {
         admin(
                 "PUT",
                 "/admin/v1/prices",
-                "{\"provider\":\"%s\",\"model\":\"%s\",%s}".formatted(provider, model, figures));
+                "{\"force\":true,\"provider\":\"%s\",\"model\":\"%s\",%s}".formatted(provider, model, figures));
     }
 
     private static String micro(long microUsd) {

@@ -62,8 +62,7 @@ public final class McpTool {
                 reply(
                         message,
                         json -> json.object(
-                                "error",
-                                error -> error.number("code", -32_601L).text("message", "no such method")));
+                                "error", error -> error.number("code", -32_601L).text("message", "no such method")));
         };
     }
 

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 
 /** What strict servers refuse in a request for a chat. */
 record StrictChat(Set<String> members, Set<String> roles, Set<String> parts, boolean oneSystemMessage) {
-    private static final String COMMON = "model messages tools tool_choice parallel_tool_calls stream stream_options max_tokens"
-            + " max_completion_tokens temperature top_p n stop seed user response_format presence_penalty"
-            + " frequency_penalty logit_bias logprobs top_logprobs reasoning_effort";
+    private static final String COMMON =
+            "model messages tools tool_choice parallel_tool_calls stream stream_options max_tokens"
+                    + " max_completion_tokens temperature top_p n stop seed user response_format presence_penalty"
+                    + " frequency_penalty logit_bias logprobs top_logprobs reasoning_effort";
     private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final int USER_LENGTH_MAX = 64;
 
@@ -51,11 +52,12 @@ record StrictChat(Set<String> members, Set<String> roles, Set<String> parts, boo
     private static Optional<String> tools(List<Json> tools) {
         for (Json item : tools) {
             Json.Obj function = item instanceof Json.Obj tool ? tool.object("function") : null;
-            if (function == null || !TOOL_NAME.matcher(String.valueOf(function.text("name"))).matches()) {
+            if (function == null
+                    || !TOOL_NAME.matcher(String.valueOf(function.text("name"))).matches()) {
                 return Optional.of("a tool is no function, or its name is too long");
             }
-            Optional<String> unknown = unknown(
-                    ((Json.Obj) item).members().keySet(), Set.of("type", "function"), "tools[].");
+            Optional<String> unknown =
+                    unknown(((Json.Obj) item).members().keySet(), Set.of("type", "function"), "tools[].");
             if (unknown.isPresent()) {
                 return unknown;
             }
