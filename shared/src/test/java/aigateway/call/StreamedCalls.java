@@ -45,6 +45,11 @@ final class StreamedCalls {
 
         abstract boolean took(RequestId of);
 
+        /** What it has taken. */
+        String text() {
+            return text.toString();
+        }
+
         @Override
         public void whenGone(Runnable cancel) {
             // This one says it when it takes.

@@ -43,13 +43,15 @@ class MediaTokensTest {
                 .isBetween(1_105L, 1_200L);
         assertThat(expected(
                         ApiFormats.RESPONSES,
-                        "{\"model\":\"m\",\"max_output_tokens\":1,\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\","
+                        "{\"model\":\"m\",\"max_output_tokens\":1,"
+                                + "\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\","
                                 + "\"output\":[{\"type\":\"input_image\",\"image_url\":\"data:image/jpeg;base64," + data
                                 + "\"}]}]}"))
                 .isBetween(1_105L, 1_200L);
         assertThat(expected(
                         ApiFormats.MESSAGES,
-                        "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
+                        "{\"model\":\"m\",\"max_tokens\":1,\"messages\":"
+                                + "[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
                                 + "\"tool_use_id\":\"t\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\","
                                 + "\"media_type\":\"image/jpeg\",\"data\":\"" + data + "\"}}]}]}]}"))
                 .isBetween(1_105L, 1_200L);

@@ -28,7 +28,7 @@ final class ChatToMessagesTools {
         }
     }
 
-    /** Messages refuses calls in the history where there are no tools. Their schema is no longer known, and none may be called. */
+    /** Messages refuses calls in the history where there are no tools. Their schema is not known, and none may be called. */
     private static void writeCalled(RequestObject request, JsonObject translated) {
         List<Json> called = ToolNamesOfChat.in(request.json()).stream()
                 .sorted()

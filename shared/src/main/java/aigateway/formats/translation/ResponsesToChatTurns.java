@@ -63,9 +63,10 @@ final class ResponsesToChatTurns {
             case "item_reference" ->
                 throw item.unsupported(
                         "type", "This model's provider has only Chat Completions, which has no items of this type.");
+            // Its tools are among the tools already.
+            case "additional_tools" -> {}
             // Only the model that wrote it can read it, and it brings nothing that a chat can hold.
-            case "reasoning", "additional_tools", "compaction", "compaction_summary", "context_compaction" ->
-                item.leaveOutByType();
+            case "reasoning", "compaction", "compaction_summary", "context_compaction" -> item.leaveOutByType();
             default -> other(item);
         }
     }

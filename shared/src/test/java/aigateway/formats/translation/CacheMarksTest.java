@@ -17,7 +17,8 @@ class CacheMarksTest {
                 {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f",
                 "arguments":"{}"}}],%1$s},{"role":"tool","tool_call_id":"c","content":"r",%1$s},
                 {"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x/a.png"},%1$s}]}],
-                "tools":[{"type":"function","function":{"name":"f"},%1$s},{"type":"function","function":{"name":"g",%1$s}}]}""".formatted(MARK)))
+                "tools":[{"type":"function","function":{"name":"f"},%1$s},
+                {"type":"function","function":{"name":"g",%1$s}}]}""".formatted(MARK)))
                 .isEqualTo(json("""
                         {"model":"m","system":[{"type":"text","text":"s",%1$s}],"messages":[
                         {"role":"user","content":[{"type":"text","text":"u",%1$s}]},

@@ -59,7 +59,8 @@ class ChatForServerTest {
     void all_system_messages_become_one_at_the_beginning() {
         assertThat(Wire.translated(CAREFUL, """
                 {"messages":[{"role":"user","content":"a"},{"role":"system","content":"one"},
-                {"role":"assistant","content":"b"},{"role":"developer","content":[{"type":"text","text":"two"}]}]}""")).isEqualTo(json("""
+                {"role":"assistant","content":"b"},
+                {"role":"developer","content":[{"type":"text","text":"two"}]}]}""")).isEqualTo(json("""
                         {"messages":[{"role":"system","content":"one\\n\\ntwo"},{"role":"user","content":"a"},
                         {"role":"assistant","content":"b"}]}"""));
     }

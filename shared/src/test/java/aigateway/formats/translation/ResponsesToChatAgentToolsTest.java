@@ -18,7 +18,8 @@ class ResponsesToChatAgentToolsTest {
         assertThat(translation("""
                 {"input":"x","tool_choice":{"type":"custom","name":"apply_patch"},"tools":[{"type":"custom",
                 "name":"apply_patch","description":"Edits files.","format":{"type":"grammar","syntax":"lark",
-                "definition":"start: x"}},{"type":"custom","name":"free","format":{"type":"text"}}]}""").request()).isEqualTo(json("""
+                "definition":"start: x"}},
+                {"type":"custom","name":"free","format":{"type":"text"}}]}""").request()).isEqualTo(json("""
                         {"messages":[{"role":"user","content":"x"}],"tools":[
                         {"type":"function","function":{"name":"apply_patch","description":"Edits files.\\n\\n\
                         The input must match this grammar (lark):\\nstart: x",%1$s}},
@@ -80,7 +81,8 @@ class ResponsesToChatAgentToolsTest {
                 .doesNotContainKeys("tool_choice", "tools");
         assertThat(translation("""
                 {"input":"x","tools":[{"type":"web_search"},{"type":"function","name":"f"}],
-                "tool_choice":{"type":"allowed_tools","mode":"auto","tools":[{"type":"web_search"}]}}""").request().member("tool_choice")).isEqualTo(new Json.Str("none"));
+                "tool_choice":{"type":"allowed_tools","mode":"auto",
+                "tools":[{"type":"web_search"}]}}""").request().member("tool_choice")).isEqualTo(new Json.Str("none"));
     }
 
     @Test
@@ -89,7 +91,8 @@ class ResponsesToChatAgentToolsTest {
                 {"tools":[{"type":"function","name":"f"}],"input":[{"role":"user","content":"x"},
                 {"type":"tool_search_call","id":"ts","call_id":"c","execution":"client","arguments":{"query":"crm"}},
                 {"type":"tool_search_output","call_id":"c","execution":"client","tools":[{"type":"function","name":"f"},
-                {"type":"namespace","name":"crm","tools":[{"type":"function","name":"find"}]}]}]}""").request()).isEqualTo(json("""
+                {"type":"namespace","name":"crm",
+                "tools":[{"type":"function","name":"find"}]}]}]}""").request()).isEqualTo(json("""
                         {"messages":[{"role":"user","content":"x"},{"role":"assistant","content":null,"tool_calls":[
                         {"id":"c","type":"function","function":{"name":"tool_search","arguments":"{\\"query\\":\\"crm\\"}"}}]},
                         {"role":"tool","tool_call_id":"c","content":"Tools found: f, crm"}],
@@ -117,7 +120,8 @@ class ResponsesToChatAgentToolsTest {
     void a_response_has_the_clients_own_tools_and_calls() {
         ResponseTranslator back = Objects.requireNonNull(translation("""
                 {"model":"m","input":"x","tools":[{"type":"custom","name":"apply_patch"},
-                {"type":"namespace","name":"crm","tools":[{"type":"function","name":"find"}]},{"type":"web_search"}]}""").translator());
+                {"type":"namespace","name":"crm",
+                "tools":[{"type":"function","name":"find"}]},{"type":"web_search"}]}""").translator());
 
         Json.Obj response = back.response(json("""
                 {"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[

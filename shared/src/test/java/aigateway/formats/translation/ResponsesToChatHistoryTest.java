@@ -66,7 +66,8 @@ class ResponsesToChatHistoryTest {
                 {"type":"input_image","image_url":"data:image/png;base64,AA"}]},
                 {"type":"function_call_output","call_id":"b","output":"2"},
                 {"type":"computer_call","call_id":"c","action":{"type":"screenshot"}},
-                {"type":"computer_call_output","call_id":"c","output":{"type":"computer_screenshot","image_url":"data:x"}}]""", """
+                {"type":"computer_call_output","call_id":"c",
+                "output":{"type":"computer_screenshot","image_url":"data:x"}}]""", """
                 [{"role":"assistant","content":null,"tool_calls":[
                 {"id":"a","type":"function","function":{"name":"view_image","arguments":"{}"}},
                 {"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},
