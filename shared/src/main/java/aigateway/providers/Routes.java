@@ -98,7 +98,9 @@ public final class Routes {
         return Stream.of(
                         now.models.values().stream().flatMap(Routes::names),
                         now.prefixes.stream().flatMap(each -> names(each.route())),
-                        Stream.of(now.mock, now.otherwise).filter(Objects::nonNull).map(Provider::name))
+                        Stream.of(now.mock, now.otherwise)
+                                .filter(Objects::nonNull)
+                                .map(Provider::name))
                 .flatMap(Function.identity())
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -107,7 +109,8 @@ public final class Routes {
     public boolean names(String provider, String model) {
         return table.models.values().stream()
                 .flatMap(Routes::targets)
-                .anyMatch(target -> target.provider().name().equals(provider) && target.model().equals(model));
+                .anyMatch(target -> target.provider().name().equals(provider)
+                        && target.model().equals(model));
     }
 
     private static Stream<String> names(Route route) {
@@ -115,8 +118,7 @@ public final class Routes {
     }
 
     private static Stream<Target> targets(Route route) {
-        return Stream.concat(
-                route.weightedTargets().stream().map(Route.Weighted::target), route.fallbacks().stream());
+        return Stream.concat(route.weightedTargets().stream().map(Route.Weighted::target), route.fallbacks().stream());
     }
 
     Optional<Provider> mock() {

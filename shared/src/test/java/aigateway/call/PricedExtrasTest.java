@@ -34,8 +34,7 @@ class PricedExtrasTest {
                   - {prefix: gpt-5.5, provider: seen}
                   - {prefix: claude-, provider: claude}
                 """.formatted(SERVER.url()));
-        product = Product.start(
-                Map.of("GATEWAY_CONFIG", file.toString(), "A_KEY", "sk-test"), InstantSource.system());
+        product = Product.start(Map.of("GATEWAY_CONFIG", file.toString(), "A_KEY", "sk-test"), InstantSource.system());
         keyId = Product.id(String.valueOf(product.createKey(
                                 "{\"name\":\"k\",\"budgets\":[{\"limit_usd\":5000,\"period\":\"day\",\"mode\":\"hard\"}]}")
                         .secret()))
@@ -70,7 +69,10 @@ class PricedExtrasTest {
 
         Product.Ended ended = product.call(Endpoint.CHAT_COMPLETIONS, product.newKey(), chat("gpt-5.5", ""));
 
-        assertThat(product.rows("cost_nano_usd; tiers::text", "usage where request_id = ?", ended.request().value()))
+        assertThat(product.rows(
+                        "cost_nano_usd; tiers::text",
+                        "usage where request_id = ?",
+                        ended.request().value()))
                 .containsExactly("10600000 {priority}");
         assertThat(held("chat.completions", chat("gpt-5.5", ""))).isGreaterThan(usual * 19 / 10);
     }
@@ -105,8 +107,8 @@ class PricedExtrasTest {
     }
 
     private static String chat(String model, String more) {
-        return "{\"model\":\"" + model + "\",\"max_tokens\":1000,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]" + more
-                + "}";
+        return "{\"model\":\"" + model + "\",\"max_tokens\":1000,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
+                + more + "}";
     }
 
     private static String response(String more) {

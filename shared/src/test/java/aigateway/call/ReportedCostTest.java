@@ -58,8 +58,7 @@ class ReportedCostTest {
                   - {prefix: messages-, provider: messages}
                   - {prefix: responses-, provider: responses}
                 """.formatted(PROVIDER.url()));
-        product = Product.start(
-                Map.of("GATEWAY_CONFIG", file.toString(), "A_KEY", "sk-test"), InstantSource.system());
+        product = Product.start(Map.of("GATEWAY_CONFIG", file.toString(), "A_KEY", "sk-test"), InstantSource.system());
         for (String api : List.of("chat", "messages", "responses")) {
             product.gateway()
                     .admin()
@@ -132,8 +131,7 @@ class ReportedCostTest {
     }
 
     private static List<String> row(String request) {
-        return product.rows(
-                "cost_nano_usd; shape; array_to_string(flags, ',')", "usage where request_id = ?", request);
+        return product.rows("cost_nano_usd; shape; array_to_string(flags, ',')", "usage where request_id = ?", request);
     }
 
     private static List<String> expected(Case of) {
@@ -153,6 +151,8 @@ class ReportedCostTest {
         return JsonText.of(
                 of.endpoint() == Endpoint.RESPONSES
                         ? request.json("input", messages).object()
-                        : request.json("messages", messages).number("max_tokens", 100).object());
+                        : request.json("messages", messages)
+                                .number("max_tokens", 100)
+                                .object());
     }
 }

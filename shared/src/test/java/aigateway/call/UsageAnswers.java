@@ -39,7 +39,8 @@ final class UsageAnswers {
     /** The members of a response or of the last chunk, with the usage in its place. */
     private static JsonObject frame(Json.Obj line, String object, Json.Obj choice, List<Json> choices) {
         String at = String.valueOf(line.text("at"));
-        JsonObject frame = JsonObject.of().text("id", "c").text("object", object).text("model", "m");
+        JsonObject frame =
+                JsonObject.of().text("id", "c").text("object", object).text("model", "m");
         Json.Obj more = line.object("more");
         if (more != null) {
             frame.all(more);
@@ -48,11 +49,14 @@ final class UsageAnswers {
             case "choices" ->
                 frame.json(
                         "choices",
-                        new Json.Arr(List.of(
-                                JsonObject.like(choice).json("usage", usage(line)).object())));
+                        new Json.Arr(List.of(JsonObject.like(choice)
+                                .json("usage", usage(line))
+                                .object())));
             case "x_groq" ->
                 frame.json("choices", new Json.Arr(choices))
-                        .json("x_groq", JsonObject.of().json("usage", usage(line)).object());
+                        .json(
+                                "x_groq",
+                                JsonObject.of().json("usage", usage(line)).object());
             default -> frame.json("choices", new Json.Arr(choices)).json(at, usage(line));
         };
     }
@@ -62,7 +66,10 @@ final class UsageAnswers {
                 .number("index", 0)
                 .json(
                         "message",
-                        JsonObject.of().text("role", "assistant").text("content", "Hi").object())
+                        JsonObject.of()
+                                .text("role", "assistant")
+                                .text("content", "Hi")
+                                .object())
                 .text("finish_reason", "stop")
                 .object();
         return frame(line, "chat.completion", choice, List.of(choice)).object();

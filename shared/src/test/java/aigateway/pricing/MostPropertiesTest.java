@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class MostPropertiesTest {
     private static final int ROUNDS = 20_000;
     private static final List<String> TIERS = List.of("flex", "priority", "batch", "fast", "us");
-    private static final Set<Part> KINDS = EnumSet.of(
-            Part.CACHE_WRITE_HOUR, Part.AUDIO_INPUT, Part.CACHED_AUDIO_INPUT, Part.AUDIO_OUTPUT);
+    private static final Set<Part> KINDS =
+            EnumSet.of(Part.CACHE_WRITE_HOUR, Part.AUDIO_INPUT, Part.CACHED_AUDIO_INPUT, Part.AUDIO_OUTPUT);
     private static final List<Part> USES = Part.of(Part.Kind.USE);
 
     private final long seed = seed();
@@ -64,8 +64,12 @@ class MostPropertiesTest {
             long fitting = price.outputTokensWithin(amount, most);
 
             if (fitting >= 0 && fitting < Long.MAX_VALUE) {
-                assertThat(price.worst(most, fitting)).as("seed %d round %d", seed, i).isLessThanOrEqualTo(amount);
-                assertThat(price.worst(most, fitting + 1)).as("seed %d round %d", seed, i).isGreaterThan(amount);
+                assertThat(price.worst(most, fitting))
+                        .as("seed %d round %d", seed, i)
+                        .isLessThanOrEqualTo(amount);
+                assertThat(price.worst(most, fitting + 1))
+                        .as("seed %d round %d", seed, i)
+                        .isGreaterThan(amount);
             }
         }
     }
@@ -77,7 +81,9 @@ class MostPropertiesTest {
             Consumption used = within(most(), 1_000);
             long ppm = random.nextLong(Rates.WHOLE_PPM + 1);
 
-            assertThat(price.discounted(ppm, "d").cost(used)).as("seed %d", seed).isLessThanOrEqualTo(price.cost(used));
+            assertThat(price.discounted(ppm, "d").cost(used))
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(price.cost(used));
             assertThat(price.discounted(0, "d").cost(used)).isEqualTo(Money.ZERO);
         }
     }

@@ -35,13 +35,7 @@ class PricesEdgeTest {
         assertThat(price.members().keySet())
                 .startsWith("id", "object", "provider", "model", "input_usd_per_million")
                 .containsAll(Part.members())
-                .endsWith(
-                        "long_context",
-                        "service_tiers",
-                        "context_tokens",
-                        "output_tokens_max",
-                        "version",
-                        "source");
+                .endsWith("long_context", "service_tiers", "context_tokens", "output_tokens_max", "version", "source");
         assertThat(price.text("id")).isEqualTo("openai/gpt-4o-mini");
         assertThat(price.text("object")).isEqualTo("price");
         assertThat(price.member("input_usd_per_million")).isEqualTo(new Json.Num("0.15"));
@@ -217,7 +211,9 @@ class PricesEdgeTest {
         put("{\"provider\":\"openrouter\",\"model\":\"" + model + "\",\"output_usd_per_million\":1}")
                 .hasStatus(200);
 
-        Json.Obj back = admin(Sent.of("DELETE", PRICES + "/openrouter/" + model)).hasStatus(200).json();
+        Json.Obj back = admin(Sent.of("DELETE", PRICES + "/openrouter/" + model))
+                .hasStatus(200)
+                .json();
 
         assertThat(back.text("id")).isEqualTo("openrouter/" + model);
         assertThat(back.member("output_usd_per_million")).isEqualTo(new Json.Num("15"));
@@ -228,9 +224,13 @@ class PricesEdgeTest {
 
     @Test
     void a_name_that_is_not_known_needs_force() {
-        String own = "{\"provider\":\"vllm\",\"model\":\"llama\",\"input_usd_per_million\":1,\"output_usd_per_million\":2%s}";
+        String own =
+                "{\"provider\":\"vllm\",\"model\":\"llama\",\"input_usd_per_million\":1,\"output_usd_per_million\":2%s}";
 
-        assertThat(put(own.formatted("")).refusedWith(400, "invalid_value").error().text("message"))
+        assertThat(put(own.formatted(""))
+                        .refusedWith(400, "invalid_value")
+                        .error()
+                        .text("message"))
                 .contains("\"force\": true");
         Json.Obj price = put(own.formatted(",\"force\":true")).hasStatus(200).json();
         assertThat(price.members().get("before")).isEqualTo(new Json.Null());
