@@ -32,8 +32,7 @@ public final class ManagePrices {
     private final Routes routes;
     private final InstantSource clock;
 
-    public ManagePrices(
-            Prices prices, Audits audits, Transactions transactions, Routes routes, InstantSource clock) {
+    public ManagePrices(Prices prices, Audits audits, Transactions transactions, Routes routes, InstantSource clock) {
         this.prices = prices;
         this.audits = audits;
         this.transactions = transactions;
@@ -53,8 +52,7 @@ public final class ManagePrices {
      * A price before and after; either is null where the model has none.
      */
     public record Changed(
-            @Nullable ListedPrice before,
-            @Nullable ListedPrice after) {}
+            @Nullable ListedPrice before, @Nullable ListedPrice after) {}
 
     /**
      * The prices in force, in the order of their ids, after the given one.
@@ -92,7 +90,8 @@ public final class ManagePrices {
         PriceList known = prices.latest();
         PriceSpec spec = PriceSpec.read(fields, known, clock.instant());
         return fields.result(spec)
-                .flatMap(sound -> checkNames(known, sound).<Result<PriceSpec>>map(Result::refused)
+                .flatMap(sound -> checkNames(known, sound)
+                        .<Result<PriceSpec>>map(Result::refused)
                         .orElseGet(() -> Result.ok(sound)))
                 .flatMap(sound -> override(known, sound));
     }
@@ -106,7 +105,8 @@ public final class ManagePrices {
                 || known.all().stream().anyMatch(listed -> listed.provider().equals(spec.provider()));
         if (!provider) {
             return Optional.of(Problem.invalidValue(
-                    "provider", "no provider of this name is configured or listed; send \"force\": true to name it all the same"));
+                    "provider",
+                    "no provider of this name is configured or listed; send \"force\": true to name it all the same"));
         }
         boolean model = spec.isWide()
                 || known.find(spec.provider(), spec.model()).isPresent()
@@ -132,7 +132,8 @@ public final class ManagePrices {
     /** Ends all overrides of a name, also those that begin later; {@link PriceVersion#ANY} names all. */
     public Result<Change> reset(String provider, String model) {
         PriceList known = prices.latest();
-        boolean overridden = !prices.versions(provider, model, Long.MAX_VALUE, 1).isEmpty();
+        boolean overridden =
+                !prices.versions(provider, model, Long.MAX_VALUE, 1).isEmpty();
         if (!overridden) {
             return Result.refused(Problem.notFound("There is no override of this price."));
         }
@@ -143,8 +144,8 @@ public final class ManagePrices {
     }
 
     private void store(PriceSpec spec, String action) {
-        String detail = JsonText.objectText(json -> spec.describe(
-                json.text("provider", spec.provider()).text("model", spec.model())));
+        String detail = JsonText.objectText(
+                json -> spec.describe(json.text("provider", spec.provider()).text("model", spec.model())));
         // The event first: the migration says why.
         transactions.commit(List.of(
                 audits.admin(new AdminEvent(ACTOR, action, spec.provider() + "/" + spec.model(), detail)),
@@ -163,10 +164,14 @@ public final class ManagePrices {
                             after.entry(spec.provider(), spec.model()).orElse(null))));
         }
         List<Changed> changed = after.all().stream()
-                .map(price -> new Changed(before.entry(price.provider(), price.model()).orElse(null), price))
+                .map(price -> new Changed(
+                        before.entry(price.provider(), price.model()).orElse(null), price))
                 .filter(each -> each.before() != null
                         && each.after() != null
-                        && !each.before().price().rates().equals(each.after().price().rates()))
+                        && !each.before()
+                                .price()
+                                .rates()
+                                .equals(each.after().price().rates()))
                 .toList();
         return new Change(version, changed);
     }

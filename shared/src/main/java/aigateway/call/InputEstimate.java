@@ -121,7 +121,8 @@ record InputEstimate(
                         perhaps(open.surcharge().tiers());
                     }
                 }
-                case PRICED_APART -> unbounded = trusted || isAdded(open.surcharge()) ? unbounded : first(unbounded, open.problem());
+                case PRICED_APART ->
+                    unbounded = trusted || isAdded(open.surcharge()) ? unbounded : first(unbounded, open.problem());
                 case UNKNOWN -> {
                     wide |= !trusted && limited;
                     unbounded = trusted || limited ? unbounded : first(unbounded, open.problem());

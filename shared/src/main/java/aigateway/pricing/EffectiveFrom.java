@@ -44,7 +44,9 @@ final class EffectiveFrom {
                     ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException _) {
-            fields.wrong(name, "expected Unix seconds, a day such as 2027-01-01, or an instant such as 2027-01-01T00:00:00Z");
+            fields.wrong(
+                    name,
+                    "expected Unix seconds, a day such as 2027-01-01, or an instant such as 2027-01-01T00:00:00Z");
             return null;
         }
     }

@@ -114,9 +114,7 @@ final class OverrideState {
         }
         Map<Part, Long> named = longContext.figures();
         Rates rates = listed.isEmpty()
-                ? named.containsKey(Part.INPUT) && named.containsKey(Part.OUTPUT)
-                        ? new Rates(named)
-                        : usual.with(named)
+                ? named.containsKey(Part.INPUT) && named.containsKey(Part.OUTPUT) ? new Rates(named) : usual.with(named)
                 : listed.getFirst().rates().with(named);
         return List.of(new Price.LongContext(longContext.above(), rates));
     }

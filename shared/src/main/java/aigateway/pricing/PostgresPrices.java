@@ -24,7 +24,8 @@ public final class PostgresPrices implements Prices {
 
     private static final String NEWEST = "select coalesce(max(serial), 0) as serial from price_override";
 
-    private static final String OVERRIDES = "select serial, at, effective_from, provider, model, change from price_override";
+    private static final String OVERRIDES =
+            "select serial, at, effective_from, provider, model, change from price_override";
 
     private static final String VERSIONS = OVERRIDES + """
              where (:provider::text is null or provider = :provider::text)
@@ -106,8 +107,8 @@ public final class PostgresPrices implements Prices {
         Loaded read = loaded;
         List<PriceVersion> versions = read == null ? List.of() : read.versions;
         Instant from = spec.effectiveFrom() == null ? clock.instant() : spec.effectiveFrom();
-        var next = new PriceVersion(
-                now.serial() + 1, clock.instant(), from, spec.provider(), spec.model(), spec.change());
+        var next =
+                new PriceVersion(now.serial() + 1, clock.instant(), from, spec.provider(), spec.model(), spec.change());
         List<PriceVersion> all = new ArrayList<>(versions);
         all.add(next);
         return PriceList.of(shipped, all, from);
@@ -127,9 +128,13 @@ public final class PostgresPrices implements Prices {
 
     @Override
     public Write override(PriceSpec spec) {
-        Price whole = spec.isWide() ? null : with(spec).find(spec.provider(), spec.model()).orElse(null);
+        Price whole = spec.isWide()
+                ? null
+                : with(spec).find(spec.provider(), spec.model()).orElse(null);
         String row = JsonText.objectText(json -> {
-            json.text("provider", spec.provider()).text("model", spec.model()).json("change", spec.change().json());
+            json.text("provider", spec.provider())
+                    .text("model", spec.model())
+                    .json("change", spec.change().json());
             if (spec.effectiveFrom() != null) {
                 json.text("effective_from", spec.effectiveFrom().toString());
             }

@@ -65,8 +65,7 @@ record PriceChange(
                 figures,
                 step == null
                         ? null
-                        : Optional.of(
-                                new LongFigures(step.above(), step.rates().figures())),
+                        : Optional.of(new LongFigures(step.above(), step.rates().figures())),
                 tiers,
                 limits,
                 null);
@@ -130,17 +129,20 @@ record PriceChange(
         Map<Part, Optional<Long>> figures = new EnumMap<>(Part.class);
         Json.Obj named = json.object(FIGURES);
         if (named != null) {
-            named.members().keySet().forEach(word -> Part.named(word)
-                    .ifPresent(part -> figures.put(part, Optional.ofNullable(number(named, word)))));
+            named.members()
+                    .keySet()
+                    .forEach(word -> Part.named(word)
+                            .ifPresent(part -> figures.put(part, Optional.ofNullable(number(named, word)))));
         }
         Map<String, Optional<Tier>> tiers = new TreeMap<>();
         Json.Obj modes = json.object(TIERS);
         if (modes != null) {
-            modes.members().forEach((name, tier) -> tiers.put(
-                    name,
-                    tier instanceof Json.Obj of
-                            ? Optional.of(new Tier(of.integer(PPM, Rates.WHOLE_PPM), readFigures(of)))
-                            : Optional.empty()));
+            modes.members()
+                    .forEach((name, tier) -> tiers.put(
+                            name,
+                            tier instanceof Json.Obj of
+                                    ? Optional.of(new Tier(of.integer(PPM, Rates.WHOLE_PPM), readFigures(of)))
+                                    : Optional.empty()));
         }
         Map<String, Optional<Long>> limits = new TreeMap<>();
         for (String limit : List.of(CONTEXT, OUTPUT_MAX)) {
@@ -177,12 +179,14 @@ record PriceChange(
         Map<Part, Long> figures = new EnumMap<>(Part.class);
         Json.Obj named = holder.object(FIGURES);
         if (named != null) {
-            named.members().keySet().forEach(word -> Part.named(word).ifPresent(part -> {
-                Long figure = number(named, word);
-                if (figure != null) {
-                    figures.put(part, figure);
-                }
-            }));
+            named.members()
+                    .keySet()
+                    .forEach(word -> Part.named(word).ifPresent(part -> {
+                        Long figure = number(named, word);
+                        if (figure != null) {
+                            figures.put(part, figure);
+                        }
+                    }));
         }
         return figures;
     }

@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,9 +63,13 @@ final class PriceFields {
                     () -> json.nullMember(LONG_CONTEXT));
         }
         if (!change.tiers().isEmpty()) {
-            json.object(TIERS, tiers -> change.tiers().forEach((name, tier) -> tier.ifPresentOrElse(
-                    of -> tiers.object(name, it -> figures(it.decimal(PERCENT, percent(of.ppm())), of.figures())),
-                    () -> tiers.nullMember(name))));
+            json.object(
+                    TIERS,
+                    tiers -> change.tiers()
+                            .forEach((name, tier) -> tier.ifPresentOrElse(
+                                    of -> tiers.object(
+                                            name, it -> figures(it.decimal(PERCENT, percent(of.ppm())), of.figures())),
+                                    () -> tiers.nullMember(name))));
         }
         change.limits().forEach((name, limit) -> json.number(name, limit.orElse(null)));
     }
@@ -94,8 +97,8 @@ final class PriceFields {
             require(step, optional(figures));
         }
         Long above = step.integer(ABOVE, 1, TOKENS_MAX);
-        return Optional.of(new PriceChange.LongFigures(
-                above == null ? known == null ? 1 : known.above() : above, figures));
+        return Optional.of(
+                new PriceChange.LongFigures(above == null ? known == null ? 1 : known.above() : above, figures));
     }
 
     private static Map<Part, Optional<Long>> optional(Map<Part, Long> figures) {

@@ -128,8 +128,7 @@ public final class PriceList {
                 seen.add(other);
                 Price under = listed == null ? below(other, seen) : listed.price();
                 Long ppm = own.discountPpm();
-                Optional<Price> price =
-                        own.price(under, ppm == null ? Rates.WHOLE_PPM : ppm, version(own.serial(), 0));
+                Optional<Price> price = own.price(under, ppm == null ? Rates.WHOLE_PPM : ppm, version(own.serial(), 0));
                 if (price.isPresent()) {
                     return price.get();
                 }

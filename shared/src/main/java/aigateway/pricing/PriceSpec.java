@@ -113,13 +113,16 @@ public record PriceSpec(
             case REPLACES -> json.flag("replaces", true);
             case RESETS -> json.flag("reset", true);
         }
-        change.figures().forEach((part, figure) -> json.decimal(
-                part.member(), figure.map(known -> Rates.usd(part, known)).orElse(null)));
+        change.figures()
+                .forEach((part, figure) -> json.decimal(
+                        part.member(),
+                        figure.map(known -> Rates.usd(part, known)).orElse(null)));
         if (change.discountPpm() != null) {
             json.decimal(
                     PriceFields.DISCOUNT,
                     change.discountPpm()
-                            .map(ppm -> PriceFields.HUNDRED.subtract(BigDecimal.valueOf(ppm, PriceFields.PERCENT_PLACES))
+                            .map(ppm -> PriceFields.HUNDRED
+                                    .subtract(BigDecimal.valueOf(ppm, PriceFields.PERCENT_PLACES))
                                     .stripTrailingZeros()
                                     .toPlainString())
                             .orElse(null));

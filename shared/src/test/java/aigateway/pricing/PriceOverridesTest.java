@@ -87,20 +87,24 @@ class PriceOverridesTest {
 
     @Test
     void an_override_begins_when_it_says_and_the_one_that_begins_last_counts() {
-        put("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":2,\"effective_from\":\"2027-01-01\"}");
+        put(
+                "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":2,\"effective_from\":\"2027-01-01\"}");
         put("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":3}");
 
         assertThat(find("openai", "gpt-4o").rates().input()).isEqualTo(3_000_000);
         PriceList then = list(Instant.parse("2027-01-01T00:00:00Z"));
         assertThat(then.find("openai", "gpt-4o").orElseThrow().rates().input()).isEqualTo(2_000_000);
-        assertThat(list(NOW).isOutdatedAt(Instant.parse("2026-12-31T23:59:59Z"))).isFalse();
-        assertThat(list(NOW).isOutdatedAt(Instant.parse("2027-01-01T00:00:00Z"))).isTrue();
+        assertThat(list(NOW).isOutdatedAt(Instant.parse("2026-12-31T23:59:59Z")))
+                .isFalse();
+        assertThat(list(NOW).isOutdatedAt(Instant.parse("2027-01-01T00:00:00Z")))
+                .isTrue();
         assertThat(then.isOutdatedAt(Instant.MAX)).isFalse();
     }
 
     @Test
     void going_back_ends_all_earlier_overrides_of_the_name_and_also_those_to_come() {
-        put("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":2,\"effective_from\":\"2027-01-01\"}");
+        put(
+                "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":2,\"effective_from\":\"2027-01-01\"}");
         put("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":3}");
         add(PriceSpec.reset("openai", "gpt-4o"));
 

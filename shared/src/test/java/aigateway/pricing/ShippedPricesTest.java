@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,9 +54,8 @@ class ShippedPricesTest {
         assertThat(listed.model()).matches("[!-~]{1,200}").doesNotContain(",");
         assertThat(listed.source()).matches("(https://\\S+|docs/\\S+) \\(20\\d\\d-\\d\\d-\\d\\d\\)");
         boolean free = listed.model().contains("moderation")
-                || rates.figures().keySet().stream().anyMatch(part -> part == Part.IMAGE
-                        || part == Part.AUDIO_SECOND
-                        || part == Part.CHARACTER);
+                || rates.figures().keySet().stream()
+                        .anyMatch(part -> part == Part.IMAGE || part == Part.AUDIO_SECOND || part == Part.CHARACTER);
         assertThat(rates.input() > 0 && rates.cachedInput() > 0).isNotEqualTo(free);
         assertThat(rates.cachedInput()).isLessThanOrEqualTo(rates.input());
         assertThat(rates.cacheWrite()).isGreaterThanOrEqualTo(rates.input());
@@ -65,7 +63,9 @@ class ShippedPricesTest {
                 .isTrue();
         assertThat(rates.reasoning()).isGreaterThanOrEqualTo(rates.output());
         // No provider charges a thousand dollars for a million tokens; a wrong decimal point would.
-        assertThat(rates.figures().entrySet().stream().filter(each -> each.getKey().kind().isTokens()).map(Map.Entry::getValue)
+        assertThat(rates.figures().entrySet().stream()
+                        .filter(each -> each.getKey().kind().isTokens())
+                        .map(Map.Entry::getValue)
                         .filter(Objects::nonNull))
                 .allMatch(price -> price < 1_000_000_000);
         Price.LongContext tier = listed.price().longContext();
@@ -233,9 +233,13 @@ class ShippedPricesTest {
     @MethodSource("everyPart")
     void a_part_says_what_can_be_true_and_where_it_is_from(ShippedParts.Line line) {
         assertThat(line.source()).matches("https://\\S+ \\(20\\d\\d-\\d\\d-\\d\\d\\)");
-        assertThat(everyLine().stream().anyMatch(line::matches)).as("%s matches no model", line).isTrue();
+        assertThat(everyLine().stream().anyMatch(line::matches))
+                .as("%s matches no model", line)
+                .isTrue();
         assertThat(new BigDecimal(line.value().replace("x", ""))).isPositive().isLessThan(new BigDecimal(100));
-        assertThat(line.value().matches("x(0\\.5|1\\.\\d+|2|6)|\\d+(\\.\\d+)?")).as(line.value()).isTrue();
+        assertThat(line.value().matches("x(0\\.5|1\\.\\d+|2|6)|\\d+(\\.\\d+)?"))
+                .as(line.value())
+                .isTrue();
     }
 
     static List<ShippedParts.Line> everyPart() {
