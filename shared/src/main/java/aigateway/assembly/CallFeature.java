@@ -69,13 +69,16 @@ public record CallFeature(
                 reservations,
                 new CallPipeline(audit, authenticator, admission, cache, attempts),
                 refused,
-                new ModelDirectory(
-                        new ModelCatalog(
-                                routes, on.redis, clock, settings.providers().modelsCache()),
-                        routes,
-                        stores.prices()),
+                models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static ModelDirectory models(
+            Settings settings, Infrastructure on, Stores stores, Routes routes, InstantSource clock) {
+        var catalog =
+                new ModelCatalog(routes, on.redis, clock, settings.providers().modelsCache());
+        return new ModelDirectory(catalog, routes, stores.prices());
     }
 
     private static ResponseCache cache(Settings settings, Infrastructure on, Stores stores) {

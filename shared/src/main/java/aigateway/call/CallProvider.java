@@ -41,21 +41,7 @@ public final class CallProvider {
     Reply.FromProvider call(Attempt attempt, Grant grant, Dispatch dispatch) {
         Target target = attempt.target();
         ProviderRequest request = attempt.request();
-        CallRecord record = attempt.call().record();
-        record.beginAttempt();
-        if (grant.lowered() && grant.outputCap() != null) {
-            record.capOutput(grant.outputCap());
-        }
-        record.target(target, attempt.number());
-        record.leftOut(request.leftOut());
-        var call = new ProviderCall(
-                request.body().api(),
-                target.model(),
-                request.bytes(target, grant.outputCap()),
-                attempt.timeout(),
-                attempt.streamTimeout(),
-                dispatch,
-                request.headers(attempt.call().caller()));
+        ProviderCall call = begin(attempt, grant, dispatch);
         long started = clock.millis();
         if (!attempt.streams()) {
             ProviderReply reply = target.provider().call(call);
@@ -83,6 +69,30 @@ public final class CallProvider {
             reader.complete();
         }
         return streamed(attempt, grant, new Read(reader, meter), end, millis);
+    }
+
+    /** Notes what the client is shown of the attempt, and makes its call. */
+    private static ProviderCall begin(Attempt attempt, Grant grant, Dispatch dispatch) {
+        Target target = attempt.target();
+        ProviderRequest request = attempt.request();
+        CallRecord record = attempt.call().record();
+        record.beginAttempt();
+        if (grant.lowered() && grant.outputCap() != null) {
+            record.capOutput(grant.outputCap());
+        }
+        if (grant.outputCap() != null) {
+            record.capTools(request.body().api().editsWithinBudget(request.body()));
+        }
+        record.target(target, attempt.number());
+        record.leftOut(request.leftOut());
+        return new ProviderCall(
+                request.body().api(),
+                target.model(),
+                request.bytes(target, grant.outputCap()),
+                attempt.timeout(),
+                attempt.streamTimeout(),
+                dispatch,
+                request.headers(attempt.call().caller()));
     }
 
     private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {

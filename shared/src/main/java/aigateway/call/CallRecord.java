@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallRecord {
     private static final String COST = "x-agw-cost-usd";
     private static final String OUTPUT_CAPPED = "x-agw-output-capped";
+    private static final String TOOLS_CAPPED = "x-agw-tool-calls-capped";
 
     private @Nullable KeyId key;
     private Json.@Nullable Obj requestBody;
@@ -41,6 +42,7 @@ public final class CallRecord {
     void beginAttempt() {
         headers.remove(COST);
         headers.remove(OUTPUT_CAPPED);
+        headers.remove(TOOLS_CAPPED);
         headers.remove(LeftOutHeader.NAME);
         outputCapped = false;
     }
@@ -63,6 +65,12 @@ public final class CallRecord {
     void capOutput(long tokens) {
         outputCapped = true;
         header(OUTPUT_CAPPED, Long.toString(tokens));
+    }
+
+    /** The members that the gateway has set because a hard budget applies. */
+    void capTools(Map<String, String> set) {
+        outputCapped |= !set.isEmpty();
+        set.values().forEach(most -> header(TOOLS_CAPPED, most));
     }
 
     boolean isOutputCapped() {

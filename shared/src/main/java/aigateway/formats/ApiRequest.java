@@ -116,7 +116,7 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
      *
      * @param chatCapMember the provider's member for the output cap of a chat request
      * @param onlyOwnCap whether the provider refuses a second such member
-     * @param outputCap null when the client's own cap applies
+     * @param outputCap null where no hard budget applies, or no cap is required
      */
     public byte[] forProvider(
             String providerModel, String chatCapMember, boolean onlyOwnCap, @Nullable Long outputCap) {
@@ -125,6 +125,9 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
             edits.put(MODEL, JsonText.quoted(providerModel));
         }
         edits.putAll(api.edits(this));
+        if (outputCap != null) {
+            edits.putAll(api.editsWithinBudget(this));
+        }
         if (outputCap != null && api.takesOutputCap()) {
             edits.putAll(cap.edits(api.outputCapMember(chatCapMember), onlyOwnCap, outputCap));
         }

@@ -62,6 +62,6 @@ public final class ChatStreamReader extends StreamReader {
     @Override
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> ErrorBody.openai(json, why));
-        return ServerSentEvents.toSend(ServerSentEvents.data(data));
+        return ServerSentEvents.withBlankLine(ServerSentEvents.data(data));
     }
 }

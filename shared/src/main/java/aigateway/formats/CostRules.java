@@ -94,12 +94,19 @@ record CostRules(
                 .toList();
     }
 
+    /** The request's own cap, or the one that the gateway writes into it where a hard budget applies. */
+    private @Nullable Long callsMax(Json.Obj request) {
+        return tools.capped() && HostedTools.areUncapped(request)
+                ? Long.valueOf(HostedTools.CALLS_GRANTED)
+                : HostedTools.callsMax(request);
+    }
+
     private Stream<OpenCost> openCosts(Json.Obj request, String name, @Nullable Json value) {
         if (value == null || free.contains(name)) {
             return Stream.empty();
         }
         if (name.equals(ToolRules.TOOLS)) {
-            return tools.openCosts(value, HostedTools.callsMax(request)).stream();
+            return tools.openCosts(value, callsMax(request)).stream();
         }
         if (name.equals(ToolRules.FUNCTIONS)) {
             return value instanceof Json.Arr

@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import aigateway.json.Json;
 import aigateway.kernel.Part;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,11 +20,39 @@ final class HostedTools {
             Pattern.compile("file_search"), Part.FILE_SEARCH,
             Pattern.compile("code_interpreter"), Part.CODE_SESSION);
 
+    /** The member of Responses that caps the calls of all such tools together. */
+    static final String CALLS_MAX = "max_tool_calls";
+    /**
+     * What the gateway writes into a request without a cap where a hard budget applies. Each call may make the model read its
+     * whole context again, so that a higher cap would hold the price of that many contexts.
+     */
+    static final long CALLS_GRANTED = 3;
+
     private HostedTools() {}
 
     /** How often a request lets the provider's tools run; null where it does not say. */
     static @Nullable Long callsMax(Json.Obj request) {
-        return cap(request, "max_tool_calls");
+        return cap(request, CALLS_MAX);
+    }
+
+    /** Whether there are such tools, alone or in a namespace, and neither they nor the request have a cap. */
+    static boolean areUncapped(Json.Obj request) {
+        return request.member(CALLS_MAX) == null && isAnyUncapped(request.items(ToolRules.TOOLS));
+    }
+
+    private static boolean isAnyUncapped(List<Json> tools) {
+        return tools.stream()
+                .anyMatch(item -> item instanceof Json.Obj tool
+                        && (isAnyUncapped(tool.items(ToolRules.TOOLS))
+                                || (part(tool).isPresent() && cap(tool, "max_uses") == null)));
+    }
+
+    private static Optional<Part> part(Json.Obj tool) {
+        String type = String.valueOf(tool.text("type"));
+        return PRICED.entrySet().stream()
+                .filter(each -> each.getKey().matcher(type).matches())
+                .findFirst()
+                .map(Map.Entry::getValue);
     }
 
     /**
@@ -32,13 +61,7 @@ final class HostedTools {
     static Optional<Surcharge> surcharge(Json.Obj tool, @Nullable Long callsMax) {
         Long own = cap(tool, "max_uses");
         Long most = own == null || (callsMax != null && callsMax < own) ? callsMax : own;
-        String type = String.valueOf(tool.text("type"));
-        return most == null
-                ? Optional.empty()
-                : PRICED.entrySet().stream()
-                        .filter(each -> each.getKey().matcher(type).matches())
-                        .findFirst()
-                        .map(each -> Surcharge.uses(each.getValue(), most));
+        return most == null ? Optional.empty() : part(tool).map(part -> Surcharge.uses(part, most));
     }
 
     private static @Nullable Long cap(Json.Obj from, String name) {

@@ -59,6 +59,6 @@ public final class MessagesStreamReader extends StreamReader {
     public byte[] broken(Problem why) {
         String data = JsonText.objectText(json -> json.text("type", "error")
                 .object("error", error -> error.text("type", "api_error").text("message", why.message())));
-        return ServerSentEvents.toSend(ServerSentEvents.event("error", data));
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

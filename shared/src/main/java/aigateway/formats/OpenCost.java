@@ -29,6 +29,17 @@ public record OpenCost(
         return new OpenCost(member, Kind.PRICED_APART, Problem.unboundedCost(param), null);
     }
 
+    /** A tool that the provider runs, and that neither its own cap nor its price bounds. */
+    static OpenCost uncapped(String member, String param) {
+        Problem open = Problem.unboundedCost(param);
+        String hint =
+                " A tool that the provider runs needs a price for each use and a cap ('max_uses', or 'max_tool_calls'"
+                        + " of Responses); or leave it out.";
+        Problem named = new Problem(
+                open.status(), open.type(), open.code(), open.param(), open.message() + hint, open.headers());
+        return new OpenCost(member, Kind.PRICED_APART, named, null);
+    }
+
     /** What a model's price may bound. */
     static OpenCost priced(String member, String param, @Nullable Surcharge surcharge) {
         return new OpenCost(member, Kind.PRICED_APART, Problem.unboundedCost(param), surcharge);

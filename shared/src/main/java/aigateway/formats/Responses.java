@@ -102,6 +102,14 @@ public final class Responses implements ApiFormat, WireApi {
         return request.document().root().member(STORE) == null ? Map.of(STORE, "false") : Map.of();
     }
 
+    /** Searches and the like have a price for each use. */
+    @Override
+    public Map<String, String> editsWithinBudget(ApiRequest request) {
+        return HostedTools.areUncapped(request.document().root())
+                ? Map.of(HostedTools.CALLS_MAX, Long.toString(HostedTools.CALLS_GRANTED))
+                : Map.of();
+    }
+
     /** A response that the provider stores has an id of its own, so each call must make a new one. */
     @Override
     public boolean isCacheable(ApiRequest request) {

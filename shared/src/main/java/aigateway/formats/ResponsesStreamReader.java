@@ -60,6 +60,6 @@ public final class ResponsesStreamReader extends StreamReader {
                     .text("param", why.param());
             ErrorBody.openai(json, why);
         });
-        return ServerSentEvents.toSend(ServerSentEvents.event("error", data));
+        return ServerSentEvents.withBlankLine(ServerSentEvents.event("error", data));
     }
 }

@@ -24,6 +24,7 @@ public abstract sealed class StreamReader implements EventListener
     private byte @Nullable [] last;
     private @Nullable Problem problem;
     private boolean begun;
+    private boolean hasIds;
 
     /** Where the events go. */
     public interface Client {
@@ -72,12 +73,15 @@ public abstract sealed class StreamReader implements EventListener
 
     final boolean pass(byte[] event) {
         begun = true;
-        return client.take(ServerSentEvents.toSend(event));
+        hasIds |= ServerSentEvents.hasId(event);
+        // Some SDKs read a blank line as an event once they have read an id.
+        boolean withoutBlankLine = hasIds && ServerSentEvents.isComment(event);
+        return client.take(withoutBlankLine ? event : ServerSentEvents.withBlankLine(event));
     }
 
     final boolean hold(byte[] event) {
         meter().done();
-        last = ServerSentEvents.toSend(event);
+        last = ServerSentEvents.withBlankLine(event);
         return true;
     }
 

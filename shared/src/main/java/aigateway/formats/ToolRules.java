@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param clientTypes the types of tools that the client runs
  * @param builtIn the types of client tools whose description the provider adds itself
  * @param untyped the member by which a tool without a type is known to be the client's; null where each tool has a type
+ * @param capped whether the API has a cap for the calls of the provider's tools
  */
 record ToolRules(
-        Set<String> clientTypes, Pattern builtIn, @Nullable String untyped) {
+        Set<String> clientTypes, Pattern builtIn, @Nullable String untyped, boolean capped) {
     static final String TOOLS = "tools";
     /** OpenAI's older name for tools. */
     static final String FUNCTIONS = "functions";
 
-    static final ToolRules CHAT = new ToolRules(Set.of("function", "custom"), Pattern.compile("(?!)"), null);
+    static final ToolRules CHAT = new ToolRules(Set.of("function", "custom"), Pattern.compile("(?!)"), null, false);
     static final ToolRules RESPONSES =
-            new ToolRules(Set.of("function", "custom"), Pattern.compile("local_shell|apply_patch"), null);
+            new ToolRules(Set.of("function", "custom"), Pattern.compile("local_shell|apply_patch"), null, true);
     static final ToolRules MESSAGES = new ToolRules(
-            Set.of("custom"), Pattern.compile("(bash|text_editor|memory|computer)_\\d{8}"), "input_schema");
+            Set.of("custom"), Pattern.compile("(bash|text_editor|memory|computer)_\\d{8}"), "input_schema", false);
 
     private static final String TYPE = "type";
     private static final String NAMESPACE = "namespace";
@@ -92,7 +93,7 @@ record ToolRules(
             String param = path + ".type";
             open.add(HostedTools.surcharge(tool, open.callsMax)
                     .map(known -> OpenCost.priced(TOOLS, param, known))
-                    .orElseGet(() -> OpenCost.pricedApart(TOOLS, param)));
+                    .orElseGet(() -> OpenCost.uncapped(TOOLS, param)));
         }
         if (CostRules.isKeptLong(tool.member("cache_control"))) {
             open.add(OpenCost.priced(TOOLS, path + ".cache_control", CostRules.keptLong(tool)));

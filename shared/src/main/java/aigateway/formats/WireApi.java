@@ -70,6 +70,11 @@ public interface WireApi {
         return costRules().names();
     }
 
+    /** The members that the gateway sets beside where a hard budget applies, as JSON text. */
+    default Map<String, String> editsWithinBudget(ApiRequest request) {
+        return Map.of();
+    }
+
     /** The members that the gateway sets in each request, as JSON text. */
     default Map<String, String> edits(ApiRequest request) {
         return Map.of();

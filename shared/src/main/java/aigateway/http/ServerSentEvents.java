@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of server-sent events. Inside the gateway an event is its lines, each ended by a line feed, without the blank line
- * that ends it; {@link #toSend} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
+ * that ends it; {@link #withBlankLine} adds that line for the client. {@link ServerSentEventReader} cuts a body into events.
  */
 public final class ServerSentEvents {
     private static final String DONE = "[DONE]";
@@ -56,7 +56,7 @@ public final class ServerSentEvents {
         return data != null && KEEP_ALIVE.matcher(data.strip()).matches();
     }
 
-    /** Whether these are comments and nothing else. They need no blank line: some SDKs would read one as an event. */
+    /** Whether these are comments and nothing else, which need no blank line. */
     public static boolean isComment(byte[] event) {
         return event.length > 0 && event[0] == ':' && dataOf(event) == null;
     }
@@ -69,16 +69,23 @@ public final class ServerSentEvents {
         return bytes(": " + text + "\n");
     }
 
-    /** The event as a client receives it; comments stay without a blank line. */
-    public static byte[] toSend(byte[] event) {
-        return isComment(event) ? event : withBlankLine(event);
-    }
-
-    private static byte[] withBlankLine(byte[] event) {
+    /** The event as a client receives it. */
+    public static byte[] withBlankLine(byte[] event) {
         byte[] whole = new byte[event.length + 1];
         System.arraycopy(event, 0, whole, 0, event.length);
         whole[event.length] = '\n';
         return whole;
+    }
+
+    /** Whether a line gives the stream an id, which stays for the events that follow. */
+    public static boolean hasId(byte[] event) {
+        for (int i = 0; i + 2 < event.length; i++) {
+            boolean atStart = i == 0 || event[i - 1] == '\n';
+            if (atStart && event[i] == 'i' && event[i + 1] == 'd' && (event[i + 2] == ':' || event[i + 2] == '\n')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The data lines of an event, joined by line feeds; null when it has none, like a comment. */

@@ -41,9 +41,9 @@ class AgentsUnderBudgetTest {
         SERVER.close();
     }
 
-    /** As Codex sends it, but for its web search, which has a price for each use. */
+    /** As Codex sends it. Its web search has a price for each use, and no cap. */
     @Test
-    void what_codex_sends_passes_and_its_web_search_is_refused_alone() {
+    void what_codex_sends_passes_and_its_web_search_gets_a_cap() {
         String body = """
                 {"model":"gpt-5","instructions":"i","stream":false,"store":false,"input":[
                 {"type":"message","role":"developer","content":[{"type":"input_text","text":"a"}]},
@@ -67,9 +67,14 @@ class AgentsUnderBudgetTest {
 
         assertThat(call(Endpoint.RESPONSES, body.replace("MORE", "")).status()).isEqualTo(200);
         String searching = body.replace("MORE", ",{\"type\":\"web_search\",\"external_web_access\":true}");
-        refused(Endpoint.RESPONSES, searching, "unbounded_cost", "tools[5].type");
+        assertThat(searches(searching)).isEqualTo("3");
+        assertThat(SERVER.received().getLast().body()).contains("\"max_tool_calls\":3");
         String nested = body.replace("MORE", ",{\"type\":\"namespace\",\"tools\":[{\"type\":\"web_search\"}]}");
-        refused(Endpoint.RESPONSES, nested, "unbounded_cost", "tools[5].tools[0].type");
+        assertThat(searches(nested)).isEqualTo("3");
+        assertThat(searches(searching.replace("\"store\"", "\"max_tool_calls\":2,\"store\"")))
+                .isEqualTo("null");
+        String priceless = searching.replace("web_search", "image_generation");
+        refused(Endpoint.RESPONSES, priceless, "unbounded_cost", "tools[5].type");
         String added = body.replace("MORE", "").replace("\"function\",\"name\":\"g\"", "\"web_search\"");
         refused(Endpoint.RESPONSES, added, "unbounded_cost", "tools[0].type");
         String hosted = body.replace("MORE", ",{\"type\":\"tool_search\"}");
@@ -111,6 +116,12 @@ class AgentsUnderBudgetTest {
                 body.replace("memory_20250818", "web_search_20250305").replace("MORE", ""),
                 "unbounded_cost",
                 "tools[5].type");
+    }
+
+    private static String searches(String body) {
+        Product.Ended ended = call(Endpoint.RESPONSES, body);
+        assertThat(ended.status()).as(ended.body()).isEqualTo(200);
+        return ended.header("x-agw-tool-calls-capped");
     }
 
     private static void refused(Endpoint endpoint, String body, String code, String param) {

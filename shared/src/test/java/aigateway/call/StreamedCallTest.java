@@ -66,6 +66,17 @@ class StreamedCallTest {
                 .contains("\"stream\":true");
     }
 
+    /** The SDK of OpenAI for Python reads a blank line as an event once it has read an id. */
+    @Test
+    void comments_after_an_id_come_without_a_blank_line() {
+        streams("id: 1\n" + HI + ": keep-alive\n\ndata: : keepalive\n\nid: 2\n\n" + STOP + USED + DONE);
+
+        StreamedCalls.Seen seen = call(Endpoint.CHAT_COMPLETIONS, CHAT);
+
+        assertThat(seen.text()).isEqualTo("id: 1\n" + HI + ": keep-alive\n: keep-alive\n" + STOP + DONE);
+        assertThat(seen.row()).containsExactly("settled 10 5 " + COST);
+    }
+
     @Test
     void who_asked_for_the_usage_sees_it_and_keeps_the_other_options() {
         streams(HI + STOP + USED + DONE);

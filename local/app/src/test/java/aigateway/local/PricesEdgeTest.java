@@ -4,6 +4,7 @@ import static aigateway.testing.TestGateway.ADMIN_TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.kernel.Part;
 import aigateway.testing.TestGateway;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,23 +33,9 @@ class PricesEdgeTest {
         Json.Obj price = only(admin(Sent.get(PRICES + "?provider=openai&model=gpt-4o-mini")));
 
         assertThat(price.members().keySet())
-                .containsExactly(
-                        "id",
-                        "object",
-                        "provider",
-                        "model",
-                        "input_usd_per_million",
-                        "cached_input_usd_per_million",
-                        "cache_write_usd_per_million",
-                        "output_usd_per_million",
-                        "reasoning_usd_per_million",
-                        "audio_input_usd_per_million",
-                        "audio_output_usd_per_million",
-                        "long_context",
-                        "context_tokens",
-                        "output_tokens_max",
-                        "version",
-                        "source");
+                .startsWith("id", "object", "provider", "model", "input_usd_per_million")
+                .containsAll(Part.members())
+                .endsWith("long_context", "service_tiers", "context_tokens", "output_tokens_max", "version", "source");
         assertThat(price.text("id")).isEqualTo("openai/gpt-4o-mini");
         assertThat(price.text("object")).isEqualTo("price");
         assertThat(price.member("input_usd_per_million")).isEqualTo(new Json.Num("0.15"));
@@ -136,7 +123,8 @@ class PricesEdgeTest {
         assertThat(price.member("cached_input_usd_per_million")).isEqualTo(new Json.Num("0.5"));
         assertThat(price.member("audio_output_usd_per_million")).isEqualTo(new Json.Num("5"));
         assertThat(only(admin(Sent.get(PRICES + "?provider=mock&model=mock-1"))))
-                .isEqualTo(price);
+                .isEqualTo(price.object("after"));
+        assertThat(price.object("before")).isNotNull();
         HttpReply answer = EDGE.send(Sent.post(
                                 "/v1/chat/completions",
                                 "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}")
@@ -174,6 +162,10 @@ class PricesEdgeTest {
             {"provider":"p","model":"m","input_usd_per_million":1,"output_usd_per_million":1,"long_context":{"input_usd_per_million":1,"output_usd_per_million":1}} | missing_required_parameter | long_context.above_tokens
             {"provider":"p","model":"m","input_usd_per_million":1,"output_usd_per_million":1,"long_context":{"above_tokens":1,"output_usd_per_million":1}} | missing_required_parameter | long_context.input_usd_per_million
             {"provider":"p","model":"m","input_usd_per_million":1,"output_usd_per_million":1,"long_context":[]} | invalid_type | long_context
+            {"provider":"opnai","model":"gpt-4o","input_usd_per_million":1,"output_usd_per_million":1} | invalid_value | provider
+            {"provider":"openai","model":"m","input_usd_per_million":1,"output_usd_per_million":1} | invalid_value | model
+            {"provider":"opnai","discount_percent":1} | invalid_value | provider
+            {"provider":"openai","discount_percent":1,"effective_from":"2020-01-01"} | invalid_value | effective_from
             """)
     void what_no_price_can_be_is_refused_by_its_name(String json, String code, String param) {
         HttpReply answer = put(json).refusedWith(400, code);
@@ -186,6 +178,63 @@ class PricesEdgeTest {
     @ValueSource(strings = {"", "[]", "{", "1"})
     void what_is_no_object_is_no_price(String body) {
         put(body).refusedWith(400, "invalid_json");
+    }
+
+    @Test
+    void a_discount_of_a_provider_shows_the_prices_before_and_after_and_can_be_undone() {
+        Json.Obj change = put("{\"provider\":\"anthropic\",\"discount_percent\":10}")
+                .hasStatus(200)
+                .json();
+
+        assertThat(change.text("object")).isEqualTo("price_version");
+        assertThat(change.integer("changed", 0)).isGreaterThan(10);
+        assertThat(change.items("changes").getFirst()).isInstanceOfSatisfying(Json.Obj.class, one -> {
+            assertThat(one.object("before")).isNotNull();
+            assertThat(one.object("after")).isNotNull();
+        });
+        Json.Obj sonnet = only(admin(Sent.get(PRICES + "?provider=anthropic&model=claude-sonnet-4-6")));
+        assertThat(sonnet.member("input_usd_per_million")).isEqualTo(new Json.Num("2.7"));
+        assertThat(sonnet.member("cached_input_usd_per_million")).isEqualTo(new Json.Num("0.27"));
+        assertThat(ids(json(Sent.get(PRICES + "/versions?provider=anthropic")))).containsExactly(change.text("id"));
+
+        admin(Sent.of("DELETE", PRICES + "/anthropic/*")).hasStatus(200);
+        assertThat(only(admin(Sent.get(PRICES + "?provider=anthropic&model=claude-sonnet-4-6")))
+                        .member("input_usd_per_million"))
+                .isEqualTo(new Json.Num("3"));
+        assertThat(ids(json(Sent.get(PRICES + "/versions?provider=anthropic&limit=1"))))
+                .doesNotContain(change.text("id"));
+    }
+
+    @Test
+    void a_price_goes_back_to_the_shipped_one_also_where_its_name_has_a_slash() {
+        String model = "anthropic/claude-sonnet-4";
+        put("{\"provider\":\"openrouter\",\"model\":\"" + model + "\",\"output_usd_per_million\":1}")
+                .hasStatus(200);
+
+        Json.Obj back = admin(Sent.of("DELETE", PRICES + "/openrouter/" + model))
+                .hasStatus(200)
+                .json();
+
+        assertThat(back.text("id")).isEqualTo("openrouter/" + model);
+        assertThat(back.member("output_usd_per_million")).isEqualTo(new Json.Num("15"));
+        assertThat(back.text("source")).startsWith("https://");
+        admin(Sent.of("DELETE", PRICES + "/openai/gpt-never-overridden")).refusedWith(404, "not_found");
+        EDGE.send(Sent.of("DELETE", PRICES + "/openai/gpt-4o")).refusedWith(401, "invalid_api_key");
+    }
+
+    @Test
+    void a_name_that_is_not_known_needs_force() {
+        String own =
+                "{\"provider\":\"vllm\",\"model\":\"llama\",\"input_usd_per_million\":1,\"output_usd_per_million\":2%s}";
+
+        assertThat(put(own.formatted(""))
+                        .refusedWith(400, "invalid_value")
+                        .error()
+                        .text("message"))
+                .contains("\"force\": true");
+        Json.Obj price = put(own.formatted(",\"force\":true")).hasStatus(200).json();
+        assertThat(price.members().get("before")).isEqualTo(new Json.Null());
+        put(own.formatted(",\"effective_from\":\"2099-01-01\"")).hasStatus(200);
     }
 
     @Test

@@ -89,6 +89,9 @@ final class ModelJson {
                         "long_context",
                         tier -> PriceJson.rates(tier.number("above_tokens", longer.above()), longer.rates()));
             }
+            if (!price.tiers().isEmpty()) {
+                PriceJson.tiers(prices, price);
+            }
             prices.text("version", price.version());
         });
     }

@@ -41,17 +41,14 @@ final class PriceJson {
         } else {
             json.object("long_context", step -> rates(step.number("above_tokens", longer.above()), longer.rates()));
         }
-        json.object(
-                "service_tiers",
-                tiers -> new TreeMap<>(price.tiers())
-                        .forEach((name, tier) -> tiers.object(name, one -> tier(one, tier))));
+        tiers(json, price);
         json.number("context_tokens", price.contextTokens())
                 .number("output_tokens_max", price.outputTokensMax())
                 .text("version", price.version())
                 .text("source", listed.source());
     }
 
-    /** The figures of text, and of the other parts those that there are. */
+    /** All figures of a part of a price. */
     static void rates(JsonText json, Rates rates) {
         usual(json, rates);
         further(json, rates);
@@ -67,6 +64,13 @@ final class PriceJson {
                 json.decimal(part.member(), Rates.usd(part, figure));
             }
         });
+    }
+
+    static void tiers(JsonText json, Price price) {
+        json.object(
+                "service_tiers",
+                tiers -> new TreeMap<>(price.tiers())
+                        .forEach((name, tier) -> tiers.object(name, one -> tier(one, tier))));
     }
 
     private static void tier(JsonText json, Tier tier) {

@@ -63,7 +63,8 @@ public final class Requests {
     /**
      * What was sent, whole and untouched but for its encoding: the framework's own binding would parse what is labelled JSON.
      *
-     * @throws RefusedRequest when its encoding cannot be read, or it has more JSON values than any real request: their tree would fill the memory
+     * @throws RefusedRequest when its encoding cannot be read, or it has more JSON values than any real request: their tree
+     *     would fill the memory
      * @throws ContentLengthExceededException when it is larger than that; before any of it is read where its length is announced
      */
     public static RequestBody body(HttpRequest<?> request, int bytesMax) {

@@ -64,7 +64,7 @@ enum Agent {
         try {
             Map<String, String> settings = new HashMap<>(Map.of("HOME", place.home.toString()));
             List<String> command = this == CODEX ? codex(program, place, settings) : claude(program, place, settings);
-            return AgentRun.of(command, place.work, settings, LIMIT);
+            return AgentRun.alone(command, place.work, settings, LIMIT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

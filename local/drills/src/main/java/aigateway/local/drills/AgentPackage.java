@@ -35,7 +35,7 @@ record AgentPackage(String name, String version, String command) {
         if (!Files.isExecutable(program)) {
             return new Installed(Optional.empty(), failure.orElse("npm installed no " + command));
         }
-        var shown = AgentRun.of(
+        var shown = AgentRun.alone(
                 List.of(program.toString(), "--version"), folder, Map.of("HOME", folder.toString()), VERSION_LIMIT);
         return shown.exit() == 0
                 ? new Installed(
@@ -50,7 +50,7 @@ record AgentPackage(String name, String version, String command) {
 
     private Optional<String> npm(Path folder) throws InterruptedException {
         try {
-            AgentRun run = AgentRun.of(
+            AgentRun run = AgentRun.ofUser(
                     List.of(
                             "npm",
                             "install",
@@ -60,7 +60,6 @@ record AgentPackage(String name, String version, String command) {
                             "--no-fund",
                             name + "@" + version),
                     folder,
-                    Map.of("HOME", System.getProperty("user.home", folder.toString())),
                     INSTALL_LIMIT);
             return run.exit() == 0 ? Optional.empty() : Optional.of("npm could not install it");
         } catch (UncheckedIOException _) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,9 +17,22 @@ import java.util.concurrent.TimeUnit;
  * @param exit -1 where it was ended
  */
 record AgentRun(int exit, String output) {
-    private static final List<String> INHERITED = List.of("PATH", "TMPDIR", "LANG");
+    private static final Set<String> INHERITED = Set.of("PATH", "TMPDIR", "LANG");
 
-    static AgentRun of(List<String> command, Path folder, Map<String, String> settings, Duration limit)
+    /** With these settings, and hardly anything of this process's own. */
+    static AgentRun alone(List<String> command, Path folder, Map<String, String> settings, Duration limit)
+            throws InterruptedException {
+        return of(command, folder, settings, INHERITED, limit);
+    }
+
+    /** With the environment of this process, which may name a proxy or a registry. */
+    static AgentRun ofUser(List<String> command, Path folder, Duration limit) throws InterruptedException {
+        return of(command, folder, Map.of(), Set.of(), limit);
+    }
+
+    /** @param inherited the variables to keep; all where it is empty */
+    private static AgentRun of(
+            List<String> command, Path folder, Map<String, String> settings, Set<String> inherited, Duration limit)
             throws InterruptedException {
         try {
             Path output = Files.createTempFile("ai-gateway-agent.", ".out");
@@ -29,7 +43,7 @@ record AgentRun(int exit, String output) {
                         .redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))
                         .redirectOutput(output.toFile());
-                builder.environment().keySet().retainAll(INHERITED);
+                builder.environment().keySet().removeIf(name -> !inherited.isEmpty() && !inherited.contains(name));
                 builder.environment().putAll(settings);
                 Process process = builder.start();
                 boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What a scripted model answers: first a call of the tool that the task needs, then a text.
@@ -16,13 +16,19 @@ import java.util.stream.Stream;
  */
 record AgentScript(AgentTask task, Path picture) {
     static final String DONE = "All done.";
+    private static final String SEARCH = "ToolSearch";
+    private static final String MCP_ARGUMENTS = "{\"text\":\"42\"}";
     private static final String COMMAND = "echo 42 > done.txt";
 
-    /** A call to make. */
+    /** A call to make; its id must differ from that of an earlier one. */
     private record Call(String name, String namespace, String arguments) {
+        String id() {
+            return "call_" + name;
+        }
+
         Consumer<JsonText> item() {
             return json -> {
-                json.text("type", "function_call").text("id", "fc_1").text("call_id", "call_1");
+                json.text("type", "function_call").text("id", "fc_1").text("call_id", id());
                 json.text("name", name);
                 if (!namespace.isEmpty()) {
                     json.text("namespace", namespace);
@@ -33,10 +39,7 @@ record AgentScript(AgentTask task, Path picture) {
     }
 
     List<String> messages(Json.Obj request) {
-        boolean answered = Stream.of(request.items("messages"))
-                .flatMap(List::stream)
-                .anyMatch(message -> contains(message, "content", "tool_result"));
-        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
+        Optional<Call> call = call(request);
         List<String> events = new ArrayList<>();
         events.add(event(
                 "message_start",
@@ -46,7 +49,7 @@ record AgentScript(AgentTask task, Path picture) {
                                 + JsonText.quoted(String.valueOf(request.text("model")))
                                 + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
                                 + "\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}")));
-        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":"
+        String block = call.map(made -> "{\"type\":\"tool_use\",\"id\":" + JsonText.quoted(made.id()) + ",\"name\":"
                         + JsonText.quoted(made.name) + ",\"input\":{}}")
                 .orElse("{\"type\":\"text\",\"text\":\"\"}");
         String delta = call.map(made ->
@@ -64,10 +67,7 @@ record AgentScript(AgentTask task, Path picture) {
     }
 
     List<String> responses(Json.Obj request) {
-        boolean answered = request.items("input").stream()
-                .anyMatch(item -> item instanceof Json.Obj it
-                        && String.valueOf(it.text("type")).endsWith("_output"));
-        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
+        Optional<Call> call = call(request);
         Consumer<JsonText> item = call.map(Call::item)
                 .orElse(json -> json.text("type", "message")
                         .text("id", "msg_1")
@@ -108,11 +108,10 @@ record AgentScript(AgentTask task, Path picture) {
     }
 
     List<String> chat(Json.Obj request) {
-        boolean answered = request.items("messages").stream()
-                .anyMatch(message -> message instanceof Json.Obj it && "tool".equals(it.text("role")));
-        Optional<Call> call = answered ? Optional.empty() : call(request, request.items("tools"), "");
-        String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
-                        + "\"type\":\"function\",\"function\":{\"name\":" + JsonText.quoted(made.name)
+        Optional<Call> call = call(request);
+        String delta = call.map(made -> "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":"
+                        + JsonText.quoted(made.id()) + ",\"type\":\"function\",\"function\":{\"name\":"
+                        + JsonText.quoted(made.name)
                         + ",\"arguments\":" + JsonText.quoted(made.arguments) + "}}]}")
                 .orElse("{\"role\":\"assistant\",\"content\":\"" + DONE + "\"}");
         String head = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
@@ -125,17 +124,35 @@ record AgentScript(AgentTask task, Path picture) {
                 "data: [DONE]\n\n");
     }
 
+    /** The next call; empty when the task is done. */
+    private Optional<Call> call(Json.Obj request) {
+        Set<String> made = ToolNames.called(request);
+        boolean done = made.stream().anyMatch(name -> !name.equals(SEARCH));
+        return done ? Optional.empty() : call(request.items("tools"), "").or(() -> hidden(request, made));
+    }
+
+    /** Newer agents show their model only the names of some tools: it first has to ask for the rest. */
+    private Optional<Call> hidden(Json.Obj request, Set<String> made) {
+        String tool = "mcp__" + McpTool.SERVER + "__" + McpTool.TOOL;
+        if (task != AgentTask.MCP) {
+            return Optional.empty();
+        }
+        if (made.contains(SEARCH)) {
+            return Optional.of(new Call(tool, "", MCP_ARGUMENTS));
+        }
+        return ToolNames.offered(request).contains(SEARCH)
+                ? Optional.of(new Call(SEARCH, "", "{\"query\":\"select:" + tool + "\",\"max_results\":1}"))
+                : Optional.empty();
+    }
+
     /** Of the request's own tools the one that the task needs. */
-    private Optional<Call> call(Json.Obj request, List<Json> tools, String namespace) {
+    private Optional<Call> call(List<Json> tools, String namespace) {
         for (Json item : tools) {
             if (item instanceof Json.Obj tool) {
-                Json.Obj function = tool.object("function") == null ? tool : tool.object("function");
-                String name = function == null ? null : function.text("name");
+                String name = ToolNames.of(tool);
                 Optional<Call> call = "namespace".equals(tool.text("type"))
-                        ? call(request, tool.items("tools"), String.valueOf(tool.text("name")))
-                        : name == null
-                                ? Optional.empty()
-                                : arguments(name, namespace).map(arguments -> new Call(name, namespace, arguments));
+                        ? call(tool.items("tools"), name)
+                        : arguments(name, namespace).map(arguments -> new Call(name, namespace, arguments));
                 if (call.isPresent()) {
                     return call;
                 }
@@ -147,7 +164,7 @@ record AgentScript(AgentTask task, Path picture) {
     private Optional<String> arguments(String name, String namespace) {
         boolean mcp = (namespace + name).contains(McpTool.SERVER) && name.endsWith(McpTool.TOOL);
         if (task == AgentTask.MCP) {
-            return mcp ? Optional.of("{\"text\":\"42\"}") : Optional.empty();
+            return mcp ? Optional.of(MCP_ARGUMENTS) : Optional.empty();
         }
         return switch (name) {
             // Codex gets the picture with its prompt, Claude Code reads it.
@@ -162,12 +179,6 @@ record AgentScript(AgentTask task, Path picture) {
             case "exec_command" -> Optional.of("{\"cmd\":\"" + COMMAND + "\"}");
             default -> Optional.empty();
         };
-    }
-
-    private static boolean contains(Json message, String member, String type) {
-        return message instanceof Json.Obj it
-                && it.items(member).stream()
-                        .anyMatch(part -> part instanceof Json.Obj block && type.equals(block.text("type")));
     }
 
     private static String event(String type, Consumer<JsonText> members) {

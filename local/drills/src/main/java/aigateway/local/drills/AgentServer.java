@@ -19,6 +19,11 @@ enum AgentServer {
 
     /** Its name in the configuration, and the first part of its path. */
     String id() {
-        return "agents-" + ordinal();
+        return hasPrice() ? "openai" : "agents-" + ordinal();
+    }
+
+    /** Whether the shipped table has its model's price, and that of a search in the web. */
+    boolean hasPrice() {
+        return this == RESPONSES;
     }
 }

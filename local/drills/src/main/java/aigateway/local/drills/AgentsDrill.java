@@ -17,7 +17,8 @@ import java.util.Map;
 final class AgentsDrill implements Drill {
     private static final String PICTURE =
             "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8F" + "u7N9hAAAAAElFTkSuQmCC";
-    private static final long MICRO_USD_PER_MILLION = 1_000_000;
+    private static final String PRICES = "\"input_usd_per_million\":1,\"output_usd_per_million\":1,"
+            + "\"context_tokens\":200000,\"output_tokens_max\":64000";
     private static final int SHOWN_LENGTH_MAX = 300;
 
     /** The keys of the agents. */
@@ -31,7 +32,9 @@ final class AgentsDrill implements Drill {
             GatewayProcess gateway = stage.gateways(List.of(Map.of("GATEWAY_CONFIG", config(stage, provider))))
                     .getFirst();
             for (AgentServer server : AgentServer.values()) {
-                gateway.client().setPrice(server.id(), server.model, MICRO_USD_PER_MILLION, MICRO_USD_PER_MILLION);
+                if (!server.hasPrice()) {
+                    gateway.client().setPrice(server.id(), server.model, PRICES);
+                }
             }
             var keys = new Keys(
                     gateway.client().createKey(json -> json.text("name", "agents")),
