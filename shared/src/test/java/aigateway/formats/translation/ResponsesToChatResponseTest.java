@@ -186,7 +186,9 @@ class ResponsesToChatResponseTest {
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_b\",\"output\":\"two\"}"));
         input.add(json("{\"type\":\"function_call_output\",\"call_id\":\"call_a\",\"output\":\"one\"}"));
         Json.Obj second = JsonObject.of().json("input", new Json.Arr(input)).object();
-        assertThat(Wire.back(new ResponsesToChatRequest(), second).request().member("messages"))
+        assertThat(Wire.translation(new ResponsesToChatRequest(), second)
+                        .request()
+                        .member("messages"))
                 .isEqualTo(array("""
                 [{"role":"user","content":"x"},
                  {"role":"assistant","content":null,"tool_calls":[
@@ -211,6 +213,6 @@ class ResponsesToChatResponseTest {
     }
 
     private static Json.Obj response(Json.Obj request, Json.Obj response) {
-        return Wire.translation(new ResponsesToChatRequest(), request).response(response);
+        return Wire.back(new ResponsesToChatRequest(), request).response(response);
     }
 }
