@@ -56,7 +56,10 @@ public final class ChatForServer implements Translation {
             case MESSAGES -> messages(request.items(MESSAGES), leftOut);
             case TOOLS -> new Json.Arr(tools(request, leftOut));
             case CHOICE -> choice(value);
-            default -> KEYS.contains(name) && value instanceof Json.Str(String key) ? shortKey(key) : value;
+            default ->
+                KEYS.contains(name) && value instanceof Json.Str(String key)
+                        ? shortKey(key)
+                        : sampling(name, value, leftOut);
         };
     }
 
@@ -82,6 +85,14 @@ public final class ChatForServer implements Translation {
         return limits.oneSystemMessage() ? OneSystemMessage.of(paired.items()) : paired;
     }
 
+    private @Nullable Json sampling(String name, Json value, LeftOut leftOut) {
+        Json sent = SamplingLimits.fit(model, name, value);
+        if (!value.equals(sent)) {
+            leftOut.add(name);
+        }
+        return sent;
+    }
+
     private Json shortKey(String key) {
         if (key.length() <= limits.userMax() || limits.userMax() == 0) {
             return new Json.Str(key);
@@ -104,7 +115,7 @@ public final class ChatForServer implements Translation {
 
     private static Json withoutStrict(Json tool, LeftOut leftOut) {
         if (!(tool instanceof Json.Obj object)
-                || !(object.object(FUNCTION) instanceof Json.Obj function)
+                || !(object.member(FUNCTION) instanceof Json.Obj function)
                 || !function.members().containsKey("strict")) {
             return tool;
         }
@@ -130,7 +141,7 @@ public final class ChatForServer implements Translation {
     private Json choice(Json choice) {
         if (limits.takes("allowed_tools")
                 || !(choice instanceof Json.Obj object)
-                || !(object.object("allowed_tools") instanceof Json.Obj allowed)) {
+                || !(object.member("allowed_tools") instanceof Json.Obj allowed)) {
             return choice;
         }
         String mode = allowed.text("mode");
