@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which tags a call counts under: those of its key, those of the request, and {@code user=} with a hash of the person that
- * the request names. Of all tags of requests the first thousand of a day keep their values, because reports have sums for each;
- * later ones become {@code name=other}, except those that a budget is for.
+ * Decides which tags a call counts under: those of its key, those of the request, and {@code user=} with a hash of the person
+ * that the request names. Of all tags of requests the first thousand of a day keep their values, because reports have sums for
+ * each; later ones become {@code name=other}, except those that a budget is for.
  *
  * <p>Round trips: none for tags that this process has seen today; else one to Postgres, at most every ten seconds.
  */

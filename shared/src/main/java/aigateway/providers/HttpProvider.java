@@ -31,14 +31,14 @@ public final class HttpProvider implements Provider {
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
 
     private final Upstream upstream;
-    private final BaseUrl baseUrl;
+    private final ApiRoot baseUrl;
     private final ProviderKeys keys;
     private final ProviderHttpClient http;
 
     /**
      * Where and what the provider is.
      *
-     * @param baseUrl as configured; see {@link BaseUrl}
+     * @param baseUrl as configured; see {@link ApiRoot}
      * @param headers from the configuration, such as HTTP-Referer
      */
     public record Upstream(
@@ -60,7 +60,7 @@ public final class HttpProvider implements Provider {
 
     public HttpProvider(Upstream upstream, ProviderKeys keys, ProviderHttpClient http) {
         this.upstream = upstream;
-        this.baseUrl = BaseUrl.of(upstream.baseUrl, upstream.kind);
+        this.baseUrl = ApiRoot.of(upstream.baseUrl, upstream.kind);
         this.keys = keys;
         this.http = http;
     }

@@ -60,8 +60,8 @@ public interface Usages {
             long millis) {}
 
     /**
-     * What a report can group by. A call with several tags counts once under each, one without under none; its user is the hash of
-     * the person that the request names.
+     * What a report can group by. A call with several tags counts once under each, one without under none. Its user is the hash
+     * of the person that the request names.
      */
     enum Dimension {
         KEY,

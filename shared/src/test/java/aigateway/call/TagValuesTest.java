@@ -2,15 +2,10 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.kernel.Endpoint;
-import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
-import aigateway.keys.Credential;
-import aigateway.providers.ClientHeaders;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class TagValuesTest {
     private static final ManualClock CLOCK = ManualClock.atNow();
     private static final Product PRODUCT = Product.start(Map.of(), CLOCK);
+    private static final TaggedCalls CALLS = new TaggedCalls(PRODUCT);
     private static final String KEY = PRODUCT.newKey();
 
     @AfterAll
@@ -49,27 +45,8 @@ class TagValuesTest {
     }
 
     private static String tags(String sent) {
-        RequestId id = PRODUCT.gateway().ids().request();
-        var client = new Caller.Client(
-                Credential.read(List.of("Bearer " + KEY), List.of()),
-                Product.SOURCE,
-                ClientHeaders.NONE,
-                RequestTags.read(List.of(sent)));
-        Reply reply = PRODUCT.gateway()
-                .calls()
-                .pipeline()
-                .handle(new Call(
-                        id,
-                        Endpoint.CHAT_COMPLETIONS,
-                        client,
-                        Product.json("""
-                                {"model":"gpt-4o-mini","max_tokens":10,"messages":[{"role":"user","content":"Hi"}]}"""),
-                        null,
-                        CacheDirective.KEY,
-                        ReplySink.NONE,
-                        new CallRecord(),
-                        Completion.NONE));
-        assertThat(reply.status()).isEqualTo(200);
-        return PRODUCT.rows("tags", "usage where request_id = ?", id.value()).getFirst();
+        TaggedCalls.Called called = CALLS.call(KEY, sent, TaggedCalls.MINI.formatted(""));
+        assertThat(called.reply().status()).isEqualTo(200);
+        return CALLS.tags(called.request());
     }
 }

@@ -70,8 +70,8 @@ class KeyTestTest {
             502 | <html><head><title>502 Bad Gateway</title></head></html>    | 502 Bad Gateway
             500 | {}                                                          | The provider answered 500 without a reason.
             302 |                                                             | The provider answered 302 without a reason.
-            200 | <html>Welcome</html>                                        | The answer is no list of models; is the base URL right?
-            401 | {"error":{"message":"Incorrect key sk-proj-abcdefgh12345678, see\\n\\u001b[31m red\\u202e"}} | Incorrect key [secret], see [31m red
+            200 | <html>Welcome</html> | The answer is no list of models; is the base URL right?
+            401 | {"error":{"message":"No sk-proj-abcdefgh12345678,\\n\\u001b[31m red\\u202e"}} | No [secret], [31m red
             """)
     void the_reason_is_the_providers_own_sentence_on_one_line(int status, String body, String message) {
         server.answers(status, body == null ? "" : body);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A version is added only to a URL without a path. */
-class BaseUrlTest {
+class ApiRootTest {
     @ParameterizedTest
     @CsvSource({
         "https://api.openai.com, https://api.openai.com/v1/chat/completions",
@@ -44,7 +44,7 @@ class BaseUrlTest {
         "http://host/a%2Fb, http://host/a%2Fb/chat/completions",
     })
     void the_url_of_a_chat_is_the_base_url_as_written_and_the_path_of_the_api(String base, String url) {
-        assertThat(BaseUrl.of(URI.create(base), ProviderKinds.OPENAI).at("/chat/completions"))
+        assertThat(ApiRoot.of(URI.create(base), ProviderKinds.OPENAI).at("/chat/completions"))
                 .isEqualTo(url);
     }
 
@@ -60,7 +60,7 @@ class BaseUrlTest {
         "https://api.kimi.com/coding, https://api.kimi.com/coding/messages",
     })
     void a_base_url_for_anthropics_clients_ends_before_the_version(String base, String url) {
-        assertThat(BaseUrl.of(URI.create(base), ProviderKinds.ANTHROPIC).at("/messages"))
+        assertThat(ApiRoot.of(URI.create(base), ProviderKinds.ANTHROPIC).at("/messages"))
                 .isEqualTo(url);
     }
 

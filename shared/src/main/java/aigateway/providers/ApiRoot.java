@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param start scheme, host and path, without a slash at its end
  * @param query with its question mark, for every call; empty without one
  */
-record BaseUrl(String start, String query) {
+record ApiRoot(String start, String query) {
     /** The version that every public API of these kinds has now. */
     private static final String VERSION = "/v1";
 
-    static BaseUrl of(URI configured, ProviderKind kind) {
+    static ApiRoot of(URI configured, ProviderKind kind) {
         String path = Optional.ofNullable(configured.getRawPath()).orElse("").replaceAll("/+$", "");
         String query = configured.getRawQuery();
-        return new BaseUrl(
+        return new ApiRoot(
                 configured.getScheme() + "://" + configured.getRawAuthority() + path
                         + (kind.addsVersion(path) ? VERSION : ""),
                 query == null ? "" : "?" + query);
