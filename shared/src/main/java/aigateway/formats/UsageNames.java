@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param shape its name in the usage rows
  * @param input the count of the input
  * @param output the count of the output
- * @param details of either, one after the other
+ * @param inputDetails where the parts of the input are
+ * @param outputDetails where the parts of the output are
  * @param cacheBeside whether the input is without what was cached, unless details say otherwise
  */
 record UsageNames(

@@ -38,7 +38,11 @@ final class ReplyReader {
         }
         return body == null
                 ? new HttpOutcome.Broken("too_large")
-                : new HttpOutcome.Complete(response.code(), Optional.ofNullable(retryAfter), body);
+                : new HttpOutcome.Complete(
+                        response.code(),
+                        Optional.ofNullable(retryAfter),
+                        Optional.ofNullable(response.header("Content-Type")),
+                        body);
     }
 
     /** Null when it is larger than allowed. */

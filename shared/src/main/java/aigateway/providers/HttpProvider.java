@@ -88,7 +88,7 @@ public final class HttpProvider implements Provider {
             return unsendable(key);
         }
         Map<String, String> sent = headers(key);
-        sent.put("content-type", "application/json");
+        sent.put("content-type", call.contentType());
         return reply(key, http.post(url(call), sent, call.body(), call.timeout(), call.dispatch()::markSent));
     }
 
@@ -100,7 +100,7 @@ public final class HttpProvider implements Provider {
         }
         Map<String, String> sent = headers(key);
         sent.put("accept", "text/event-stream");
-        sent.put("content-type", "application/json");
+        sent.put("content-type", call.contentType());
         StreamOutcome streamed = http.stream(
                 url(call), sent, call.body(), call.timeout(), call.streamTimeout(), call.dispatch()::markSent, events);
         return switch (streamed) {
@@ -146,17 +146,24 @@ public final class HttpProvider implements Provider {
 
     private ProviderReply reply(int key, HttpOutcome exchange) {
         return switch (exchange) {
-            case HttpOutcome.Complete(int status, Optional<String> retryAfter, byte[] body) -> {
+            case HttpOutcome.Complete(int status, Optional<String> retryAfter, Optional<String> type, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
                 yield new ProviderReply.Answered(
                         status,
-                        retryAfter.map(value -> Map.of("retry-after", value)).orElse(Map.of()),
+                        answerHeaders(retryAfter, type),
                         body);
             }
             case HttpOutcome.NotSent(String reason) -> new ProviderReply.NotConnected(reason);
             case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();
             case HttpOutcome.Broken(String reason) -> new ProviderReply.Broken(reason);
         };
+    }
+
+    private static Map<String, String> answerHeaders(Optional<String> retryAfter, Optional<String> type) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        retryAfter.ifPresent(value -> headers.put("retry-after", value));
+        type.ifPresent(value -> headers.put("content-type", value));
+        return headers;
     }
 
     private static String withVersion(String url) {

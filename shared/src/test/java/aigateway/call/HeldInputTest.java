@@ -11,8 +11,8 @@ import aigateway.pricing.Price;
 import aigateway.pricing.Rates;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.Target;
+import aigateway.testing.Product;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -152,7 +152,7 @@ class HeldInputTest {
 
     private static long held(Endpoint endpoint, String url, String model, String body) {
         ApiRequest request = ApiFormats.of(endpoint)
-                .read(body.getBytes(StandardCharsets.UTF_8))
+                .read(Product.json(body))
                 .orElse(problem -> {
                     throw new AssertionError(problem.message());
                 });

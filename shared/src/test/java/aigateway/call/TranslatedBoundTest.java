@@ -15,8 +15,8 @@ import aigateway.providers.ProviderKeys;
 import aigateway.providers.ProviderKind;
 import aigateway.providers.ProviderKinds;
 import aigateway.providers.Target;
+import aigateway.testing.Product;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ class TranslatedBoundTest {
 
     private static InputBound sent(Endpoint endpoint, String body, Provider provider) {
         ApiRequest request = ApiFormats.of(endpoint)
-                .read(body.getBytes(StandardCharsets.UTF_8))
+                .read(Product.json(body))
                 .orElse(problem -> {
                     throw new AssertionError(problem.message());
                 });

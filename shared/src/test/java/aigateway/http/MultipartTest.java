@@ -3,7 +3,6 @@ package aigateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.RequestBody;
-import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,7 @@ class MultipartTest {
             })
     void what_could_be_read_in_two_ways_is_refused(String body) {
         assertThat(Multipart.read(form(body, TYPE))).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(
-                        ((Problem) refused.problem()).code())
+                        refused.problem().code())
                 .isEqualTo("invalid_multipart"));
     }
 
@@ -110,7 +109,7 @@ class MultipartTest {
     @ValueSource(strings = {"application/json", "multipart/form-data", "multipart/mixed; boundary=X"})
     void another_type_is_refused(String type) {
         assertThat(Multipart.read(form(FORM, type))).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(
-                        ((Problem) refused.problem()).status())
+                        refused.problem().status())
                 .isEqualTo(415));
     }
 

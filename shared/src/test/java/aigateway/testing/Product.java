@@ -91,17 +91,22 @@ public final class Product implements AutoCloseable {
         return call(gateway(), endpoint, key, body, SOURCE);
     }
 
+    /** A call with a body that is no JSON. */
+    public Ended call(Endpoint endpoint, String key, RequestBody body) {
+        return call(gateway(), endpoint, key, body, SOURCE, CacheDirective.KEY);
+    }
+
     /** A call with its own cache directive. */
     public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
-        return call(gateway(), endpoint, key, body, SOURCE, cache);
+        return call(gateway(), endpoint, key, json(body), SOURCE, cache);
     }
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
-        return call(gateway, endpoint, key, body, source, CacheDirective.KEY);
+        return call(gateway, endpoint, key, json(body), source, CacheDirective.KEY);
     }
 
     private static Ended call(
-            Gateway gateway, Endpoint endpoint, String key, String body, String source, CacheDirective cache) {
+            Gateway gateway, Endpoint endpoint, String key, RequestBody body, String source, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.calls()
@@ -110,7 +115,7 @@ public final class Product implements AutoCloseable {
                         id,
                         endpoint,
                         client(key, source),
-                        json(body),
+                        body,
                         null,
                         cache,
                         ReplySink.NONE,
