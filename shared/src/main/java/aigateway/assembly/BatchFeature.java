@@ -13,8 +13,7 @@ public record BatchFeature(Files files, UploadFile upload, ClientBatches batches
     static BatchFeature of(
             Settings settings, Stores stores, CallFeature calls, JobFeature jobs, Ids ids, InstantSource clock) {
         Duration kept = settings.retention().jobs();
-        var outputs =
-                new BatchOutputs(stores.batches(), stores.files(), stores.transactions(), ids, clock, kept);
+        var outputs = new BatchOutputs(stores.batches(), stores.files(), stores.transactions(), ids, clock, kept);
         return new BatchFeature(
                 stores.files(),
                 new UploadFile(stores.files(), ids, clock, kept),

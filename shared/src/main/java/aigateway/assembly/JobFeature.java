@@ -17,8 +17,8 @@ import aigateway.jobs.JobQueue;
 import aigateway.jobs.Jobs;
 import aigateway.jobs.RunCall;
 import aigateway.jobs.RunJob;
-import aigateway.jobs.StoreJobs;
 import aigateway.jobs.StoreBatch;
+import aigateway.jobs.StoreJobs;
 import aigateway.jobs.SubmitBatch;
 import aigateway.jobs.SubmitJob;
 import aigateway.kernel.Backoff;
@@ -100,7 +100,9 @@ public record JobFeature(
             CallFeature calls, FinishJob finishJob, Ids ids, RandomGenerator random, InstantSource clock) {
         var run = new RunCall(calls.pipeline(), finishJob, ids, new Backoff(random), clock, ATTEMPTS_MAX);
         List<JobKind> kinds = new ArrayList<>();
-        ApiFormats.all().stream().filter(ApiFormat::isJob).forEach(format -> kinds.add(new CallJob(format.endpoint(), calls.admission(), run)));
+        ApiFormats.all().stream()
+                .filter(ApiFormat::isJob)
+                .forEach(format -> kinds.add(new CallJob(format.endpoint(), calls.admission(), run)));
         return new JobKinds(kinds);
     }
 }

@@ -61,8 +61,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 List.of(
                         new Retention.Rule("jobs", kept.jobs(), stores.jobs()::forget),
                         new Retention.Rule("batches", kept.jobs(), stores.batches()::forget),
-                        new Retention.Rule(
-                                "files", Duration.ZERO, stores.files()::forget),
+                        new Retention.Rule("files", Duration.ZERO, stores.files()::forget),
                         new Retention.Rule("job_rows", kept.jobRows(), oldRows::jobs),
                         new Retention.Rule("batch_rows", kept.jobRows(), oldRows::batches),
                         new Retention.Rule(

@@ -41,7 +41,8 @@ public enum BatchJson {
                     .number("cancelled_at", status.equals("cancelled") ? seconds(ended) : null)
                     .object(
                             "request_counts",
-                            counts -> counts.number("total", (long) batch.batch().jobs())
+                            counts -> counts.number(
+                                            "total", (long) batch.batch().jobs())
                                     .number("completed", batch.batch().count(Job.Status.SUCCEEDED))
                                     .number("failed", batch.failed()))
                     .raw("metadata", batch.batch().metadata());
@@ -67,7 +68,9 @@ public enum BatchJson {
                                 response -> response.number(
                                                 "status_code", problem == null ? 200L : (long) problem.status())
                                         .text("request_id", result.job().value())
-                                        .raw("body", problem == null ? result.reply() : text(ErrorBody.OPENAI, problem)))
+                                        .raw(
+                                                "body",
+                                                problem == null ? result.reply() : text(ErrorBody.OPENAI, problem)))
                         .nullMember("error");
             });
         }
@@ -106,7 +109,9 @@ public enum BatchJson {
                     case EXPIRED -> end.text("type", "expired");
                     case FAILED ->
                         end.text("type", "errored")
-                                .raw("error", result.problem() == null ? null : text(ErrorBody.ANTHROPIC, result.problem()));
+                                .raw(
+                                        "error",
+                                        result.problem() == null ? null : text(ErrorBody.ANTHROPIC, result.problem()));
                 }
             }));
         }

@@ -46,7 +46,9 @@ public final class BatchOutputs {
 
     /** The results of a batch, each a line with its line feed; read while they are taken. */
     public Iterator<byte[]> lines(KeyId owner, ClientBatch batch) {
-        return lines(BatchJson.of(batch.origin().api()), new BatchLines(batches, owner, batch.batch().id(), _ -> true));
+        return lines(
+                BatchJson.of(batch.origin().api()),
+                new BatchLines(batches, owner, batch.batch().id(), _ -> true));
     }
 
     /** The content of an output file. */

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param metadata a JSON object, or null
  */
 record BatchRequest(
-        BatchApi api, ApiFormat format, @Nullable FileId input, @Nullable String metadata, List<Entry> entries) {
+        BatchApi api,
+        ApiFormat format,
+        @Nullable FileId input,
+        @Nullable String metadata,
+        List<Entry> entries) {
     /** As many as one transaction stores in well under a second. */
     static final int ENTRIES_MAX = 1_000;
 

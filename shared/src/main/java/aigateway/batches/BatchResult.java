@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param problem what went wrong; null where there is a reply
  */
 record BatchResult(
-        JobId job, String id, End end, @Nullable String reply, @Nullable Problem problem) {
+        JobId job,
+        String id,
+        End end,
+        @Nullable String reply,
+        @Nullable Problem problem) {
     private static final String CUSTOM_ID = "custom_id";
-    private static final String EXPIRED = String.valueOf(Problem.deadlineExceeded().code());
+    private static final String EXPIRED =
+            String.valueOf(Problem.deadlineExceeded().code());
 
     /** The ways in which a request of a batch ends. */
     enum End {

@@ -72,14 +72,19 @@ public final class ClientBatches {
      */
     public Result<ClientBatch> submit(
             BatchApi api, Caller.Client client, RequestBody body, @Nullable String idempotencyKey) {
-        return authenticator.identify(client).flatMap(key -> store.store(
-                        key, body, idempotencyKey, () -> read(api, key.id(), body)
-                                .flatMap(request -> authenticator
-                                        .confirm(key, client)
-                                        .map(confirmed -> order(confirmed, request))))
-                .flatMap(stored -> stored.value().origin() == null
-                        ? Result.refused(Problem.idempotencyMismatch())
-                        : Result.ok(outputs.describe(stored.value()))));
+        return authenticator
+                .identify(client)
+                .flatMap(key -> store.store(
+                                key,
+                                body,
+                                idempotencyKey,
+                                () -> read(api, key.id(), body)
+                                        .flatMap(request -> authenticator
+                                                .confirm(key, client)
+                                                .map(confirmed -> order(confirmed, request))))
+                        .flatMap(stored -> stored.value().origin() == null
+                                ? Result.refused(Problem.idempotencyMismatch())
+                                : Result.ok(outputs.describe(stored.value()))));
     }
 
     private Result<BatchRequest> read(BatchApi api, KeyId owner, RequestBody body) {
@@ -96,12 +101,7 @@ public final class ClientBatches {
                 .map(entry -> new BatchOrder.Line(
                         entry.place(),
                         new JobSpec(
-                                kind,
-                                entry.payload(),
-                                BatchResult.metadata(entry.id()),
-                                null,
-                                Priority.LOW,
-                                deadline)))
+                                kind, entry.payload(), BatchResult.metadata(entry.id()), null, Priority.LOW, deadline)))
                 .toList();
         var origin = BatchOrigin.of(request.api(), request.format().path(), request.input(), deadline);
         return new BatchOrder(

@@ -108,7 +108,9 @@ final class FileBatch {
 
     private static void expect(Fields fields, String name, String value) {
         @Nullable Problem before = fields.problem();
-        if (!fields.requiredText(name, 1, NAME_LENGTH_MAX).equals(value) && before == null && fields.problem() == null) {
+        if (!fields.requiredText(name, 1, NAME_LENGTH_MAX).equals(value)
+                && before == null
+                && fields.problem() == null) {
             fields.wrong(name, "expected " + value);
         }
     }

@@ -64,7 +64,6 @@ final class MessageBatch {
             fields.missing("params");
         }
         Json.Obj params = object.object("params");
-        return fields.result(
-                new BatchRequest.Entry(place, id, params == null ? new byte[0] : JsonText.bytes(params)));
+        return fields.result(new BatchRequest.Entry(place, id, params == null ? new byte[0] : JsonText.bytes(params)));
     }
 }

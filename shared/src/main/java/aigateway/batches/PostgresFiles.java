@@ -126,15 +126,14 @@ public final class PostgresFiles implements Files {
 
     @Override
     public boolean delete(KeyId owner, FileId id) {
-        return postgres.update(
-                        Sql.of("delete from client_file where id = ? and key_id = ?", id.value(), owner.value()))
+        return postgres.update(Sql.of("delete from client_file where id = ? and key_id = ?", id.value(), owner.value()))
                 > 0;
     }
 
     @Override
     public int forget(Instant endedBefore, int limit) {
-        return postgres.update(Sql.named(
-                FORGET, values -> values.set("before", endedBefore).set("limit", limit)));
+        return postgres.update(
+                Sql.named(FORGET, values -> values.set("before", endedBefore).set("limit", limit)));
     }
 
     private StoredFile file(Row row) throws SQLException {

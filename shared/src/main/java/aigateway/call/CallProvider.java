@@ -68,11 +68,10 @@ public final class CallProvider {
         ResponseTranslator.@Nullable TranslatedEvents translated =
                 translator == null ? null : translator.stream(reader);
         // The usage is read as the provider sent it: a translation has no place for all of it.
-        UsageMeter meter = translated == null
-                ? reader.meter()
-                : request.body().api().usageMeter(request.body());
-        ProviderReply reply = target.provider()
-                .stream(call, translated == null ? reader : new MeteredEvents(meter, translated));
+        UsageMeter meter =
+                translated == null ? reader.meter() : request.body().api().usageMeter(request.body());
+        ProviderReply reply =
+                target.provider().stream(call, translated == null ? reader : new MeteredEvents(meter, translated));
         long millis = clock.millis() - started;
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
             return whole(attempt, grant, reply, millis);

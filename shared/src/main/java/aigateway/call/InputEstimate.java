@@ -135,7 +135,8 @@ record InputEstimate(
                         perhaps(open.surcharge());
                     }
                 }
-                case PRICED_APART -> unbounded = trusted || isAdded(open.surcharge()) ? unbounded : first(unbounded, open.problem());
+                case PRICED_APART ->
+                    unbounded = trusted || isAdded(open.surcharge()) ? unbounded : first(unbounded, open.problem());
                 case UNKNOWN -> {
                     wide |= !trusted && limited;
                     unbounded = trusted || limited ? unbounded : first(unbounded, open.problem());

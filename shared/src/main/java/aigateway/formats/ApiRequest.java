@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param cap the client's output cap
  * @param form as it was sent, if it is a form: the document then shows its fields
  */
-public record ApiRequest(WireApi api, Document document, String model, OutputCap cap, @Nullable Form form) {
+public record ApiRequest(
+        WireApi api,
+        Document document,
+        String model,
+        OutputCap cap,
+        @Nullable Form form) {
     private static final int MODEL_LENGTH_MAX = 256;
     private static final String MODEL = "model";
 

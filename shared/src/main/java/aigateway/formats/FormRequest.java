@@ -39,7 +39,8 @@ final class FormRequest {
         return JsonText.object(json -> {
             for (Multipart.Part part : form.parts()) {
                 if (part.repeats()) {
-                    repeated.computeIfAbsent(part.name(), _ -> new ArrayList<>()).add(part);
+                    repeated.computeIfAbsent(part.name(), _ -> new ArrayList<>())
+                            .add(part);
                 } else if (part.filename() == null) {
                     json.text(part.name(), form.text(part));
                 } else {

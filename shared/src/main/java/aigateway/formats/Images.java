@@ -94,8 +94,7 @@ public final class Images implements ApiFormat, WireApi {
     public Optional<Problem> check(Json.Obj request) {
         Json stream = request.member("stream");
         if (stream != null && !stream.equals(new Json.Bool(false)) && !stream.equals(new Json.Str("false"))) {
-            return Optional.of(
-                    Problem.unsupported("stream", "Pictures come whole; leave 'stream' out or send false."));
+            return Optional.of(Problem.unsupported("stream", "Pictures come whole; leave 'stream' out or send false."));
         }
         if (request.member(PROMPT) == null) {
             return Optional.of(Problem.missing(PROMPT));
@@ -141,7 +140,8 @@ public final class Images implements ApiFormat, WireApi {
         boolean known = KNOWN.matcher(String.valueOf(root.text("model"))).matches();
         long each = known ? TOKENS_A_KNOWN_INPUT : InputBound.TOKENS_AN_IMAGE;
         List<OpenCost> open = new ArrayList<>(COSTS.openCosts(root));
-        open.add(OpenCost.perhaps("n", new Surcharge(Set.of(), Set.of(Part.IMAGE_OUTPUT), Map.of(Part.IMAGE, count(root)), 0)));
+        open.add(OpenCost.perhaps(
+                "n", new Surcharge(Set.of(), Set.of(Part.IMAGE_OUTPUT), Map.of(Part.IMAGE, count(root)), 0)));
         return InputBound.counted(request.length() + each * pictures(root), PROMPT, open);
     }
 

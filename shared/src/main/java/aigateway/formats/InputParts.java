@@ -156,8 +156,7 @@ final class InputParts {
             linkedImages += holdsImage(item) ? 0 : 1;
             dataBytes += dataBytes(item);
         } else if (AUDIO.contains(type)) {
-            open.add(OpenCost.priced(
-                    member, member, Surcharge.tokens(Part.AUDIO_INPUT, Part.CACHED_AUDIO_INPUT)));
+            open.add(OpenCost.priced(member, member, Surcharge.tokens(Part.AUDIO_INPUT, Part.CACHED_AUDIO_INPUT)));
             // A link to sound has no bytes that bound its tokens.
             hidden |= dataBytes(item) == 0;
         } else if (!TEXT.contains(type)) {

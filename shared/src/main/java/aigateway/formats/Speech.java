@@ -133,8 +133,8 @@ public final class Speech implements ApiFormat, WireApi {
     @Override
     public List<Consumption> shown(ApiRequest request, byte[] reply) {
         Json.Obj root = request.document().root();
-        List<Consumption> readings = new ArrayList<>(List.of(
-                new Consumption(Tokens.NONE, Map.of(Part.CHARACTER, characters(root)), List.of())));
+        List<Consumption> readings = new ArrayList<>(
+                List.of(new Consumption(Tokens.NONE, Map.of(Part.CHARACTER, characters(root)), List.of())));
         OptionalLong seconds = "pcm".equals(root.text("response_format"))
                 ? OptionalLong.of((reply.length + PCM_BYTES_A_SECOND - 1) / PCM_BYTES_A_SECOND)
                 : SoundLength.secondsAtMost(reply);

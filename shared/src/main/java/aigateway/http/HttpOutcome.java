@@ -11,7 +11,8 @@ public sealed interface HttpOutcome {
      * @param contentType the header of that name, unchanged
      * @param body decoded, of bounded size
      */
-    record Complete(int status, Optional<String> retryAfter, Optional<String> contentType, byte[] body) implements HttpOutcome {}
+    record Complete(int status, Optional<String> retryAfter, Optional<String> contentType, byte[] body)
+            implements HttpOutcome {}
 
     /**
      * Not one byte of the request was written to a connection.

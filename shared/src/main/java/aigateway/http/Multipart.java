@@ -26,9 +26,10 @@ public final class Multipart {
     private static final int HEAD_BYTES_MAX = 4_096;
     private static final byte[] LINE_END = ascii("\r\n");
     private static final byte[] HEAD_END = ascii("\r\n\r\n");
-    private static final Pattern BOUNDARY =
-            Pattern.compile("(?i)multipart/form-data\\s*;(?:[^\"]*;)?\\s*boundary=(?:\"([^\"]{1,200})\"|([^\\s;\"]{1,200}))\\s*(?:;.*)?");
-    private static final Pattern DISPOSITION = Pattern.compile("(?i)form-data((?:\\s*;\\s*[a-z*]+=(?:\"[^\"]*\"|[^\\s;\"]+))+)\\s*");
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "(?i)multipart/form-data\\s*;(?:[^\"]*;)?\\s*boundary=(?:\"([^\"]{1,200})\"|([^\\s;\"]{1,200}))\\s*(?:;.*)?");
+    private static final Pattern DISPOSITION =
+            Pattern.compile("(?i)form-data((?:\\s*;\\s*[a-z*]+=(?:\"[^\"]*\"|[^\\s;\"]+))+)\\s*");
     private static final Pattern PARAMETER = Pattern.compile("(?i)([a-z*]+)=(?:\"([^\"]*)\"|([^\\s;\"]+))");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
 
@@ -165,7 +166,8 @@ public final class Multipart {
                 if (parts.size() == PARTS_MAX) {
                     throw new Malformed("it has more than " + PARTS_MAX + " parts.");
                 }
-                if (!part.repeats() && parts.stream().anyMatch(other -> other.name().equals(part.name()))) {
+                if (!part.repeats()
+                        && parts.stream().anyMatch(other -> other.name().equals(part.name()))) {
                     throw new Malformed("it has two parts named '" + part.name() + "'.");
                 }
                 parts.add(part);
@@ -197,7 +199,8 @@ public final class Multipart {
                     case "content-disposition" -> disposition = once(disposition, value);
                     case "content-type" -> type = once(type, value);
                     case "content-length" -> {}
-                    default -> throw new Malformed("a part has a header other than Content-Disposition and Content-Type.");
+                    default ->
+                        throw new Malformed("a part has a header other than Content-Disposition and Content-Type.");
                 }
             }
             if (disposition == null || !DISPOSITION.matcher(disposition).matches()) {

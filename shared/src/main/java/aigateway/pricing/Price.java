@@ -174,9 +174,11 @@ public record Price(
     private List<Bill.Bound> bounds(Most most) {
         List<List<Tier>> together = new ArrayList<>();
         together.add(List.of());
-        most.tiers().stream().filter(tiers::containsKey).forEach(name -> List.copyOf(together)
-                .forEach(some -> together.add(Stream.concat(some.stream(), Stream.of(tiers.get(name)))
-                        .toList())));
+        most.tiers().stream()
+                .filter(tiers::containsKey)
+                .forEach(name -> List.copyOf(together)
+                        .forEach(some -> together.add(Stream.concat(some.stream(), Stream.of(tiers.get(name)))
+                                .toList())));
         List<Bill.Bound> bounds = new ArrayList<>();
         together.forEach(serving -> addBounds(bounds, most, serving));
         return bounds;
@@ -197,7 +199,9 @@ public record Price(
     /** Tiers with figures of their own first: the factor of another applies to these. */
     private static Rates at(List<Tier> serving, Rates usual, boolean isLong) {
         Rates by = usual;
-        for (Tier tier : serving.stream().sorted(Comparator.comparing(tier -> tier.figures().isEmpty())).toList()) {
+        for (Tier tier : serving.stream()
+                .sorted(Comparator.comparing(tier -> tier.figures().isEmpty()))
+                .toList()) {
             by = isLong ? tier.ofLongInput(by) : tier.usual(by);
         }
         return by;

@@ -148,10 +148,7 @@ public final class HttpProvider implements Provider {
         return switch (exchange) {
             case HttpOutcome.Complete(int status, Optional<String> retryAfter, Optional<String> type, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
-                yield new ProviderReply.Answered(
-                        status,
-                        answerHeaders(retryAfter, type),
-                        body);
+                yield new ProviderReply.Answered(status, answerHeaders(retryAfter, type), body);
             }
             case HttpOutcome.NotSent(String reason) -> new ProviderReply.NotConnected(reason);
             case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();

@@ -63,7 +63,8 @@ class ClientBatchesTest {
         assertThat(shown(batch).text("status")).isEqualTo("in_progress");
         assertThat(shown(batch).text("input_file_id")).isEqualTo(input.id().value());
         assertThat(shown(batch).text("endpoint")).isEqualTo("/v1/chat/completions");
-        assertThat(product.rows("count(*); min(state)", "hold where key_id = ?", owner)).containsExactly("2 pending");
+        assertThat(product.rows("count(*); min(state)", "hold where key_id = ?", owner))
+                .containsExactly("2 pending");
         assertThat(product.rows("count(*); min(priority); count(deadline)", "job where key_id = ?", owner))
                 .containsExactly("2 low 2");
 
@@ -89,13 +90,18 @@ class ClientBatchesTest {
 
     @Test
     void requests_that_fail_expire_or_are_cancelled_are_in_the_file_of_errors() {
-        ClientBatch batch = ok(create(CREATE.formatted(
-                uploaded(line("refused", BODY) + "\n" + line("late", BODY) + "\n").id())));
+        ClientBatch batch =
+                ok(create(CREATE.formatted(uploaded(line("refused", BODY) + "\n" + line("late", BODY) + "\n")
+                        .id())));
         List<String> jobs = product.rows("id", "job where key_id = ? order by id", owner);
         product.provider().answers(400, "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}");
         product.gateway().jobs().run().run(new JobId(jobs.getFirst()));
         product.update("update job set deadline = now() - interval '1 second' where id = ?", jobs.getLast());
-        product.gateway().jobs().endLost().find(10).forEach(product.gateway().jobs().endLost()::end);
+        product.gateway()
+                .jobs()
+                .endLost()
+                .find(10)
+                .forEach(product.gateway().jobs().endLost()::end);
 
         Json.Obj ended = shown(found(batch));
         assertThat(ended.text("status")).isEqualTo("expired");
@@ -115,7 +121,8 @@ class ClientBatchesTest {
 
     @Test
     void a_cancelled_batch_releases_its_holds_and_says_so() {
-        ClientBatch batch = ok(create(CREATE.formatted(uploaded(line("one", BODY)).id())));
+        ClientBatch batch =
+                ok(create(CREATE.formatted(uploaded(line("one", BODY)).id())));
 
         ClientBatch cancelled = batches()
                 .cancel(Product.id(key), BatchApi.OPENAI, batch.batch().id())
@@ -148,11 +155,11 @@ class ClientBatchesTest {
 
         Json.Obj ended = shown(found(batch));
         assertThat(ended.text("processing_status")).isEqualTo("ended");
-        assertThat(ended.text("results_url")).isEqualTo("/v1/messages/batches/" + batch.batch().id() + "/results");
+        assertThat(ended.text("results_url"))
+                .isEqualTo("/v1/messages/batches/" + batch.batch().id() + "/results");
         assertThat(at(ended, "request_counts").members().values().stream().map(String::valueOf))
                 .containsExactly("Num[digits=0]", "Num[digits=1]", "Num[digits=1]", "Num[digits=0]", "Num[digits=0]");
-        List<Json.Obj> lines =
-                lines(text(product.gateway().batches().outputs().lines(Product.id(key), found(batch))));
+        List<Json.Obj> lines = lines(text(product.gateway().batches().outputs().lines(Product.id(key), found(batch))));
         Map<String, Json.Obj> byType = lines.stream()
                 .map(line -> at(line, "result"))
                 .collect(Collectors.toMap(result -> String.valueOf(result.text("type")), Function.identity()));
@@ -182,14 +189,17 @@ class ClientBatchesTest {
         BatchId id = batch.batch().id();
 
         assertThat(batches().find(Product.id(key), BatchApi.ANTHROPIC, id)).isEmpty();
-        assertThat(batches().list(Product.id(key), BatchApi.ANTHROPIC, null, 10)).isEmpty();
+        assertThat(batches().list(Product.id(key), BatchApi.ANTHROPIC, null, 10))
+                .isEmpty();
         assertThat(batches().list(Product.id(key), BatchApi.OPENAI, null, 10)).hasSize(1);
         assertThat(batches().find(other, BatchApi.OPENAI, id)).isEmpty();
         assertThat(batches().cancel(other, BatchApi.OPENAI, id)).isEmpty();
         assertThat(files().find(other, input.id())).isEmpty();
         assertThat(files().content(other, input.id())).isEmpty();
         assertThat(files().delete(other, input.id())).isFalse();
-        assertThat(refused(createAs(product.newKey(), CREATE.formatted(input.id()))).status()).isEqualTo(404);
+        assertThat(refused(createAs(product.newKey(), CREATE.formatted(input.id())))
+                        .status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -206,7 +216,8 @@ class ClientBatchesTest {
     void a_wrong_line_refuses_the_whole_batch_and_is_named(String wrong, String code, String param) {
         String first = line("first", BODY);
 
-        Problem problem = refused(create(CREATE.formatted(uploaded(first + "\n" + wrong).id())));
+        Problem problem =
+                refused(create(CREATE.formatted(uploaded(first + "\n" + wrong).id())));
 
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.code()).isEqualTo(code);
@@ -217,13 +228,15 @@ class ClientBatchesTest {
 
     @Test
     void ids_are_distinct_and_requests_are_bounded() {
-        assertThat(refused(create(CREATE.formatted(uploaded(line("a", BODY) + "\n" + line("a", BODY)).id())))
+        assertThat(refused(create(CREATE.formatted(uploaded(line("a", BODY) + "\n" + line("a", BODY))
+                                .id())))
                         .message())
                 .startsWith("Line 2: ");
         String many = IntStream.rangeClosed(0, 1_000)
                 .mapToObj(i -> line("id-" + i, BODY))
                 .collect(Collectors.joining("\n"));
-        assertThat(refused(create(CREATE.formatted(uploaded(many).id()))).message()).contains("at most 1000");
+        assertThat(refused(create(CREATE.formatted(uploaded(many).id()))).message())
+                .contains("at most 1000");
         Problem twice = refused(createMessages("""
                 {"requests":[{"custom_id":"a","params":%1$s},{"custom_id":"a","params":%1$s}]}""".formatted(BODY)));
         assertThat(twice.message()).startsWith("requests[1]: ");
@@ -249,7 +262,11 @@ class ClientBatchesTest {
             uploaded("{}");
         }
         assertThat(refused(upload(key, "{}", "batch", "")).code()).isEqualTo("file_quota_exceeded");
-        assertThat(files().delete(Product.id(key), files().list(Product.id(key), null, null, 1, false).getFirst().id()))
+        assertThat(files().delete(
+                                Product.id(key),
+                                files().list(Product.id(key), null, null, 1, false)
+                                        .getFirst()
+                                        .id()))
                 .isTrue();
         product.update("update client_file set bytes = 199999794 where id = (select min(id) from client_file)");
         assertThat(refused(upload(key, "{\"a\":\"0123456789\"}", "batch", "")).code())
@@ -279,8 +296,8 @@ class ClientBatchesTest {
 
     @Test
     void results_are_kept_together_from_the_end_of_the_batch_on() {
-        ClientBatch batch = ok(create(
-                CREATE.formatted(uploaded(line("one", BODY) + "\n" + line("two", BODY)).id())));
+        ClientBatch batch = ok(create(CREATE.formatted(
+                uploaded(line("one", BODY) + "\n" + line("two", BODY)).id())));
         runAll();
         product.update("update job set finished_at = now() - interval '20 days' where key_id = ?", owner);
         product.gateway().maintenance().sweep().run();
@@ -344,13 +361,11 @@ class ClientBatchesTest {
     }
 
     private Result<ClientBatch> createAs(String by, String body) {
-        return batches()
-                .submit(BatchApi.OPENAI, Product.client(by, Product.SOURCE), Product.json(body), null);
+        return batches().submit(BatchApi.OPENAI, Product.client(by, Product.SOURCE), Product.json(body), null);
     }
 
     private Result<ClientBatch> createMessages(String body) {
-        return batches()
-                .submit(BatchApi.ANTHROPIC, Product.client(key, Product.SOURCE), Product.json(body), null);
+        return batches().submit(BatchApi.ANTHROPIC, Product.client(key, Product.SOURCE), Product.json(body), null);
     }
 
     private ClientBatches batches() {
@@ -372,7 +387,8 @@ class ClientBatchesTest {
     }
 
     private String output(StoredFile file) {
-        return text(product.gateway().batches().outputs().lines(Product.id(key), Objects.requireNonNull(file.output())));
+        return text(
+                product.gateway().batches().outputs().lines(Product.id(key), Objects.requireNonNull(file.output())));
     }
 
     private static String text(Iterator<byte[]> lines) {
@@ -388,8 +404,7 @@ class ClientBatchesTest {
     }
 
     private static Json.Obj shown(ClientBatch batch) {
-        return object(JsonText.object(
-                json -> BatchJson.of(batch.origin().api()).write(json, batch)));
+        return object(JsonText.object(json -> BatchJson.of(batch.origin().api()).write(json, batch)));
     }
 
     private static Json.Obj object(byte[] json) {
@@ -409,8 +424,7 @@ class ClientBatchesTest {
 
     private static String counts(Json.Obj batch) {
         Json.Obj counts = at(batch, "request_counts");
-        return counts.integer("total", -1) + " " + counts.integer("completed", -1) + " "
-                + counts.integer("failed", -1);
+        return counts.integer("total", -1) + " " + counts.integer("completed", -1) + " " + counts.integer("failed", -1);
     }
 
     private static <T> T ok(Result<T> result) {
@@ -420,6 +434,7 @@ class ClientBatchesTest {
     }
 
     private static Problem refused(Result<?> result) {
-        return result.map(_ -> new Problem(200, "", null, null, "not refused", Map.of())).orElse(problem -> problem);
+        return result.map(_ -> new Problem(200, "", null, null, "not refused", Map.of()))
+                .orElse(problem -> problem);
     }
 }

@@ -79,7 +79,10 @@ class CompactionTest {
         assertThat(OPENAI.received().getLast().path()).isEqualTo("/v1/responses/compact");
         assertThat(OPENAI.received().getLast().body()).isEqualTo(CODEX);
         assertThat(product.usage(ended.request())).containsExactly("settled 1000 100 210000");
-        assertThat(product.rows("endpoint", "usage where request_id = ?", ended.request().value()))
+        assertThat(product.rows(
+                        "endpoint",
+                        "usage where request_id = ?",
+                        ended.request().value()))
                 .containsExactly("responses.compact");
     }
 

@@ -73,12 +73,13 @@ class SoundAndPicturesTest {
     @Test
     void speech_by_tokens_is_charged_by_its_length_and_refused_where_a_budget_needs_a_bound() {
         answers("audio/wav", wav(15_956));
-        String body = "{\"model\":\"gpt-4o-mini-tts\",\"input\":\"hello\",\"voice\":\"alloy\",\"response_format\":\"wav\"}";
+        String body =
+                "{\"model\":\"gpt-4o-mini-tts\",\"input\":\"hello\",\"voice\":\"alloy\",\"response_format\":\"wav\"}";
 
         // Two seconds of 21 tokens at 12 USD a million, and 84 bytes of text at 0.60.
         Product.Ended ended = product.call(SPEECH, product.newKey(), body);
-        assertThat(product.usage(ended.request())).containsExactly("settled " + body.length() + " 42 "
-                + (body.length() * 600 + 42 * 12_000));
+        assertThat(product.usage(ended.request()))
+                .containsExactly("settled " + body.length() + " 42 " + (body.length() * 600 + 42 * 12_000));
         assertThat(product.call(SPEECH, funded(1), body).code()).isEqualTo("unbounded_cost");
     }
 
@@ -102,7 +103,8 @@ class SoundAndPicturesTest {
         OPENAI.answers(200, "{\"text\":\"Hi\",\"usage\":{\"type\":\"duration\",\"seconds\":1}}");
         byte[] sound = wav(800);
 
-        assertThat(product.call(TRANSCRIPTIONS, funded(1), form("ours", sound)).status()).isEqualTo(200);
+        assertThat(product.call(TRANSCRIPTIONS, funded(1), form("ours", sound)).status())
+                .isEqualTo(200);
 
         assertThat(OPENAI.received().getLast().body())
                 .isEqualTo(new String(form("whisper-1", sound).bytes(), StandardCharsets.UTF_8));
@@ -124,7 +126,8 @@ class SoundAndPicturesTest {
     void a_page_of_html_is_no_result() {
         answers("text/html", "<html>".getBytes(StandardCharsets.US_ASCII));
 
-        assertThat(product.call(TRANSCRIPTIONS, funded(1), form("whisper-1", wav(800))).status())
+        assertThat(product.call(TRANSCRIPTIONS, funded(1), form("whisper-1", wav(800)))
+                        .status())
                 .isEqualTo(502);
     }
 
@@ -166,8 +169,8 @@ class SoundAndPicturesTest {
         OPENAI.answers(200, """
                 {"data":[{"b64_json":"x"}],"usage":{"input_tokens":50,"input_tokens_details":{"text_tokens":10,\
                 "image_tokens":40},"output_tokens":100,"total_tokens":150}}""");
-        RequestBody form = form(List.of(
-                field("model", "gpt-image-1"), field("prompt", "a hat"), file("image[]"), file("image[]")));
+        RequestBody form = form(
+                List.of(field("model", "gpt-image-1"), field("prompt", "a hat"), file("image[]"), file("image[]")));
 
         Product.Ended ended = product.call(EDITS, funded(2), form);
 
@@ -199,7 +202,8 @@ class SoundAndPicturesTest {
 
     @Test
     void a_form_is_needed_where_a_file_is_sent_and_its_fields_are_checked() {
-        assertThat(product.call(TRANSCRIPTIONS, funded(1), "{\"model\":\"whisper-1\"}").status())
+        assertThat(product.call(TRANSCRIPTIONS, funded(1), "{\"model\":\"whisper-1\"}")
+                        .status())
                 .isEqualTo(415);
         Product.Ended streamed = product.call(
                 TRANSCRIPTIONS,
@@ -219,7 +223,10 @@ class SoundAndPicturesTest {
 
         Product.Ended ended = product.call(TRANSCRIPTIONS, product.newKey(), form);
 
-        assertThat(product.rows("skeleton", "call_audit where request_id = ?", ended.request().value()))
+        assertThat(product.rows(
+                        "skeleton",
+                        "call_audit where request_id = ?",
+                        ended.request().value()))
                 .singleElement()
                 .asString()
                 .contains("prompt", "bytes")
@@ -236,7 +243,8 @@ class SoundAndPicturesTest {
 
     private static RequestBody form(String model, byte[] sound) {
         return form(List.of(
-                field("model", model), "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
+                field("model", model),
+                "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
                         + new String(sound, StandardCharsets.UTF_8)));
     }
 

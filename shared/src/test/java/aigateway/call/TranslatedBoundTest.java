@@ -80,11 +80,9 @@ class TranslatedBoundTest {
     }
 
     private static InputBound sent(Endpoint endpoint, String body, Provider provider) {
-        ApiRequest request = ApiFormats.of(endpoint)
-                .read(Product.json(body))
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
+        ApiRequest request = ApiFormats.of(endpoint).read(Product.json(body)).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
         return ProviderRequest.of(request, Target.of(provider, "m"), new ResponseIdentity("", 0))
                 .map(sent -> sent.body().inputBound())
                 .orElse(problem -> {

@@ -29,8 +29,15 @@ class ProviderReaderTest {
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
         assertThat(provider.traits().apis())
-                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings", "moderations",
-                        "images.generations", "images.edits", "audio.speech", "audio.transcriptions",
+                .containsExactlyInAnyOrder(
+                        "responses",
+                        "chat.completions",
+                        "embeddings",
+                        "moderations",
+                        "images.generations",
+                        "images.edits",
+                        "audio.speech",
+                        "audio.transcriptions",
                         "audio.translations");
         assertThat(provider.traits().outputCapField()).isEmpty();
         assertThat(provider.traits().errorsAreFree()).isEmpty();

@@ -57,10 +57,8 @@ class ApiFormatTest {
 
     private static long expected(Endpoint endpoint, String text) {
         ApiFormat format = ApiFormats.of(endpoint);
-        return format.read(Product.json(text))
-                .map(format::expectedTokens)
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
+        return format.read(Product.json(text)).map(format::expectedTokens).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
     }
 }

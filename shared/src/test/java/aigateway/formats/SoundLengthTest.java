@@ -47,7 +47,9 @@ class SoundLengthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "RIFF", "OggS\0\2", "fLaC\0\0\0\42", "\32\105\337\243webm", "ID3\3\0\0\0\0\2\54OggS", "hello"})
+    @ValueSource(
+            strings = {"", "RIFF", "OggS\0\2", "fLaC\0\0\0\42", "\32\105\337\243webm", "ID3\3\0\0\0\0\2\54OggS", "hello"
+            })
     void silence_in_other_formats_has_no_bytes_so_they_are_not_known(String text) {
         assertThat(SoundLength.secondsAtMost(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isEmpty();
@@ -58,7 +60,9 @@ class SoundLengthTest {
         bytes.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + data);
         bytes.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
         bytes.putShort((short) format).putShort((short) channels).putInt(rate);
-        bytes.putInt(channels * rate * bits / 8).putShort((short) (channels * bits / 8)).putShort((short) bits);
+        bytes.putInt(channels * rate * bits / 8)
+                .putShort((short) (channels * bits / 8))
+                .putShort((short) bits);
         bytes.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(data);
         return bytes.array();
     }
@@ -74,6 +78,9 @@ class SoundLengthTest {
     }
 
     private static byte[] joined(byte[] one, byte[] other) {
-        return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
     }
 }

@@ -86,9 +86,10 @@ class MultipartTest {
                 "--X\r\nContent-Type: text/plain\r\n\r\nb\r\n--X--",
             })
     void what_could_be_read_in_two_ways_is_refused(String body) {
-        assertThat(Multipart.read(form(body, TYPE))).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(
-                        refused.problem().code())
-                .isEqualTo("invalid_multipart"));
+        assertThat(Multipart.read(form(body, TYPE)))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("invalid_multipart"));
     }
 
     @Test
@@ -108,9 +109,10 @@ class MultipartTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "multipart/form-data", "multipart/mixed; boundary=X"})
     void another_type_is_refused(String type) {
-        assertThat(Multipart.read(form(FORM, type))).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(
-                        refused.problem().status())
-                .isEqualTo(415));
+        assertThat(Multipart.read(form(FORM, type)))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(415));
     }
 
     private static Multipart read(String form) {

@@ -112,15 +112,7 @@ public final class Product implements AutoCloseable {
         Reply reply = gateway.calls()
                 .pipeline()
                 .handle(new Call(
-                        id,
-                        endpoint,
-                        client(key, source),
-                        body,
-                        null,
-                        cache,
-                        ReplySink.NONE,
-                        trail,
-                        Completion.NONE));
+                        id, endpoint, client(key, source), body, null, cache, ReplySink.NONE, trail, Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 

@@ -41,8 +41,7 @@ class ClientAuthenticator {
     /** Any answer, with errors in the shape of the API at the path. */
     HttpResponse<?> answer(HttpRequest<?> request, Function<Key, HttpResponse<?>> then) {
         return switch (calls.authenticator().enter(Requests.client(request))) {
-            case Result.Refused(Problem problem) ->
-                Responses.problem(ErrorBody.at(request.getPath()), problem);
+            case Result.Refused(Problem problem) -> Responses.problem(ErrorBody.at(request.getPath()), problem);
             case Result.Ok(Key key) -> then.apply(key);
         };
     }

@@ -47,7 +47,8 @@ public class FilesController {
     HttpResponse<byte[]> upload(HttpRequest<?> request) {
         return authenticator
                 .body(request)
-                .map(body -> authenticator.enter(request, key -> switch (batches.upload().upload(key.id(), body)) {
+                .map(body -> authenticator.enter(request, key -> switch (batches.upload()
+                        .upload(key.id(), body)) {
                     case Result.Ok(StoredFile file) -> Responses.json(200, json -> FileJson.write(json, file));
                     case Result.Refused(Problem problem) -> Responses.problem(problem);
                 }))
@@ -94,8 +95,8 @@ public class FilesController {
             }
             return batches.files()
                     .content(key.id(), file.id())
-                    .<HttpResponse<?>>map(bytes ->
-                            HttpResponse.ok(bytes).contentType(MediaType.of("application/x-ndjson")))
+                    .<HttpResponse<?>>map(
+                            bytes -> HttpResponse.ok(bytes).contentType(MediaType.of("application/x-ndjson")))
                     .orElseGet(FilesController::none);
         });
     }

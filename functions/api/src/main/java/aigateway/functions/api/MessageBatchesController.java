@@ -117,8 +117,7 @@ public class MessageBatchesController {
             }
             return switch (batches.batches().delete(key.id(), BatchApi.ANTHROPIC, batch.get())) {
                 case Result.Ok(BatchId deleted) ->
-                    Responses.json(
-                            200, json -> json.text("id", deleted.value()).text("type", "message_batch_deleted"));
+                    Responses.json(200, json -> json.text("id", deleted.value()).text("type", "message_batch_deleted"));
                 case Result.Refused(Problem problem) -> problem(problem);
             };
         });
@@ -139,7 +138,8 @@ public class MessageBatchesController {
     }
 
     private static MutableHttpResponse<byte[]> shown(ClientBatch batch) {
-        return Responses.json(200, json -> BatchJson.ANTHROPIC.write(json, batch)).header(Page.BATCH_PRICE, "list");
+        return Responses.json(200, json -> BatchJson.ANTHROPIC.write(json, batch))
+                .header(Page.BATCH_PRICE, "list");
     }
 
     private static HttpResponse<?> none() {

@@ -85,8 +85,7 @@ public class OpenAiBatchesController {
     }
 
     private static HttpResponse<byte[]> answer(Optional<ClientBatch> batch) {
-        return batch.map(OpenAiBatchesController::shown)
-                .orElseGet(() -> Responses.problem(ClientBatches.noBatch()));
+        return batch.map(OpenAiBatchesController::shown).orElseGet(() -> Responses.problem(ClientBatches.noBatch()));
     }
 
     private static HttpResponse<byte[]> shown(ClientBatch batch) {

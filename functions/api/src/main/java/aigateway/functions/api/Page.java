@@ -37,7 +37,8 @@ record Page(@Nullable String after, int limit, @Nullable Problem problem) {
         if (limit == null) {
             return new Page(null, Math.min(limitDefault, LIMIT_MAX), null);
         }
-        boolean valid = limit.matches("\\d{1,5}") && Integer.parseInt(limit) >= 1 && Integer.parseInt(limit) <= limitMax;
+        boolean valid =
+                limit.matches("\\d{1,5}") && Integer.parseInt(limit) >= 1 && Integer.parseInt(limit) <= limitMax;
         return valid
                 ? new Page(null, Math.min(Integer.parseInt(limit), LIMIT_MAX), null)
                 : new Page(

@@ -52,8 +52,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
 
     private Problem problem(int status, String path, @Nullable Throwable cause) {
         return switch (status) {
-            case 404 ->
-                Problem.notFound(NotOffered.at(path).orElse("There is nothing at this path."));
+            case 404 -> Problem.notFound(NotOffered.at(path).orElse("There is nothing at this path."));
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
             case 413 ->

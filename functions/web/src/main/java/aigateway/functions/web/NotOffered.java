@@ -26,7 +26,7 @@ enum NotOffered {
     CONTAINERS(
             "(containers|skills|chatkit|agents|environments|sessions)(/.*)?",
             "Run tools in the client: POST /v1/responses and POST /v1/messages return the calls of tools."),
-    ORGANIZATION("organization(s)?(/.*)?", "An operator has GET /admin/v1/usage; a client has GET /v1/budgets.");
+    ORGANIZATION("organization(s)?(/.*)?", "An operator has GET /admin/v1/usage; a client has GET /v1/budget.");
 
     private static final String PREFIX = "/v1/";
 
@@ -42,7 +42,9 @@ enum NotOffered {
     static Optional<String> at(String path) {
         return path.startsWith(PREFIX)
                 ? List.of(values()).stream()
-                        .filter(each -> each.path.matcher(path.substring(PREFIX.length())).matches())
+                        .filter(each -> each.path
+                                .matcher(path.substring(PREFIX.length()))
+                                .matches())
                         .findFirst()
                         .map(each -> "The gateway does not offer this API. " + each.alternative)
                 : Optional.empty();
