@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.call.Authenticator;
+import aigateway.formats.ApiFormat;
 import aigateway.formats.ApiFormats;
 import aigateway.jobs.Batches;
 import aigateway.jobs.CallJob;
@@ -99,7 +100,9 @@ public record JobFeature(
             CallFeature calls, FinishJob finishJob, Ids ids, RandomGenerator random, InstantSource clock) {
         var run = new RunCall(calls.pipeline(), finishJob, ids, new Backoff(random), clock, ATTEMPTS_MAX);
         List<JobKind> kinds = new ArrayList<>();
-        ApiFormats.all().forEach(format -> kinds.add(new CallJob(format.endpoint(), calls.admission(), run)));
+        ApiFormats.all().stream()
+                .filter(ApiFormat::isJob)
+                .forEach(format -> kinds.add(new CallJob(format.endpoint(), calls.admission(), run)));
         return new JobKinds(kinds);
     }
 }

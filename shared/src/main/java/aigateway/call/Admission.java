@@ -63,10 +63,7 @@ public final class Admission {
     }
 
     private static Result<ApiRequest> parse(Endpoint endpoint, RequestBody body) {
-        if (body.bytes().length > 0 && !body.isJson()) {
-            return Result.refused(Problem.unsupportedContentType());
-        }
-        return ApiFormats.of(endpoint).read(body.bytes());
+        return ApiFormats.of(endpoint).read(body);
     }
 
     private Result<Admitted> admit(Call call, Key key, ApiRequest request) {

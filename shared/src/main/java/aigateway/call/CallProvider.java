@@ -1,6 +1,7 @@
 package aigateway.call;
 
 import aigateway.formats.ApiFormats;
+import aigateway.formats.ApiRequest;
 import aigateway.formats.ReportedUsage;
 import aigateway.formats.StreamReader;
 import aigateway.formats.UsageMeter;
@@ -9,6 +10,7 @@ import aigateway.formats.translation.ResponseTranslator;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Problem;
+import aigateway.pricing.Price;
 import aigateway.providers.Classification;
 import aigateway.providers.Dispatch;
 import aigateway.providers.ProviderCall;
@@ -89,6 +91,7 @@ public final class CallProvider {
                 request.body().api(),
                 target.model(),
                 request.bytes(target, grant.outputCap()),
+                request.body().contentType(),
                 attempt.timeout(),
                 attempt.streamTimeout(),
                 dispatch,
@@ -100,8 +103,10 @@ public final class CallProvider {
         boolean errorsAreFree = target.provider().traits().billing().errorsAreFree();
         WireApi api = attempt.request().body().api();
         return switch (ResponseClassifier.classify(reply, api, attempt.timeout(), errorsAreFree)) {
-            case Classification.Served(byte[] body, ReportedUsage usage) -> {
+            case Classification.Served(byte[] body, ReportedUsage reported) -> {
+                ReportedUsage usage = reported == null ? shown(attempt, grant, body) : reported;
                 check(attempt, grant, usage);
+                typed(attempt, api, reply);
                 yield new Reply.Whole(
                         translated(body, attempt.request().translator()), grant.served(target, usage, millis));
             }
@@ -110,6 +115,29 @@ public final class CallProvider {
             case Classification.Unknown(Problem problem, RetryAdvice advice) ->
                 new Reply.Failed(problem, grant.charged(target, millis), advice);
         };
+    }
+
+    /** What request and reply show of a call whose reply reports no usage; null where the price does not follow from that. */
+    private static @Nullable ReportedUsage shown(Attempt attempt, Grant grant, byte[] reply) {
+        ApiRequest sent = attempt.request().body();
+        Price price = grant.price();
+        return price == null
+                ? null
+                : sent.api().shown(sent, reply).stream()
+                        .filter(price::isCompleteFor)
+                        .findFirst()
+                        .map(shown -> new ReportedUsage(shown, "shown", true, null))
+                        .orElse(null);
+    }
+
+    /** Tells the client the type of a reply that is not JSON. */
+    private static void typed(Attempt attempt, WireApi api, ProviderReply reply) {
+        if (reply instanceof ProviderReply.Answered answer) {
+            String type = ResponseClassifier.mediaType(answer);
+            if (api.mayReply(type)) {
+                attempt.call().record().header("content-type", ReplyType.of(type));
+            }
+        }
     }
 
     /** The body is valid JSON: the classifier has read it. */

@@ -50,7 +50,11 @@ record Estimate(
         OutputCap cap = request.client().cap();
         long wanted = cap.tokens() == null ? (most == null ? OUTPUT_TOKENS_DEFAULT : most) : cap.tokens();
         long output = most == null ? wanted : Math.min(wanted, most);
-        boolean held = output == 0 || (seen.keepsCaps() && sent.api().takesOutputCap() && !input.anyOutput());
+        // Of some APIs the output is known from the request, though no cap can be sent.
+        boolean known = sent.api().takesOutputCap() || cap.tokens() != null;
+        boolean held = output == 0
+                || (seen.keepsCaps() && known && !input.anyOutput())
+                || (price != null && price.isOutputFree());
         Problem unbounded = input.unbounded();
         if (unbounded == null && !held && most == null) {
             unbounded = Problem.unboundedCost(

@@ -7,6 +7,7 @@ import aigateway.kernel.Part;
 import aigateway.kernel.Problem;
 import aigateway.pricing.Most;
 import aigateway.pricing.Price;
+import aigateway.pricing.Rates;
 import aigateway.providers.Billing;
 import aigateway.providers.Target;
 import java.util.EnumMap;
@@ -112,13 +113,26 @@ record InputEstimate(
             }
         }
 
+        private void perhaps(Surcharge surcharge) {
+            perhaps(surcharge.tiers());
+            if (price != null) {
+                Rates rates = price.rates();
+                surcharge.kinds().stream().filter(rates::prices).forEach(kinds::add);
+                surcharge.uses().forEach((part, most) -> {
+                    if (rates.prices(part)) {
+                        uses.merge(part, most, Long::sum);
+                    }
+                });
+            }
+        }
+
         void add(OpenCost open) {
             boolean trusted = billing.trusts(open.member());
             switch (open.kind()) {
                 case AMBIGUOUS -> unbounded = first(unbounded, open.problem());
                 case PERHAPS -> {
                     if (open.surcharge() != null) {
-                        perhaps(open.surcharge().tiers());
+                        perhaps(open.surcharge());
                     }
                 }
                 case PRICED_APART ->

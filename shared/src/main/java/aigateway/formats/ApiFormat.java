@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import aigateway.json.Document;
 import aigateway.json.Json;
+import aigateway.json.RequestBody;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
@@ -28,8 +29,15 @@ public interface ApiFormat {
         return "/v1" + wireApi().urlSuffix();
     }
 
-    default Result<ApiRequest> read(byte[] body) {
-        return ApiRequest.read(wireApi(), body);
+    default Result<ApiRequest> read(RequestBody body) {
+        return body.bytes().length > 0 && !body.isJson()
+                ? Result.refused(Problem.unsupportedContentType())
+                : ApiRequest.read(wireApi(), body.bytes());
+    }
+
+    /** Whether a job can make such a call: request and reply are JSON. */
+    default boolean isJob() {
+        return true;
     }
 
     /** The names of the API's fields. The audit keeps these and replaces others. */

@@ -17,7 +17,24 @@ public final class ApiFormats {
     public static final Moderations MODERATIONS = new Moderations();
     public static final Compaction COMPACTION = new Compaction();
 
-    private static final List<ApiFormat> ALL = List.of(RESPONSES, CHAT, EMBEDDINGS, MODERATIONS, MESSAGES, COMPACTION);
+    public static final Images IMAGES = new Images(false);
+    public static final Images IMAGE_EDITS = new Images(true);
+    public static final Speech SPEECH = new Speech();
+    public static final Transcriptions TRANSCRIPTIONS = new Transcriptions(false);
+    public static final Transcriptions TRANSLATIONS = new Transcriptions(true);
+
+    private static final List<ApiFormat> ALL = List.of(
+            RESPONSES,
+            CHAT,
+            EMBEDDINGS,
+            MODERATIONS,
+            MESSAGES,
+            COMPACTION,
+            IMAGES,
+            IMAGE_EDITS,
+            SPEECH,
+            TRANSCRIPTIONS,
+            TRANSLATIONS);
 
     private static final Map<String, ApiFormat> BY_KIND = ALL.stream()
             .collect(Collectors.toUnmodifiableMap(each -> each.endpoint().kind(), Function.identity()));

@@ -1,5 +1,6 @@
 package aigateway.formats;
 
+import aigateway.http.Multipart;
 import aigateway.json.Document;
 import aigateway.json.FoldedName;
 import aigateway.json.Json;
@@ -17,10 +18,37 @@ import org.jspecify.annotations.Nullable;
  * @param api in whose form the body is
  * @param model as the client named it, or the API's default
  * @param cap the client's output cap
+ * @param form as it was sent, if it is a form: the document then shows its fields
  */
-public record ApiRequest(WireApi api, Document document, String model, OutputCap cap) {
+public record ApiRequest(
+        WireApi api,
+        Document document,
+        String model,
+        OutputCap cap,
+        @Nullable Form form) {
     private static final int MODEL_LENGTH_MAX = 256;
     private static final String MODEL = "model";
+
+    /**
+     * A request that was sent as a form.
+     *
+     * @param contentType with its boundary
+     */
+    public record Form(Multipart parts, String contentType) {}
+
+    /** A request whose body is JSON. */
+    public ApiRequest(WireApi api, Document document, String model, OutputCap cap) {
+        this(api, document, model, cap, null);
+    }
+
+    ApiRequest sentAs(Multipart parts, @Nullable String contentType) {
+        return new ApiRequest(api, document, model, cap, new Form(parts, String.valueOf(contentType)));
+    }
+
+    /** The type of the bytes for the provider. */
+    public String contentType() {
+        return form == null ? "application/json" : form.contentType;
+    }
 
     public static Result<ApiRequest> read(WireApi api, byte[] body) {
         return switch (JsonReader.object(body)) {
@@ -29,11 +57,11 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
         };
     }
 
-    private static Result<ApiRequest> read(WireApi api, Document document) {
+    static Result<ApiRequest> read(WireApi api, Document document) {
         Json.Obj root = document.root();
         Optional<Problem> problem = checkNames(api, root)
                 .or(() -> checkModel(api, root))
-                .or(() -> checkStream(root))
+                .or(() -> checkStream(api, root))
                 .or(() -> checkBackground(root))
                 .or(() -> api.check(root));
         if (problem.isPresent()) {
@@ -73,9 +101,10 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
                 : Optional.empty();
     }
 
-    private static Optional<Problem> checkStream(Json.Obj root) {
+    private static Optional<Problem> checkStream(WireApi api, Json.Obj root) {
         Json stream = root.member("stream");
-        return stream == null || stream instanceof Json.Bool
+        // In a form it is a text, which its own class checks.
+        return stream == null || stream instanceof Json.Bool || api.isForm()
                 ? Optional.empty()
                 : Optional.of(Problem.invalidType("stream", "a boolean"));
     }
@@ -120,6 +149,9 @@ public record ApiRequest(WireApi api, Document document, String model, OutputCap
      */
     public byte[] forProvider(
             String providerModel, String chatCapMember, boolean onlyOwnCap, @Nullable Long outputCap) {
+        if (form != null) {
+            return providerModel.equals(model) ? form.parts.bytes() : form.parts.with(MODEL, providerModel);
+        }
         var edits = new LinkedHashMap<String, @Nullable String>();
         if (!providerModel.equals(document.root().text(MODEL))) {
             edits.put(MODEL, JsonText.quoted(providerModel));

@@ -68,6 +68,11 @@ public record InputBound(
                 List.copyOf(open));
     }
 
+    /** Of a request whose tokens follow from what is counted in it. */
+    static InputBound counted(long tokens, String member, List<OpenCost> open) {
+        return new InputBound(tokens, 1, 0, 0, false, 0, Shown.ALL, member, List.copyOf(open));
+    }
+
     static boolean hasTools(Json.Obj root) {
         return !root.items(ToolRules.TOOLS).isEmpty()
                 || !root.items(ToolRules.FUNCTIONS).isEmpty();

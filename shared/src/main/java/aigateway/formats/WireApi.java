@@ -2,7 +2,9 @@ package aigateway.formats;
 
 import aigateway.json.Document;
 import aigateway.json.Json;
+import aigateway.kernel.Consumption;
 import aigateway.kernel.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,24 @@ public interface WireApi {
 
     /** The output cap of a request without problem. */
     OutputCap outputCap(Json.Obj request);
+
+    /** Whether its requests are forms. */
+    default boolean isForm() {
+        return false;
+    }
+
+    /** Whether a reply of another type than JSON is a result: a recording, a text. */
+    default boolean mayReply(String mediaType) {
+        return false;
+    }
+
+    /**
+     * What a reply without usage has consumed, as the request and the reply show it. The first counts whose parts the model's price
+     * has.
+     */
+    default List<Consumption> shown(ApiRequest request, byte[] reply) {
+        return List.of();
+    }
 
     /** Whether a request may have an output cap. Without one only the model's own maximum bounds the output. */
     default boolean takesOutputCap() {

@@ -8,9 +8,11 @@ public sealed interface HttpOutcome {
      * A complete response with any status.
      *
      * @param retryAfter the header of that name, unchanged
+     * @param contentType the header of that name, unchanged
      * @param body decoded, of bounded size
      */
-    record Complete(int status, Optional<String> retryAfter, byte[] body) implements HttpOutcome {}
+    record Complete(int status, Optional<String> retryAfter, Optional<String> contentType, byte[] body)
+            implements HttpOutcome {}
 
     /**
      * Not one byte of the request was written to a connection.

@@ -30,17 +30,18 @@ final class ReplyReader {
         }
         List<String> codings = ContentEncodings.read(response.headers("Content-Encoding"));
         Optional<String> pause = Optional.ofNullable(retryAfter);
+        Optional<String> type = Optional.ofNullable(response.header("Content-Type"));
         try {
             body = codings.isEmpty() ? body : ContentEncodings.decode(body, codings, BODY_BYTES_MAX);
         } catch (IOException _) {
             // The status of a refusal says that it cost nothing, also where its text cannot be read.
             return response.isSuccessful()
                     ? new HttpOutcome.Broken("encoding")
-                    : new HttpOutcome.Complete(response.code(), pause, new byte[0]);
+                    : new HttpOutcome.Complete(response.code(), pause, type, new byte[0]);
         }
         return body == null
                 ? new HttpOutcome.Broken("too_large")
-                : new HttpOutcome.Complete(response.code(), pause, body);
+                : new HttpOutcome.Complete(response.code(), pause, type, body);
     }
 
     /** Null when it is larger than allowed. */

@@ -2,6 +2,7 @@ package aigateway.pricing;
 
 import aigateway.kernel.Consumption;
 import aigateway.kernel.Money;
+import aigateway.kernel.Part;
 import aigateway.kernel.Tokens;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,6 +91,20 @@ public record Price(
      */
     public Money cost(Consumption consumption) {
         return Bill.sum(consumption, rates(consumption)).roundedUp();
+    }
+
+    /** Whether the price follows from what is counted: every part has a figure, and tokens that are not counted cost nothing. */
+    public boolean isCompleteFor(Consumption consumption) {
+        boolean counted = consumption.tokens().total() > 0;
+        return !consumption.parts().isEmpty()
+                && consumption.parts().keySet().stream().allMatch(part -> rates.known(part) != null)
+                && (counted || (rates.input() == 0 && rates.output() == 0));
+    }
+
+    /** Whether no output has a price. */
+    public boolean isOutputFree() {
+        return Stream.concat(Stream.of(rates), longContexts.stream().map(LongContext::rates))
+                .allMatch(each -> Part.of(Part.Kind.OUTPUT).stream().allMatch(part -> each.of(part) == 0));
     }
 
     /** The parts and tiers of a call without a price here; the cost counts tokens as their nearest kind, and the rest as none. */

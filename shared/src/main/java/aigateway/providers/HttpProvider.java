@@ -111,7 +111,7 @@ public final class HttpProvider implements Provider {
     public ProviderReply call(ProviderCall call) {
         int key = keys.choose();
         Map<String, String> headers = headers("application/json", call.headers());
-        headers.put("content-type", "application/json");
+        headers.put("content-type", call.contentType());
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {
             case Outcome.Unusable(String reason) -> unusable(key, reason);
             case Outcome.Headers(Map<String, String> sent) ->
@@ -123,7 +123,7 @@ public final class HttpProvider implements Provider {
     public ProviderReply stream(ProviderCall call, EventListener events) {
         int key = keys.choose();
         Map<String, String> headers = headers("text/event-stream", call.headers());
-        headers.put("content-type", "application/json");
+        headers.put("content-type", call.contentType());
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {
             case Outcome.Unusable(String reason) -> unusable(key, reason);
             case Outcome.Headers(Map<String, String> sent) -> stream(key, sent, call, events);
@@ -217,19 +217,23 @@ public final class HttpProvider implements Provider {
 
     private ProviderReply reply(int key, HttpOutcome exchange) {
         return switch (exchange) {
-            case HttpOutcome.Complete(int status, Optional<String> retryAfter, byte[] body) -> {
+            case HttpOutcome.Complete(int status, Optional<String> retryAfter, Optional<String> type, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
                 if (status == 401 || status == 403) {
                     upstream.authentication.refused();
                 }
-                yield new ProviderReply.Answered(
-                        status,
-                        retryAfter.map(value -> Map.of("retry-after", value)).orElse(Map.of()),
-                        body);
+                yield new ProviderReply.Answered(status, answerHeaders(retryAfter, type), body);
             }
             case HttpOutcome.NotSent(String reason) -> new ProviderReply.NotConnected(reason);
             case HttpOutcome.TimedOut() -> new ProviderReply.TimedOut();
             case HttpOutcome.Broken(String reason) -> new ProviderReply.Broken(reason);
         };
+    }
+
+    private static Map<String, String> answerHeaders(Optional<String> retryAfter, Optional<String> type) {
+        Map<String, String> headers = new HashMap<>();
+        retryAfter.ifPresent(value -> headers.put("retry-after", value));
+        type.ifPresent(value -> headers.put("content-type", value));
+        return headers;
     }
 }

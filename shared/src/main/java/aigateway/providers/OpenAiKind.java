@@ -11,8 +11,16 @@ import java.util.Set;
 
 /** OpenAI, and every server that speaks its APIs. */
 final class OpenAiKind implements ProviderKind {
-    private static final List<WireApi> APIS =
-            List.of(ApiFormats.RESPONSES, ApiFormats.CHAT, ApiFormats.EMBEDDINGS, ApiFormats.MODERATIONS);
+    private static final List<WireApi> APIS = List.of(
+            ApiFormats.RESPONSES,
+            ApiFormats.CHAT,
+            ApiFormats.EMBEDDINGS,
+            ApiFormats.MODERATIONS,
+            ApiFormats.IMAGES,
+            ApiFormats.IMAGE_EDITS,
+            ApiFormats.SPEECH,
+            ApiFormats.TRANSCRIPTIONS,
+            ApiFormats.TRANSLATIONS);
     private static final List<String> OUTPUT_CAP_FIELDS = List.of("max_completion_tokens", "max_tokens");
 
     @Override

@@ -7,7 +7,7 @@ public sealed interface ProviderReply {
     /**
      * A complete response of any status.
      *
-     * @param headers the few that the gateway uses, in lower case: retry-after, x-should-retry
+     * @param headers the few that the gateway uses, in lower case: retry-after, content-type
      * @param body decoded, of bounded size
      */
     record Answered(int status, Map<String, String> headers, byte[] body) implements ProviderReply {}

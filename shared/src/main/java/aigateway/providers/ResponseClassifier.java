@@ -8,6 +8,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.SecretRedactor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,6 +50,9 @@ public final class ResponseClassifier {
     }
 
     private static Classification success(ProviderReply.Answered answer, WireApi api) {
+        if (answer.body().length > 0 && api.mayReply(mediaType(answer))) {
+            return new Classification.Served(answer.body(), null);
+        }
         return switch (JsonReader.provided(answer.body(), api.listsToolCalls() ? WITH_OUTPUT : MEMBERS)) {
             case JsonReader.Result.Malformed _ ->
                 unknown(Problem.providerOutcomeUnknown("The provider's answer is not valid JSON."));
@@ -66,6 +70,13 @@ public final class ResponseClassifier {
     /** Some servers send an empty text where there is no error. */
     private static boolean isError(@Nullable Json error) {
         return error != null && !error.equals(new Json.Str(""));
+    }
+
+    /** In lower case, without parameters; empty where the answer says none. */
+    public static String mediaType(ProviderReply.Answered answer) {
+        String type = answer.headers().getOrDefault("content-type", "");
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** The choices are read only where the usage may be in them. */

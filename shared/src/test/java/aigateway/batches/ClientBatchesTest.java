@@ -35,8 +35,6 @@ class ClientBatchesTest {
     private static final String ANSWER = """
             {"id":"c",
              "m":9007199254740993,"usage":{"prompt_tokens":10,"completion_tokens":5}}""";
-    private static final String LINE = """
-            {"custom_id":"%s","method":"POST","url":"/v1/chat/completions","body":%s}""";
     private static final String BODY =
             "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":100}";
     private static final String CREATE = """
@@ -321,8 +319,9 @@ class ClientBatchesTest {
         assertThat(problem.param()).isEqualTo(param);
     }
 
-    private String line(String id, String body) {
-        return LINE.formatted(id, body);
+    private static String line(String id, String body) {
+        return """
+                {"custom_id":"%s","method":"POST","url":"/v1/chat/completions","body":%s}""".formatted(id, body);
     }
 
     private void runAll() {

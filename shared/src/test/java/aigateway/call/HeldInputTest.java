@@ -11,8 +11,8 @@ import aigateway.pricing.Price;
 import aigateway.pricing.Rates;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.Target;
+import aigateway.testing.Product;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -151,11 +151,9 @@ class HeldInputTest {
     }
 
     private static long held(Endpoint endpoint, String url, String model, String body) {
-        ApiRequest request = ApiFormats.of(endpoint)
-                .read(body.getBytes(StandardCharsets.UTF_8))
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
+        ApiRequest request = ApiFormats.of(endpoint).read(Product.json(body)).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
         var provider = HttpProvider.openai("p", URI.create(url), Optional::empty, Map.of(), Optional.empty(), HTTP);
         Target target = Target.of(provider, model);
         var price = new Price("v", new Rates(1, 1, 1, 1), null, CONTEXT, 500L);

@@ -42,7 +42,10 @@ record TaggedCalls(Product product) {
 
     static Caller.Client client(String key, String tags) {
         return new Caller.Client(
-                Credential.read(List.of("Bearer " + key), List.of()), Product.SOURCE, ClientHeaders.NONE, RequestTags.read(List.of(tags)));
+                Credential.read(List.of("Bearer " + key), List.of()),
+                Product.SOURCE,
+                ClientHeaders.NONE,
+                RequestTags.read(List.of(tags)));
     }
 
     /** The tag of a person. */

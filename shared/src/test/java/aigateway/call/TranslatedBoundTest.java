@@ -16,8 +16,8 @@ import aigateway.providers.ProviderKeys;
 import aigateway.providers.ProviderKind;
 import aigateway.providers.ProviderKinds;
 import aigateway.providers.Target;
+import aigateway.testing.Product;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -81,11 +81,9 @@ class TranslatedBoundTest {
     }
 
     private static InputBound sent(Endpoint endpoint, String body, Provider provider) {
-        ApiRequest request = ApiFormats.of(endpoint)
-                .read(body.getBytes(StandardCharsets.UTF_8))
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
+        ApiRequest request = ApiFormats.of(endpoint).read(Product.json(body)).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
         return ProviderRequest.of(request, Target.of(provider, "m"), new ResponseIdentity("", 0))
                 .map(sent -> sent.body().inputBound())
                 .orElse(problem -> {

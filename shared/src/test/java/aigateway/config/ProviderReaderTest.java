@@ -31,7 +31,16 @@ class ProviderReaderTest {
         assertThat(provider.keys()).isEmpty();
         assertThat(provider.headers()).isEmpty();
         assertThat(provider.traits().apis())
-                .containsExactlyInAnyOrder("responses", "chat.completions", "embeddings", "moderations");
+                .containsExactlyInAnyOrder(
+                        "responses",
+                        "chat.completions",
+                        "embeddings",
+                        "moderations",
+                        "images.generations",
+                        "images.edits",
+                        "audio.speech",
+                        "audio.transcriptions",
+                        "audio.translations");
         assertThat(provider.traits().outputCapField()).isEmpty();
         assertThat(provider.traits().errorsAreFree()).isEmpty();
         assertThat(provider.traits().billsTokensOnly()).isEmpty();
@@ -233,11 +242,13 @@ class ProviderReaderTest {
     @Test
     void apis_are_at_least_one_that_is_known() {
         assertThat(ofProvider("apis: []"))
-                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 4 are allowed");
+                .containsExactly("line 4: providers.openai.apis: has 0 entries; 1 to 9 are allowed");
         assertThat(ofProvider("apis: [chat, messages]"))
                 .containsExactly(
-                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings, moderations",
-                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings, moderations");
+                        "line 4: providers.openai.apis[0]: expected one of responses, chat.completions, embeddings, moderations,"
+                                + " images.generations, images.edits, audio.speech, audio.transcriptions, audio.translations",
+                        "line 4: providers.openai.apis[1]: expected one of responses, chat.completions, embeddings, moderations,"
+                                + " images.generations, images.edits, audio.speech, audio.transcriptions, audio.translations");
     }
 
     @ParameterizedTest

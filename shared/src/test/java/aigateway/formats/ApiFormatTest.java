@@ -3,7 +3,7 @@ package aigateway.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Endpoint;
-import java.nio.charset.StandardCharsets;
+import aigateway.testing.Product;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,10 +57,8 @@ class ApiFormatTest {
 
     private static long expected(Endpoint endpoint, String text) {
         ApiFormat format = ApiFormats.of(endpoint);
-        return format.read(text.getBytes(StandardCharsets.UTF_8))
-                .map(format::expectedTokens)
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
+        return format.read(Product.json(text)).map(format::expectedTokens).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
     }
 }

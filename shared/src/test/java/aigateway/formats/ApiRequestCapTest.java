@@ -3,6 +3,7 @@ package aigateway.formats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.testing.Product;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +31,7 @@ class ApiRequestCapTest {
 
     private static String sent(String client, boolean onlyOwn) {
         return ApiFormats.CHAT
-                .read(client.getBytes(UTF_8))
+                .read(Product.json(client))
                 .map(request -> new String(request.forProvider("m", "max_completion_tokens", onlyOwn, 7L), UTF_8))
                 .orElse(problem -> problem.message());
     }

@@ -1,9 +1,9 @@
 package aigateway.formats;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Result;
+import aigateway.testing.Product;
 import org.junit.jupiter.api.Test;
 
 class ApiRequestTest {
@@ -11,13 +11,13 @@ class ApiRequestTest {
     @Test
     void a_model_name_that_no_column_takes_is_refused_before_anything_is_spent() {
         for (String model : new String[] {"gpt\\u0000", "gpt\\n4", "\\u0085"}) {
-            assertThat(ApiFormats.RESPONSES.read(("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
+            assertThat(ApiFormats.RESPONSES.read(Product.json("{\"model\":\"" + model + "\"}")))
                     .isInstanceOfSatisfying(Result.Refused.class, wrong -> {
                         assertThat(wrong.problem().status()).isEqualTo(400);
                         assertThat(wrong.problem().param()).isEqualTo("model");
                     });
         }
-        assertThat(ApiFormats.RESPONSES.read("{\"model\":\"größe-😀\"}".getBytes(UTF_8)))
+        assertThat(ApiFormats.RESPONSES.read(Product.json("{\"model\":\"größe-😀\"}")))
                 .isInstanceOf(Result.Ok.class);
     }
 }

@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.testing.Product;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -103,7 +104,7 @@ class MediaTokensTest {
     }
 
     private static ApiRequest request(ApiFormat format, String body) {
-        return format.read(body.getBytes(StandardCharsets.UTF_8)).orElse(problem -> {
+        return format.read(Product.json(body)).orElse(problem -> {
             throw new AssertionError(problem.message());
         });
     }

@@ -3,7 +3,6 @@ package aigateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.RequestBody;
-import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -90,8 +89,7 @@ class MultipartTest {
         assertThat(Multipart.read(form(body, TYPE)))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
-                        refused ->
-                                assertThat(((Problem) refused.problem()).code()).isEqualTo("invalid_multipart"));
+                        refused -> assertThat(refused.problem().code()).isEqualTo("invalid_multipart"));
     }
 
     @Test
@@ -114,8 +112,7 @@ class MultipartTest {
         assertThat(Multipart.read(form(FORM, type)))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
-                        refused -> assertThat(((Problem) refused.problem()).status())
-                                .isEqualTo(415));
+                        refused -> assertThat(refused.problem().status()).isEqualTo(415));
     }
 
     private static Multipart read(String form) {

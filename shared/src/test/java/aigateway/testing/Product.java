@@ -93,28 +93,33 @@ public final class Product implements AutoCloseable {
         return call(gateway(), endpoint, key, body, SOURCE);
     }
 
+    /** A call with a body that is no JSON. */
+    public Ended call(Endpoint endpoint, String key, RequestBody body) {
+        return call(gateway(), endpoint, client(key, SOURCE), body, CacheDirective.KEY);
+    }
+
     /** A call with its own cache directive. */
     public Ended call(Endpoint endpoint, String key, String body, CacheDirective cache) {
-        return call(gateway(), endpoint, client(key, SOURCE), body, cache);
+        return call(gateway(), endpoint, client(key, SOURCE), json(body), cache);
     }
 
     /** A call with headers for the provider. */
     public Ended call(Endpoint endpoint, String key, String body, ClientHeaders headers) {
         var caller = new Caller.Client(client(key, SOURCE).credential(), SOURCE, headers, RequestTags.NONE);
-        return call(gateway(), endpoint, caller, body, CacheDirective.KEY);
+        return call(gateway(), endpoint, caller, json(body), CacheDirective.KEY);
     }
 
     public static Ended call(Gateway gateway, Endpoint endpoint, String key, String body, String source) {
-        return call(gateway, endpoint, client(key, source), body, CacheDirective.KEY);
+        return call(gateway, endpoint, client(key, source), json(body), CacheDirective.KEY);
     }
 
-    private static Ended call(Gateway gateway, Endpoint endpoint, Caller caller, String body, CacheDirective cache) {
+    private static Ended call(
+            Gateway gateway, Endpoint endpoint, Caller caller, RequestBody body, CacheDirective cache) {
         RequestId id = gateway.ids().request();
         var trail = new CallRecord();
         Reply reply = gateway.calls()
                 .pipeline()
-                .handle(new Call(
-                        id, endpoint, caller, json(body), null, cache, ReplySink.NONE, trail, Completion.NONE));
+                .handle(new Call(id, endpoint, caller, body, null, cache, ReplySink.NONE, trail, Completion.NONE));
         return new Ended(id, reply, trail.headers());
     }
 

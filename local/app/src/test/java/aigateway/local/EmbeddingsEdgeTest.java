@@ -9,7 +9,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddingsEdgeTest {
     private static final String PATH = "/v1/embeddings";
@@ -91,14 +90,5 @@ class EmbeddingsEdgeTest {
                         .bearer(secret))
                 .hasStatus(429);
         assertThat(over.error().text("code")).isEqualTo("insufficient_quota");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/v1/images/generations", "/v1/images/edits", "/v1/audio/speech"})
-    void what_the_gateway_could_not_price_is_not_there_and_it_says_why(String path) {
-        HttpReply refused =
-                EDGE.send(Sent.post(path, "{\"model\":\"m\"}").bearer(KEY)).refusedWith(404, "not_found");
-
-        assertThat(refused.error().text("message")).contains("does not offer", "embeddings");
     }
 }

@@ -87,6 +87,36 @@ public class CallsController {
         return answer(ApiFormats.MODERATIONS.endpoint(), request);
     }
 
+    @Post("/images/generations")
+    @Consumes(ALL)
+    HttpResponse<?> images(HttpRequest<?> request) {
+        return answer(ApiFormats.IMAGES.endpoint(), request);
+    }
+
+    @Post("/images/edits")
+    @Consumes(ALL)
+    HttpResponse<?> imageEdits(HttpRequest<?> request) {
+        return answer(ApiFormats.IMAGE_EDITS.endpoint(), request);
+    }
+
+    @Post("/audio/speech")
+    @Consumes(ALL)
+    HttpResponse<?> speech(HttpRequest<?> request) {
+        return answer(ApiFormats.SPEECH.endpoint(), request);
+    }
+
+    @Post("/audio/transcriptions")
+    @Consumes(ALL)
+    HttpResponse<?> transcriptions(HttpRequest<?> request) {
+        return answer(ApiFormats.TRANSCRIPTIONS.endpoint(), request);
+    }
+
+    @Post("/audio/translations")
+    @Consumes(ALL)
+    HttpResponse<?> translations(HttpRequest<?> request) {
+        return answer(ApiFormats.TRANSLATIONS.endpoint(), request);
+    }
+
     /** For clients of Anthropic's SDK. */
     @Post("/messages")
     @Consumes(ALL)

@@ -1,7 +1,6 @@
 package aigateway.functions.web;
 
 import aigateway.assembly.Settings;
-import aigateway.formats.ApiFormats;
 import aigateway.formats.ErrorBody;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
@@ -13,7 +12,6 @@ import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +21,6 @@ import org.slf4j.LoggerFactory;
 @Primary
 public class ErrorShape implements ErrorResponseProcessor<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
-
-    /** What OpenAI's API has beside, and a client may look for here. */
-    private static final Pattern NOT_OFFERED = Pattern.compile("/v1/(images|audio)/.+");
 
     private final Settings settings;
     private final PathHints hints;
@@ -59,12 +54,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
 
     private Problem problem(int status, String path, @Nullable Throwable cause) {
         return switch (status) {
-            case 404 ->
-                Problem.notFound(
-                        NOT_OFFERED.matcher(path).matches()
-                                ? "The gateway does not offer images or audio. It serves only APIs with a cost that it can bound"
-                                        + " before a call: " + ApiFormats.names() + "."
-                                : hints.nothingAt(path));
+            case 404 -> Problem.notFound(NotOffered.at(path).orElseGet(() -> hints.nothingAt(path)));
             case 405 -> Problem.methodNotAllowed();
             // The server says 413 of a long line or header too.
             case 413 ->

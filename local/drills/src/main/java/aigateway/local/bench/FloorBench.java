@@ -101,7 +101,7 @@ public final class FloorBench {
                     http.post(upstream + path, Map.of("Content-Type", "application/json"), body, PATIENCE, () -> {});
             commits.commit(List.of(trip));
             var _ = redis.send(nothing, new String[] {"floor"});
-            if (reply instanceof HttpOutcome.Complete(int status, var _, byte[] answer)) {
+            if (reply instanceof HttpOutcome.Complete(int status, var _, var _, byte[] answer)) {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(status, answer.length);
                 exchange.getResponseBody().write(answer);

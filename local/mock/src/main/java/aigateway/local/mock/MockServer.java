@@ -25,6 +25,11 @@ public final class MockServer implements AutoCloseable {
     private static final String CHAT = "POST /v1/chat/completions";
     private static final String RESPONSES = "POST /v1/responses";
     private static final String COMPACTION = "POST /v1/responses/compact";
+    private static final String SPEECH = "POST /v1/audio/speech";
+    private static final String IMAGES = "POST /v1/images/generations";
+    private static final String EDITS = "POST /v1/images/edits";
+    private static final String TRANSCRIPTIONS = "POST /v1/audio/transcriptions";
+    private static final String TRANSLATIONS = "POST /v1/audio/translations";
     private static final String MODERATIONS = "POST /v1/moderations";
 
     private static final String ECHO = "mock-1";
@@ -78,6 +83,19 @@ public final class MockServer implements AutoCloseable {
                     case "GET /v1/models" -> send(exchange, 200, models());
                     case EMBEDDINGS, CHAT, RESPONSES, COMPACTION, MODERATIONS ->
                         answer(exchange, call, Json.read(body));
+                    case SPEECH -> {
+                        Fields request = Json.read(body);
+                        inject(request.requireText("model"));
+                        send(exchange, "audio/wav", Media.speech(request));
+                    }
+                    case IMAGES -> {
+                        inject(Json.read(body).requireText("model"));
+                        send(exchange, 200, Media.image());
+                    }
+                    case EDITS, TRANSCRIPTIONS, TRANSLATIONS -> {
+                        inject(Media.model(body));
+                        send(exchange, 200, call.equals(EDITS) ? Media.image() : Media.transcription());
+                    }
                     default -> throw Refusal.notFound("not_found", null, "There is no such path.");
                 }
             } catch (Refusal refusal) {
@@ -158,6 +176,12 @@ public final class MockServer implements AutoCloseable {
         byte[] bytes = Json.write(body);
         exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static void send(HttpExchange exchange, String type, byte[] bytes) throws IOException {
+        exchange.getResponseHeaders().set("content-type", type);
+        exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
