@@ -53,7 +53,7 @@ public final class PriceList {
         Map<ModelName, OverrideState> overrides = new HashMap<>();
         List<PriceVersion> valid = versions.stream()
                 .filter(version -> version.serial() > resets.getOrDefault(version.name(), 0L))
-                .sorted(Comparator.comparing(PriceVersion::effectiveFrom).thenComparing(PriceVersion::serial))
+                .sorted(Comparator.comparing(PriceVersion::effectiveFrom).thenComparingLong(PriceVersion::serial))
                 .toList();
         valid.stream()
                 .filter(version -> !version.effectiveFrom().isAfter(at))
