@@ -82,7 +82,7 @@ enum PictureTokens {
         return (long) (Math.ceil(longer * scale / 512) * Math.ceil(shorter * scale / 512));
     }
 
-    private static long clamped(double tokens, long most) {
+    private static long clamped(double tokens, int most) {
         return Math.max(1, (long) Math.min(tokens, most));
     }
 }

@@ -104,7 +104,7 @@ public final class ChatForServer implements Translation {
 
     private static Json withoutStrict(Json tool, LeftOut leftOut) {
         if (!(tool instanceof Json.Obj object)
-                || !(object.object(FUNCTION) instanceof Json.Obj function)
+                || !(object.member(FUNCTION) instanceof Json.Obj function)
                 || !function.members().containsKey("strict")) {
             return tool;
         }
@@ -130,7 +130,7 @@ public final class ChatForServer implements Translation {
     private Json choice(Json choice) {
         if (limits.takes("allowed_tools")
                 || !(choice instanceof Json.Obj object)
-                || !(object.object("allowed_tools") instanceof Json.Obj allowed)) {
+                || !(object.member("allowed_tools") instanceof Json.Obj allowed)) {
             return choice;
         }
         String mode = allowed.text("mode");

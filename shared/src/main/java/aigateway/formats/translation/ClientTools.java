@@ -134,7 +134,7 @@ final class ClientTools {
         String own = tool.text(DESCRIPTION);
         Json.Obj format = tool.object("format");
         String grammar = format == null ? null : format.text("definition");
-        if (grammar == null) {
+        if (format == null || grammar == null) {
             return own;
         }
         String syntax = format.text("syntax");

@@ -38,7 +38,7 @@ final class MessagesToChatParts {
 
     /** Names what a chat's part has no place for. */
     private static void nameCitations(RequestObject block) {
-        boolean cites = block.json().object("citations") instanceof Json.Obj citations
+        boolean cites = block.json().member("citations") instanceof Json.Obj citations
                 && new Json.Bool(true).equals(citations.member("enabled"));
         if (cites) {
             block.leaveOut("citations");

@@ -2,9 +2,9 @@ package aigateway.formats.translation;
 
 import aigateway.json.Json;
 import aigateway.json.JsonObject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,7 +29,7 @@ final class PairedCalls {
         for (Json message : messages) {
             if (isOutput(message) && message instanceof Json.Obj output) {
                 calls.outputs
-                        .computeIfAbsent(String.valueOf(output.text(CALL_ID)), _ -> new LinkedList<>())
+                        .computeIfAbsent(String.valueOf(output.text(CALL_ID)), _ -> new ArrayDeque<>())
                         .add(output);
             }
         }

@@ -25,9 +25,9 @@ record ToolNamesOfChat(ToolNames names) implements ResponseTranslator {
                 object.items(CALLS).forEach(call -> names.add(name(call)));
             }
         }
-        if (request.object(CHOICE) instanceof Json.Obj choice) {
+        if (request.member(CHOICE) instanceof Json.Obj choice) {
             names.add(name(choice));
-            if (choice.object("allowed_tools") instanceof Json.Obj allowed) {
+            if (choice.member("allowed_tools") instanceof Json.Obj allowed) {
                 allowed.items("tools").forEach(tool -> names.add(name(tool)));
             }
         }
@@ -47,9 +47,9 @@ record ToolNamesOfChat(ToolNames names) implements ResponseTranslator {
         JsonObject sent = JsonObject.like(request);
         list(request, "tools", tool -> function(tool, rename), sent);
         list(request, "messages", message -> calls(message, rename), sent);
-        if (request.object(CHOICE) instanceof Json.Obj choice) {
+        if (request.member(CHOICE) instanceof Json.Obj choice) {
             JsonObject chosen = JsonObject.like(function(choice, rename));
-            if (choice.object("allowed_tools") instanceof Json.Obj allowed) {
+            if (choice.member("allowed_tools") instanceof Json.Obj allowed) {
                 JsonObject renamed = JsonObject.like(allowed);
                 list(allowed, "tools", tool -> function(tool, rename), renamed);
                 chosen.json("allowed_tools", renamed.object());
@@ -74,7 +74,7 @@ record ToolNamesOfChat(ToolNames names) implements ResponseTranslator {
         list(
                 response,
                 "choices",
-                choice -> choice.object(member) instanceof Json.Obj message
+                choice -> choice.member(member) instanceof Json.Obj message
                         ? JsonObject.like(choice)
                                 .json(member, calls(message, names::received))
                                 .object()
@@ -90,7 +90,7 @@ record ToolNamesOfChat(ToolNames names) implements ResponseTranslator {
     }
 
     private static Json.Obj function(Json.Obj tool, UnaryOperator<Json.Obj> rename) {
-        return tool.object(FUNCTION) instanceof Json.Obj function
+        return tool.member(FUNCTION) instanceof Json.Obj function
                 ? JsonObject.like(tool).json(FUNCTION, rename.apply(function)).object()
                 : tool;
     }

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 
 /** Calls and outputs reach a server in pairs, whatever the client's history looks like. */
 class PairedCallsTest {
-    private static final String CALL = "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"%s\"}]}";
-    private static final String OUTPUT = "{\"role\":\"tool\",\"tool_call_id\":\"%s\",\"content\":\"%s\"}";
     private static final String USER = "{\"role\":\"user\",\"content\":\"x\"}";
 
     @Test
@@ -42,11 +40,11 @@ class PairedCallsTest {
     }
 
     private static String call(String id) {
-        return CALL.formatted(id);
+        return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"" + id + "\"}]}";
     }
 
     private static String output(String id, String text) {
-        return OUTPUT.formatted(id, text);
+        return "{\"role\":\"tool\",\"tool_call_id\":\"" + id + "\",\"content\":\"" + text + "\"}";
     }
 
     private static String messages(String... messages) {

@@ -213,8 +213,6 @@ class ResponsesToChatResponseTest {
     }
 
     private static Json.Obj response(Json.Obj request, Json.Obj response) {
-        return Wire.translation(new ResponsesToChatRequest(), request)
-                .translator()
-                .response(response);
+        return Wire.back(new ResponsesToChatRequest(), request).response(response);
     }
 }

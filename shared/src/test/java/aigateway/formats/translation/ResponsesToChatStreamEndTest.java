@@ -92,6 +92,6 @@ class ResponsesToChatStreamEndTest {
 
     private static TranslatedEvents stream(EventListener client) {
         Json.Obj request = json("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}");
-        return Wire.translation(new ResponsesToChatRequest(), request).translator().stream(client);
+        return Wire.back(new ResponsesToChatRequest(), request).stream(client);
     }
 }

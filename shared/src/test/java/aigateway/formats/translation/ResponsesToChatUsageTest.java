@@ -44,8 +44,7 @@ class ResponsesToChatUsageTest {
     }
 
     private static Json usage(String usage) {
-        Json.Obj response = Wire.translation(new ResponsesToChatRequest(), json("{\"input\":\"x\"}"))
-                .translator()
+        Json.Obj response = Wire.back(new ResponsesToChatRequest(), json("{\"input\":\"x\"}"))
                 .response(json("{\"usage\":" + usage + "}"));
         return response.members().getOrDefault("usage", new Json.Str("missing"));
     }

@@ -55,6 +55,11 @@ final class Wire implements EventListener {
                 .translator());
     }
 
+    /** The translator of the responses to a request. */
+    static ResponseTranslator back(Translation translation, Json.Obj request) {
+        return Objects.requireNonNull(translation(translation, request).translator());
+    }
+
     static Translated translation(Translation translation, Json.Obj request) {
         return translation.translate(request, IDENTITY).orElse(problem -> {
             throw new AssertionError(problem);
