@@ -12,6 +12,7 @@ import aigateway.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,11 @@ class EmptyStringsTest {
         return all;
     }
 
+    private static ResponseTranslator translator(Translation step, String request) {
+        return Objects.requireNonNull(
+                Wire.translation(step, Wire.json(request)).translator());
+    }
+
     @Test
     void a_chat_with_an_open_choice_is_not_complete() {
         var reader = new ChatStreamReader(new Taken(), true, 2);
@@ -154,10 +160,7 @@ class EmptyStringsTest {
 
     @Test
     void a_response_names_the_requested_model_where_the_chunk_has_none() {
-        Json.Obj whole = Wire.translation(
-                        new ResponsesToChatRequest("max_tokens"),
-                        Wire.json("{\"model\":\"requested\",\"input\":\"x\"}"))
-                .translator()
+        Json.Obj whole = translator(new ResponsesToChatRequest("max_tokens"), "{\"model\":\"requested\",\"input\":\"x\"}")
                 .response(Wire.json("{\"model\":\"\",\"service_tier\":\"\",\"choices\":[]}"));
         assertThat(whole.text("model")).isEqualTo("requested");
         assertThat(whole.text("service_tier")).isEqualTo("default");
