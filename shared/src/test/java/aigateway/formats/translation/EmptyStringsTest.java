@@ -93,8 +93,7 @@ class EmptyStringsTest {
             String request = step instanceof ResponsesToChatRequest
                     ? "{\"model\":\"requested\",\"input\":\"x\"}"
                     : "{\"model\":\"requested\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
-            all.add(Wire.translation(step, Wire.json(request)).translator().stream(
-                    all.isEmpty() ? reader : all.getLast()));
+            all.add(translator(step, request).stream(all.isEmpty() ? reader : all.getLast()));
         }
         return all;
     }
