@@ -99,8 +99,7 @@ class EmptyStringsTest {
     }
 
     private static ResponseTranslator translator(Translation step, String request) {
-        return Objects.requireNonNull(
-                Wire.translation(step, Wire.json(request)).translator());
+        return Objects.requireNonNull(Wire.translation(step, Wire.json(request)).translator());
     }
 
     @Test
@@ -159,7 +158,8 @@ class EmptyStringsTest {
 
     @Test
     void a_response_names_the_requested_model_where_the_chunk_has_none() {
-        Json.Obj whole = translator(new ResponsesToChatRequest("max_tokens"), "{\"model\":\"requested\",\"input\":\"x\"}")
+        Json.Obj whole = translator(
+                        new ResponsesToChatRequest("max_tokens"), "{\"model\":\"requested\",\"input\":\"x\"}")
                 .response(Wire.json("{\"model\":\"\",\"service_tier\":\"\",\"choices\":[]}"));
         assertThat(whole.text("model")).isEqualTo("requested");
         assertThat(whole.text("service_tier")).isEqualTo("default");

@@ -37,7 +37,8 @@ class AgentsTest {
     @Test
     void a_user_and_the_name_of_a_tool_have_at_most_64_characters() {
         String name = "x".repeat(65);
-        assertThat(StrictChat.OPENAI.refusal(json("{\"user\":\"" + name + "\"}"))).isPresent();
+        assertThat(StrictChat.OPENAI.refusal(json("{\"user\":\"" + name + "\"}")))
+                .isPresent();
         assertThat(StrictChat.OPENAI.refusal(
                         json("{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"" + name + "\"}}]}")))
                 .isPresent();
