@@ -46,13 +46,13 @@ final class OverrideState {
         change.figures().forEach((part, figure) -> set(figures, part, figure));
         change.tiers().forEach((name, tier) -> set(tiers, name, tier));
         change.limits().forEach((name, limit) -> set(limits, name, limit));
-        Optional<PriceChange.LongFigures> step = change.longContext();
+        PriceChange.Named<PriceChange.LongFigures> step = change.longContext();
         if (step != null) {
-            longContext = step.orElse(null);
+            longContext = step.value();
         }
-        Optional<Long> discount = change.discountPpm();
+        PriceChange.Named<Long> discount = change.discountPpm();
         if (discount != null) {
-            discountPpm = discount.orElse(null);
+            discountPpm = discount.value();
         }
     }
 
@@ -70,8 +70,8 @@ final class OverrideState {
     }
 
     /**
-     * The price with what is named in the place of what is listed. A discount applies to the listed figures; one of the name itself
-     * also to a price that is listed nowhere else.
+     * The price with what is named in the place of what is listed. A discount applies to the listed figures; one of the name
+     * itself also to a price that is listed nowhere else.
      *
      * @param listed null where there is none
      * @param ppm so many millionths of each listed figure

@@ -62,7 +62,8 @@ public final class PostgresPrices implements Prices {
         Loaded now = listed(before.versions);
         loading.lock();
         try {
-            if (loaded == before) {
+            Loaded present = loaded;
+            if (present != null && present.list.serial() == before.list.serial()) {
                 loaded = now;
             }
         } finally {

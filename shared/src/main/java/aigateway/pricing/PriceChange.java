@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 record PriceChange(
         Kind kind,
         Map<Part, Optional<Long>> figures,
-        @Nullable Optional<LongFigures> longContext,
+        @Nullable Named<LongFigures> longContext,
         Map<String, Optional<Tier>> tiers,
         Map<String, Optional<Long>> limits,
-        @Nullable Optional<Long> discountPpm) {
+        @Nullable Named<Long> discountPpm) {
     static final String CONTEXT = "context_tokens";
     static final String OUTPUT_MAX = "output_tokens_max";
 
@@ -45,6 +45,17 @@ record PriceChange(
         CHANGES,
         REPLACES,
         RESETS
+    }
+
+    /**
+     * A member that an override names.
+     *
+     * @param value null ends an earlier change
+     */
+    record Named<T>(@Nullable T value) {
+        Optional<T> now() {
+            return Optional.ofNullable(value);
+        }
     }
 
     /** Figures of a call whose input is longer. */
@@ -65,7 +76,7 @@ record PriceChange(
                 figures,
                 step == null
                         ? null
-                        : Optional.of(new LongFigures(step.above(), step.rates().figures())),
+                        : new Named<>(new LongFigures(step.above(), step.rates().figures())),
                 tiers,
                 limits,
                 null);
@@ -90,7 +101,7 @@ record PriceChange(
         if (longContext != null) {
             json.json(
                     LONG,
-                    new Json.Arr(longContext.stream()
+                    new Json.Arr(longContext.now().stream()
                             .<Json>map(step -> JsonObject.of()
                                     .number(ABOVE, step.above)
                                     .json(FIGURES, figures(step.figures))
@@ -110,7 +121,7 @@ record PriceChange(
         }
         limits.forEach((name, limit) -> put(json, name, limit));
         if (discountPpm != null) {
-            put(json, DISCOUNT, discountPpm);
+            put(json, DISCOUNT, discountPpm.now());
         }
         return json.object();
     }
@@ -159,10 +170,10 @@ record PriceChange(
                 readLong(json),
                 tiers,
                 limits,
-                discounted ? Optional.ofNullable(number(json, DISCOUNT)) : null);
+                discounted ? new Named<>(number(json, DISCOUNT)) : null);
     }
 
-    private static @Nullable Optional<LongFigures> readLong(Json.Obj json) {
+    private static @Nullable Named<LongFigures> readLong(Json.Obj json) {
         if (json.member(LONG) == null) {
             return null;
         }
@@ -172,7 +183,7 @@ record PriceChange(
                 steps.add(new LongFigures(step.integer(ABOVE, 1), readFigures(step)));
             }
         }
-        return steps.stream().findFirst();
+        return new Named<>(steps.isEmpty() ? null : steps.getFirst());
     }
 
     private static Map<Part, Long> readFigures(Json.Obj holder) {

@@ -47,20 +47,21 @@ final class PriceFields {
             }
         }
         BigDecimal discount = fields.decimal(DISCOUNT, PERCENT_PLACES, HUNDRED);
-        Optional<Long> ppm = fields.mentions(DISCOUNT)
-                ? Optional.ofNullable(discount).map(percent -> ppm(HUNDRED.subtract(percent)))
+        PriceChange.Named<Long> ppm = fields.mentions(DISCOUNT)
+                ? new PriceChange.Named<>(discount == null ? null : ppm(HUNDRED.subtract(discount)))
                 : null;
         return new PriceChange(
                 PriceChange.Kind.CHANGES, figures, longContext(fields, listed), tiers(fields), limits, ppm);
     }
     /** Writes what an override names beside figures and a discount. */
     static void describe(JsonText json, PriceChange change) {
-        Optional<PriceChange.LongFigures> step = change.longContext();
+        PriceChange.Named<PriceChange.LongFigures> step = change.longContext();
         if (step != null) {
-            step.ifPresentOrElse(
-                    longer -> json.object(
-                            LONG_CONTEXT, it -> figures(it.number(ABOVE, longer.above()), longer.figures())),
-                    () -> json.nullMember(LONG_CONTEXT));
+            step.now()
+                    .ifPresentOrElse(
+                            longer -> json.object(
+                                    LONG_CONTEXT, it -> figures(it.number(ABOVE, longer.above()), longer.figures())),
+                            () -> json.nullMember(LONG_CONTEXT));
         }
         if (!change.tiers().isEmpty()) {
             json.object(
@@ -82,10 +83,11 @@ final class PriceFields {
         return BigDecimal.valueOf(ppm, PERCENT_PLACES).stripTrailingZeros().toPlainString();
     }
 
-    private static @Nullable Optional<PriceChange.LongFigures> longContext(Fields fields, @Nullable Price listed) {
+    private static PriceChange.@Nullable Named<PriceChange.LongFigures> longContext(
+            Fields fields, @Nullable Price listed) {
         Fields step = fields.object(LONG_CONTEXT);
         if (step == null) {
-            return fields.mentions(LONG_CONTEXT) ? Optional.empty() : null;
+            return fields.mentions(LONG_CONTEXT) ? new PriceChange.Named<>(null) : null;
         }
         step.only(Stream.concat(Part.members().stream(), Stream.of(ABOVE)).collect(Collectors.toSet()));
         Price.LongContext known = listed == null ? null : listed.longContext();
@@ -97,7 +99,7 @@ final class PriceFields {
             require(step, optional(figures));
         }
         Long above = step.integer(ABOVE, 1, TOKENS_MAX);
-        return Optional.of(
+        return new PriceChange.Named<>(
                 new PriceChange.LongFigures(above == null ? known == null ? 1 : known.above() : above, figures));
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The prices in force at one moment; never changes.
  *
- * <p>A figure that an override names is the price. A discount applies to the listed figures; that of a model counts before that of
- * a provider, and that before the one of all.
+ * <p>A figure that an override names is the price. A discount applies to the listed figures; that of a model counts before that
+ * of a provider, and that before the one of all.
  */
 public final class PriceList {
     private static final String OVERRIDE = "override";

@@ -121,6 +121,7 @@ public record PriceSpec(
             json.decimal(
                     PriceFields.DISCOUNT,
                     change.discountPpm()
+                            .now()
                             .map(ppm -> PriceFields.HUNDRED
                                     .subtract(BigDecimal.valueOf(ppm, PriceFields.PERCENT_PLACES))
                                     .stripTrailingZeros()

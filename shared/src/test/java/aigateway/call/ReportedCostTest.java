@@ -32,15 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ReportedCostTest {
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
-    private static final String PRICE = """
-            {"provider":"%s","model":"%s","force":true,"input_usd_per_million":2,"cached_input_usd_per_million":0.5,
-             "cache_write_usd_per_million":2.5,"cache_write_1h_usd_per_million":4,"output_usd_per_million":10,
-             "reasoning_usd_per_million":11,"audio_input_usd_per_million":32,"cached_audio_input_usd_per_million":8,
-             "audio_output_usd_per_million":64,"image_input_usd_per_million":5,"image_output_usd_per_million":30,
-             "citation_usd_per_million":3,"web_search_usd_each":0.01,"search_source_usd_each":0.025,"x_search_usd_each":0.005,
-             "file_search_usd_each":0.0025,"code_session_usd_each":0.03,"audio_usd_per_minute":0.006,
-             "service_tiers":{"flex":{"percent":50},"batch":{"percent":50},"priority":{"percent":200},
-                              "fast":{"percent":600},"us":{"percent":110}}}""";
     private static Product product;
     private static String key;
     private static StreamedCalls streams;
@@ -63,7 +54,15 @@ class ReportedCostTest {
             product.gateway()
                     .admin()
                     .managePrices()
-                    .override(Product.json(PRICE.formatted(api, api + "-m")))
+                    .override(Product.json("""
+            {"provider":"%s","model":"%s","force":true,"input_usd_per_million":2,"cached_input_usd_per_million":0.5,
+             "cache_write_usd_per_million":2.5,"cache_write_1h_usd_per_million":4,"output_usd_per_million":10,
+             "reasoning_usd_per_million":11,"audio_input_usd_per_million":32,"cached_audio_input_usd_per_million":8,
+             "audio_output_usd_per_million":64,"image_input_usd_per_million":5,"image_output_usd_per_million":30,
+             "citation_usd_per_million":3,"web_search_usd_each":0.01,"search_source_usd_each":0.025,"x_search_usd_each":0.005,
+             "file_search_usd_each":0.0025,"code_session_usd_each":0.03,"audio_usd_per_minute":0.006,
+             "service_tiers":{"flex":{"percent":50},"batch":{"percent":50},"priority":{"percent":200},
+                              "fast":{"percent":600},"us":{"percent":110}}}""".formatted(api, api + "-m")))
                     .orElse((Problem problem) -> {
                         throw new AssertionError(problem.message());
                     });
@@ -102,7 +101,7 @@ class ReportedCostTest {
             assertThat(lines.stream().map(line -> line.text("provider")).distinct())
                     .hasSizeGreaterThanOrEqualTo(12);
             return lines.stream()
-                    .flatMap(line -> (line.text("api").equals("responses")
+                    .flatMap(line -> ("responses".equals(line.text("api"))
                                     ? Stream.of(Endpoint.RESPONSES)
                                     : Stream.of(Endpoint.CHAT_COMPLETIONS, Endpoint.MESSAGES, Endpoint.RESPONSES))
                             .map(endpoint -> new Case(line, endpoint)));
@@ -149,7 +148,7 @@ class ReportedCostTest {
                 JsonObject.of().text("role", "user").text("content", "Hello").object();
         Json messages = new Json.Arr(List.of(message));
         return JsonText.of(
-                of.endpoint() == Endpoint.RESPONSES
+                of.endpoint().equals(Endpoint.RESPONSES)
                         ? request.json("input", messages).object()
                         : request.json("messages", messages)
                                 .number("max_tokens", 100)

@@ -17,7 +17,7 @@ final class UsageAnswers {
     static Json.Obj whole(Json.Obj line) {
         return switch (String.valueOf(line.text("api"))) {
             case "chat" -> chat(line);
-            case "messages" -> message(line, usage(line));
+            case "messages" -> message(usage(line));
             default -> response(line);
         };
     }
@@ -95,7 +95,7 @@ final class UsageAnswers {
                 + "data: [DONE]\n\n";
     }
 
-    private static Json.Obj message(Json.Obj line, Json.Obj usage) {
+    private static Json.Obj message(Json.Obj usage) {
         return JsonObject.of()
                 .text("id", "msg")
                 .text("type", "message")
@@ -114,7 +114,7 @@ final class UsageAnswers {
                 .number("input_tokens", 0)
                 .json("output_tokens", usage(line).member("output_tokens"))
                 .json("server_tool_use", usage(line).member("server_tool_use"));
-        return event("message_start", "\"message\":" + JsonText.of(message(line, start)))
+        return event("message_start", "\"message\":" + JsonText.of(message(start)))
                 + event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"Hi\"}")
                 + event("content_block_stop", "\"index\":0")
                 + event(

@@ -161,7 +161,7 @@ class PriceOverridesTest {
         assertThat(PriceChange.read(change.json())).isEqualTo(change);
         assertThat(change.figures().get(Part.WEB_SEARCH)).hasValue(10_000_000_000L);
         assertThat(change.figures().get(Part.AUDIO_SECOND)).hasValue(100_000_000L);
-        assertThat(change.discountPpm()).hasValue(875_000L);
+        assertThat(change.discountPpm()).isEqualTo(new PriceChange.Named<>(875_000L));
         var whole = PriceChange.whole(shipped("google", "gemini-2.5-pro"));
         assertThat(PriceChange.read(whole.json())).isEqualTo(whole);
         assertThat(PriceChange.read(PriceChange.RESET.json())).isEqualTo(PriceChange.RESET);

@@ -181,63 +181,6 @@ class PricesEdgeTest {
     }
 
     @Test
-    void a_discount_of_a_provider_shows_the_prices_before_and_after_and_can_be_undone() {
-        Json.Obj change = put("{\"provider\":\"anthropic\",\"discount_percent\":10}")
-                .hasStatus(200)
-                .json();
-
-        assertThat(change.text("object")).isEqualTo("price_version");
-        assertThat(change.integer("changed", 0)).isGreaterThan(10);
-        assertThat(change.items("changes").getFirst()).isInstanceOfSatisfying(Json.Obj.class, one -> {
-            assertThat(one.object("before")).isNotNull();
-            assertThat(one.object("after")).isNotNull();
-        });
-        Json.Obj sonnet = only(admin(Sent.get(PRICES + "?provider=anthropic&model=claude-sonnet-4-6")));
-        assertThat(sonnet.member("input_usd_per_million")).isEqualTo(new Json.Num("2.7"));
-        assertThat(sonnet.member("cached_input_usd_per_million")).isEqualTo(new Json.Num("0.27"));
-        assertThat(ids(json(Sent.get(PRICES + "/versions?provider=anthropic")))).containsExactly(change.text("id"));
-
-        admin(Sent.of("DELETE", PRICES + "/anthropic/*")).hasStatus(200);
-        assertThat(only(admin(Sent.get(PRICES + "?provider=anthropic&model=claude-sonnet-4-6")))
-                        .member("input_usd_per_million"))
-                .isEqualTo(new Json.Num("3"));
-        assertThat(ids(json(Sent.get(PRICES + "/versions?provider=anthropic&limit=1"))))
-                .doesNotContain(change.text("id"));
-    }
-
-    @Test
-    void a_price_goes_back_to_the_shipped_one_also_where_its_name_has_a_slash() {
-        String model = "anthropic/claude-sonnet-4";
-        put("{\"provider\":\"openrouter\",\"model\":\"" + model + "\",\"output_usd_per_million\":1}")
-                .hasStatus(200);
-
-        Json.Obj back = admin(Sent.of("DELETE", PRICES + "/openrouter/" + model))
-                .hasStatus(200)
-                .json();
-
-        assertThat(back.text("id")).isEqualTo("openrouter/" + model);
-        assertThat(back.member("output_usd_per_million")).isEqualTo(new Json.Num("15"));
-        assertThat(back.text("source")).startsWith("https://");
-        admin(Sent.of("DELETE", PRICES + "/openai/gpt-never-overridden")).refusedWith(404, "not_found");
-        EDGE.send(Sent.of("DELETE", PRICES + "/openai/gpt-4o")).refusedWith(401, "invalid_api_key");
-    }
-
-    @Test
-    void a_name_that_is_not_known_needs_force() {
-        String own =
-                "{\"provider\":\"vllm\",\"model\":\"llama\",\"input_usd_per_million\":1,\"output_usd_per_million\":2%s}";
-
-        assertThat(put(own.formatted(""))
-                        .refusedWith(400, "invalid_value")
-                        .error()
-                        .text("message"))
-                .contains("\"force\": true");
-        Json.Obj price = put(own.formatted(",\"force\":true")).hasStatus(200).json();
-        assertThat(price.members().get("before")).isEqualTo(new Json.Null());
-        put(own.formatted(",\"effective_from\":\"2099-01-01\"")).hasStatus(200);
-    }
-
-    @Test
     void another_content_type_is_refused() {
         admin(Sent.of("PUT", PRICES).body(new byte[] {'x'}).with("Content-Type", "text/plain"))
                 .refusedWith(415, "unsupported_content_type");
