@@ -126,7 +126,7 @@ record ProviderRequest(
         ChatLimits limits = traits.limits();
         steps.add(new ChatForServer(toChat ? limits : limits.beforeMessages(), toChat ? model : ""));
         if (!toChat) {
-            steps.add(new ChatToMessagesRequest());
+            steps.add(new ChatToMessagesRequest(model));
         }
         return steps;
     }

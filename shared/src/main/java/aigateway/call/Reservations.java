@@ -209,11 +209,19 @@ public final class Reservations {
                 estimate.atLeast());
     }
 
+    /** Some providers require a cap always; a client of another API may set one that is above the model's maximum. */
+    private static boolean writesCap(boolean hard, ReservationRequest attempt, Estimate estimate) {
+        Long wanted = attempt.request().client().cap().tokens();
+        boolean tooHigh = attempt.request().translator() != null && wanted != null && wanted > estimate.outputTokens();
+        boolean required = attempt.target().provider().traits().requiresOutputCap();
+        return estimate.outputTokens() > 0 && (hard || required || tooHigh);
+    }
+
     private static Result<Grant> result(Decision decision, ReservationRequest attempt, Estimate estimate) {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
-            when (hard || attempt.target().provider().traits().requiresOutputCap()) && estimate.outputTokens() > 0 -> {
-                // A hard budget caps the output at what the amount pays for. Some providers require a cap always.
+            when writesCap(hard, attempt, estimate) -> {
+                // A hard budget caps the output at what the amount pays for.
                 long cap = hard ? estimate.capWithin(amount) : estimate.outputTokens();
                 yield Result.ok(
                         new Grant(estimate.price(), amount, cap, !estimate.capped() && cap < estimate.outputTokens()));

@@ -122,6 +122,17 @@ class TranslatedCallTest {
     }
 
     @Test
+    void a_cap_above_the_models_maximum_is_lowered_for_a_client_that_speaks_another_api() {
+        product.call(
+                Endpoint.MESSAGES,
+                product.newKey(),
+                "{\"model\":\"gpt-4o-mini\",\"max_tokens\":64000,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
+
+        assertThat(parsed(CHAT.received().getLast().body()).integer("max_tokens", 0))
+                .isEqualTo(16_384);
+    }
+
+    @Test
     void what_cannot_be_carried_is_refused_before_money_and_provider() {
         int asked = CHAT.received().size();
 

@@ -56,7 +56,10 @@ public final class ChatForServer implements Translation {
             case MESSAGES -> messages(request.items(MESSAGES), leftOut);
             case TOOLS -> new Json.Arr(tools(request, leftOut));
             case CHOICE -> choice(value);
-            default -> KEYS.contains(name) && value instanceof Json.Str(String key) ? shortKey(key) : value;
+            default ->
+                KEYS.contains(name) && value instanceof Json.Str(String key)
+                        ? shortKey(key)
+                        : sampling(name, value, leftOut);
         };
     }
 
@@ -80,6 +83,14 @@ public final class ChatForServer implements Translation {
                         .toList();
         Json.Arr paired = PairedCalls.of(known);
         return limits.oneSystemMessage() ? OneSystemMessage.of(paired.items()) : paired;
+    }
+
+    private @Nullable Json sampling(String name, Json value, LeftOut leftOut) {
+        Json sent = SamplingLimits.fit(model, name, value);
+        if (!value.equals(sent)) {
+            leftOut.add(name);
+        }
+        return sent;
     }
 
     private Json shortKey(String key) {

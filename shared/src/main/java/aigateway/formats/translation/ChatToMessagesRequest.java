@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of {@code /v1/chat/completions} for a provider that speaks Anthropic's Messages. */
@@ -38,11 +39,28 @@ public final class ChatToMessagesRequest implements Translation {
             "frequency_penalty",
             "modalities",
             CacheMarks.MEMBER);
+    /** They refuse every value but the default. */
+    private static final Pattern WITHOUT_SAMPLING =
+            Pattern.compile(".*claude-(opus-(4-[7-9]|[5-9])|(sonnet|haiku)-[5-9]).*");
+    /** They refuse temperature and top_p together. */
+    private static final Pattern ONE_OF_BOTH = Pattern.compile(".*claude-[a-z]+-(4-[1-9](\\D.*)?|[5-9].*)");
+
     private static final Json NO_LOGPROBS = new Json.Num("0");
     private static final Json NO_BIAS = new Json.Obj(Map.of());
     private static final List<String> PENALTIES = List.of("presence_penalty", "frequency_penalty");
     /** Messages requires a number; this is the maximum of its oldest models. */
     private static final Json.Num OUTPUT_CAP = new Json.Num("4096");
+
+    private final String providerModel;
+
+    public ChatToMessagesRequest() {
+        this("");
+    }
+
+    /** @param providerModel the model's name at the provider */
+    public ChatToMessagesRequest(String providerModel) {
+        this.providerModel = providerModel;
+    }
 
     @Override
     public Result<Translated> translate(Json.Obj request, ResponseIdentity identity) {
@@ -58,18 +76,17 @@ public final class ChatToMessagesRequest implements Translation {
         }
     }
 
-    private static Json.Obj translated(RequestObject request) throws UnsupportedTranslation {
+    private Json.Obj translated(RequestObject request) throws UnsupportedTranslation {
         refuseUnsupported(request);
         JsonObject translated = JsonObject.of().json("model", request.member("model"));
         ChatToMessagesTurns.write(request, translated);
         translated
                 .json("max_tokens", outputCap(request))
                 .json("stop_sequences", stops(request))
-                .json("temperature", temperature(request))
-                .json("top_p", request.member("top_p"))
                 .json("metadata", user(request))
                 .json("output_config", format(request))
                 .json(CacheMarks.MEMBER, request.member(CacheMarks.MEMBER));
+        sampling(request, translated);
         ChatToMessagesTools.write(request, translated);
         request.json().members().keySet().stream()
                 .filter(name -> !READ.contains(name) && !REFUSED.contains(name))
@@ -117,7 +134,45 @@ public final class ChatToMessagesRequest implements Translation {
         if (!request.isSet("stop")) {
             return null;
         }
-        return stop instanceof Json.Str ? new Json.Arr(List.of(stop)) : stop;
+        if (stop == null || !(stop instanceof Json.Str || stop instanceof Json.Arr)) {
+            return stop;
+        }
+        List<Json> texts = stop instanceof Json.Arr(List<Json> several) ? several : List.of(stop);
+        List<Json> kept = texts.stream().filter(each -> !isBlank(each)).toList();
+        if (kept.size() < texts.size()) {
+            // Messages refuses them.
+            request.leaveOut("stop");
+        }
+        return kept.isEmpty() ? null : new Json.Arr(kept);
+    }
+
+    private static boolean isBlank(Json text) {
+        return text instanceof Json.Str(String characters) && characters.isBlank();
+    }
+
+    private void sampling(RequestObject request, JsonObject translated) throws UnsupportedTranslation {
+        Json temperature = temperature(request);
+        Json share = request.member("top_p");
+        if (WITHOUT_SAMPLING.matcher(providerModel).matches()) {
+            leaveOut(request, "temperature", temperature);
+            leaveOut(request, "top_p", share);
+            return;
+        }
+        translated.json("temperature", temperature);
+        if (temperature != null
+                && share != null
+                && ONE_OF_BOTH.matcher(providerModel).matches()) {
+            request.leaveOut("top_p");
+        } else {
+            translated.json("top_p", share);
+        }
+    }
+
+    private static void leaveOut(RequestObject request, String name, @Nullable Json value) {
+        boolean usual = value instanceof Json.Num(String digits) && digits.matches("1(\\.0+)?");
+        if (!usual) {
+            request.leaveOut(name);
+        }
     }
 
     /** Above 1 the two scales differ, so a value cannot be reduced to the maximum. */

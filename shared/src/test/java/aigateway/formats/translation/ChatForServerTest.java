@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
 import aigateway.json.JsonText;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -184,6 +185,28 @@ class ChatForServerTest {
         assertThat(Wire.translated(new ChatForServer(ChatLimits.OPENAI, model), request)
                         .text("reasoning_effort"))
                 .isEqualTo(sent);
+    }
+
+    @Test
+    void settings_that_a_model_refuses_are_left_out() {
+        String settings = "{\"temperature\":0,\"top_p\":1.0,\"stop\":[\"a\"],\"presence_penalty\":0}";
+
+        Translation.Translated reasoning =
+                Wire.translation(new ChatForServer(ChatLimits.OPENAI, "gpt-5-mini"), json(settings));
+        assertThat(reasoning.request()).isEqualTo(json("{\"top_p\":1.0,\"presence_penalty\":0}"));
+        assertThat(reasoning.leftOut()).containsExactly("temperature", "stop");
+        for (String other : List.of("gpt-5-chat-latest", "gpt-4o", "o-model", "llama")) {
+            assertThat(Wire.translated(new ChatForServer(ChatLimits.OPENAI, other), settings))
+                    .isEqualTo(json(settings));
+        }
+    }
+
+    @Test
+    void only_four_texts_may_stop_a_chat() {
+        Translation.Translated four = Wire.translation(OPENAI, json("{\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}"));
+
+        assertThat(four.request()).isEqualTo(json("{\"stop\":[\"a\",\"b\",\"c\",\"d\"]}"));
+        assertThat(four.leftOut()).containsExactly("stop");
     }
 
     private static String tools(String... names) {

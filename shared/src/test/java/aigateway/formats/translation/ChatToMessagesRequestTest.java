@@ -3,6 +3,7 @@ package aigateway.formats.translation;
 import static aigateway.formats.translation.Wire.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.json.Json;
 import aigateway.kernel.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,32 @@ class ChatToMessagesRequestTest {
         assertThat(problem.param()).isEqualTo(param);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-sonnet-4-20250514, true, true", "claude-opus-4-1-20250805, true, false",
+                "claude-sonnet-4-5, true, false",
+        "anthropic.claude-haiku-4-5-v1, true, false", "claude-opus-4-7, false, false",
+                "claude-3-5-sonnet-latest, true, true"
+    })
+    void settings_that_the_model_refuses_are_left_out(String model, boolean temperature, boolean share) {
+        Json.Obj sent = Wire.translated(
+                new ChatToMessagesRequest(model),
+                "{\"temperature\":0.5,\"top_p\":0.9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+
+        assertThat(sent.members().containsKey("temperature")).isEqualTo(temperature);
+        assertThat(sent.members().containsKey("top_p")).isEqualTo(share);
+    }
+
+    @Test
+    void blank_texts_stop_nothing_because_messages_refuses_them() {
+        Translation.Translated translated = Wire.translation(
+                new ChatToMessagesRequest(),
+                json("{\"stop\":[\"\\n\",\"END\"],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
+
+        assertThat(translated.request().items("stop_sequences")).containsExactly(new Json.Str("END"));
+        assertThat(translated.leftOut()).containsExactly("stop");
     }
 
     private static void assertTranslated(String request, String expected) {
