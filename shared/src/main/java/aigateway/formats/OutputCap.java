@@ -24,6 +24,8 @@ public record OutputCap(List<String> given, @Nullable Long tokens, long choices)
     private static final long CHOICES_MAX = 128;
     /** An answer without a cap is rarely longer. */
     private static final long EXPECTED_TOKENS = 1_000;
+    /** Agents set caps of 32,000 and more, and hardly ever reach them. */
+    private static final long EXPECTED_TOKENS_MAX = 4_000;
 
     /** The first of these members that holds no sound cap, as a problem. */
     static Optional<Problem> check(Json.Obj request, List<String> members) {
@@ -51,7 +53,7 @@ public record OutputCap(List<String> given, @Nullable Long tokens, long choices)
 
     /** How many tokens the output will probably have, for limits per minute. */
     long expectedTokens() {
-        return (tokens == null ? EXPECTED_TOKENS : tokens) * choices;
+        return (tokens == null ? EXPECTED_TOKENS : Math.min(tokens, EXPECTED_TOKENS_MAX)) * choices;
     }
 
     /**

@@ -59,6 +59,14 @@ class MediaTokensTest {
     }
 
     @Test
+    void the_large_cap_of_an_agent_is_not_expected_to_be_used() {
+        String body = "{\"model\":\"m\",\"max_tokens\":%s,\"messages\":[]}";
+
+        assertThat(expected(ApiFormats.MESSAGES, body.formatted("64000"))).isBetween(4_000L, 4_020L);
+        assertThat(expected(ApiFormats.MESSAGES, body.formatted("300"))).isBetween(300L, 320L);
+    }
+
+    @Test
     void a_coarse_look_is_cheap_and_a_picture_elsewhere_is_usual() {
         assertThat(chat("{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\",\"detail\":\"low\"}}"))
                 .isEqualTo(new MediaTokens(0, 85));

@@ -182,7 +182,7 @@ class ContentEncodingsTest {
 
     private static byte[] packed(String text, String coding) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (String each : coding.split(",")) {
+        for (String each : coding.split(",", -1)) {
             bytes = packed(bytes, each.strip().toLowerCase(Locale.ROOT));
         }
         return bytes;

@@ -12,6 +12,7 @@ import aigateway.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,10 +93,13 @@ class EmptyStringsTest {
             String request = step instanceof ResponsesToChatRequest
                     ? "{\"model\":\"requested\",\"input\":\"x\"}"
                     : "{\"model\":\"requested\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
-            all.add(Wire.translation(step, Wire.json(request)).translator().stream(
-                    all.isEmpty() ? reader : all.getLast()));
+            all.add(translator(step, request).stream(all.isEmpty() ? reader : all.getLast()));
         }
         return all;
+    }
+
+    private static ResponseTranslator translator(Translation step, String request) {
+        return Objects.requireNonNull(Wire.translation(step, Wire.json(request)).translator());
     }
 
     @Test
@@ -154,10 +158,8 @@ class EmptyStringsTest {
 
     @Test
     void a_response_names_the_requested_model_where_the_chunk_has_none() {
-        Json.Obj whole = Wire.translation(
-                        new ResponsesToChatRequest("max_tokens"),
-                        Wire.json("{\"model\":\"requested\",\"input\":\"x\"}"))
-                .translator()
+        Json.Obj whole = translator(
+                        new ResponsesToChatRequest("max_tokens"), "{\"model\":\"requested\",\"input\":\"x\"}")
                 .response(Wire.json("{\"model\":\"\",\"service_tier\":\"\",\"choices\":[]}"));
         assertThat(whole.text("model")).isEqualTo("requested");
         assertThat(whole.text("service_tier")).isEqualTo("default");

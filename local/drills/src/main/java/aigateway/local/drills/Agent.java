@@ -14,19 +14,27 @@ import java.util.Map;
 
 /** A coding agent, in its mode for scripts and with an empty home. */
 enum Agent {
-    CLAUDE("Claude Code", new AgentPackage("@anthropic-ai/claude-code", "latest", "claude")),
-    CLAUDE_BEFORE("Claude Code 2.1.100", new AgentPackage("@anthropic-ai/claude-code", "2.1.100", "claude")),
-    CODEX("Codex CLI", new AgentPackage("@openai/codex", "latest", "codex"));
+    CLAUDE("Claude Code", "@anthropic-ai/claude-code", "latest", "claude"),
+    CLAUDE_BEFORE("Claude Code 2.1.100", "@anthropic-ai/claude-code", "2.1.100", "claude"),
+    CODEX("Codex CLI", "@openai/codex", "latest", "codex");
 
     static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String PROMPT = "Write 42 to done.txt.";
 
     final String words;
-    final AgentPackage npm;
+    private final String npm;
+    private final String version;
+    private final String command;
 
-    Agent(String words, AgentPackage npm) {
+    Agent(String words, String npm, String version, String command) {
         this.words = words;
         this.npm = npm;
+        this.version = version;
+        this.command = command;
+    }
+
+    AgentPackage npm() {
+        return new AgentPackage(npm, version, command);
     }
 
     /** The servers that it is to work with. */

@@ -45,7 +45,7 @@ final class AgentProvider implements AutoCloseable {
     }
 
     String url(AgentServer of) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + of.id() + "/v1";
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + of.id + "/v1";
     }
 
     /** Begins a run. */
@@ -88,9 +88,9 @@ final class AgentProvider implements AutoCloseable {
         if (!new Json.Bool(true).equals(request.member("stream"))) {
             return Optional.of("it only streams");
         }
-        return path.contains(AgentServer.CHAT_AS_OPENAI.id())
+        return path.contains(AgentServer.CHAT_AS_OPENAI.id)
                 ? StrictChat.OPENAI.refusal(request)
-                : path.contains(AgentServer.CHAT_AS_VLLM.id()) ? StrictChat.VLLM.refusal(request) : Optional.empty();
+                : path.contains(AgentServer.CHAT_AS_VLLM.id) ? StrictChat.VLLM.refusal(request) : Optional.empty();
     }
 
     private List<String> events(String path, Json.Obj request) {

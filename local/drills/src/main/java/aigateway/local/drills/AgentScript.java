@@ -26,15 +26,13 @@ record AgentScript(AgentTask task, Path picture) {
             return "call_" + name;
         }
 
-        Consumer<JsonText> item() {
-            return json -> {
-                json.text("type", "function_call").text("id", "fc_1").text("call_id", id());
-                json.text("name", name);
-                if (!namespace.isEmpty()) {
-                    json.text("namespace", namespace);
-                }
-                json.text("arguments", arguments).text("status", "completed");
-            };
+        void item(JsonText json) {
+            json.text("type", "function_call").text("id", "fc_1").text("call_id", id());
+            json.text("name", name);
+            if (!namespace.isEmpty()) {
+                json.text("namespace", namespace);
+            }
+            json.text("arguments", arguments).text("status", "completed");
         }
     }
 
@@ -68,13 +66,12 @@ record AgentScript(AgentTask task, Path picture) {
 
     List<String> responses(Json.Obj request) {
         Optional<Call> call = call(request);
-        Consumer<JsonText> item = call.map(Call::item)
-                .orElse(json -> json.text("type", "message")
+        String whole = call.map(made -> JsonText.objectText(made::item))
+                .orElseGet(() -> JsonText.objectText(json -> json.text("type", "message")
                         .text("id", "msg_1")
                         .text("role", "assistant")
                         .text("status", "completed")
-                        .raw("content", "[{\"type\":\"output_text\",\"text\":\"" + DONE + "\",\"annotations\":[]}]"));
-        String whole = JsonText.objectText(item);
+                        .raw("content", "[{\"type\":\"output_text\",\"text\":\"" + DONE + "\",\"annotations\":[]}]")));
         return List.of(
                 event("response.created", json -> response(json, request, "in_progress", "[]", "null")),
                 event(

@@ -33,7 +33,7 @@ final class AgentsDrill implements Drill {
                     .getFirst();
             for (AgentServer server : AgentServer.values()) {
                 if (!server.hasPrice()) {
-                    gateway.client().setPrice(server.id(), server.model, PRICES);
+                    gateway.client().setPrice(server.id, server.model, PRICES);
                 }
             }
             var keys = new Keys(
@@ -52,11 +52,11 @@ final class AgentsDrill implements Drill {
     private static String config(Environment stage, AgentProvider provider) throws IOException {
         var text = new StringBuilder("providers:\n");
         for (AgentServer server : AgentServer.values()) {
-            text.append("  %s: {base_url: \"%s\", %s}%n".formatted(server.id(), provider.url(server), server.settings));
+            text.append("  %s: {base_url: \"%s\", %s}%n".formatted(server.id, provider.url(server), server.settings));
         }
         text.append("routes:\n");
         for (AgentServer server : AgentServer.values()) {
-            text.append("  - {model: \"%s\", provider: %s}%n".formatted(server.model, server.id()));
+            text.append("  - {model: \"%s\", provider: %s}%n".formatted(server.model, server.id));
         }
         Path file = stage.folder().resolve("agents.yaml");
         Files.writeString(file, text);
@@ -66,7 +66,7 @@ final class AgentsDrill implements Drill {
     private static void play(
             Agent agent, Environment stage, AgentProvider provider, GatewayProcess gateway, Keys keys, Report findings)
             throws InterruptedException, IOException {
-        AgentPackage.Installed installed = agent.npm.install();
+        AgentPackage.Installed installed = agent.npm().install();
         if (installed.program().isEmpty()) {
             findings.say("%-20s SKIPPED: %s", agent.words, installed.words());
             return;
