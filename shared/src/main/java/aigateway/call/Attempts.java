@@ -80,9 +80,7 @@ public final class Attempts {
                     next = plan.after(attempt, reply); // 3. decide what is next, once
                     boolean isLast = !(next instanceof Next.Try);
                     last = settle(attempt, reply, isLast ? completion : Completion.NONE); // 4. settle, in one commit
-                    if (!isLast) {
-                        logFailure(attempt, reply);
-                    }
+                    logFailure(attempt, reply);
                 }
             }
         }
@@ -159,13 +157,19 @@ public final class Attempts {
         return last;
     }
 
-    /** For an attempt that is not the last: the last one is in the log line of the call. */
+    /** The code is one of a fixed list, because a provider may repeat a part of the prompt in its own. */
     private static void logFailure(Attempt attempt, Reply.FromProvider reply) {
+        if (reply.problem() == null) {
+            return;
+        }
         LOG.atWarn()
                 .addKeyValue("request_id", attempt.call().request())
                 .addKeyValue("attempt", attempt.number())
                 .addKeyValue("provider", attempt.target().provider().name())
+                .addKeyValue(
+                        "model", attempt.target().listed() ? attempt.target().model() : null)
                 .addKeyValue("status", reply.status())
+                .addKeyValue("code", RecordedCode.of(reply))
                 .log("attempt_failed");
     }
 }

@@ -21,12 +21,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A provider over HTTP, of any kind. It sends the headers named here, and those of the client's that its kind lists; it
  * follows no redirect, because the key would be sent along.
  */
 public final class HttpProvider implements Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpProvider.class);
     private static final byte[] NO_BODY = new byte[0];
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
 
@@ -215,12 +218,21 @@ public final class HttpProvider implements Provider {
         return sent;
     }
 
+    private void refused(int key, int status) {
+        upstream.authentication.refused();
+        LOG.atWarn()
+                .addKeyValue("provider", upstream.name)
+                .addKeyValue("key", keys.names().isEmpty() ? null : keys.names().get(key))
+                .addKeyValue("status", status)
+                .log("provider_key_refused");
+    }
+
     private ProviderReply reply(int key, HttpOutcome exchange) {
         return switch (exchange) {
             case HttpOutcome.Complete(int status, Optional<String> retryAfter, Optional<String> type, byte[] body) -> {
                 keys.answered(key, status, retryAfter);
-                if (status == 401 || status == 403) {
-                    upstream.authentication.refused();
+                if (status == 401 || status == 402 || status == 403) {
+                    refused(key, status);
                 }
                 yield new ProviderReply.Answered(status, answerHeaders(retryAfter, type), body);
             }

@@ -3,6 +3,7 @@ package aigateway.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.http.ProviderHttpClient;
+import aigateway.testing.LogLines;
 import aigateway.testing.ManualClock;
 import aigateway.testing.ScriptedProvider;
 import java.net.URI;
@@ -86,6 +87,21 @@ class KeyTestTest {
 
         server.answers(200, "{\"data\":[" + "{\"id\":\"m\"},".repeat(2_000) + "{\"id\":\"m\"}]}");
         assertThat(provider("GOOD").test().getFirst().models()).hasSize(1_000);
+    }
+
+    @Test
+    void a_refused_key_is_logged_by_its_name() {
+        server.answers(401, "{\"error\":{\"message\":\"a sentence of the provider\"}}");
+
+        try (var log = LogLines.open()) {
+            var _ = provider("BAD").models();
+
+            assertThat(log.lines("provider_key_refused"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"provider\":\"p\"", "\"key\":\"BAD\"", "\"status\":401")
+                    .doesNotContain(SECRET, "a sentence");
+        }
     }
 
     @Test
