@@ -23,7 +23,8 @@ class ModelsEdgeTest {
     @BeforeAll
     static void listsWhatARouterOfProvidersLists() {
         PROVIDER.answers(200, """
-                {"object":"list","data":[{"id":"meta/llama-3","object":"model","created":7,"owned_by":"meta","name":"Llama 3"},{"id":"gpt-4o-mini"},\
+                {"object":"list","data":[{"id":"meta/llama-3","object":"model","created":7,"owned_by":"meta",\
+                "name":"Llama 3"},{"id":"gpt-4o-mini"},\
                 {"id":"vendor/a+b:free","object":"model","created":7,"owned_by":"vendor"},{"id":"müller"}]}""");
     }
 

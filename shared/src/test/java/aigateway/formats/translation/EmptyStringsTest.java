@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Some servers send an empty string where a member has no value yet. */
 class EmptyStringsTest {
     private static final String CHAT_PIECE = """
-            {"model":"","choices":[{"index":0,"delta":{"content":"Hi","refusal":"","reasoning_content":""},"finish_reason":""}]}""";
+            {"model":"","choices":[{"index":0,"delta":{"content":"Hi","refusal":"","reasoning_content":""},\
+            "finish_reason":""}]}""";
     private static final String MESSAGES_START = """
             {"type":"message_start","message":{"model":"","stop_reason":"","usage":{"input_tokens":5,"output_tokens":1}}}""";
     private static final String MESSAGES_PIECE = """
