@@ -56,13 +56,13 @@ public final class PriceList {
                 .sorted(Comparator.comparing(PriceVersion::effectiveFrom).thenComparingLong(PriceVersion::serial))
                 .toList();
         valid.stream()
-                .filter(version -> !version.effectiveFrom().isAfter(at))
+                .filter(version -> version.hasBegun(at))
                 .forEach(version -> overrides
                         .computeIfAbsent(version.name(), _ -> new OverrideState())
                         .add(version));
         Instant next = valid.stream()
+                .filter(version -> !version.hasBegun(at))
                 .map(PriceVersion::effectiveFrom)
-                .filter(begins -> begins.isAfter(at))
                 .findFirst()
                 .orElse(null);
         long serial = versions.stream().mapToLong(PriceVersion::serial).max().orElse(0);

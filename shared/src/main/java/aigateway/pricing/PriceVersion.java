@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * One override, as it was made. The overrides of a name apply in the order of their beginning.
  *
+ * @param at when it was made, by the database's clock
  * @param provider {@link #ANY} for all
  * @param model {@link #ANY} for all of the provider
  * @param effectiveFrom when it begins
@@ -22,6 +23,11 @@ public record PriceVersion(
     /** Writes what it names, in the words of the admin API. */
     public void describe(JsonText json) {
         new PriceSpec(provider, model, change, null, true).describe(json);
+    }
+
+    /** One that was made to begin at once has begun by every clock: the database's may be ahead of this process's. */
+    boolean hasBegun(Instant now) {
+        return !effectiveFrom.isAfter(at) || !effectiveFrom.isAfter(now);
     }
 
     ModelName name() {

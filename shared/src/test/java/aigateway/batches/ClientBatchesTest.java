@@ -252,7 +252,7 @@ class ClientBatchesTest {
 
         Problem problem = refused(createAs(poor, CREATE.formatted(input.id())));
 
-        assertThat(problem.code()).isEqualTo("insufficient_quota");
+        assertThat(problem.code()).as(problem.message()).isEqualTo("insufficient_quota");
         assertThat(product.rows("count(*)", "batch")).containsExactly("0");
     }
 

@@ -37,6 +37,8 @@ class StrictServersTest {
             "max_tokens",
             "temperature",
             "top_p",
+            "parallel_tool_calls",
+            "reasoning_effort",
             "stop",
             "stream",
             "stream_options",

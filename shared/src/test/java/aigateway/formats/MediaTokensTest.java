@@ -3,7 +3,6 @@ package aigateway.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.testing.Product;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
