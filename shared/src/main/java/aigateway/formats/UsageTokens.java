@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The tokens of a usage object, whatever its form.
  *
  * <p>Servers differ in what their counts include: cached input may be within the input or beside it, reasoning within the
- * output or beside it. The total decides. Without one the names do. A total that none of the readings explains makes the larger one count.
+ * output or beside it. The total decides. Without one the names do. A total that none of the readings explains makes the larger
+ * one count.
  *
  * @param shape the form that was read
  * @param explained whether the counts and the total agree

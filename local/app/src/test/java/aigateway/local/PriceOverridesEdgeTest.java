@@ -29,7 +29,7 @@ class PriceOverridesEdgeTest {
 
         assertThat(change.text("object")).isEqualTo("price_version");
         assertThat(change.integer("changed", 0)).isGreaterThan(10);
-        assertThat(change.items("changes").getFirst()).isInstanceOfSatisfying(Json.Obj.class, one -> {
+        assertThat(change.items("prices").getFirst()).isInstanceOfSatisfying(Json.Obj.class, one -> {
             assertThat(one.object("before")).isNotNull();
             assertThat(one.object("after")).isNotNull();
         });

@@ -99,7 +99,7 @@ final class PriceJson {
             sides(json, prices.getFirst());
         } else {
             json.number("changed", (long) prices.size())
-                    .objects("changes", prices.stream().limit(CHANGED_MAX).toList(), PriceJson::sides);
+                    .objects("prices", prices.stream().limit(CHANGED_MAX).toList(), PriceJson::sides);
         }
     }
 
