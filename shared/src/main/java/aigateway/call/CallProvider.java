@@ -49,14 +49,7 @@ public final class CallProvider {
             record.capOutput(grant.outputCap());
         }
         record.target(target, attempt.number());
-        var call = new ProviderCall(
-                request.body().api(),
-                target.model(),
-                request.bytes(target, grant.outputCap()),
-                request.body().contentType(),
-                attempt.timeout(),
-                attempt.streamTimeout(),
-                dispatch);
+        ProviderCall call = providerCall(attempt, grant, dispatch);
         long started = clock.millis();
         if (!attempt.streams()) {
             ProviderReply reply = target.provider().call(call);
@@ -84,6 +77,18 @@ public final class CallProvider {
             reader.complete();
         }
         return streamed(attempt, grant, new Read(reader, meter), end, millis);
+    }
+
+    private static ProviderCall providerCall(Attempt attempt, Grant grant, Dispatch dispatch) {
+        ProviderRequest request = attempt.request();
+        return new ProviderCall(
+                request.body().api(),
+                attempt.target().model(),
+                request.bytes(attempt.target(), grant.outputCap()),
+                request.body().contentType(),
+                attempt.timeout(),
+                attempt.streamTimeout(),
+                dispatch);
     }
 
     private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {

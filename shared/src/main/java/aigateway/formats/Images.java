@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * OpenAI's {@code /v1/images/generations} and {@code /v1/images/edits}. A model is paid by the picture or by tokens; of the models
- * of OpenAI the tokens of a picture are known, and any other needs a price whose output has a maximum.
+ * OpenAI's {@code /v1/images/generations} and {@code /v1/images/edits}. A model is paid by the picture or by tokens; of the
+ * models of OpenAI the tokens of a picture are known, and any other needs a price whose output has a maximum.
  */
 public final class Images implements ApiFormat, WireApi {
     private static final CostRules COSTS = CostRules.of(
