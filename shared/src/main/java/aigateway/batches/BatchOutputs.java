@@ -20,8 +20,8 @@ import java.util.Objects;
  * The results of batches. Nothing is stored twice: a result is read from its job. The first look at a batch that has ended counts
  * the requests that came too late, and describes the files of its output.
  *
- * <p>Round trips: one to Postgres for sixteen requests at the first look, and two to store what was found; later none, or one for a
- * batch with files.
+ * <p>Round trips: one to Postgres for sixteen requests at the first look, and two to store what was found; later none, or
+ * one for a batch with files.
  */
 public final class BatchOutputs {
     private final Batches batches;

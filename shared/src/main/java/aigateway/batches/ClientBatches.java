@@ -29,8 +29,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches in the forms of OpenAI's and Anthropic's APIs. Each is one of our own batches: its requests are jobs of low priority that
- * end within a day, and are charged like calls, at list price.
+ * Batches in the forms of OpenAI's and Anthropic's APIs. Each is one of our own batches: its requests are jobs of low
+ * priority that end within a day, and are charged like calls, at list price.
  */
 public final class ClientBatches {
     /** In both APIs. */

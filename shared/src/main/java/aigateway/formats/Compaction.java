@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OpenAI's {@code /v1/responses/compact}: a model makes a long conversation shorter. It takes the input of a response and no output
- * cap. Every provider with a Responses API is sent it; there is no translation, because its output is encrypted by the provider.
+ * OpenAI's {@code /v1/responses/compact}: a model makes a long conversation shorter. It takes the input of a response and no
+ * output cap. Every provider with a Responses API is sent it; there is no translation, because its output is encrypted by
+ * the provider.
  */
 public final class Compaction implements ApiFormat, WireApi {
     private static final Endpoint ENDPOINT = new Endpoint("responses.compact");

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Reads a request that is sent as {@code multipart/form-data}. Its fields are shown as JSON, so that they are checked like those of
- * any other request: a text as it is, and of a file only its length in bytes, and of a recording how long it lasts.
+ * Reads a request that is sent as {@code multipart/form-data}. Its fields are shown as JSON, so that they are checked like
+ * those of any other request: a text as it is, and of a file only its length in bytes, and of a recording how long it lasts.
  */
 final class FormRequest {
     /** How long a recording lasts at most, where its bytes show it. */

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * OpenAI's {@code /v1/images/generations} and {@code /v1/images/edits}. A model is paid by the picture or by tokens; of the models
- * of OpenAI the tokens of a picture are known, and any other needs a price whose output has a maximum.
+ * OpenAI's {@code /v1/images/generations} and {@code /v1/images/edits}. A model is paid by the picture or by tokens; of the
+ * models of OpenAI the tokens of a picture are known, and any other needs a price whose output has a maximum.
  */
 public final class Images implements ApiFormat, WireApi {
     private static final CostRules COSTS = CostRules.of(
@@ -112,16 +113,17 @@ public final class Images implements ApiFormat, WireApi {
     private static long count(Json.Obj request) {
         return switch (request.member("n")) {
             case null -> 1;
-            case Json.Num number -> number.asLong() instanceof Long count ? count : 0;
+            case Json.Num _ -> request.integer("n", 0);
             case Json.Str(String text) when text.matches("\\d{1,3}") -> Long.parseLong(text);
             case Json _ -> 0;
         };
     }
 
     private static long pictures(Json.Obj request) {
-        return (request.member("image") == null ? 0 : 1)
-                + request.items("image[]").size()
-                + (request.member("mask") == null ? 0 : 1);
+        long single = Stream.of("image", "mask")
+                .filter(name -> request.member(name) != null)
+                .count();
+        return single + request.items("image[]").size();
     }
 
     @Override

@@ -180,7 +180,7 @@ public final class Transcriptions implements ApiFormat, WireApi {
     /** Other formats than JSON are texts without usage. */
     @Override
     public boolean mayReply(String mediaType) {
-        return mediaType.startsWith("text/") && !mediaType.equals("text/html")
+        return (mediaType.startsWith("text/") && !mediaType.equals("text/html"))
                 || mediaType.equals("application/x-subrip");
     }
 }

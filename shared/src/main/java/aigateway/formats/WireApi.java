@@ -58,8 +58,8 @@ public interface WireApi {
     }
 
     /**
-     * What a reply without usage has consumed, as the request and the reply show it. The first counts whose parts the model's price
-     * has.
+     * What a reply without usage has consumed, as the request and the reply show it. The first counts whose parts the
+     * model's price has.
      */
     default List<Consumption> shown(ApiRequest request, byte[] reply) {
         return List.of();

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores a batch, whatever form it was submitted in: all jobs are stored and their costs reserved in one transaction, or none.
  *
- * <p>Round trips: four to Postgres (reserve, store, commit, read back), one to SQS for each ten jobs; one more to Postgres with an
- * Idempotency-Key.
+ * <p>Round trips: four to Postgres (reserve, store, commit, read back), one to SQS for each ten jobs; one more to Postgres
+ * with an Idempotency-Key.
  */
 public final class StoreBatch {
     private static final Logger LOG = LoggerFactory.getLogger(StoreBatch.class);
