@@ -143,14 +143,21 @@ final class Client {
     }
 
     void setPrice(String model, long inputMicroUsdPerMillion, long outputMicroUsdPerMillion) {
+        setPrice(
+                "openai",
+                model,
+                "\"input_usd_per_million\":" + micro(inputMicroUsdPerMillion) + ",\"output_usd_per_million\":"
+                        + micro(outputMicroUsdPerMillion));
+    }
+
+    /**
+     * @param figures the members of the price, as JSON
+     */
+    void setPrice(String provider, String model, String figures) {
         admin(
                 "PUT",
                 "/admin/v1/prices",
-                JsonText.objectText(json -> json.text("provider", "openai")
-                        .text("model", model)
-                        .flag("force", true)
-                        .decimal("input_usd_per_million", micro(inputMicroUsdPerMillion))
-                        .decimal("output_usd_per_million", micro(outputMicroUsdPerMillion))));
+                "{\"force\":true,\"provider\":\"%s\",\"model\":\"%s\",%s}".formatted(provider, model, figures));
     }
 
     private static String micro(long microUsd) {
