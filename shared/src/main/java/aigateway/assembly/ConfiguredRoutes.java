@@ -17,6 +17,7 @@ import aigateway.providers.Route;
 import aigateway.providers.Routes;
 import aigateway.providers.Target;
 import aigateway.providers.Traits;
+import aigateway.providers.Upstream;
 import aigateway.secrets.SecretName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -178,7 +179,7 @@ final class ConfiguredRoutes {
         Traits traits = kind.traits(config.baseUrl(), config.traits());
         config.keys().stream().map(ConfiguredRoutes::notOurs).forEach(this::checkSendable);
         return new HttpProvider(
-                new HttpProvider.Upstream(
+                new Upstream(
                         config.name(), config.baseUrl(), kind, config.headers(), traits, authentications.of(config)),
                 ProviderKeys.named(config.keys(), on.secrets::find, clock),
                 on.http);

@@ -72,11 +72,11 @@ final class FileBatch {
         List<BatchRequest.Entry> entries = new ArrayList<>();
         for (JsonLines.Line line : JsonLines.of(content, BatchRequest.ENTRIES_MAX + 1)) {
             if (entries.size() == BatchRequest.ENTRIES_MAX) {
-                return Result.refused(BatchRequest.tooMany("input_file_id").inLine(line.number()));
+                return Result.refused(BatchRequest.tooMany("input_file_id").at(line.place()));
             }
             switch (entry(line, format)) {
                 case Result.Refused(Problem problem) -> {
-                    return Result.refused(problem.inLine(line.number()));
+                    return Result.refused(problem.at(line.place()));
                 }
                 case Result.Ok(BatchRequest.Entry entry) -> entries.add(entry);
             }

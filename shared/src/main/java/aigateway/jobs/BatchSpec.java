@@ -20,28 +20,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata a JSON object, or null
  */
-record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<Line> lines) {
+record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<BatchOrder.Line> lines) {
     /** As many as one transaction stores in well under a second. */
     static final int JOBS_MAX = 1_000;
 
     private static final Set<String> MEMBERS = Set.of("webhook", "metadata");
 
-    /**
-     * A job.
-     *
-     * @param number of its line in the body, from 1
-     */
-    record Line(int number, JobSpec job) {}
-
     /** Reads the body up to the first mistake. */
     static Result<BatchSpec> read(RequestBody body, JobKinds kinds, WebhookHttpClient receivers, Instant now) {
         Fields settings = null;
-        List<Line> lines = new ArrayList<>();
+        List<BatchOrder.Line> lines = new ArrayList<>();
         for (JsonLines.Line line : JsonLines.of(body.bytes(), JOBS_MAX + 2)) {
             Document document;
             switch (JsonReader.object(line.json())) {
                 case JsonReader.Result.Malformed(String why) -> {
-                    return Result.refused(Problem.invalidJson(why).inLine(line.number()));
+                    return Result.refused(Problem.invalidJson(why).at(line.place()));
                 }
                 case JsonReader.Result.Read(Document read) -> document = read;
             }
@@ -52,13 +45,13 @@ record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<L
             }
             if (lines.size() == JOBS_MAX) {
                 return Result.refused(Problem.invalidValue("batch", "at most " + JOBS_MAX + " jobs are allowed")
-                        .inLine(line.number()));
+                        .at(line.place()));
             }
             switch (JobSpec.read(document, kinds, receivers, Priority.LOW, now)) {
                 case Result.Refused(Problem problem) -> {
-                    return Result.refused(problem.inLine(line.number()));
+                    return Result.refused(problem.at(line.place()));
                 }
-                case Result.Ok(JobSpec job) -> lines.add(new Line(line.number(), job));
+                case Result.Ok(JobSpec job) -> lines.add(new BatchOrder.Line(line.place(), job));
             }
         }
         return lines.isEmpty()
@@ -68,7 +61,7 @@ record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<L
 
     /** The first line may hold what is about the batch itself. */
     private static Result<BatchSpec> withSettings(
-            @Nullable Fields settings, List<Line> lines, WebhookHttpClient receivers) {
+            @Nullable Fields settings, List<BatchOrder.Line> lines, WebhookHttpClient receivers) {
         if (settings == null) {
             return Result.ok(new BatchSpec(null, null, lines));
         }
@@ -77,6 +70,6 @@ record BatchSpec(@Nullable String metadata, @Nullable JobWebhook webhook, List<L
             settings.wrong("webhook.include_result", "the event of a batch holds no results");
         }
         Problem problem = settings.problem();
-        return problem == null ? Result.ok(batch) : Result.refused(problem.inLine(1));
+        return problem == null ? Result.ok(batch) : Result.refused(problem.at("Line 1"));
     }
 }

@@ -58,9 +58,7 @@ public final class SubmitBatch {
     }
 
     private BatchOrder order(Key key, BatchSpec spec) {
-        List<BatchOrder.Line> lines = spec.lines().stream()
-                .map(line -> new BatchOrder.Line("Line " + line.number(), line.job()))
-                .toList();
+        List<BatchOrder.Line> lines = spec.lines();
         return new BatchOrder(
                 key, new NewBatch(ids.batch(), key.id(), lines.size(), spec.metadata(), spec.webhook(), null), lines);
     }

@@ -11,7 +11,12 @@ public final class JsonLines {
     /**
      * @param number from 1, as an editor shows it
      */
-    public record Line(int number, byte[] json) {}
+    public record Line(int number, byte[] json) {
+        /** For a message. */
+        public String place() {
+            return "Line " + number;
+        }
+    }
 
     /** At most so many lines, so that a body with too many is refused before all of them are in memory. */
     public static List<Line> of(byte[] text, int linesMax) {

@@ -227,11 +227,6 @@ public record Problem(
         return server(500, "internal_error", "The gateway failed.", DO_NOT_RETRY);
     }
 
-    /** This problem, in a line of a batch. */
-    public Problem inLine(int number) {
-        return at("Line " + number);
-    }
-
     /** This problem, at a place of a request that has many parts. */
     public Problem at(String place) {
         return new Problem(status, type, code, param, place + ": " + message, headers);

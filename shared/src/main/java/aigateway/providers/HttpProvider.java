@@ -38,32 +38,9 @@ public final class HttpProvider implements Provider {
     private final ProviderKeys keys;
     private final ProviderHttpClient http;
 
-    /**
-     * Where and what the provider is.
-     *
-     * @param baseUrl as configured; see {@link ApiRoot}
-     * @param headers from the configuration, such as HTTP-Referer
-     */
-    public record Upstream(
-            String name,
-            URI baseUrl,
-            ProviderKind kind,
-            Map<String, String> headers,
-            Traits traits,
-            Authentication authentication) {
-        public Upstream {
-            headers = Map.copyOf(headers);
-        }
-
-        /** With the usual authentication of its host and kind. */
-        public Upstream(String name, URI baseUrl, ProviderKind kind, Map<String, String> headers, Traits traits) {
-            this(name, baseUrl, kind, headers, traits, Authentications.usual(kind, baseUrl));
-        }
-    }
-
     public HttpProvider(Upstream upstream, ProviderKeys keys, ProviderHttpClient http) {
         this.upstream = upstream;
-        this.baseUrl = ApiRoot.of(upstream.baseUrl, upstream.kind);
+        this.baseUrl = ApiRoot.of(upstream.baseUrl(), upstream.kind());
         this.keys = keys;
         this.http = http;
     }
@@ -97,12 +74,12 @@ public final class HttpProvider implements Provider {
 
     @Override
     public Traits traits() {
-        return upstream.traits;
+        return upstream.traits();
     }
 
     @Override
     public String name() {
-        return upstream.name;
+        return upstream.name();
     }
 
     @Override
@@ -153,11 +130,11 @@ public final class HttpProvider implements Provider {
     @Override
     public ProviderDescription describe() {
         return new ProviderDescription(
-                upstream.name,
-                upstream.kind.name(),
+                upstream.name(),
+                upstream.kind().name(),
                 baseUrl.at(""),
-                upstream.authentication.name(),
-                upstream.traits.apis().stream().map(WireApi::name).sorted().toList(),
+                upstream.authentication().name(),
+                upstream.traits().apis().stream().map(WireApi::name).sorted().toList(),
                 IntStream.range(0, keys.names().size())
                         .mapToObj(key -> new ProviderDescription.Key(
                                 keys.names().get(key), keys.secret(key).isPresent()))
@@ -188,7 +165,7 @@ public final class HttpProvider implements Provider {
     /** The headers with those that authenticate the request, which nothing replaces. */
     private Outcome authenticated(String method, String url, Map<String, String> headers, byte[] body, int key) {
         var request = new Authentication.Request(method, url, Collections.unmodifiableMap(headers), body);
-        return switch (upstream.authentication.authenticate(request, keys.secret(key))) {
+        return switch (upstream.authentication().authenticate(request, keys.secret(key))) {
             case Outcome.Unusable unusable -> unusable;
             case Outcome.Headers(Map<String, String> added) -> {
                 headers.putAll(added);
@@ -204,24 +181,24 @@ public final class HttpProvider implements Provider {
     }
 
     private String url(ProviderCall call) {
-        return baseUrl.at(upstream.kind.path(call.api(), call.model()));
+        return baseUrl.at(upstream.kind().path(call.api(), call.model()));
     }
 
     private Map<String, String> headers(String accepted, ClientHeaders ofClient) {
         Map<String, String> own = new HashMap<>();
         own.put("accept", accepted);
         own.put("user-agent", "ai-gateway");
-        own.putAll(upstream.kind.headers());
+        own.putAll(upstream.kind().headers());
         // Case does not matter in a name: one that is added later replaces the earlier one.
         Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        sent.putAll(ofClient.merged(upstream.kind, own, upstream.headers));
+        sent.putAll(ofClient.merged(upstream.kind(), own, upstream.headers()));
         return sent;
     }
 
     private void refused(int key, int status) {
-        upstream.authentication.refused();
+        upstream.authentication().refused();
         LOG.atWarn()
-                .addKeyValue("provider", upstream.name)
+                .addKeyValue("provider", upstream.name())
                 .addKeyValue("key", keys.names().isEmpty() ? null : keys.names().get(key))
                 .addKeyValue("status", status)
                 .log("provider_key_refused");

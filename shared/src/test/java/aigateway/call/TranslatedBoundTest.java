@@ -16,6 +16,7 @@ import aigateway.providers.ProviderKeys;
 import aigateway.providers.ProviderKind;
 import aigateway.providers.ProviderKinds;
 import aigateway.providers.Target;
+import aigateway.providers.Upstream;
 import aigateway.testing.Product;
 import java.net.URI;
 import java.time.InstantSource;
@@ -96,7 +97,7 @@ class TranslatedBoundTest {
         var config = new TraitsConfig(
                 Set.of(api), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), LimitsConfig.NONE);
         return new HttpProvider(
-                new HttpProvider.Upstream("p", url, kind, Map.of(), kind.traits(url, config)),
+                new Upstream("p", url, kind, Map.of(), kind.traits(url, config)),
                 new ProviderKeys(List.of(), InstantSource.system()),
                 HTTP);
     }

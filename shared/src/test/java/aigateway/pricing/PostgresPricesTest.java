@@ -57,6 +57,22 @@ class PostgresPricesTest {
     }
 
     @Test
+    void a_row_of_an_instance_of_the_version_before_names_the_whole_price() {
+        var _ = postgres.query(
+                Sql.of(
+                        "select override_price('openai', 'gpt-4o', 1, 2, 3, 4, 5, 6, null, 8, 9, 10, 11, 12, 13, 14, null)"),
+                _ -> true);
+
+        assertThat(prices.latest().find("openai", "gpt-4o"))
+                .hasValue(new Price(
+                        "override-1",
+                        new Rates(1, 2, 3, 4, 5, 6L, null),
+                        new Price.LongContext(8, new Rates(9, 10, 11, 12, 13, null, null)),
+                        14L,
+                        null));
+    }
+
+    @Test
     void what_is_not_said_stays_unknown() {
         put(spec("openai", "gpt-x", 1));
 

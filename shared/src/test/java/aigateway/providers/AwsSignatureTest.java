@@ -184,7 +184,7 @@ class AwsSignatureTest {
         URI url = URI.create(server.url() + path);
         ProviderKind kind = ProviderKinds.OPENAI;
         return new HttpProvider(
-                new HttpProvider.Upstream(
+                new Upstream(
                         "bedrock",
                         url,
                         kind,

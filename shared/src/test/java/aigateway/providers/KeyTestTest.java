@@ -137,7 +137,7 @@ class KeyTestTest {
         Traits traits = HttpProvider.openai("p", url, Optional::empty, Map.of(), Optional.empty(), http)
                 .traits();
         return new HttpProvider(
-                new HttpProvider.Upstream("p", url, kind, Map.of(), traits),
+                new Upstream("p", url, kind, Map.of(), traits),
                 ProviderKeys.named(List.of(keys), name -> Optional.ofNullable(secrets.get(name)), ManualClock.atNow()),
                 http);
     }
