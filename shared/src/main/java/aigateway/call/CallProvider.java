@@ -42,7 +42,6 @@ public final class CallProvider {
      */
     Reply.FromProvider call(Attempt attempt, Grant grant, Dispatch dispatch) {
         Target target = attempt.target();
-        ProviderRequest request = attempt.request();
         ProviderCall call = begin(attempt, grant, dispatch);
         long started = clock.millis();
         if (!attempt.streams()) {

@@ -20,8 +20,8 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
             id, url, event_types, with_result, disabled_reason,
             case when previous_until > now() then previous_until end previous_until, created_at""";
 
-    private static final String CREATE = "select " + COLUMNS + """
-            \sfrom create_webhook_endpoint(:id, :owner, :url, :secret, :event_types, :with_result, :endpoints_max)""";
+    private static final String CREATE = "select " + COLUMNS
+            + " from create_webhook_endpoint(:id, :owner, :url, :secret, :event_types, :with_result, :endpoints_max)";
 
     private static final String LIST = "select " + COLUMNS + """
              from webhook_endpoint
