@@ -79,9 +79,9 @@ class PricedExtrasTest {
 
     @Test
     void a_search_is_held_by_its_own_cap() {
-        String tool = ",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"%s}]";
+        String tool = ",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"max_uses\":2}]";
 
-        long held = held("messages", chat("claude-opus-4-6", tool.formatted(",\"max_uses\":2")));
+        long held = held("messages", chat("claude-opus-4-6", tool));
         // Two searches, and the whole context three times.
         assertThat(held).isGreaterThan(20_000_000L + 3 * 200_000L * 5_000);
         assertThat(held("responses", response(",\"tools\":[{\"type\":\"web_search\"}],\"max_tool_calls\":1")))
