@@ -11,9 +11,12 @@ import aigateway.kernel.Transactions;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceList;
 import aigateway.pricing.PriceSpec;
+import aigateway.pricing.PriceVersion;
 import aigateway.pricing.Prices;
-import aigateway.pricing.Rates;
+import aigateway.providers.Routes;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +29,30 @@ public final class ManagePrices {
     private final Prices prices;
     private final Audits audits;
     private final Transactions transactions;
+    private final Routes routes;
+    private final InstantSource clock;
 
-    public ManagePrices(Prices prices, Audits audits, Transactions transactions) {
+    public ManagePrices(Prices prices, Audits audits, Transactions transactions, Routes routes, InstantSource clock) {
         this.prices = prices;
         this.audits = audits;
         this.transactions = transactions;
+        this.routes = routes;
+        this.clock = clock;
     }
+
+    /**
+     * What an override changed.
+     *
+     * @param version of the override
+     * @param prices that it changes; one whose override names a single model is in it even if nothing differs
+     */
+    public record Change(PriceVersion version, List<Changed> prices) {}
+
+    /**
+     * A price before and after; either is null where the model has none.
+     */
+    public record Changed(
+            @Nullable ListedPrice before, @Nullable ListedPrice after) {}
 
     /**
      * The prices in force, in the order of their ids, after the given one.
@@ -52,28 +73,106 @@ public final class ManagePrices {
                 .toList();
     }
 
-    public Result<ListedPrice> override(RequestBody body) {
+    /**
+     * The overrides, the newest first.
+     *
+     * @param before only those with a smaller serial
+     */
+    public List<PriceVersion> versions(@Nullable String provider, @Nullable String model, long before, int limit) {
+        return prices.versions(provider, model, before, limit);
+    }
+
+    public Result<Change> override(RequestBody body) {
         return body.object(PriceSpec.MEMBERS).flatMap(this::override);
     }
 
-    private Result<ListedPrice> override(Fields fields) {
+    private Result<Change> override(Fields fields) {
         PriceList known = prices.latest();
-        return fields.result(PriceSpec.read(fields, known)).flatMap(spec -> override(known, spec));
+        PriceSpec spec = PriceSpec.read(fields, known, clock.instant());
+        return fields.result(spec)
+                .flatMap(sound -> checkNames(known, sound)
+                        .<Result<PriceSpec>>map(Result::refused)
+                        .orElseGet(() -> Result.ok(sound)))
+                .flatMap(sound -> override(known, sound));
     }
 
-    private Result<ListedPrice> override(PriceList known, PriceSpec spec) {
+    /** A typing error in a name would change nothing, for good. */
+    private Optional<Problem> checkNames(PriceList known, PriceSpec spec) {
+        if (spec.force() || spec.provider().equals(PriceVersion.ANY)) {
+            return Optional.empty();
+        }
+        boolean provider = routes.providers().contains(spec.provider())
+                || known.all().stream().anyMatch(listed -> listed.provider().equals(spec.provider()));
+        if (!provider) {
+            return Optional.of(Problem.invalidValue(
+                    "provider",
+                    "no provider of this name is configured or listed; send \"force\": true to name it all the same"));
+        }
+        boolean model = spec.isWide()
+                || known.find(spec.provider(), spec.model()).isPresent()
+                || routes.names(spec.provider(), spec.model());
+        return model
+                ? Optional.empty()
+                : Optional.of(Problem.invalidValue(
+                        "model",
+                        "this provider has no price of such a model, and the configuration does not name it; send"
+                                + " \"force\": true to name it all the same"));
+    }
+
+    private Result<Change> override(PriceList known, PriceSpec spec) {
         List<ListedPrice> all = known.all();
-        if (all.size() >= LISTED_MAX && all.stream().noneMatch(spec::replaces)) {
+        if (!spec.isWide() && all.size() >= LISTED_MAX && all.stream().noneMatch(spec::replaces)) {
             return Result.refused(Problem.conflict("There are " + LISTED_MAX + " prices already."));
         }
-        String detail = JsonText.objectText(json -> json.text("provider", spec.provider())
-                .text("model", spec.model())
-                .decimal("input_usd_per_million", Rates.usd(spec.rates().input()))
-                .decimal("output_usd_per_million", Rates.usd(spec.rates().output())));
+        PriceList then = prices.with(spec);
+        store(spec, "price.override");
+        return Result.ok(change(spec, known, then));
+    }
+
+    /** Ends all overrides of a name, also those that begin later; {@link PriceVersion#ANY} names all. */
+    public Result<Change> reset(String provider, String model) {
+        PriceList known = prices.latest();
+        boolean overridden =
+                !prices.versions(provider, model, Long.MAX_VALUE, 1).isEmpty();
+        if (!overridden) {
+            return Result.refused(Problem.notFound("There is no override of this price."));
+        }
+        PriceSpec spec = PriceSpec.reset(provider, model);
+        PriceList then = prices.with(spec);
+        store(spec, "price.reset");
+        return Result.ok(change(spec, known, then));
+    }
+
+    private void store(PriceSpec spec, String action) {
+        String detail = JsonText.objectText(
+                json -> spec.describe(json.text("provider", spec.provider()).text("model", spec.model())));
         // The event first: the migration says why.
         transactions.commit(List.of(
-                audits.admin(new AdminEvent(ACTOR, "price.override", spec.provider() + "/" + spec.model(), detail)),
+                audits.admin(new AdminEvent(ACTOR, action, spec.provider() + "/" + spec.model(), detail)),
                 prices.override(spec)));
-        return Result.ok(prices.latest().entry(spec.provider(), spec.model()).orElseThrow());
+    }
+
+    private Change change(PriceSpec spec, PriceList before, PriceList then) {
+        PriceVersion version = prices.versions(spec.provider(), spec.model(), Long.MAX_VALUE, 1)
+                .getFirst();
+        PriceList after = spec.effectiveFrom() == null ? prices.latest() : then;
+        if (!spec.isWide()) {
+            return new Change(
+                    version,
+                    List.of(new Changed(
+                            before.entry(spec.provider(), spec.model()).orElse(null),
+                            after.entry(spec.provider(), spec.model()).orElse(null))));
+        }
+        List<Changed> changed = after.all().stream()
+                .map(price -> new Changed(
+                        before.entry(price.provider(), price.model()).orElse(null), price))
+                .filter(each -> each.before() != null
+                        && each.after() != null
+                        && !each.before()
+                                .price()
+                                .rates()
+                                .equals(each.after().price().rates()))
+                .toList();
+        return new Change(version, changed);
     }
 }

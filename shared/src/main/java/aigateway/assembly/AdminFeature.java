@@ -7,6 +7,7 @@ import aigateway.admin.ManagePrices;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
+import aigateway.providers.Routes;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,13 @@ public record AdminFeature(
         CorrectCharge correctCharge,
         Usages usages) {
     static AdminFeature of(
-            Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
+            Infrastructure on,
+            Stores stores,
+            KeyAccess access,
+            Routes routes,
+            Ids ids,
+            InstantSource clock,
+            RandomGenerator random) {
         var manageBudgets =
                 new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
         return new AdminFeature(
@@ -40,7 +47,7 @@ public record AdminFeature(
                         clock),
                 stores.budgets(),
                 manageBudgets,
-                new ManagePrices(stores.prices(), stores.audits(), stores.transactions()),
+                new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes, clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages());
     }

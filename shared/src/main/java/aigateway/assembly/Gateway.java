@@ -36,7 +36,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         infrastructure = new Infrastructure(settings, environment, clock, random);
-        stores = Stores.of(infrastructure);
+        stores = Stores.of(infrastructure, clock);
         access = KeyAccess.of(settings, infrastructure, stores, clock, random);
         ids = new RandomIds(random, clock);
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
@@ -44,7 +44,7 @@ public final class Gateway implements AutoCloseable {
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
-        admin = AdminFeature.of(infrastructure, stores, access, ids, clock, random);
+        admin = AdminFeature.of(infrastructure, stores, access, routes.routes(), ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }

@@ -33,6 +33,7 @@ import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
 import aigateway.webhooks.PostgresWebhookEndpoints;
 import aigateway.webhooks.WebhookEndpoints;
+import java.time.InstantSource;
 
 /** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
 record Stores(
@@ -53,7 +54,7 @@ record Stores(
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints) {
-    static Stores of(Infrastructure on) {
+    static Stores of(Infrastructure on, InstantSource clock) {
         return new Stores(
                 new GroupCommit(on.postgres),
                 new PostgresKeys(on.postgres),
@@ -61,7 +62,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
-                new PostgresPrices(on.postgres),
+                new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
                 new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),

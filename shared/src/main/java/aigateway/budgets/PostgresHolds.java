@@ -131,7 +131,9 @@ public final class PostgresHolds implements Holds {
                 .text("shape", end.details().shape())
                 .texts("tiers", end.details().tiers())
                 .texts("flags", end.details().flags())
-                .object("parts", parts -> end.details().parts().forEach((part, count) -> parts.number(part.word(), count)));
+                .object(
+                        "parts",
+                        parts -> end.details().parts().forEach((part, count) -> parts.number(part.word(), count)));
     }
 
     @Override

@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param tiers what changed the price of the call
  * @param flags what is not certain: a part or tier without a price, a total that does not agree
  */
-public record UsageDetails(
-        @Nullable String shape,
-        Map<Part, Long> parts,
-        List<String> tiers,
-        List<String> flags) {
+public record UsageDetails(@Nullable String shape, Map<Part, Long> parts, List<String> tiers, List<String> flags) {
     public static final UsageDetails NONE = new UsageDetails(null, Map.of(), List.of(), List.of());
 }

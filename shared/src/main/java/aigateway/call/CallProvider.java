@@ -55,6 +55,12 @@ public final class CallProvider {
             ProviderReply reply = target.provider().call(call);
             return whole(attempt, grant, reply, clock.millis() - started);
         }
+        return stream(attempt, grant, call, started);
+    }
+
+    private Reply.FromProvider stream(Attempt attempt, Grant grant, ProviderCall call, long started) {
+        Target target = attempt.target();
+        ProviderRequest request = attempt.request();
         StreamReader reader = ApiFormats.of(attempt.call().endpoint())
                 .streamReader(attempt.call().sink(), attempt.admitted().request());
         ResponseTranslator translator = request.translator();

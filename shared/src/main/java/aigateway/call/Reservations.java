@@ -148,8 +148,7 @@ public final class Reservations {
     }
 
     private Estimate estimate(ReservationRequest attempt, Optional<Price> price) {
-        return attempt.estimate(
-                price.orElse(null), faults.seen(attempt.target().provider()));
+        return attempt.estimate(price.orElse(null), faults.seen(attempt.target().provider()));
     }
 
     private interface Decider {

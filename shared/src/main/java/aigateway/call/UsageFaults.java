@@ -32,8 +32,7 @@ public final class UsageFaults {
     }
 
     Seen seen(Provider provider) {
-        return new Seen(
-                !breakCaps.contains(provider.name()), tiers.getOrDefault(provider.name(), Set.of()));
+        return new Seen(!breakCaps.contains(provider.name()), tiers.getOrDefault(provider.name(), Set.of()));
     }
 
     /** Remembers at which tiers a provider serves: its own settings may choose one that no request names. */

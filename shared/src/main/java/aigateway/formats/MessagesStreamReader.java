@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** A stream of {@code /v1/messages}: it reports the input tokens at its start and the output tokens shortly before its end. */
 public final class MessagesStreamReader extends StreamReader {
-    private static final Set<String> MEMBERS = Set.of("type", "message", "delta", "usage", "error", "amazon-bedrock-invocationMetrics");
+    private static final Set<String> MEMBERS =
+            Set.of("type", "message", "delta", "usage", "error", "amazon-bedrock-invocationMetrics");
 
     private final MessagesUsage usage = new MessagesUsage();
 

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param surcharge what it may cost, or null where that is not known
  */
 public record OpenCost(
-        String member,
-        Kind kind,
-        Problem problem,
-        @Nullable Surcharge surcharge) {
+        String member, Kind kind, Problem problem, @Nullable Surcharge surcharge) {
     /** What is known of it. */
     public enum Kind {
         /** It has a price of its own, or changes the price of the call. */

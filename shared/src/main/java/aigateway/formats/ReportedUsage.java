@@ -42,7 +42,9 @@ public record ReportedUsage(
     /** Of a whole response; null where it has no usage, or none that makes sense. */
     public static @Nullable ReportedUsage of(Json.Obj response) {
         Json.Obj usage = UsagePlaces.usage(response);
-        return usage == null ? null : read(response, usage, UsageExtras.Items.of(response).uses());
+        return usage == null
+                ? null
+                : read(response, usage, UsageExtras.Items.of(response).uses());
     }
 
     /** Of a usage object alone. Null when a count is missing and does not follow from the total, or makes no sense. */

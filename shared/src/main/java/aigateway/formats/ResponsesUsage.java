@@ -33,7 +33,8 @@ final class ResponsesUsage implements UsageMeter {
                 : ReportedUsage.read(
                         response,
                         counts,
-                        UsageExtras.larger(items.uses(), UsageExtras.Items.of(response).uses()));
+                        UsageExtras.larger(
+                                items.uses(), UsageExtras.Items.of(response).uses()));
     }
 
     @Override

@@ -22,12 +22,14 @@ record UsageInput(long reported, long cached, long written, long writtenHour, bo
         long found = Counts.orZero(usage, "toolUsePromptTokenCount", "tool_use_prompt_token_count");
         long reported = counted < 0 ? counted : counted + found;
         long cachedWithin = Math.max(Counts.of(details, "cached_tokens"), cachedWithin(usage));
-        long writtenWithin = Counts.first(details, "cache_write_tokens", "cache_creation_tokens");
+        long writtenWithin =
+                Counts.first(details, "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens");
         long cachedBeside =
                 Counts.first(usage, "cache_read_input_tokens", "cacheReadInputTokens", "cacheReadInputTokenCount");
-        long writtenBeside =
-                Counts.first(usage, "cache_creation_input_tokens", "cacheWriteInputTokens", "cacheWriteInputTokenCount");
-        if (reported < 0 || isAnyInvalid(Counts.of(details, "cached_tokens"), writtenWithin, cachedBeside, writtenBeside)) {
+        long writtenBeside = Counts.first(
+                usage, "cache_creation_input_tokens", "cacheWriteInputTokens", "cacheWriteInputTokenCount");
+        if (reported < 0
+                || isAnyInvalid(Counts.of(details, "cached_tokens"), writtenWithin, cachedBeside, writtenBeside)) {
             return null;
         }
         Json.Obj creation = creation(usage, details);

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape its name in the usage rows
  * @param input the count of the input
  * @param output the count of the output
- * @param inputDetails where the parts of the input are
- * @param outputDetails where the parts of the output are
+ * @param inputDetails objects with parts of the input, the first counts; {@code outputDetails} likewise
  * @param cacheBeside whether the input is without what was cached, unless details say otherwise
  */
 record UsageNames(

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tokens of a usage object, whatever its form.
  *
- * <p>Servers differ in what their counts include: cached input may be within the input or beside it, reasoning within the output or
- * beside it. The total decides. Without one the names do. A total that none of the readings explains makes the larger one count.
+ * <p>Servers differ in what their counts include: cached input may be within the input or beside it, reasoning within the
+ * output or beside it. The total decides. Without one the names do. A total that none of the readings explains makes the larger
+ * one count.
  *
  * @param shape the form that was read
  * @param explained whether the counts and the total agree
@@ -25,8 +26,7 @@ record UsageTokens(Tokens tokens, Map<Part, Long> parts, String shape, boolean e
         UsageTokens largest = null;
         for (UsageNames names : UsageNames.in(usage)) {
             UsageTokens one = read(usage, names);
-            boolean larger = one != null
-                    && (largest == null || one.tokens.total() > largest.tokens.total());
+            boolean larger = one != null && (largest == null || one.tokens.total() > largest.tokens.total());
             largest = larger ? one : largest;
         }
         return largest == null ? mixed(usage) : largest;
@@ -64,7 +64,8 @@ record UsageTokens(Tokens tokens, Map<Part, Long> parts, String shape, boolean e
         Map<Part, Long> parts = new EnumMap<>(Part.class);
         input.addHour(parts);
         UsageModalities.add(usage, names, tokens, parts);
-        boolean anthropic = names.shape().equals("responses") && names.inputDetails(usage) == null
+        boolean anthropic = names.shape().equals("responses")
+                && names.inputDetails(usage) == null
                 && (input.besideByName() || output.total == Counts.MISSING);
         String shape = anthropic ? "messages" : names.shape();
         return new UsageTokens(
@@ -86,8 +87,7 @@ record UsageTokens(Tokens tokens, Map<Part, Long> parts, String shape, boolean e
             }
             long gemini = Counts.first(usage, "thoughtsTokenCount", "thoughts_token_count");
             // Perplexity counts reasoning for its searches beside all else, and bills it beside all else.
-            boolean perplexity =
-                    usage.member("citation_tokens") != null || usage.member("num_search_queries") != null;
+            boolean perplexity = usage.member("citation_tokens") != null || usage.member("num_search_queries") != null;
             long reasoning = Math.max(0, Math.max(Math.max(within, gemini), Counts.first(usage, REASONING)));
             return new Output(
                     Counts.of(usage, names.output()),
@@ -129,7 +129,8 @@ record UsageTokens(Tokens tokens, Map<Part, Long> parts, String shape, boolean e
         private static @Nullable Reading otherwise(UsageInput input, Output output, boolean beside) {
             for (boolean thought : new boolean[] {false, true}) {
                 for (boolean cached : new boolean[] {beside, true}) {
-                    boolean possible = (thought || output.reasoning <= output.counted) && (!output.alwaysBeside || thought);
+                    boolean possible =
+                            (thought || output.reasoning <= output.counted) && (!output.alwaysBeside || thought);
                     if (possible && input.all(cached) + output.all(thought) == output.total) {
                         return new Reading(input.all(cached), output.all(thought), thought, true);
                     }

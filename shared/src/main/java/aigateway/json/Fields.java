@@ -35,7 +35,6 @@ public final class Fields {
         return problems.isEmpty() ? null : problems.getFirst();
     }
 
-    /** What was read from these fields, or their first problem. */
     public <T> Result<T> result(T value) {
         return problems.isEmpty() ? Result.ok(value) : Result.refused(problems.getFirst());
     }
@@ -52,6 +51,10 @@ public final class Fields {
     /** Whether the member is present, even as null: a PATCH clears with null. */
     public boolean mentions(String name) {
         return object.members().containsKey(name);
+    }
+
+    public boolean isText(String name) {
+        return object.member(name) instanceof Json.Str;
     }
 
     /** Refuses all other members, so that a typing error does not silently become a default. */
@@ -135,7 +138,6 @@ public final class Fields {
         return value;
     }
 
-    /** Reports that a required member is missing. */
     public Fields missing(String name) {
         return refuse(Problem.missing(prefix + name));
     }
@@ -228,7 +230,7 @@ public final class Fields {
         return array.items();
     }
 
-    /** The fields of a member that is an object, sharing this reader's problems; null when it is left out. */
+    /** Shares this reader's problems; null when it is left out. */
     public @Nullable Fields object(String name) {
         Json.Obj value = member(name, Json.Obj.class, "an object");
         return value == null ? null : new Fields(value, prefix + name + ".", problems);

@@ -37,9 +37,9 @@ public enum Part {
     IMAGE("image", Kind.USE),
     /** The call itself. */
     REQUEST("request", Kind.USE),
-    /** Sound by its length; its price is told for a minute. */
+    /** Sound by its length; its price is shown for a minute. */
     AUDIO_SECOND("audio", Kind.SECOND),
-    /** A character that is spoken; its price is told for a million. */
+    /** A character that is spoken; its price is shown for a million. */
     CHARACTER("character", Kind.CHARACTER);
 
     /** What a part counts. */
@@ -83,7 +83,7 @@ public enum Part {
         return kind;
     }
 
-    /** The member of a price that tells its figure, such as {@code input_usd_per_million}. */
+    /** The member of a price with its figure, such as {@code input_usd_per_million}. */
     public String member() {
         return word + kind.suffix;
     }

@@ -1,12 +1,19 @@
 package aigateway.pricing;
 
+import aigateway.json.Json;
+import aigateway.json.JsonReader;
+import aigateway.json.JsonText;
 import aigateway.kernel.Part;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,128 +24,163 @@ public final class PostgresPrices implements Prices {
 
     private static final String NEWEST = "select coalesce(max(serial), 0) as serial from price_override";
 
-    private static final String IN_FORCE = """
-            select distinct on (provider, model) * from price_override
-            order by provider, model, serial desc""";
+    private static final String OVERRIDES =
+            "select serial, at, effective_from, provider, model, change from price_override";
 
-    private static final String OVERRIDE = """
-            select override_price(:provider, :model, :input, :cached_input, :cache_write, :output, :reasoning,
-                :audio_input::bigint, :audio_output::bigint, :long_above::bigint, :long_input::bigint,
-                :long_cached_input::bigint, :long_cache_write::bigint, :long_output::bigint, :long_reasoning::bigint,
-                :context_tokens::bigint, :output_tokens_max::bigint)""";
+    private static final String VERSIONS = OVERRIDES + """
+             where (:provider::text is null or provider = :provider::text)
+                and (:model::text is null or model = :model::text) and serial < :before
+            order by serial desc limit :rows_max""";
+
+    private static final String CHANGE = "select change_price(:override::jsonb)";
 
     private final Postgres postgres;
+    private final InstantSource clock;
     private final List<ListedPrice> shipped = ShippedPrices.load();
     private final ReentrantLock loading = new ReentrantLock();
-    private volatile @Nullable PriceList list;
+    private volatile @Nullable Loaded loaded;
 
-    public PostgresPrices(Postgres postgres) {
+    /** The overrides that were read, of which some may begin later. */
+    private record Loaded(List<PriceVersion> versions, PriceList list) {}
+
+    public PostgresPrices(Postgres postgres, InstantSource clock) {
         this.postgres = postgres;
+        this.clock = clock;
     }
 
     @Override
     public PriceList current() {
-        PriceList now = list;
-        return now == null ? refresh(NONE) : now;
+        Loaded now = loaded;
+        if (now == null) {
+            return refresh(NONE);
+        }
+        return now.list.isOutdatedAt(clock.instant()) ? begin(now) : now.list;
+    }
+
+    /** An override that was read before has begun. */
+    private PriceList begin(Loaded before) {
+        Loaded now = listed(before.versions);
+        loading.lock();
+        try {
+            Loaded present = loaded;
+            if (present != null && present.list.serial() == before.list.serial()) {
+                loaded = now;
+            }
+        } finally {
+            loading.unlock();
+        }
+        return now.list;
     }
 
     @Override
     public PriceList refresh(long atLeastSerial) {
-        PriceList now = list;
-        if (now != null && now.serial() >= atLeastSerial) {
-            return now;
+        Loaded now = loaded;
+        if (now != null && now.list.serial() >= atLeastSerial) {
+            return now.list;
         }
         loading.lock();
         try {
-            now = list;
-            if (now == null || now.serial() < atLeastSerial) {
-                now = load();
-                list = now;
+            now = loaded;
+            if (now == null || now.list.serial() < atLeastSerial) {
+                now = listed(postgres.query(Sql.of(OVERRIDES), PostgresPrices::version));
+                loaded = now;
             }
-            return now;
+            return now.list;
         } finally {
             loading.unlock();
         }
     }
 
+    private Loaded listed(List<PriceVersion> versions) {
+        return new Loaded(versions, PriceList.of(shipped, versions, clock.instant()));
+    }
+
     @Override
     public PriceList latest() {
-        return refresh(
+        PriceList read = refresh(
                 postgres.queryOne(Sql.of(NEWEST), row -> row.number("serial")).orElse(NONE));
+        return read.isOutdatedAt(clock.instant()) ? current() : read;
     }
 
-    /** The newest override of each name is in force; the newest of all is one of them. */
-    private PriceList load() {
-        List<Stored> stored = postgres.query(Sql.of(IN_FORCE), PostgresPrices::stored);
-        long serial = stored.stream().mapToLong(Stored::serial).max().orElse(NONE);
-        return PriceList.of(shipped, serial, stored.stream().map(Stored::listed).toList());
+    @Override
+    public PriceList with(PriceSpec spec) {
+        PriceList now = current();
+        Loaded read = loaded;
+        List<PriceVersion> versions = read == null ? List.of() : read.versions;
+        Instant from = spec.effectiveFrom() == null ? clock.instant() : spec.effectiveFrom();
+        var next =
+                new PriceVersion(now.serial() + 1, clock.instant(), from, spec.provider(), spec.model(), spec.change());
+        List<PriceVersion> all = new ArrayList<>(versions);
+        all.add(next);
+        return PriceList.of(shipped, all, from);
     }
 
-    private record Stored(long serial, ListedPrice listed) {}
+    @Override
+    public List<PriceVersion> versions(@Nullable String provider, @Nullable String model, long before, int rowsMax) {
+        return postgres.query(
+                Sql.named(
+                        VERSIONS,
+                        values -> values.set("provider", provider)
+                                .set("model", model)
+                                .set("before", before)
+                                .set("rows_max", rowsMax)),
+                PostgresPrices::version);
+    }
 
     @Override
     public Write override(PriceSpec spec) {
-        Rates rates = spec.rates();
-        Price.LongContext longer = spec.longContext();
-        Rates longRates = longer == null ? null : longer.rates();
-        return Sql.named(
-                OVERRIDE,
-                values -> values.set("provider", spec.provider())
-                        .set("model", spec.model())
-                        .set("input", rates.input())
-                        .set("cached_input", rates.cachedInput())
-                        .set("cache_write", rates.cacheWrite())
-                        .set("output", rates.output())
-                        .set("reasoning", rates.reasoning())
-                        .set("audio_input", rates.known(Part.AUDIO_INPUT))
-                        .set("audio_output", rates.known(Part.AUDIO_OUTPUT))
-                        .set("long_above", longer == null ? null : longer.above())
-                        .set("long_input", longRates == null ? null : longRates.input())
-                        .set("long_cached_input", longRates == null ? null : longRates.cachedInput())
-                        .set("long_cache_write", longRates == null ? null : longRates.cacheWrite())
-                        .set("long_output", longRates == null ? null : longRates.output())
-                        .set("long_reasoning", longRates == null ? null : longRates.reasoning())
-                        .set("context_tokens", spec.contextTokens())
-                        .set("output_tokens_max", spec.outputTokensMax()));
+        Price whole = spec.isWide()
+                ? null
+                : with(spec).find(spec.provider(), spec.model()).orElse(null);
+        String row = JsonText.objectText(json -> {
+            json.text("provider", spec.provider())
+                    .text("model", spec.model())
+                    .json("change", spec.change().json());
+            if (spec.effectiveFrom() != null) {
+                json.text("effective_from", spec.effectiveFrom().toString());
+            }
+            older(json, whole);
+        });
+        return Sql.named(CHANGE, values -> values.set("override", row));
+    }
+
+    /** The columns that instances of the version before this one read. */
+    private static void older(JsonText json, @Nullable Price whole) {
+        Rates rates = whole == null ? new Rates(Map.of(Part.INPUT, 0L, Part.OUTPUT, 0L)) : whole.rates();
+        figures(json, "", rates);
+        Price.LongContext longer = whole == null ? null : whole.longContext();
+        if (longer != null) {
+            figures(json.number("long_above", longer.above()), "long_", longer.rates());
+        }
+        if (whole != null) {
+            json.number("context_tokens", whole.contextTokens()).number("output_tokens_max", whole.outputTokensMax());
+        }
+    }
+
+    private static void figures(JsonText json, String prefix, Rates rates) {
+        json.number(prefix + "input", rates.input())
+                .number(prefix + "cached_input", rates.cachedInput())
+                .number(prefix + "cache_write", rates.cacheWrite())
+                .number(prefix + "output", rates.output())
+                .number(prefix + "reasoning", rates.reasoning());
     }
 
     @Override
     public void forget() {
-        list = null;
+        loaded = null;
     }
 
-    private static Stored stored(Row row) throws SQLException {
-        long serial = row.number("serial");
-        var rates = new Rates(
-                row.number("input"),
-                row.number("cached_input"),
-                row.number("cache_write"),
-                row.number("output"),
-                row.number("reasoning"),
-                row.numberOrNull("audio_input"),
-                row.numberOrNull("audio_output"));
-        var price = new Price(
-                "override-" + serial,
-                rates,
-                longContext(row),
-                row.numberOrNull("context_tokens"),
-                row.numberOrNull("output_tokens_max"));
-        return new Stored(serial, new ListedPrice(row.text("provider"), row.text("model"), price, "override"));
-    }
-
-    private static Price.@Nullable LongContext longContext(Row row) throws SQLException {
-        Long above = row.numberOrNull("long_above");
-        return above == null
-                ? null
-                : new Price.LongContext(
-                        above,
-                        new Rates(
-                                row.number("long_input"),
-                                row.number("long_cached_input"),
-                                row.number("long_cache_write"),
-                                row.number("long_output"),
-                                row.number("long_reasoning"),
-                                null,
-                                null));
+    private static PriceVersion version(Row row) throws SQLException {
+        Json.Obj change = JsonReader.objectOrNull(row.text("change"));
+        if (change == null) {
+            throw new IllegalStateException("price_override has a change that is no object");
+        }
+        return new PriceVersion(
+                row.number("serial"),
+                row.instant("at"),
+                row.instant("effective_from"),
+                row.text("provider"),
+                row.text("model"),
+                PriceChange.read(change));
     }
 }

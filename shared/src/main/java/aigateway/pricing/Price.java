@@ -107,9 +107,7 @@ public record Price(
                 .allMatch(each -> Part.of(Part.Kind.OUTPUT).stream().allMatch(part -> each.of(part) == 0));
     }
 
-    /**
-     * The parts and tiers of a call that have no price here; the cost counts tokens as their nearest kind, and the rest as none.
-     */
+    /** The parts and tiers of a call without a price here; the cost counts tokens as their nearest kind, and the rest as none. */
     public List<String> unpriced(Consumption consumption) {
         List<String> unpriced = new ArrayList<>();
         Rates by = rates(consumption);

@@ -1,34 +1,82 @@
 package aigateway.pricing;
 
+import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The prices in force at one moment; never changes. */
+/**
+ * The prices in force at one moment; never changes.
+ *
+ * <p>A figure that an override names is the price. A discount applies to the listed figures; that of a model counts before that
+ * of a provider, and that before the one of all.
+ */
 public final class PriceList {
-    private final long serial;
-    private final Map<ModelName, ListedPrice> byName;
+    private static final String OVERRIDE = "override";
 
-    private PriceList(long serial, Map<ModelName, ListedPrice> byName) {
+    private final long serial;
+    private final @Nullable Instant until;
+    private final Map<ModelName, ListedPrice> shipped;
+    private final Map<ModelName, OverrideState> overrides;
+
+    private PriceList(
+            long serial,
+            @Nullable Instant until,
+            Map<ModelName, ListedPrice> shipped,
+            Map<ModelName, OverrideState> overrides) {
         this.serial = serial;
-        this.byName = byName;
+        this.until = until;
+        this.shipped = shipped;
+        this.overrides = overrides;
     }
 
-    /** The shipped prices, with the overrides in their place. */
-    static PriceList of(Collection<ListedPrice> shipped, long serial, Collection<ListedPrice> overrides) {
+    /** The shipped prices alone. */
+    static PriceList of(Collection<ListedPrice> shipped) {
+        return of(shipped, List.of(), Instant.EPOCH);
+    }
+
+    /** The shipped prices with the overrides that have begun. */
+    static PriceList of(Collection<ListedPrice> shipped, List<PriceVersion> versions, Instant at) {
         Map<ModelName, ListedPrice> byName = new HashMap<>();
         shipped.forEach(listed -> byName.put(listed.name(), listed));
-        overrides.forEach(listed -> byName.put(listed.name(), listed));
-        return new PriceList(serial, Collections.unmodifiableMap(byName));
+        Map<ModelName, Long> resets = new HashMap<>();
+        versions.stream()
+                .filter(version -> version.change().kind() == PriceChange.Kind.RESETS)
+                .forEach(version -> resets.merge(version.name(), version.serial(), Math::max));
+        Map<ModelName, OverrideState> overrides = new HashMap<>();
+        List<PriceVersion> valid = versions.stream()
+                .filter(version -> version.serial() > resets.getOrDefault(version.name(), 0L))
+                .sorted(Comparator.comparing(PriceVersion::effectiveFrom).thenComparingLong(PriceVersion::serial))
+                .toList();
+        valid.stream()
+                .filter(version -> !version.effectiveFrom().isAfter(at))
+                .forEach(version -> overrides
+                        .computeIfAbsent(version.name(), _ -> new OverrideState())
+                        .add(version));
+        Instant next = valid.stream()
+                .map(PriceVersion::effectiveFrom)
+                .filter(begins -> begins.isAfter(at))
+                .findFirst()
+                .orElse(null);
+        long serial = versions.stream().mapToLong(PriceVersion::serial).max().orElse(0);
+        return new PriceList(serial, next, byName, overrides);
     }
 
     /** Of the last override that is in it; 0 when there is none. */
     public long serial() {
         return serial;
+    }
+
+    /** Whether an override has begun since. */
+    boolean isOutdatedAt(Instant now) {
+        return until != null && !now.isBefore(until);
     }
 
     /** The price of a model at a provider; empty when it has no price. */
@@ -38,20 +86,99 @@ public final class PriceList {
 
     /** The entry that prices a model at a provider: its own, or that of the model whose dated snapshot or other name it is. */
     public Optional<ListedPrice> entry(String provider, String model) {
-        ListedPrice own = byName.get(new ModelName(provider, model));
-        return own != null
-                ? Optional.of(own)
-                : new ModelName(provider, model)
-                        .candidates().stream()
-                                .filter(byName::containsKey)
-                                .findFirst()
-                                .map(byName::get);
+        var exact = new ModelName(provider, model);
+        if (shipped.containsKey(exact) && !overrides.containsKey(exact)) {
+            return listed(exact, provider);
+        }
+        for (ModelName name : exact.candidates()) {
+            Optional<ListedPrice> listed = listed(name, provider);
+            if (listed.isPresent()) {
+                return listed;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @param called the provider of the call, whose discount applies
+     */
+    private Optional<ListedPrice> listed(ModelName name, String called) {
+        OverrideState own = overrides.get(name);
+        ListedPrice below = shipped.get(name);
+        if (own == null) {
+            return Optional.ofNullable(below).map(listed -> discounted(listed, null, called));
+        }
+        Price listed = below == null ? below(name, Set.of(name)) : below.price();
+        Discount discount = discount(own, called);
+        String version = version(own.serial(), discount.serial);
+        return own.price(listed, discount.ppm, version)
+                .map(price -> new ListedPrice(name.provider(), name.model(), price, OVERRIDE));
+    }
+
+    /** The price that a name without a shipped one has by its other names. */
+    private @Nullable Price below(ModelName name, Set<ModelName> visited) {
+        for (ModelName other : name.candidates()) {
+            if (visited.contains(other)) {
+                continue;
+            }
+            ListedPrice listed = shipped.get(other);
+            OverrideState own = overrides.get(other);
+            if (own != null) {
+                Set<ModelName> seen = new HashSet<>(visited);
+                seen.add(other);
+                Price under = listed == null ? below(other, seen) : listed.price();
+                Long ppm = own.discountPpm();
+                Optional<Price> price = own.price(under, ppm == null ? Rates.WHOLE_PPM : ppm, version(own.serial(), 0));
+                if (price.isPresent()) {
+                    return price.get();
+                }
+            } else if (listed != null) {
+                return listed.price();
+            }
+        }
+        return null;
+    }
+
+    private record Discount(long ppm, long serial) {}
+
+    private Discount discount(@Nullable OverrideState own, String called) {
+        OverrideState[] places = {
+            own,
+            overrides.get(new ModelName(called, PriceVersion.ANY)),
+            overrides.get(new ModelName(PriceVersion.ANY, PriceVersion.ANY))
+        };
+        for (OverrideState place : places) {
+            Long ppm = place == null ? null : place.discountPpm();
+            if (place != null && ppm != null) {
+                return new Discount(ppm, place.serial());
+            }
+        }
+        return new Discount(Rates.WHOLE_PPM, 0);
+    }
+
+    private ListedPrice discounted(ListedPrice listed, @Nullable OverrideState own, String called) {
+        Discount discount = discount(own, called);
+        return discount.serial == 0
+                ? listed
+                : new ListedPrice(
+                        listed.provider(),
+                        listed.model(),
+                        listed.price().discounted(discount.ppm, version(discount.serial, 0)),
+                        OVERRIDE);
+    }
+
+    private static String version(long one, long other) {
+        return other == 0 || other == one
+                ? OVERRIDE + "-" + one
+                : OVERRIDE + "-" + Math.min(one, other) + "+" + Math.max(one, other);
     }
 
     /** Every entry, in the order of provider and model. */
     public List<ListedPrice> all() {
         Map<String, ListedPrice> sorted = new TreeMap<>();
-        byName.values().forEach(listed -> sorted.put(listed.id(), listed));
+        Set<ModelName> names = new HashSet<>(shipped.keySet());
+        names.addAll(overrides.keySet());
+        names.forEach(name -> listed(name, name.provider()).ifPresent(price -> sorted.put(price.id(), price)));
         return List.copyOf(sorted.values());
     }
 }

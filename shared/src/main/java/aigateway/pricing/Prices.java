@@ -2,7 +2,9 @@ package aigateway.pricing;
 
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prices that calls are charged with: those that ship, and the overrides of an admin in their place.
@@ -32,8 +34,20 @@ public interface Prices {
      */
     PriceList latest();
 
-    /** Makes a new version of a model's price, which counts from the next call of an instance that refreshes to its serial. */
+    /** Stores an override, which counts from the next call of an instance that refreshes to its serial. */
     Write override(PriceSpec spec);
+
+    /** The prices at the beginning of an override, with it. */
+    PriceList with(PriceSpec spec);
+
+    /**
+     * Overrides, the newest first.
+     *
+     * @param provider null for all
+     * @param model null for all
+     * @param before only those with a smaller serial
+     */
+    List<PriceVersion> versions(@Nullable String provider, @Nullable String model, long before, int rowsMax);
 
     /** Forgets what was loaded, as around a snapshot. */
     void forget();

@@ -153,8 +153,8 @@ public record Rates(Map<Part, Long> figures) {
             return this;
         }
         Map<Part, Long> scaled = new EnumMap<>(Part.class);
-        figures.forEach(
-                (part, figure) -> scaled.put(part, tokensOnly && !part.kind().isTokens() ? figure : scaled(figure, ppm)));
+        figures.forEach((part, figure) ->
+                scaled.put(part, tokensOnly && !part.kind().isTokens() ? figure : scaled(figure, ppm)));
         return new Rates(scaled);
     }
 
@@ -185,13 +185,11 @@ public record Rates(Map<Part, Long> figures) {
 
     /** The figure of a part whose price is so many dollars, for as many as its member tells; rounded up. */
     public static long figure(Part part, BigDecimal usd) {
-        BigDecimal pico =
-                switch (part.kind()) {
-                    case INPUT, OUTPUT, BESIDE, CHARACTER -> usd.movePointRight(MICRO_PLACES);
-                    case USE -> usd.movePointRight(PICO_PLACES);
-                    case SECOND ->
-                        usd.movePointRight(PICO_PLACES).divide(BigDecimal.valueOf(60), 0, RoundingMode.CEILING);
-                };
+        BigDecimal pico = switch (part.kind()) {
+            case INPUT, OUTPUT, BESIDE, CHARACTER -> usd.movePointRight(MICRO_PLACES);
+            case USE -> usd.movePointRight(PICO_PLACES);
+            case SECOND -> usd.movePointRight(PICO_PLACES).divide(BigDecimal.valueOf(60), 0, RoundingMode.CEILING);
+        };
         return pico.setScale(0, RoundingMode.CEILING).longValueExact();
     }
 

@@ -73,8 +73,7 @@ final class ShippedPrices {
             put(figures, Part.REASONING, 6);
             put(figures, Part.AUDIO_INPUT, 7);
             put(figures, Part.AUDIO_OUTPUT, 8);
-            var price = new Price(
-                    version, new Rates(figures), longContext(), count(columns[14]), count(columns[15]));
+            var price = new Price(version, new Rates(figures), longContext(), count(columns[14]), count(columns[15]));
             LocalDate date = LocalDate.parse(columns[16]);
             if (columns[17].isBlank()) {
                 throw new IllegalStateException("prices.csv: a figure without a source: " + columns[1]);

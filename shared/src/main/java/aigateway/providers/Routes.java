@@ -3,8 +3,12 @@ package aigateway.providers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +90,35 @@ public final class Routes {
                                         .provider()
                                         .name())));
         return named;
+    }
+
+    /** The names of all configured providers. */
+    public Set<String> providers() {
+        Table now = table;
+        return Stream.of(
+                        now.models.values().stream().flatMap(Routes::names),
+                        now.prefixes.stream().flatMap(each -> names(each.route())),
+                        Stream.of(now.mock, now.otherwise)
+                                .filter(Objects::nonNull)
+                                .map(Provider::name))
+                .flatMap(Function.identity())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether the configuration names a model of a provider. */
+    public boolean names(String provider, String model) {
+        return table.models.values().stream()
+                .flatMap(Routes::targets)
+                .anyMatch(target -> target.provider().name().equals(provider)
+                        && target.model().equals(model));
+    }
+
+    private static Stream<String> names(Route route) {
+        return targets(route).map(target -> target.provider().name());
+    }
+
+    private static Stream<Target> targets(Route route) {
+        return Stream.concat(route.weightedTargets().stream().map(Route.Weighted::target), route.fallbacks().stream());
     }
 
     Optional<Provider> mock() {

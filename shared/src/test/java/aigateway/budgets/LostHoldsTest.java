@@ -38,16 +38,11 @@ class LostHoldsTest {
                             null,
                             3),
                     new AttemptOrigin(
-                            new KeyId("abcdefgh"),
-                            List.of(),
-                            null,
-                            Endpoint.RESPONSES,
-                            "openai",
-                            "gpt-test",
-                            "v7"));
+                            new KeyId("abcdefgh"), List.of(), null, Endpoint.RESPONSES, "openai", "gpt-test", "v7"));
         }
         assertThat(testBudget.postgres.query(
-                        Sql.of("select price_version v from usage where request_id in (select request_id from unheld_usage)"),
+                        Sql.of(
+                                "select price_version v from usage where request_id in (select request_id from unheld_usage)"),
                         row -> row.text("v")))
                 .containsExactly("v7");
 

@@ -135,7 +135,7 @@ class ModerationsTest {
     @Test
     void a_model_with_a_price_is_charged_its_hold_when_no_usage_is_reported() {
         product.gateway().admin().managePrices().override(Product.json("""
-                {"provider":"openai","model":"paid-moderation","input_usd_per_million":1,"output_usd_per_million":0}"""));
+                {"force":true,"provider":"openai","model":"paid-moderation","input_usd_per_million":1,"output_usd_per_million":0}"""));
 
         Product.Ended ended =
                 product.call(MODERATIONS, funded(1), TEXT.replace("omni-moderation-latest", "paid-moderation"));

@@ -11,6 +11,7 @@ import aigateway.pricing.ListedPrice;
 import aigateway.testing.Product;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,11 +61,11 @@ class PriceChangesTest {
     }
 
     @Test
-    void what_is_left_out_defaults_and_the_limits_of_a_known_model_stay() {
+    void what_is_left_out_stays_as_it_is_listed() {
         ListedPrice listed = put("""
                 {"provider":"openai","model":"gpt-4o","input_usd_per_million":2,"output_usd_per_million":9}""");
 
-        assertThat(listed.price().rates().cachedInput()).isEqualTo(2_000_000);
+        assertThat(listed.price().rates().cachedInput()).isEqualTo(1_250_000);
         assertThat(listed.price().rates().cacheWrite()).isEqualTo(2_000_000);
         assertThat(listed.price().rates().reasoning()).isEqualTo(9_000_000);
         assertThat(listed.price().contextTokens()).isEqualTo(128_000);
@@ -115,7 +116,7 @@ class PriceChangesTest {
     void a_long_input_is_charged_with_its_tier(long input, String nanoUsd) {
         try (var product = Product.start()) {
             product.gateway().admin().managePrices().override(Product.json("""
-                    {"provider":"openai","model":"gpt-test","input_usd_per_million":1,"output_usd_per_million":0,
+                    {"force":true,"provider":"openai","model":"gpt-test","input_usd_per_million":1,"output_usd_per_million":0,
                      "long_context":{"above_tokens":200000,"input_usd_per_million":2,"output_usd_per_million":0}}"""));
             product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":" + input + ",\"completion_tokens\":7}}");
 
@@ -136,9 +137,14 @@ class PriceChangesTest {
     }
 
     private static ListedPrice put(String json) {
-        return HERE.admin().managePrices().override(Product.json(json)).orElse(problem -> {
-            throw new AssertionError(problem.message());
-        });
+        String forced = json.strip().replaceFirst("\\{", "{\"force\":true,");
+        return HERE.admin()
+                .managePrices()
+                .override(Product.json(forced))
+                .map(change -> Objects.requireNonNull(change.prices().getFirst().after()))
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     /** Cost in nano-dollars and price version of one call. */

@@ -60,7 +60,7 @@ class UnboundedCostTest {
             "extra_body":{"google":{"cached_content":"c"}}    | unbounded_cost | extra_body
             "cached_content":"c"                              | unbounded_cost | cached_content
             "a_member_of_next_year":1                         | unbounded_cost | a_member_of_next_year
-            "service_tier":"priority"                         | unbounded_cost | service_tier
+            "service_tier":"scale"                            | unbounded_cost | service_tier
             "service_tier":1                                  | unbounded_cost | service_tier
             "web_search_options":{}                           | unbounded_cost | web_search_options
             "modalities":["text","audio"]                     | unbounded_cost | modalities

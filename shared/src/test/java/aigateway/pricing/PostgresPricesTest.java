@@ -11,6 +11,7 @@ import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.TestDatabase;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresPricesTest {
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private final TestDatabase database = TestDatabase.fresh();
     private final Postgres postgres = database.connect();
-    private final PostgresPrices prices = new PostgresPrices(postgres);
+    private final PostgresPrices prices = new PostgresPrices(postgres, CLOCK);
     private final GroupCommit commits = new GroupCommit(postgres);
 
     @AfterEach
@@ -42,20 +45,14 @@ class PostgresPricesTest {
 
     @Test
     void an_override_comes_back_as_it_was_stored() {
-        var spec = new PriceSpec(
-                "openai",
-                "gpt-x",
-                new Rates(1, 2, 3, 4, 5, 6L, 7L),
-                new Price.LongContext(8, new Rates(9, 10, 11, 12, 13, null, null)),
-                14L,
-                15L);
+        var rates = new Rates(1, 2, 3, 4, 5, 6L, 7L);
+        var longer = new Price.LongContext(8, new Rates(9, 10, 11, 12, 13, null, null));
 
-        put(spec);
+        put(new PriceSpec("openai", "gpt-x", rates, longer, 14L, 15L));
 
         ListedPrice listed = prices.latest().entry("openai", "gpt-x").orElseThrow();
         assertThat(listed.price())
-                .isEqualTo(
-                        new Price("override-" + prices.current().serial(), spec.rates(), spec.longContext(), 14L, 15L));
+                .isEqualTo(new Price("override-" + prices.current().serial(), rates, longer, 14L, 15L));
         assertThat(listed.source()).isEqualTo("override");
     }
 
@@ -115,7 +112,7 @@ class PostgresPricesTest {
 
     @Test
     void an_instance_that_is_shown_a_newer_serial_loads_and_one_that_has_it_does_not() {
-        var elsewhere = new PostgresPrices(postgres);
+        var elsewhere = new PostgresPrices(postgres, CLOCK);
         elsewhere.current();
         put(spec("openai", "gpt-4o", 1));
 
@@ -148,7 +145,7 @@ class PostgresPricesTest {
 
     @Test
     void an_outage_passes_through_until_there_is_something_to_hold_on_to() {
-        var cold = new PostgresPrices(postgres);
+        var cold = new PostgresPrices(postgres, CLOCK);
         PriceList held = prices.current();
         database.shut();
 
@@ -162,7 +159,7 @@ class PostgresPricesTest {
         // A pool that was refused rests a while, so the recovery is tried with a fresh one.
         database.open();
         try (var fresh = database.connect()) {
-            assertThat(new PostgresPrices(fresh).current().serial()).isZero();
+            assertThat(new PostgresPrices(fresh, CLOCK).current().serial()).isZero();
         }
     }
 
@@ -170,7 +167,7 @@ class PostgresPricesTest {
     void writers_from_many_instances_leave_nothing_that_a_reader_could_miss() throws Exception {
         var audits = new PostgresAudits(postgres);
         List<Future<?>> writers = new ArrayList<>();
-        var reader = new PostgresPrices(postgres);
+        var reader = new PostgresPrices(postgres, CLOCK);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < 8; writer++) {

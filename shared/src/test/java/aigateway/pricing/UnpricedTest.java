@@ -11,14 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnpricedTest {
-    private static final PriceList PRICES = PriceList.of(
-            List.of(new ListedPrice(
-                    "openai",
-                    "gpt-x",
-                    new Price("2026-01-02", new Rates(1, 2, 3, 4), null, 128_000L, 16_384L),
-                    "source")),
-            0,
-            List.of());
+    private static final PriceList PRICES = PriceList.of(List.of(new ListedPrice(
+            "openai", "gpt-x", new Price("2026-01-02", new Rates(1, 2, 3, 4), null, 128_000L, 16_384L), "source")));
 
     @ParameterizedTest
     @CsvSource({

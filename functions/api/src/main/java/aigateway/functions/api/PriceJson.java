@@ -1,46 +1,121 @@
 package aigateway.functions.api;
 
+import aigateway.admin.ManagePrices;
 import aigateway.json.JsonText;
 import aigateway.kernel.Part;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.Price;
+import aigateway.pricing.PriceVersion;
 import aigateway.pricing.Rates;
+import aigateway.pricing.Tier;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A price in the admin API's shape. */
 final class PriceJson {
+    /** An override for a provider or for all changes hundreds of prices; the list shows them all. */
+    private static final int CHANGED_MAX = 100;
+    /** These are always there: what has no figure of its own costs as much as the related part. */
+    private static final List<Part> ALWAYS =
+            List.of(Part.INPUT, Part.CACHED_INPUT, Part.CACHE_WRITE, Part.OUTPUT, Part.REASONING);
+
     private PriceJson() {}
 
     static void write(JsonText json, ListedPrice listed) {
         Price price = listed.price();
-        Price.LongContext longer = price.longContext();
         json.text("id", listed.id())
                 .text("object", "price")
                 .text("provider", listed.provider())
                 .text("model", listed.model());
-        rates(json, price.rates())
-                .decimal("audio_input_usd_per_million", usd(price.rates().known(Part.AUDIO_INPUT)))
-                .decimal("audio_output_usd_per_million", usd(price.rates().known(Part.AUDIO_OUTPUT)));
+        usual(json, price.rates());
+        for (Part part : Part.values()) {
+            if (!ALWAYS.contains(part)) {
+                json.decimal(part.member(), usd(part, price.rates().known(part)));
+            }
+        }
+        Price.LongContext longer = price.longContext();
         if (longer == null) {
             json.nullMember("long_context");
         } else {
-            json.object("long_context", tier -> rates(tier.number("above_tokens", longer.above()), longer.rates()));
+            json.object("long_context", step -> {
+                usual(step.number("above_tokens", longer.above()), longer.rates());
+                further(step, longer.rates());
+            });
         }
+        json.object(
+                "service_tiers",
+                tiers -> new TreeMap<>(price.tiers())
+                        .forEach((name, tier) -> tiers.object(name, one -> tier(one, tier))));
         json.number("context_tokens", price.contextTokens())
                 .number("output_tokens_max", price.outputTokensMax())
                 .text("version", price.version())
                 .text("source", listed.source());
     }
 
-    private static JsonText rates(JsonText json, Rates rates) {
-        return json.decimal("input_usd_per_million", Rates.usd(rates.input()))
-                .decimal("cached_input_usd_per_million", Rates.usd(rates.cachedInput()))
-                .decimal("cache_write_usd_per_million", Rates.usd(rates.cacheWrite()))
-                .decimal("output_usd_per_million", Rates.usd(rates.output()))
-                .decimal("reasoning_usd_per_million", Rates.usd(rates.reasoning()));
+    private static void usual(JsonText json, Rates rates) {
+        ALWAYS.forEach(part -> json.decimal(part.member(), Rates.usd(part, rates.of(part))));
     }
 
-    private static @Nullable String usd(@Nullable Long microUsd) {
-        return microUsd == null ? null : Rates.usd(microUsd);
+    private static void further(JsonText json, Rates rates) {
+        rates.figures().forEach((part, figure) -> {
+            if (!ALWAYS.contains(part)) {
+                json.decimal(part.member(), Rates.usd(part, figure));
+            }
+        });
+    }
+
+    private static void tier(JsonText json, Tier tier) {
+        json.decimal(
+                "percent",
+                BigDecimal.valueOf(tier.ppm(), 4).stripTrailingZeros().toPlainString());
+        tier.figures().forEach((part, figure) -> json.decimal(part.member(), Rates.usd(part, figure)));
+    }
+
+    private static @Nullable String usd(Part part, @Nullable Long figure) {
+        return figure == null ? null : Rates.usd(part, figure);
+    }
+
+    /** What an override has changed. One of a single model shows its price as the list does, with the price before. */
+    static void write(JsonText json, ManagePrices.Change change) {
+        List<ManagePrices.Changed> prices = change.prices();
+        boolean single = !change.version().model().equals(PriceVersion.ANY);
+        ListedPrice after = single ? prices.getFirst().after() : null;
+        if (after == null) {
+            version(json, change.version());
+        } else {
+            write(json, after);
+            json.number("effective_from", change.version().effectiveFrom().getEpochSecond());
+        }
+        if (single) {
+            sides(json, prices.getFirst());
+        } else {
+            json.number("changed", (long) prices.size())
+                    .objects("prices", prices.stream().limit(CHANGED_MAX).toList(), PriceJson::sides);
+        }
+    }
+
+    private static void sides(JsonText json, ManagePrices.Changed changed) {
+        side(json, "before", changed.before());
+        side(json, "after", changed.after());
+    }
+
+    private static void side(JsonText json, String name, @Nullable ListedPrice listed) {
+        if (listed == null) {
+            json.nullMember(name);
+        } else {
+            json.object(name, price -> write(price, listed));
+        }
+    }
+
+    static void version(JsonText json, PriceVersion version) {
+        json.text("id", version.version())
+                .text("object", "price_version")
+                .text("provider", version.provider())
+                .text("model", version.model())
+                .number("created_at", version.at().getEpochSecond())
+                .number("effective_from", version.effectiveFrom().getEpochSecond())
+                .object("changes", version::describe);
     }
 }

@@ -2,16 +2,20 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.ManagePrices;
 import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.pricing.ListedPrice;
+import aigateway.pricing.PriceVersion;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
@@ -59,7 +63,46 @@ public class PricesController {
                 request,
                 () -> admin.managePrices()
                         .override(Requests.body(request, settings.maxBodyBytes()))
-                        .map(listed -> Responses.json(200, json -> PriceJson.write(json, listed)))
+                        .map(PricesController::changed)
                         .orElse(Responses::problem));
+    }
+
+    /** The overrides, the newest first. A page goes on after the last version of the one before. */
+    @Get("/versions")
+    HttpResponse<byte[]> versions(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String provider,
+            @QueryValue @Nullable String model,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable String limit) {
+        return authenticator.enter(request, () -> {
+            Page page = Page.read(after, limit);
+            if (page.problem() != null) {
+                return Responses.problem(page.problem());
+            }
+            List<PriceVersion> versions =
+                    admin.managePrices().versions(provider, model, serial(page.after()), page.fetch());
+            return Responses.json(200, json -> page.write(json, versions, PriceVersion::version, PriceJson::version));
+        });
+    }
+
+    private static long serial(@Nullable String after) {
+        String digits = after == null ? "" : after.replaceFirst("^override-", "");
+        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : Long.MAX_VALUE;
+    }
+
+    /** Goes back to the shipped price. */
+    @Delete("/{provider}/{+model}")
+    HttpResponse<byte[]> reset(HttpRequest<?> request, @PathVariable String provider, @PathVariable String model) {
+        return authenticator.enter(
+                request,
+                () -> admin.managePrices()
+                        .reset(provider, model)
+                        .map(PricesController::changed)
+                        .orElse(Responses::problem));
+    }
+
+    private static HttpResponse<byte[]> changed(ManagePrices.Change change) {
+        return Responses.json(200, json -> PriceJson.write(json, change));
     }
 }

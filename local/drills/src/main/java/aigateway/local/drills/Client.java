@@ -148,6 +148,7 @@ final class Client {
                 "/admin/v1/prices",
                 JsonText.objectText(json -> json.text("provider", "openai")
                         .text("model", model)
+                        .flag("force", true)
                         .decimal("input_usd_per_million", micro(inputMicroUsdPerMillion))
                         .decimal("output_usd_per_million", micro(outputMicroUsdPerMillion))));
     }
