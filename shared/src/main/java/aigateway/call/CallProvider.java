@@ -42,7 +42,6 @@ public final class CallProvider {
      */
     Reply.FromProvider call(Attempt attempt, Grant grant, Dispatch dispatch) {
         Target target = attempt.target();
-        ProviderRequest request = attempt.request();
         CallRecord record = attempt.call().record();
         record.beginAttempt();
         if (grant.lowered() && grant.outputCap() != null) {
