@@ -99,7 +99,8 @@ class BatchRefusalsTest {
         String poor = String.valueOf(client.product.createKey("""
                 {"name":"poor","budgets":[{"limit_usd":0.0001,"period":"day"}]}""").secret());
         client.product.gateway().admin().managePrices().override(Product.json("""
-                {"provider":"openai","model":"gpt-4o-mini","input_usd_per_million":10,"output_usd_per_million":10}"""));
+                {"force":true,"provider":"openai","model":"gpt-4o-mini",\
+                "input_usd_per_million":10,"output_usd_per_million":10}"""));
         StoredFile input = client.uploadAs(poor, line("a", BODY));
 
         Problem problem = refused(client.createAs(poor, CREATE.formatted(input.id())));
