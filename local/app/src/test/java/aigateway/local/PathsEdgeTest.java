@@ -49,7 +49,6 @@ class PathsEdgeTest {
             strings = {
                 "/nothing",
                 "/v1/nothing",
-                "/v1/fine_tuning/jobs",
                 "//admin/v1/keys",
                 "/admin//v1/keys",
                 "/",
