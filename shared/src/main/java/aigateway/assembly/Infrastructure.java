@@ -68,6 +68,7 @@ final class Infrastructure implements AutoCloseable {
                 .<Tracing>map(endpoint -> new OtlpTracing(
                         endpoint,
                         traces.service(),
+                        traces.interval(),
                         () -> secrets.find(SecretName.OTEL_EXPORTER_OTLP_HEADERS)
                                 .map(ExportHeaders::parse)
                                 .orElse(Map.of()),

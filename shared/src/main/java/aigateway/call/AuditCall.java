@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records who did what: one log line and one span for each call, and one audit row for each call of a known key. The call's completion
- * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here; of many
- * refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes
- * nothing to Postgres.
+ * Records who did what: one log line and one span for each call ({@link CallLog}), and one audit row for each call of a known
+ * key. The call's completion stores the row, usually with the last settle. A refused call has no settle, so its completion is
+ * committed here; of many refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a
+ * valid key writes nothing to Postgres.
  */
 public final class AuditCall {
     private static final int MODEL_LENGTH_MAX = 100;

@@ -96,8 +96,7 @@ public final class CallProvider {
     }
 
     /** Notes what the client is shown of the attempt, and makes its call. */
-    private static ProviderCall begin(
-            Attempt attempt, Grant grant, Dispatch dispatch, @Nullable TraceParent trace) {
+    private static ProviderCall begin(Attempt attempt, Grant grant, Dispatch dispatch, @Nullable TraceParent trace) {
         Target target = attempt.target();
         ProviderRequest request = attempt.request();
         CallRecord record = attempt.call().record();

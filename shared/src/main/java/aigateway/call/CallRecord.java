@@ -164,21 +164,25 @@ public final class CallRecord {
         return key;
     }
 
-    @Nullable String keyName() {
+    @Nullable
+    String keyName() {
         return keyName;
     }
 
-    @Nullable TraceParent trace() {
+    @Nullable
+    TraceParent trace() {
         return trace;
     }
 
     /** Of the last attempt, or of the cached reply; null before there is one. */
-    @Nullable String provider() {
+    @Nullable
+    String provider() {
         return provider;
     }
 
     /** The name at the provider. */
-    @Nullable String servedModel() {
+    @Nullable
+    String servedModel() {
         return servedModel;
     }
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A job's request as it is stored: the body and, where the client sent any, the headers that give it its meaning or name its trace. A zero byte,
- * which JSON cannot hold, separates them.
+ * A job's request as it is stored: the body and, where the client sent any, the headers that give it its meaning or name its
+ * trace. A zero byte, which JSON cannot hold, separates them.
  */
 record StoredRequest(byte[] body, ClientHeaders headers) {
     private static final byte SEPARATOR = 0;

@@ -52,9 +52,7 @@ public record ClientHeaders(
             }
         }
         return new ClientHeaders(
-                values,
-                TraceParent.read(sent.apply(TraceParent.HEADER)).orElse(null),
-                null);
+                values, TraceParent.read(sent.apply(TraceParent.HEADER)).orElse(null), null);
     }
 
     private static Set<String> words(List<String> sent) {

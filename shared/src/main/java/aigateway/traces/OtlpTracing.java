@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpTracing implements Tracing {
     private static final int QUEUE_MAX = 2_048;
     private static final int BATCH_MAX = 512;
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(5);
     /** A reply on Lambda waits for it. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
@@ -41,6 +40,7 @@ public final class OtlpTracing implements Tracing {
 
     private final URI endpoint;
     private final String service;
+    private final Duration interval;
     private final Supplier<Map<String, String>> headers;
     private final RandomGenerator random;
     private volatile @Nullable SdkTracerProvider provider;
@@ -48,12 +48,19 @@ public final class OtlpTracing implements Tracing {
 
     /**
      * @param endpoint the base URL of the collector; {@code /v1/traces} is added
+     * @param interval between exports; a queue that is a quarter full is sent at once
      * @param headers read for each export
      * @param random a strong one
      */
-    public OtlpTracing(URI endpoint, String service, Supplier<Map<String, String>> headers, RandomGenerator random) {
+    public OtlpTracing(
+            URI endpoint,
+            String service,
+            Duration interval,
+            Supplier<Map<String, String>> headers,
+            RandomGenerator random) {
         this.endpoint = endpoint;
         this.service = service;
+        this.interval = interval;
         this.headers = headers;
         this.random = random;
     }
@@ -73,8 +80,8 @@ public final class OtlpTracing implements Tracing {
 
     private static Context context(TraceParent parent) {
         TraceFlags flags = parent.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
-        SpanContext remote = SpanContext.createFromRemoteParent(
-                parent.traceId(), parent.spanId(), flags, TraceState.getDefault());
+        SpanContext remote =
+                SpanContext.createFromRemoteParent(parent.traceId(), parent.spanId(), flags, TraceState.getDefault());
         return Context.root().with(io.opentelemetry.api.trace.Span.wrap(remote));
     }
 
@@ -108,7 +115,7 @@ public final class OtlpTracing implements Tracing {
                 .addSpanProcessor(BatchSpanProcessor.builder(new LoggedExporter(exporter))
                         .setMaxQueueSize(QUEUE_MAX)
                         .setMaxExportBatchSize(BATCH_MAX)
-                        .setScheduleDelay(INTERVAL)
+                        .setScheduleDelay(interval)
                         .setExporterTimeout(EXPORT_TIMEOUT)
                         .build())
                 .build();

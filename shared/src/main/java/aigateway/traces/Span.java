@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A part of a trace that has begun. */
 public interface Span {
     /** The parent of what follows: this span, or the client's where nothing is recorded; null where there is no trace. */
-    @Nullable TraceParent context();
+    @Nullable
+    TraceParent context();
 
     /**
      * Ends the span. Never throws for a failure of the export.

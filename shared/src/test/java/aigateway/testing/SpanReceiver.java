@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
 
 /** An OpenTelemetry collector on a real socket: it reads exports by OTLP over HTTP. */
 public final class SpanReceiver implements AutoCloseable {
@@ -42,7 +44,8 @@ public final class SpanReceiver implements AutoCloseable {
     }
 
     /** A received span; ids in hexadecimal, an empty parent for the first of a trace. */
-    public record Got(String trace, String id, String parent, String name, String kind, String status, Map<String, Object> has) {
+    public record Got(
+            String trace, String id, String parent, String name, String kind, String status, Map<String, Object> has) {
         public Object get(String attribute) {
             return has.getOrDefault(attribute, "");
         }
@@ -52,9 +55,15 @@ public final class SpanReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The settings that send spans here. */
+    /** The settings that send spans here, and only when the gateway flushes them. */
     public Map<String, String> settings() {
-        return Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url(), "OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic%20dGVzdA==");
+        return Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                url(),
+                "OTEL_EXPORTER_OTLP_HEADERS",
+                "authorization=Basic%20dGVzdA==",
+                "OTEL_BSP_SCHEDULE_DELAY",
+                "3600000");
     }
 
     public void answers(int with) {
@@ -82,8 +91,27 @@ public final class SpanReceiver implements AutoCloseable {
         return exports.toString();
     }
 
-    /** In the order in which they ended. */
-    public List<Got> spans() {
+    /** In the order in which they ended, as soon as there are so many: a flush may return before the last has arrived. */
+    public List<Got> spans(int atLeast) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> spans().size() >= atLeast);
+        return spans();
+    }
+
+    /** The spans of one request. */
+    public List<Got> spans(int atLeast, String request) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> of(request).size() >= atLeast);
+        return of(request);
+    }
+
+    private List<Got> of(String request) {
+        return spans().stream()
+                .filter(span -> request.equals(span.get("aigateway.request.id")))
+                .toList();
+    }
+
+    private List<Got> spans() {
         return exports.stream()
                 .flatMap(export -> export.getResourceSpansList().stream())
                 .flatMap(resource -> resource.getScopeSpansList().stream())

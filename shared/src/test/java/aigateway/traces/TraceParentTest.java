@@ -21,7 +21,9 @@ class TraceParentTest {
 
     @Test
     void a_later_version_and_unknown_flags_are_read_as_far_as_they_are_known() {
-        assertThat(TraceParent.read(List.of("01-" + IDS + "-03-more")).orElseThrow().text())
+        assertThat(TraceParent.read(List.of("01-" + IDS + "-03-more"))
+                        .orElseThrow()
+                        .text())
                 .isEqualTo("00-" + IDS + "-01");
     }
 
