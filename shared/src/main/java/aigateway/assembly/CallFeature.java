@@ -53,7 +53,7 @@ public record CallFeature(
         var cache = cache(settings, on, stores);
         var attempts = new Attempts(
                 reservations,
-                new CallProvider(clock, faults),
+                new CallProvider(clock, faults, on.tracing),
                 new Settlements(stores.holds(), stores.prices(), stores.transactions()),
                 stores.transactions(),
                 new CircuitBreakers(clock),
@@ -90,6 +90,7 @@ public record CallFeature(
     }
 
     private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {
-        return new AuditCall(stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock);
+        return new AuditCall(
+                stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock, on.tracing);
     }
 }

@@ -125,6 +125,11 @@ public final class Gateway implements AutoCloseable {
         stores.prices().forget();
     }
 
+    /** Sends ended spans, within a second. On Lambda a process may not run again after its reply. */
+    public void flush() {
+        infrastructure.tracing.flush();
+    }
+
     @Override
     public void close() {
         calls.refused().close();

@@ -7,10 +7,14 @@ import aigateway.jobs.JobSlots;
 import aigateway.postgres.Postgres;
 import aigateway.redis.Redis;
 import aigateway.secrets.AwsCredentials;
+import aigateway.secrets.SecretName;
 import aigateway.secrets.Secrets;
 import aigateway.secrets.Vault;
 import aigateway.sqs.Queue;
 import aigateway.sqs.SqsClients;
+import aigateway.traces.ExportHeaders;
+import aigateway.traces.OtlpTracing;
+import aigateway.traces.Tracing;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -34,6 +38,7 @@ final class Infrastructure implements AutoCloseable {
     final ProviderHttpClient http;
     final AwsCredentials awsCredentials;
     final WebhookHttpClient receivers;
+    final Tracing tracing;
 
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
@@ -55,6 +60,20 @@ final class Infrastructure implements AutoCloseable {
         awsCredentials = AwsCredentials.ofDefaultChain(clock);
         receivers = new WebhookHttpClient(new AddressPolicy(
                 settings.webhooks().allow(), settings.webhooks().refuse()));
+        tracing = tracing(settings.traces(), secrets, random);
+    }
+
+    private static Tracing tracing(TraceSettings traces, Secrets secrets, RandomGenerator random) {
+        return traces.endpoint()
+                .<Tracing>map(endpoint -> new OtlpTracing(
+                        endpoint,
+                        traces.service(),
+                        traces.interval(),
+                        () -> secrets.find(SecretName.OTEL_EXPORTER_OTLP_HEADERS)
+                                .map(ExportHeaders::parse)
+                                .orElse(Map.of()),
+                        random))
+                .orElse(Tracing.OFF);
     }
 
     private synchronized SqsClient sqs() {
@@ -84,6 +103,7 @@ final class Infrastructure implements AutoCloseable {
 
     @Override
     public void close() {
+        tracing.close();
         receivers.close();
         redis.close();
         postgres.close();

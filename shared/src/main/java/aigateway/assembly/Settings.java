@@ -40,7 +40,8 @@ public record Settings(
         Unpriced unpriced,
         Retention retention,
         Webhooks webhooks,
-        Optional<URI> pushgateway) {
+        Optional<URI> pushgateway,
+        TraceSettings traces) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
@@ -227,7 +228,8 @@ public record Settings(
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Retention.read(in),
                 Webhooks.read(in, open),
-                in.httpUrl("PUSHGATEWAY_URL"));
+                in.httpUrl("PUSHGATEWAY_URL"),
+                TraceSettings.read(in));
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

@@ -11,25 +11,21 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import aigateway.traces.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Records who did what: one log line for each call, and one audit row for each call of a known key. The call's completion
- * stores the row, usually with the last settle. A refused call has no settle, so its completion is committed here; of many
- * refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes
- * nothing to Postgres.
+ * Records who did what: one log line and one span for each call ({@link CallLog}), and one audit row for each call of a known
+ * key. The call's completion stores the row, usually with the last settle. A refused call has no settle, so its completion is
+ * committed here; of many refused calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a
+ * valid key writes nothing to Postgres.
  */
 public final class AuditCall {
-    private static final Logger LOG = LoggerFactory.getLogger("call");
     private static final int MODEL_LENGTH_MAX = 100;
 
     private final Audits audits;
@@ -37,18 +33,21 @@ public final class AuditCall {
     private final RefusedCalls refusals;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final Tracing tracing;
 
     public AuditCall(
             Audits audits,
             RedactedRequest redacted,
             RefusedCalls refusals,
             Transactions transactions,
-            InstantSource clock) {
+            InstantSource clock,
+            Tracing tracing) {
         this.audits = audits;
         this.redacted = redacted;
         this.refusals = refusals;
         this.transactions = transactions;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /**
@@ -56,6 +55,7 @@ public final class AuditCall {
      */
     Reply record(Call incoming, Function<Call, Reply> run) {
         long started = clock.millis();
+        CallLog log = CallLog.begin(incoming, tracing, clock, started);
         Completion own = incoming.completion();
         Call call = incoming.completedBy(
                 last -> Stream.concat(own.writes(last).stream(), row(incoming, last, started).stream())
@@ -65,19 +65,13 @@ public final class AuditCall {
             if (reply instanceof Reply.Refused(Problem problem)) {
                 recordRefusal(call, problem, own);
             }
-            log(call, reply, started);
+            log.ended(reply);
             return reply;
         } catch (Unavailable outage) {
-            line(LOG.atError(), call, started)
-                    .addKeyValue("status", 503)
-                    .addKeyValue("dependency", outage.dependency())
-                    .log("call");
+            log.unavailable(outage);
             throw outage;
         } catch (RuntimeException bug) {
-            line(LOG.atError(), call, started)
-                    .setCause(bug)
-                    .addKeyValue("status", 500)
-                    .log("call");
+            log.failed(bug);
             throw bug;
         }
     }
@@ -122,22 +116,6 @@ public final class AuditCall {
                 call.caller().source(),
                 request == null ? null : redacted.of(call.endpoint(), request)));
         return Stream.concat(record.tagWrites().stream(), Stream.of(row)).toList();
-    }
-
-    private void log(Call call, Reply reply, long started) {
-        Level level = reply.status() >= 500 ? Level.WARN : Level.INFO;
-        LoggingEventBuilder line = line(LOG.atLevel(level), call, started).addKeyValue("status", reply.status());
-        (reply.problem() == null ? line : line.addKeyValue("code", RecordedCode.of(reply))).log("call");
-    }
-
-    private LoggingEventBuilder line(LoggingEventBuilder start, Call call, long started) {
-        LoggingEventBuilder line = start.addKeyValue("request_id", call.request())
-                .addKeyValue("endpoint", call.endpoint().kind())
-                .addKeyValue("ms", clock.millis() - started);
-        if (call.record().key() != null) {
-            line = line.addKeyValue("key_id", call.record().key());
-        }
-        return call.job() == null ? line : line.addKeyValue("job_id", call.job());
     }
 
     /** A text column cannot hold a zero character, and a client may send a model name of any length. */

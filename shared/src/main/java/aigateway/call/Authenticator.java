@@ -41,7 +41,7 @@ public final class Authenticator {
         }
         Result<Key> result = identify(call.caller());
         if (result instanceof Result.Ok<Key>(Key key)) {
-            call.record().identified(key.id());
+            call.record().identified(key);
         }
         return result;
     }

@@ -19,6 +19,9 @@ import aigateway.providers.ProviderReply.Streamed.End;
 import aigateway.providers.ResponseClassifier;
 import aigateway.providers.RetryAdvice;
 import aigateway.providers.Target;
+import aigateway.traces.Span;
+import aigateway.traces.TraceParent;
+import aigateway.traces.Tracing;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +34,32 @@ public final class CallProvider {
 
     private final InstantSource clock;
     private final UsageFaults faults;
+    private final Tracing tracing;
 
-    public CallProvider(InstantSource clock, UsageFaults faults) {
+    public CallProvider(InstantSource clock, UsageFaults faults, Tracing tracing) {
         this.clock = clock;
         this.faults = faults;
+        this.tracing = tracing;
     }
 
     /**
      * @param dispatch marked before the first byte is sent
      */
     Reply.FromProvider call(Attempt attempt, Grant grant, Dispatch dispatch) {
+        Span span = tracing.begin(
+                "attempt", Tracing.Side.CLIENT, attempt.call().record().trace());
+        try {
+            Reply.FromProvider reply = call(attempt, grant, begin(attempt, grant, dispatch, span.context()));
+            CallSpans.end(span, attempt, reply);
+            return reply;
+        } catch (RuntimeException | Error failure) {
+            CallSpans.end(span, attempt, failure);
+            throw failure;
+        }
+    }
+
+    private Reply.FromProvider call(Attempt attempt, Grant grant, ProviderCall call) {
         Target target = attempt.target();
-        ProviderCall call = begin(attempt, grant, dispatch);
         long started = clock.millis();
         if (!attempt.streams()) {
             ProviderReply reply = target.provider().call(call);
@@ -79,7 +96,7 @@ public final class CallProvider {
     }
 
     /** Notes what the client is shown of the attempt, and makes its call. */
-    private static ProviderCall begin(Attempt attempt, Grant grant, Dispatch dispatch) {
+    private static ProviderCall begin(Attempt attempt, Grant grant, Dispatch dispatch, @Nullable TraceParent trace) {
         Target target = attempt.target();
         ProviderRequest request = attempt.request();
         CallRecord record = attempt.call().record();
@@ -100,7 +117,7 @@ public final class CallProvider {
                 attempt.timeout(),
                 attempt.streamTimeout(),
                 dispatch,
-                request.headers(attempt.call().caller()));
+                request.headers(attempt.call().caller()).within(trace));
     }
 
     private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {

@@ -7,7 +7,9 @@ import aigateway.json.Json;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.Write;
+import aigateway.keys.Key;
 import aigateway.providers.Target;
+import aigateway.traces.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,12 @@ public final class CallRecord {
     private static final String TOOLS_CAPPED = "x-agw-tool-calls-capped";
 
     private @Nullable KeyId key;
+    private @Nullable String keyName;
+    private List<String> tags = List.of();
+    private @Nullable TraceParent trace;
+    private @Nullable String provider;
+    private @Nullable String servedModel;
+    private int attempts;
     private Json.@Nullable Obj requestBody;
     private @Nullable String model;
     private @Nullable Money cost;
@@ -31,6 +39,16 @@ public final class CallRecord {
 
     void identified(KeyId id) {
         key = id;
+    }
+
+    void identified(Key of) {
+        key = of.id();
+        keyName = of.spec().name();
+    }
+
+    /** The parent of the attempts' spans; null where the call is in no trace. */
+    void within(@Nullable TraceParent parent) {
+        trace = parent;
     }
 
     void parsed(ApiRequest request) {
@@ -49,8 +67,15 @@ public final class CallRecord {
 
     /** Sets the headers for provider, model and number of attempts. */
     void target(Target target, int attempt) {
-        header("x-agw-provider", target.provider().name());
-        header("x-agw-model", target.model());
+        served(target.provider().name(), target.model(), attempt);
+    }
+
+    private void served(String by, String as, int attempt) {
+        provider = by;
+        servedModel = as;
+        attempts = attempt;
+        header("x-agw-provider", by);
+        header("x-agw-model", as);
         header("x-agw-attempts", Integer.toString(attempt));
     }
 
@@ -80,10 +105,8 @@ public final class CallRecord {
     /** The reply comes from the cache, at no cost. */
     void cached(CachedReply answer) {
         header(CacheDirective.HEADER, "hit");
-        header("x-agw-provider", answer.provider());
-        header("x-agw-model", answer.model());
-        header("x-agw-attempts", "0");
-        header(COST, Money.ZERO.toUsd());
+        served(answer.provider(), answer.model(), 0);
+        addCost(Money.ZERO);
     }
 
     /** Adds the cost of an attempt; null when its model has no price. */
@@ -95,11 +118,17 @@ public final class CallRecord {
     }
 
     /** Shows the tags of the request as they count, and keeps what records them. */
-    void tagged(Attribution.Tags tags) {
-        tagWrites = tags.writes();
-        if (!tags.ofRequest().isEmpty()) {
-            header(RequestTags.HEADER, String.join(",", tags.ofRequest()));
+    void tagged(Attribution.Tags found) {
+        tags = found.all();
+        tagWrites = found.writes();
+        if (!found.ofRequest().isEmpty()) {
+            header(RequestTags.HEADER, String.join(",", found.ofRequest()));
         }
+    }
+
+    /** Of the key and of the request; empty before the call is admitted. */
+    List<String> tags() {
+        return tags;
     }
 
     List<Write> tagWrites() {
@@ -133,6 +162,32 @@ public final class CallRecord {
 
     public @Nullable KeyId key() {
         return key;
+    }
+
+    @Nullable
+    String keyName() {
+        return keyName;
+    }
+
+    @Nullable
+    TraceParent trace() {
+        return trace;
+    }
+
+    /** Of the last attempt, or of the cached reply; null before there is one. */
+    @Nullable
+    String provider() {
+        return provider;
+    }
+
+    /** The name at the provider. */
+    @Nullable
+    String servedModel() {
+        return servedModel;
+    }
+
+    int attempts() {
+        return attempts;
     }
 
     Json.@Nullable Obj requestBody() {

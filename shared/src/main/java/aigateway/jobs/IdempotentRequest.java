@@ -50,7 +50,9 @@ record IdempotentRequest(
             return Result.refused(
                     Problem.invalidValue("Idempotency-Key", "expected 1 to 255 visible ASCII characters"));
         }
-        var idempotency = Idempotency.of(idempotencyKey, new StoredRequest(body.bytes(), headers).bytes());
+        // A client that sends its request again may do so in another trace.
+        var request = new StoredRequest(body.bytes(), headers.within(null));
+        var idempotency = Idempotency.of(idempotencyKey, request.bytes());
         Optional<Result<Submitted<T>>> before = replay(keys, idempotency, earlier);
         if (before.isPresent()) {
             return before.get();

@@ -6,17 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A job's request as it is stored: the body and, where the client sent any, the headers that give it its meaning. A zero byte,
- * which JSON cannot hold, separates them.
+ * A job's request as it is stored: the body and, where the client sent any, the headers that give it its meaning or name its
+ * trace. A zero byte, which JSON cannot hold, separates them.
  */
 record StoredRequest(byte[] body, ClientHeaders headers) {
     private static final byte SEPARATOR = 0;
 
     byte[] bytes() {
-        if (headers.isEmpty()) {
+        List<String> all = headers.allLines();
+        if (all.isEmpty()) {
             return body;
         }
-        byte[] lines = String.join("\n", headers.lines()).getBytes(StandardCharsets.US_ASCII);
+        byte[] lines = String.join("\n", all).getBytes(StandardCharsets.US_ASCII);
         byte[] both = Arrays.copyOf(body, body.length + 1 + lines.length);
         both[body.length] = SEPARATOR;
         System.arraycopy(lines, 0, both, body.length + 1, lines.length);

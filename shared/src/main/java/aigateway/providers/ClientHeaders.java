@@ -1,6 +1,7 @@
 package aigateway.providers;
 
 import aigateway.kernel.Problem;
+import aigateway.traces.TraceParent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The headers of a request that may go on to a provider.
  *
  * @param values of each header that was sent, without repetitions; one where the header is no list
+ * @param trace which goes on to any provider and gives the body no other meaning; null where there is none
  * @param problem why the call is refused, or null
  */
 public record ClientHeaders(
-        Map<ClientHeader, List<String>> values, @Nullable Problem problem) {
-    public static final ClientHeaders NONE = new ClientHeaders(Map.of(), null);
+        Map<ClientHeader, List<String>> values,
+        @Nullable TraceParent trace,
+        @Nullable Problem problem) {
+    public static final ClientHeaders NONE = new ClientHeaders(Map.of(), null, null);
 
     public ClientHeaders {
         var ordered = new EnumMap<ClientHeader, List<String>>(ClientHeader.class);
@@ -41,13 +45,14 @@ public record ClientHeaders(
             Set<String> each = words(sent.apply(header.text()));
             Optional<Problem> problem = check(header, each);
             if (problem.isPresent()) {
-                return new ClientHeaders(Map.of(), problem.get());
+                return new ClientHeaders(Map.of(), null, problem.get());
             }
             if (!each.isEmpty()) {
                 values.put(header, List.copyOf(each));
             }
         }
-        return values.isEmpty() ? NONE : new ClientHeaders(values, null);
+        return new ClientHeaders(
+                values, TraceParent.read(sent.apply(TraceParent.HEADER)).orElse(null), null);
     }
 
     private static Set<String> words(List<String> sent) {
@@ -76,14 +81,24 @@ public record ClientHeaders(
                         header.text(), "expected names of up to 128 letters, digits and signs, separated by commas"));
     }
 
-    public boolean isEmpty() {
-        return values.isEmpty();
+    /** These headers in another trace, or in none. */
+    public ClientHeaders within(@Nullable TraceParent other) {
+        return new ClientHeaders(values, other, problem);
     }
 
-    /** As lines of text that are the same for the same headers; empty where there are none. */
+    /** Those that give the body its meaning, as lines of text that are the same for the same headers; empty without any. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         values.forEach((header, each) -> lines.add(header.text() + ": " + String.join(",", each)));
+        return lines;
+    }
+
+    /** All of them, to be stored with the body. */
+    public List<String> allLines() {
+        List<String> lines = lines();
+        if (trace != null) {
+            lines.add(TraceParent.HEADER + ": " + trace.text());
+        }
         return lines;
     }
 
@@ -102,6 +117,9 @@ public record ClientHeaders(
     Map<String, String> merged(ProviderKind kind, Map<String, String> ofKind, Map<String, String> configured) {
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, String> merged = new LinkedHashMap<>(ofKind);
+        if (trace != null) {
+            merged.put(TraceParent.HEADER, trace.text());
+        }
         values.forEach((header, each) -> {
             if (kind.clientHeaders().contains(header)) {
                 merged.put(header.text(), String.join(",", each));

@@ -11,5 +11,7 @@ public enum SecretName {
     /** The token of /metrics. */
     METRICS_TOKEN,
     /** The key for the provider named openai. */
-    OPENAI_API_KEY
+    OPENAI_API_KEY,
+    /** The headers of exported spans, such as the one that authenticates them. */
+    OTEL_EXPORTER_OTLP_HEADERS
 }

@@ -12,7 +12,6 @@ import aigateway.providers.ClientHeaders;
 import aigateway.testing.Product;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,20 +61,43 @@ class JobHeadersTest {
     }
 
     @Test
+    void the_attempts_of_a_job_are_in_the_trace_of_the_client_that_submitted_it() {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Job job = submitted(submit("a=1", "traced", parent));
+        assertThat(submitted(submit("a=1", "traced", null)).id()).isEqualTo(job.id());
+        product.gateway().jobs().run().run(job.id());
+
+        assertThat(product.provider().received().getLast().headers())
+                .containsEntry("traceparent", List.of(parent))
+                .containsEntry("openai-beta", List.of("a=1"));
+    }
+
+    @Test
     void a_job_with_a_header_that_cannot_be_sent_is_refused() {
         assertThat(problem(submit("a b", null)).param()).isEqualTo("openai-beta");
     }
 
     private Result<Submitted<Job>> submit(String beta, @Nullable String name) {
-        return product.gateway().jobs().submit().submit(client(beta), Product.json(JOB), name);
+        return submit(beta, name, null);
+    }
+
+    private Result<Submitted<Job>> submit(String beta, @Nullable String name, @Nullable String parent) {
+        return product.gateway().jobs().submit().submit(client(beta, parent), Product.json(JOB), name);
     }
 
     private Caller.Client client(String beta) {
+        return client(beta, null);
+    }
+
+    private Caller.Client client(String beta, @Nullable String parent) {
         return new Caller.Client(
                 Product.client(key, Product.SOURCE).credential(),
                 Product.SOURCE,
-                ClientHeaders.read(
-                        header -> Map.of("openai-beta", List.of(beta)).getOrDefault(header, List.of())),
+                ClientHeaders.read(header -> switch (header) {
+                    case "openai-beta" -> List.of(beta);
+                    case "traceparent" -> parent == null ? List.of() : List.of(parent);
+                    default -> List.of();
+                }),
                 RequestTags.NONE);
     }
 

@@ -8,6 +8,7 @@ import aigateway.http.ProviderHttpClient;
 import aigateway.secrets.AwsCredentials;
 import aigateway.testing.ManualClock;
 import aigateway.testing.ScriptedProvider;
+import aigateway.traces.TraceParent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class AwsSignatureTest {
                     .doesNotContain("user-agent", "authorization");
             assertThat(received.header("authorization")).contains("/20150830/eu-central-1/bedrock/aws4_request");
         });
-        assertThat(signedHeaders(server.received().getFirst())).contains("content-type");
+        assertThat(signedHeaders(server.received().getFirst())).contains("content-type", "traceparent");
     }
 
     /** The check itself must notice a change. */
@@ -205,7 +206,8 @@ class AwsSignatureTest {
                 timeout,
                 timeout,
                 new Dispatch(),
-                ClientHeaders.NONE);
+                ClientHeaders.NONE.within(
+                        new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)));
     }
 
     private static void isSigned(ScriptedProvider.Received received) {

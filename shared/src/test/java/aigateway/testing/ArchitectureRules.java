@@ -58,7 +58,7 @@ public abstract class ArchitectureRules {
             Set.of("providers"),
             Set.of("formats.translation"),
             Set.of("formats"),
-            Set.of("config", "http", "postgres", "redis", "sqs"),
+            Set.of("config", "http", "postgres", "redis", "sqs", "traces"),
             Set.of("secrets"),
             Set.of("json"),
             Set.of("kernel"));

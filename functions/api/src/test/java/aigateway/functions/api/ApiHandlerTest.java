@@ -7,6 +7,7 @@ import aigateway.json.JsonReader;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.Events;
+import aigateway.testing.SpanReceiver;
 import aigateway.testing.TestGateway;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
@@ -17,6 +18,7 @@ import io.micronaut.function.aws.DefaultLambdaContextFactory;
 import io.micronaut.function.aws.LambdaApplicationContextBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -28,7 +30,8 @@ class ApiHandlerTest {
     /** As events/ have it in requestContext.identity; the client claims another in X-Forwarded-For. */
     private static final String PEER = "203.0.113.7";
 
-    private static final TestGateway GATEWAY = TestGateway.start(Map.of("DATABASE_POOL", "1"));
+    private static final SpanReceiver COLLECTOR = SpanReceiver.start();
+    private static final TestGateway GATEWAY = TestGateway.start(settings());
     private static final ApplicationContext CONTEXT = new LambdaApplicationContextBuilder()
             .deduceEnvironment(false)
             .environments("lambda")
@@ -43,6 +46,13 @@ class ApiHandlerTest {
         ROWS.close();
         CONTEXT.close();
         GATEWAY.close();
+        COLLECTOR.close();
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(COLLECTOR.settings());
+        settings.put("DATABASE_POOL", "1");
+        return settings;
     }
 
     @Test
@@ -58,6 +68,18 @@ class ApiHandlerTest {
         assertThat(text("select skeleton::text from call_audit where request_id = ?", id))
                 .contains("messages")
                 .doesNotContain("sky", "sentence");
+    }
+
+    @Test
+    void the_spans_of_a_call_are_sent_at_the_end_of_its_invocation_in_the_clients_trace() {
+        var event = event("api-chat-completions");
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        event.getHeaders().put("traceparent", parent);
+        event.getMultiValueHeaders().put("traceparent", List.of(parent));
+
+        String id = header(handle(event), "x-request-id");
+
+        assertThat(COLLECTOR.spans(2, id)).hasSize(2).allMatch(span -> parent.contains(span.trace()));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package aigateway.functions.web;
 
 import aigateway.assembly.Gateway;
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.function.aws.LambdaApplicationContextBuilder;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.crac.Core;
 import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function behind API Gateway: each proxy event goes through the same controllers that serve locally. Around a snapshot it
@@ -34,6 +37,15 @@ public abstract class HttpFunction extends ApiGatewayProxyRequestEventFunction i
     protected ApplicationContextBuilder newApplicationContextBuilder() {
         // Named, because Micronaut would otherwise deduce environments from wherever it happens to run.
         return new LambdaApplicationContextBuilder().deduceEnvironment(false).environments("lambda");
+    }
+
+    @Override
+    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, @Nullable Context context) {
+        try {
+            return super.handleRequest(event, context);
+        } finally {
+            gateway().flush();
+        }
     }
 
     @Override

@@ -22,11 +22,15 @@ public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchRespo
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
-        return MessageBatch.each(
-                event,
-                message -> JobQueue.job(message).map(job -> {
-                    gateway.jobs().run().run(job);
-                    return true;
-                }));
+        try {
+            return MessageBatch.each(
+                    event,
+                    message -> JobQueue.job(message).map(job -> {
+                        gateway.jobs().run().run(job);
+                        return true;
+                    }));
+        } finally {
+            gateway.flush();
+        }
     }
 }
