@@ -49,13 +49,7 @@ public record CallFeature(
         var admission = new Admission(
                 authenticator, access.limits(), routes, new Attribution(stores.tagValues(), on.secrets, clock));
         var faults = new UsageFaults();
-        var reservations = new Reservations(
-                stores.prices(),
-                settings.unpriced(),
-                stores.holds(),
-                new BudgetNames(stores.budgets(), clock),
-                stores.transactions(),
-                faults);
+        var reservations = reservations(settings, stores, faults, clock);
         var cache = cache(settings, on, stores);
         var attempts = new Attempts(
                 reservations,
@@ -78,6 +72,17 @@ public record CallFeature(
                 models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static Reservations reservations(
+            Settings settings, Stores stores, UsageFaults faults, InstantSource clock) {
+        return new Reservations(
+                stores.prices(),
+                settings.unpriced(),
+                stores.holds(),
+                new BudgetNames(stores.budgets(), clock),
+                stores.transactions(),
+                faults);
     }
 
     private static ModelDirectory models(

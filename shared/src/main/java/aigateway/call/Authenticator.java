@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the key of a credential, in the same way for every endpoint. Every invalid credential gets the same refusal,
- * whatever is wrong with it; a request without one learns what to send. Only look-ups are limited, never refusals: a malformed key costs nothing.
+ * whatever is wrong with it; only a request without one gets another. Only look-ups are limited, never refusals: a malformed
+ * key costs nothing.
  *
  * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres. {@link #confirm} one to Redis, and one to
  * Postgres for a key that was changed in the last ten seconds.

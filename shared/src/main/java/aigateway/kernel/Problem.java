@@ -22,7 +22,6 @@ public record Problem(
     private static final Map<String, String> DO_NOT_RETRY = Map.of("x-should-retry", "false");
     private static final String INSUFFICIENT_QUOTA = "insufficient_quota";
     private static final String RATE_LIMITED = "rate_limit_exceeded";
-    private static final String NO_ROUTE = ": no provider serves it. GET /v1/models lists the models of this key.";
     /** A parameter's name comes from the client, so it is cut before it is repeated. */
     private static final int PARAM_LENGTH_MAX = 100;
 
@@ -73,8 +72,8 @@ public record Problem(
     }
 
     public static Problem modelNotFound(String model) {
-        return invalid(
-                404, "model_not_found", "model", "The model '" + cut(model) + "' does not exist here" + NO_ROUTE);
+        String why = "' does not exist here: no provider serves it. GET /v1/models lists those that exist.";
+        return invalid(404, "model_not_found", "model", "The model '" + cut(model) + why);
     }
 
     public static Problem notFound(String what) {

@@ -88,8 +88,9 @@ final class WrongUsage {
 
     /** A spelling mistake, or one word of the command. */
     private static boolean isNear(String given, String command) {
-        boolean misspelt =
-                given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= DISTANCE_MAX;
+        // A short word would be near to every other one.
+        int max = Math.min(DISTANCE_MAX, given.length() / 2);
+        boolean misspelt = given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= max;
         return misspelt || Arrays.asList(command.split("-", -1)).contains(given);
     }
 
