@@ -111,6 +111,7 @@ public final class ManageBudgets {
         String raise = budget.raise() == null ? null : budget.raise().by().toUsd();
         String detail = JsonText.objectText(json -> budget.scope()
                 .write(json)
+                .text("name", budget.name())
                 .text("period", Word.of(budget.period()))
                 .text("mode", Word.of(budget.mode()))
                 .decimal("limit_usd", budget.limit().toUsd())

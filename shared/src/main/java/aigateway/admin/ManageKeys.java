@@ -3,6 +3,7 @@ package aigateway.admin;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.Audits;
 import aigateway.budgets.Budget;
+import aigateway.json.Fields;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.Conflict;
@@ -107,6 +108,7 @@ public final class ManageKeys {
     public Result<IssuedKey> create(RequestBody body) {
         return body.object(CREATE).flatMap(fields -> {
             KeySpec spec = KeySpec.create(fields);
+            requireFuture(fields, spec);
             String legacy = fields.text("legacy_secret", LEGACY_LENGTH_MIN, LEGACY_LENGTH_MAX);
             if (legacy != null && !Credential.isLegacyForm(legacy)) {
                 fields.refuse(Problem.invalidValue(
@@ -143,6 +145,13 @@ public final class ManageKeys {
                 keys.find(id).orElseThrow(),
                 secret.key(),
                 WebhookSecret.of(webhook).reveal()));
+    }
+
+    /** A new key that has already expired is a mistake: its owner would see only 401. */
+    private void requireFuture(Fields fields, KeySpec spec) {
+        if (spec.expiresAt() != null && !spec.expiresAt().isAfter(clock.instant())) {
+            fields.refuse(Problem.invalidValue("expires_at", "it is in the past"));
+        }
     }
 
     private static <T> Result<T> importedBefore() {

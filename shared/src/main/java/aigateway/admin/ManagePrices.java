@@ -74,6 +74,22 @@ public final class ManagePrices {
     }
 
     /**
+     * The prices in force that an override makes other than the shipped ones, in the order of their ids.
+     *
+     * @param provider null for all
+     * @param model null for all
+     */
+    public List<Changed> overridden(
+            @Nullable String provider, @Nullable String model, @Nullable String after, int limit) {
+        PriceList now = prices.latest();
+        return list(provider, model, after, Integer.MAX_VALUE).stream()
+                .map(listed -> new Changed(now.shipped(listed).orElse(null), listed))
+                .filter(each -> !each.after().equals(each.before()))
+                .limit(limit)
+                .toList();
+    }
+
+    /**
      * The overrides, the newest first.
      *
      * @param before only those with a smaller serial

@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.audit.RedactedRequest;
 import aigateway.audit.RefusedCalls;
+import aigateway.budgets.BudgetNames;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
 import aigateway.call.Attempts;
@@ -48,8 +49,7 @@ public record CallFeature(
         var admission = new Admission(
                 authenticator, access.limits(), routes, new Attribution(stores.tagValues(), on.secrets, clock));
         var faults = new UsageFaults();
-        var reservations =
-                new Reservations(stores.prices(), settings.unpriced(), stores.holds(), stores.transactions(), faults);
+        var reservations = reservations(settings, stores, faults, clock);
         var cache = cache(settings, on, stores);
         var attempts = new Attempts(
                 reservations,
@@ -72,6 +72,17 @@ public record CallFeature(
                 models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
                 new DryRun(stores.keys(), admission, reservations, ids, clock));
+    }
+
+    private static Reservations reservations(
+            Settings settings, Stores stores, UsageFaults faults, InstantSource clock) {
+        return new Reservations(
+                stores.prices(),
+                settings.unpriced(),
+                stores.holds(),
+                new BudgetNames(stores.budgets(), clock),
+                stores.transactions(),
+                faults);
     }
 
     private static ModelDirectory models(

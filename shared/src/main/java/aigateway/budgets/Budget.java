@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone the time zone whose midnight starts a period, as the time zone database names it
  * @param raise added to the limit for a while, or null
  * @param thresholds percent of the limit at which an alert is sent, ascending
+ * @param name for people, or null
  */
 public record Budget(
         BudgetId id,
@@ -21,7 +22,8 @@ public record Budget(
         Mode mode,
         Money limit,
         @Nullable Raise raise,
-        List<Integer> thresholds) {
+        List<Integer> thresholds,
+        @Nullable String name) {
     /** An addition to the limit that ends at an instant. */
     public record Raise(Money by, Instant until) {}
 

@@ -23,15 +23,17 @@ public final class BudgetSpec {
     private static final String ZONE = "time_zone";
     static final String THRESHOLDS = "alert_thresholds";
     static final String RAISE = "raise";
+    static final String NAME = "name";
     private static final String SCOPE = "scope";
     /** The members of a PATCH. */
-    public static final Set<String> CHANGEABLE = Set.of(LIMIT, MODE, THRESHOLDS, RAISE);
+    public static final Set<String> CHANGEABLE = Set.of(LIMIT, MODE, THRESHOLDS, RAISE, NAME);
     /** The members of a new budget. */
-    public static final Set<String> MEMBERS = Set.of(SCOPE, LIMIT, PERIOD, MODE, ZONE, THRESHOLDS, RAISE);
+    public static final Set<String> MEMBERS = Set.of(SCOPE, LIMIT, PERIOD, MODE, ZONE, THRESHOLDS, RAISE, NAME);
     /** A long holds less than ten billion dollars in nano-dollars. */
     private static final BigDecimal USD_MAX = BigDecimal.valueOf(1_000_000_000);
 
     private static final int WORD_LENGTH_MAX = 200;
+    private static final int NAME_LENGTH_MAX = 100;
     private static final int ZONE_LENGTH_MAX = 64;
     private static final int THRESHOLDS_MAX = 10;
     private static final long PERCENT_MAX = 1_000;
@@ -55,7 +57,8 @@ public final class BudgetSpec {
                 choice(fields, MODE, Budget.Mode.class, Budget.Mode.HARD),
                 limit == null ? Money.ZERO : limit,
                 raise(fields),
-                thresholds(fields));
+                thresholds(fields),
+                name(fields));
     }
 
     /**
@@ -73,7 +76,12 @@ public final class BudgetSpec {
                 choice(fields, MODE, Budget.Mode.class, budget.mode()),
                 limit == null ? budget.limit() : limit,
                 fields.mentions(RAISE) ? raise(fields) : budget.raise(),
-                fields.mentions(THRESHOLDS) ? thresholds(fields) : budget.thresholds());
+                fields.mentions(THRESHOLDS) ? thresholds(fields) : budget.thresholds(),
+                fields.mentions(NAME) ? name(fields) : budget.name());
+    }
+
+    private static @Nullable String name(Fields fields) {
+        return fields.text(NAME, 1, NAME_LENGTH_MAX);
     }
 
     private static String zone(Fields fields) {

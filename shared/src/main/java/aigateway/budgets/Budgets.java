@@ -27,6 +27,9 @@ public interface Budgets {
 
     Optional<BudgetStatus> find(BudgetId id);
 
+    /** Empty when it has none. */
+    Optional<String> name(BudgetId id);
+
     /**
      * Newest first, those after the given one.
      *

@@ -24,7 +24,7 @@ public final class PostgresBudgets implements Budgets {
             select b.id, %s, b.period, b.zone, b.mode, b.limit_nano_usd, b.raise_nano_usd, b.raise_until,
                 b.thresholds::text[] thresholds, b.created_at, limit_now(b) limit_now,
                 coalesce(p.spent_nano_usd, 0) spent, coalesce(p.reserved_nano_usd, 0) held,
-                period_end(b.period, b.zone, now()) resets_at, b.version
+                period_end(b.period, b.zone, now()) resets_at, b.version, b.name
             from budget b
             left join budget_period p on p.budget_id = b.id and p.starts_at = period_start(b.period, b.zone, now())
             where b.deleted_at is null""".formatted(Scope.columns("b."));
@@ -38,9 +38,9 @@ public final class PostgresBudgets implements Budgets {
 
     private static final String CREATE = """
             insert into budget
-                (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, %s)
+                (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, name, %s)
             values
-                (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], %s)
+                (:id, :period, :zone, :mode, :limit, :raise, :raise_until, :thresholds::int[], :name, %s)
             """.formatted(Scope.columns(""), Scope.columns(":"));
 
     /** The columns of each member of a PATCH. */
@@ -48,7 +48,8 @@ public final class PostgresBudgets implements Budgets {
             BudgetSpec.MODE, "mode = :mode",
             BudgetSpec.LIMIT, "limit_nano_usd = :limit",
             BudgetSpec.RAISE, "raise_nano_usd = :raise, raise_until = :raise_until",
-            BudgetSpec.THRESHOLDS, "thresholds = :thresholds::int[]");
+            BudgetSpec.THRESHOLDS, "thresholds = :thresholds::int[]",
+            BudgetSpec.NAME, "name = :name");
 
     private static final String DELETE = """
             update budget set deleted_at = coalesce(deleted_at, now()), version = version + 1 where id = :id""";
@@ -108,6 +109,9 @@ public final class PostgresBudgets implements Budgets {
                     "thresholds",
                     budget.thresholds().stream().map(String::valueOf).toList());
         }
+        if (members.contains(BudgetSpec.NAME)) {
+            values.set("name", budget.name());
+        }
         return values;
     }
 
@@ -119,6 +123,13 @@ public final class PostgresBudgets implements Budgets {
     @Override
     public Optional<BudgetStatus> find(BudgetId id) {
         return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), PostgresBudgets::status);
+    }
+
+    @Override
+    public Optional<String> name(BudgetId id) {
+        Sql name = Sql.named(
+                "select name from budget where id = :id and name is not null", values -> values.set("id", id.value()));
+        return postgres.queryOne(name, row -> row.text("name"));
     }
 
     @Override
@@ -176,7 +187,8 @@ public final class PostgresBudgets implements Budgets {
                 until == null ? null : new Budget.Raise(new Money(row.number("raise_nano_usd")), until),
                 thresholds == null
                         ? List.of()
-                        : thresholds.stream().map(Integer::valueOf).toList());
+                        : thresholds.stream().map(Integer::valueOf).toList(),
+                row.textOrNull("name"));
         return new BudgetStatus(
                 budget,
                 row.instant("created_at"),

@@ -11,16 +11,27 @@ import aigateway.keys.LookupLimits;
 import aigateway.limits.LimitRequest;
 import aigateway.limits.Limits;
 import java.net.InetAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the key of a credential, in the same way for every endpoint. Every invalid credential gets the same refusal,
- * whatever is wrong with it. Only look-ups are limited, never refusals: a malformed key costs nothing.
+ * whatever is wrong with it; only a request without one gets another. Only look-ups are limited, never refusals: a malformed
+ * key costs nothing.
  *
  * <p>Round trips: {@link #identify} none for a cached key, else one to Postgres. {@link #confirm} one to Redis, and one to
  * Postgres for a key that was changed in the last ten seconds.
  */
 public final class Authenticator {
+    /** It shows nothing about any key, so it may say more than the refusal of a wrong one. */
+    private static final Problem NO_KEY = new Problem(
+            401,
+            "invalid_request_error",
+            "invalid_api_key",
+            null,
+            "You did not provide an API key. Send the header Authorization: Bearer KEY, or X-API-Key: KEY.",
+            Map.of());
+
     private final KeyCache keys;
     private final LookupLimits lookups;
     private final FailedAttempts failures;
@@ -101,7 +112,7 @@ public final class Authenticator {
 
     private Result<Key> reject(String reason) {
         failures.count(reason);
-        return Result.refused(Problem.invalidApiKey());
+        return Result.refused(reason.equals(Credential.MISSING) ? NO_KEY : Problem.invalidApiKey());
     }
 
     private Result<Key> limited(long waitMillis) {

@@ -93,4 +93,12 @@ public record ReservationRequest(
     Estimate estimate(@Nullable Price price, UsageFaults.Seen seen) {
         return Estimate.of(request, price, target, seen);
     }
+
+    /** Some providers require a cap always; a client of another API may set one that is above the model's maximum. */
+    boolean writesCap(boolean hard, Estimate estimate) {
+        Long wanted = request().client().cap().tokens();
+        boolean tooHigh = request().translator() != null && wanted != null && wanted > estimate.outputTokens();
+        boolean required = target().provider().traits().requiresOutputCap();
+        return estimate.outputTokens() > 0 && (hard || required || tooHigh);
+    }
 }

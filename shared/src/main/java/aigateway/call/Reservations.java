@@ -1,5 +1,6 @@
 package aigateway.call;
 
+import aigateway.budgets.BudgetNames;
 import aigateway.budgets.Decision;
 import aigateway.budgets.Holds;
 import aigateway.budgets.Reservation;
@@ -36,14 +37,22 @@ public final class Reservations {
     private final Prices prices;
     private final Unpriced unpriced;
     private final Holds holds;
+    private final BudgetNames names;
     private final Transactions transactions;
     private final LostReservations lost;
     private final UsageFaults faults;
 
-    public Reservations(Prices prices, Unpriced unpriced, Holds holds, Transactions transactions, UsageFaults faults) {
+    public Reservations(
+            Prices prices,
+            Unpriced unpriced,
+            Holds holds,
+            BudgetNames names,
+            Transactions transactions,
+            UsageFaults faults) {
         this.prices = prices;
         this.unpriced = unpriced;
         this.holds = holds;
+        this.names = names;
         this.transactions = transactions;
         this.lost = new LostReservations(holds, transactions);
         this.faults = faults;
@@ -122,7 +131,7 @@ public final class Reservations {
     /** Which of several attempts is refused, from 0, and why. */
     public record Refusal(int index, Problem problem) {}
 
-    private static @Nullable Refusal refusal(
+    private @Nullable Refusal refusal(
             List<ReservationRequest> attempts, List<Estimate> estimates, List<Decision> decisions) {
         for (int i = 0; i < decisions.size(); i++) {
             if (decisions.get(i) instanceof Decision.Stale) {
@@ -210,18 +219,10 @@ public final class Reservations {
                 estimate.atLeast());
     }
 
-    /** Some providers require a cap always; a client of another API may set one that is above the model's maximum. */
-    private static boolean writesCap(boolean hard, ReservationRequest attempt, Estimate estimate) {
-        Long wanted = attempt.request().client().cap().tokens();
-        boolean tooHigh = attempt.request().translator() != null && wanted != null && wanted > estimate.outputTokens();
-        boolean required = attempt.target().provider().traits().requiresOutputCap();
-        return estimate.outputTokens() > 0 && (hard || required || tooHigh);
-    }
-
-    private static Result<Grant> result(Decision decision, ReservationRequest attempt, Estimate estimate) {
+    private Result<Grant> result(Decision decision, ReservationRequest attempt, Estimate estimate) {
         return switch (decision) {
             case Decision.Granted(var amount, boolean hard)
-            when writesCap(hard, attempt, estimate) -> {
+            when attempt.writesCap(hard, estimate) -> {
                 // A hard budget caps the output at what the amount pays for.
                 long cap = hard ? estimate.capWithin(amount) : estimate.outputTokens();
                 yield Result.ok(
@@ -230,7 +231,7 @@ public final class Reservations {
             case Decision.Granted(var amount, boolean _) -> Result.ok(new Grant(estimate.price(), amount, null, false));
             case Decision.Refused refused ->
                 Result.refused(Problem.insufficientQuota(
-                        refused.budget(),
+                        names.of(refused.budget()),
                         refused.limit(),
                         refused.spent(),
                         refused.held(),

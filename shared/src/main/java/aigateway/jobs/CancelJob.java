@@ -45,7 +45,7 @@ public final class CancelJob {
         }
         return job.get().status() == Job.Status.CANCELLED
                 ? Result.ok(job.get())
-                : Result.refused(Problem.conflict("The job cannot be cancelled: it is "
+                : Result.refused(Problem.conflict("The job cannot be cancelled: it has already "
                         + job.get().status().text() + "."));
     }
 

@@ -72,7 +72,8 @@ public record Problem(
     }
 
     public static Problem modelNotFound(String model) {
-        return invalid(404, "model_not_found", "model", "The model '" + cut(model) + "' does not exist.");
+        String why = "' does not exist here: no provider serves it. GET /v1/models lists those that exist.";
+        return invalid(404, "model_not_found", "model", "The model '" + cut(model) + why);
     }
 
     public static Problem notFound(String what) {
@@ -170,7 +171,6 @@ public record Problem(
         return invalid(400, "unbounded_cost", param, message);
     }
 
-    /** The model has no price. */
     public static Problem unpriced(String model) {
         String message = "The model '" + cut(model) + "' has no price, so its cost has no upper bound.";
         return invalid(400, "unbounded_cost", "model", message);
@@ -217,7 +217,7 @@ public record Problem(
         return server(503, "unavailable", "The gateway cannot serve this right now.", Map.of("retry-after", "2"));
     }
 
-    /** The provider answered, but what it cost could not be stored: an SDK's own retry would pay twice. */
+    /** The provider replied, but the cost is not stored: an SDK's own retry would pay twice. */
     public static Problem notRecorded() {
         return server(503, "unavailable", "The provider answered, but the gateway could not record it.", DO_NOT_RETRY);
     }

@@ -28,6 +28,9 @@ public sealed interface Credential {
     /** No credential, a malformed one, or two that differ. */
     record None(String reason) implements Credential {}
 
+    /** The reason of {@link None} for a request without a credential. */
+    String MISSING = "missing";
+
     int LENGTH_MAX = 256;
     Pattern FORM = Pattern.compile("agw_([A-Za-z0-9]{8,32})\\.([A-Za-z0-9_-]{20,160})");
     Pattern LEGACY_FORM = Pattern.compile("[!-\\-/-~]{16,256}");
@@ -38,8 +41,9 @@ public sealed interface Credential {
         if (authorization.size() > 1 || apiKey.size() > 1) {
             return new None("repeated");
         }
-        if (authorization.isEmpty() && apiKey.isEmpty()) {
-            return new None("missing");
+        if (authorization.stream().allMatch(Credential::isBlank)
+                && apiKey.stream().allMatch(String::isBlank)) {
+            return new None(MISSING);
         }
         String fromBearer = "";
         if (!authorization.isEmpty()) {
@@ -56,6 +60,11 @@ public sealed interface Credential {
             return new None("two_differ");
         }
         return of(apiKey.getFirst());
+    }
+
+    /** An unset variable of a shell leaves such a header. */
+    private static boolean isBlank(String authorization) {
+        return authorization.isBlank() || authorization.strip().equalsIgnoreCase("bearer");
     }
 
     private static Credential of(String token) {

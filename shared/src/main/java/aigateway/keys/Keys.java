@@ -14,7 +14,16 @@ public interface Keys {
     Optional<Key> find(KeyId id);
 
     /** Newest first, those after the given one; at most {@code limit}. */
-    List<Key> list(@Nullable KeyId after, int limit);
+    default List<Key> list(@Nullable KeyId after, int limit) {
+        return list(KeyFilter.ALL, Instant.EPOCH, after, limit);
+    }
+
+    /**
+     * The same of those that fit the filter.
+     *
+     * @param now which decides whether a key has expired
+     */
+    List<Key> list(KeyFilter filter, Instant now, @Nullable KeyId after, int limit);
 
     /** Whether there is any key at all. */
     boolean any();

@@ -2,6 +2,7 @@ package aigateway.keys;
 
 import aigateway.http.Cidr;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresEncryptedColumn;
@@ -24,11 +25,16 @@ public final class PostgresKeys implements Keys {
     private static final String FIND_LEGACY = """
             select * from client_key where legacy_index in (select decode(h, 'hex') from unnest(:indexes) h)""";
 
-    private static final String LIST = "select * from client_key order by created_at desc, id desc limit :limit";
-
-    private static final String LIST_AFTER = """
+    private static final String LIST = """
             select * from client_key
-            where (created_at, id) < (select created_at, id from client_key where id = :after)
+            where (:after::text is null
+                or (created_at, id) < (select created_at, id from client_key where id = :after::text))
+            and (:text::text is null or strpos(lower(name), lower(:text::text)) > 0)
+            and (:tag::text is null or :tag::text = any(tags))
+            and (:status::text is null or :status::text = case
+                when revoked_at is not null then 'revoked'
+                when expires_at <= :now then 'expired'
+                else 'active' end)
             order by created_at desc, id desc limit :limit""";
 
     private static final String CREATE = """
@@ -89,11 +95,16 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public List<Key> list(@Nullable KeyId after, int limit) {
-        Sql list = after == null
-                ? Sql.named(LIST, values -> values.set("limit", limit))
-                : Sql.named(
-                        LIST_AFTER, values -> values.set("after", after.value()).set("limit", limit));
+    public List<Key> list(KeyFilter filter, Instant now, @Nullable KeyId after, int limit) {
+        Key.Status status = filter.status();
+        Sql list = Sql.named(
+                LIST,
+                values -> values.set("after", after == null ? null : after.value())
+                        .set("text", filter.text())
+                        .set("tag", filter.tag())
+                        .set("status", status == null ? null : Word.of(status))
+                        .set("now", now)
+                        .set("limit", limit));
         return postgres.query(list, row -> stored(row).key());
     }
 

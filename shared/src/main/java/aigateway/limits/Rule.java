@@ -28,10 +28,14 @@ public record Rule(Kind kind, @Nullable String pattern, long limit) {
     /** The text that a client reads. */
     String described() {
         String what = switch (kind) {
-            case REQUESTS -> limit + " requests per minute";
-            case TOKENS -> limit + " tokens per minute";
-            case PARALLEL -> limit + " requests at the same time";
+            case REQUESTS -> counted("request") + " per minute";
+            case TOKENS -> counted("token") + " per minute";
+            case PARALLEL -> counted("request") + " at the same time";
         };
         return pattern == null ? what : what + " for '" + pattern + "'";
+    }
+
+    private String counted(String one) {
+        return limit + " " + one + (limit == 1 ? "" : "s");
     }
 }

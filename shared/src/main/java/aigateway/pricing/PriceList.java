@@ -173,6 +173,11 @@ public final class PriceList {
                 : OVERRIDE + "-" + Math.min(one, other) + "+" + Math.max(one, other);
     }
 
+    /** The entry of the same name in the shipped table; empty when only overrides make it. */
+    public Optional<ListedPrice> shipped(ListedPrice listed) {
+        return Optional.ofNullable(shipped.get(listed.name()));
+    }
+
     /** Every entry, in the order of provider and model. */
     public List<ListedPrice> all() {
         Map<String, ListedPrice> sorted = new TreeMap<>();

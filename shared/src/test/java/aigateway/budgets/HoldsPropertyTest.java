@@ -113,7 +113,8 @@ class HoldsPropertyTest {
                 random.nextInt(4) == 0 ? Budget.Mode.SOFT : Budget.Mode.HARD,
                 new Money(random.nextLong(20_000)),
                 null,
-                List.of(50));
+                List.of(50),
+                null);
         testBudget.commits.commit(List.of(testBudget.budgets.create(budget)));
         return budget;
     }

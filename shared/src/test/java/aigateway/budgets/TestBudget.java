@@ -128,7 +128,7 @@ final class TestBudget implements AutoCloseable {
 
     Budget create(Scope scope, Budget.Mode mode, long limit) {
         BudgetId id = ids.budget();
-        var budget = new Budget(id, scope, Budget.Period.DAY, "UTC", mode, new Money(limit), null, List.of());
+        var budget = new Budget(id, scope, Budget.Period.DAY, "UTC", mode, new Money(limit), null, List.of(), null);
         commits.commit(List.of(budgets.create(budget)));
         return budget;
     }
@@ -142,7 +142,8 @@ final class TestBudget implements AutoCloseable {
                 budget.mode(),
                 new Money(limit),
                 raise,
-                budget.thresholds());
+                budget.thresholds(),
+                budget.name());
     }
 
     /** Stores all that can change of a budget, whatever its version. */

@@ -43,7 +43,7 @@ class SharedLimitsTest {
         KeyLimits limits = all(5, 1_000, 1);
         Permit running = testLimits.take(limits, 100);
         for (int i = 0; i < 20; i++) {
-            assertThat(refused(testLimits.admit(limits, 100)).message()).contains("1 requests at the same time");
+            assertThat(refused(testLimits.admit(limits, 100)).message()).contains("1 request at the same time");
         }
         running.release(ActualUsage.of(100));
 

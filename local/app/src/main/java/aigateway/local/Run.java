@@ -182,9 +182,7 @@ public final class Run {
             probe.setReuseAddress(true);
             probe.bind(address);
         } catch (IOException e) {
-            throw new StartupFailure(
-                    "Port " + address.getPort() + " is in use; set PORT to another one, or stop what listens there.",
-                    e);
+            throw new StartupFailure("Port " + address.getPort() + " is in use" + PortUser.of(address), e);
         }
     }
 

@@ -49,7 +49,8 @@ final class Welcome {
                 key.isEmpty()
                         ? "  Client keys  local/ai-gateway list-keys, local/ai-gateway create-key --name NAME"
                         : "  Client key   " + key + "  (shown this once)");
-        lines.add("Try it" + (key.isEmpty() ? ", with KEY set to a client key:" : ":"));
+        lines.add("  Shell        eval \"$(local/ai-gateway env)\" sets AGW_URL and ADMIN_TOKEN");
+        lines.add(key.isEmpty() ? "Try it, after eval \"$(local/ai-gateway env --new-key test)\":" : "Try it:");
         lines.add("  curl -s " + base + "/v1/chat/completions -H 'Content-Type: application/json' \\");
         lines.add(
                 key.isEmpty()

@@ -56,6 +56,15 @@ class DocsEdgeTest {
     }
 
     @Test
+    void a_browser_at_the_root_is_led_to_the_page_and_a_program_reads_where_things_are() {
+        HttpReply browser = EDGE.send(Sent.get("/").with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+
+        assertThat(browser.hasStatus(302).header("location")).isEqualTo("docs");
+        assertThat(EDGE.send(Sent.get("/")).refusedWith(404, "not_found").text())
+                .contains("/v1", "/docs");
+    }
+
+    @Test
     void nothing_else_lies_beside_the_page() {
         for (String path :
                 new String[] {"/docs/index.html", "/docs/..%2fapplication.yml", "/docs/../docs", "/logback.xml"}) {

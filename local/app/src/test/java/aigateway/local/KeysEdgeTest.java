@@ -44,6 +44,14 @@ class KeysEdgeTest {
     }
 
     @Test
+    void a_key_that_would_already_have_expired_is_not_made() {
+        HttpReply refused = admin(Sent.post("/admin/v1/keys", "{\"name\":\"a\",\"expires_at\":1700000000}"))
+                .refusedWith(400, "invalid_value");
+
+        assertThat(refused.error().text("param")).isEqualTo("expires_at");
+    }
+
+    @Test
     void the_list_is_read_page_by_page() {
         for (int i = 0; i < 3; i++) {
             create("page");

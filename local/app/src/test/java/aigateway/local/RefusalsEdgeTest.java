@@ -110,7 +110,7 @@ class RefusalsEdgeTest {
         Sent models = Sent.get("/v1/models");
         return Stream.of(
                 arguments("no such route", Sent.get("/nothing"), 404, "not_found"),
-                arguments("no such route below", Sent.get("/v1/embeddings/x").bearer(KEY), 404, "not_found"),
+                arguments("no such route below", Sent.get("/v1/nothing").bearer(KEY), 404, "not_found"),
                 arguments("a large body to no route", Sent.post("/nothing", ofLength(30_000)), 404, "not_found"),
                 arguments("the wrong method", Sent.get(PATH).bearer(KEY), 405, "method_not_allowed"),
                 arguments("a method that is not there", Sent.of("DELETE", "/v1/models"), 405, "method_not_allowed"),
@@ -151,6 +151,20 @@ class RefusalsEdgeTest {
     void a_request_that_may_not_be_is_refused(String name, Sent request, int status, String code) {
         EDGE.send(request).refusedWith(status, code);
         nextWorks();
+    }
+
+    @Test
+    void a_request_without_a_key_learns_what_to_send() {
+        for (Sent request :
+                new Sent[] {Sent.get("/v1/models"), Sent.get("/v1/models").with("Authorization", "Bearer ")}) {
+            assertThat(EDGE.send(request)
+                            .refusedWith(401, "invalid_api_key")
+                            .error()
+                            .text("message"))
+                    .startsWith("You did not provide an API key. Send the header Authorization: Bearer KEY");
+        }
+        assertThat(EDGE.send(Sent.get("/v1/models").bearer("agw_x")).error().text("message"))
+                .isEqualTo("Incorrect API key provided.");
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
-    /** Parts of the page /docs, and no API. */
-    private static final Set<String> ASSETS = Set.of("GET /docs/docs.js", "GET /docs/docs.css");
+    /** Parts of the page /docs and the way to it, and no API. */
+    private static final Set<String> ASSETS = Set.of("GET /", "GET /docs/docs.js", "GET /docs/docs.css");
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 

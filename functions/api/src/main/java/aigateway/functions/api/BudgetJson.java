@@ -16,6 +16,7 @@ final class BudgetJson {
         Budget budget = status.budget();
         json.text("id", budget.id().value())
                 .text("object", "budget")
+                .text("name", budget.name())
                 .object("scope", scope -> budget.scope().write(scope))
                 .text("period", Word.of(budget.period()))
                 .text("mode", Word.of(budget.mode()))

@@ -12,6 +12,7 @@ import aigateway.call.ReplySink;
 import aigateway.formats.ApiFormats;
 import aigateway.functions.web.CollectedEvents;
 import aigateway.functions.web.EventStream;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.ResponseHeaders;
 import aigateway.functions.web.Responses;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns HTTP requests into calls, and replies of the pipeline into HTTP responses. */
 @Controller("/v1")
+@ProviderApi
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class CallsController {

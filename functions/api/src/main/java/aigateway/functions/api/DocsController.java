@@ -1,6 +1,10 @@
 package aigateway.functions.api;
 
+import aigateway.functions.web.Responses;
+import aigateway.kernel.Problem;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -15,6 +19,17 @@ public class DocsController {
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** A person with a browser, who has only the address. */
+    @Get
+    HttpResponse<byte[]> home(HttpRequest<?> request) {
+        boolean browser = request.accept().stream().anyMatch(MediaType.TEXT_HTML_TYPE::equals);
+        return browser
+                // Relative, so that it also leads below a path of a proxy.
+                ? HttpResponse.<byte[]>status(HttpStatus.FOUND).header("location", "docs")
+                : Responses.problem(Problem.notFound(
+                        "There is nothing at this path. The API is below /v1, and its documentation at /docs."));
+    }
 
     @Get("/openapi.json")
     HttpResponse<byte[]> document() {

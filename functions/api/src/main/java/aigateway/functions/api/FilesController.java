@@ -6,6 +6,7 @@ import aigateway.assembly.BatchFeature;
 import aigateway.batches.FileJson;
 import aigateway.batches.StoredFile;
 import aigateway.functions.web.Download;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.FileId;
 import aigateway.kernel.Problem;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's own files, in the form of OpenAI's API: inputs and outputs of batches. */
 @Controller("/v1/files")
+@ProviderApi
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class FilesController {

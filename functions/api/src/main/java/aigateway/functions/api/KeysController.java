@@ -12,8 +12,11 @@ import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.kernel.Word;
 import aigateway.keys.Key;
+import aigateway.keys.KeyFilter;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -28,6 +31,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,21 +60,46 @@ public class KeysController {
 
     @Get
     HttpResponse<byte[]> list(
-            HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+            HttpRequest<?> request,
+            @QueryValue("q") @Nullable String text,
+            @QueryValue @Nullable String tag,
+            @QueryValue @Nullable String status,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable String limit) {
         return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            List<Key> keys = admin.keys().list(page.after() == null ? null : new KeyId(page.after()), page.fetch());
+            Optional<Key.Status> wanted = Word.read(Key.Status.class, status == null ? "active" : status);
+            if (wanted.isEmpty()) {
+                return Responses.problem(Problem.invalidValue("status", "expected active, expired or revoked"));
+            }
+            var filter = new KeyFilter(searched(text), searched(tag), status == null ? null : wanted.get());
+            List<Key> keys = admin.keys()
+                    .list(filter, clock.instant(), page.after() == null ? null : new KeyId(page.after()), page.fetch());
             return Responses.json(
                     200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(clock.instant())));
         });
     }
 
+    /** A database takes no zero character; and no name has one. */
+    private static @Nullable String searched(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text.replace("\0", "\n");
+    }
+
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> answer(admin.manageKeys().find(key)));
+        return named(
+                request,
+                id,
+                of -> admin.manageKeys()
+                        .find(of)
+                        .map(key -> Responses.json(200, json -> {
+                            KeyJson.at(clock.instant()).write(json, key);
+                            json.objects("budgets", budgetsOf(key), BudgetJson::whole);
+                        }))
+                        .orElse(Responses::problem));
     }
 
     @Patch("/{id}")

@@ -7,6 +7,7 @@ import aigateway.batches.BatchJson;
 import aigateway.batches.ClientBatch;
 import aigateway.batches.ClientBatches;
 import aigateway.functions.web.Download;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.BatchApi;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches in the form of Anthropic's API. */
 @Controller("/v1/messages/batches")
+@ProviderApi
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class MessageBatchesController {

@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import aigateway.assembly.CallFeature;
 import aigateway.call.ModelDirectory.Entry;
 import aigateway.formats.ErrorBody;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The models that a key may use: in OpenAI's form, or in Anthropic's for a client that sends {@code anthropic-version}. */
 @Controller("/v1/models")
+@ProviderApi
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class ModelsController {

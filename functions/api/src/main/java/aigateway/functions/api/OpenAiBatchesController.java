@@ -6,6 +6,7 @@ import aigateway.assembly.BatchFeature;
 import aigateway.batches.BatchJson;
 import aigateway.batches.ClientBatch;
 import aigateway.batches.ClientBatches;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.jobs.BatchApi;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches in the form of OpenAI's API. */
 @Controller("/v1/batches")
+@ProviderApi
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class OpenAiBatchesController {

@@ -10,6 +10,7 @@ import aigateway.pricing.Rates;
 import aigateway.pricing.Tier;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,16 @@ final class PriceJson {
             json.number("changed", (long) prices.size())
                     .objects("prices", prices.stream().limit(CHANGED_MAX).toList(), PriceJson::sides);
         }
+    }
+
+    static String id(ManagePrices.Changed changed) {
+        return Objects.requireNonNull(changed.after()).id();
+    }
+
+    /** A price that an override has changed, with the shipped one. */
+    static void overridden(JsonText json, ManagePrices.Changed changed) {
+        write(json, Objects.requireNonNull(changed.after()));
+        side(json, "shipped", changed.before());
     }
 
     private static void sides(JsonText json, ManagePrices.Changed changed) {

@@ -7,6 +7,7 @@ import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.kernel.Problem;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceVersion;
 import io.micronaut.http.HttpRequest;
@@ -44,12 +45,21 @@ public class PricesController {
             HttpRequest<?> request,
             @QueryValue @Nullable String provider,
             @QueryValue @Nullable String model,
+            @QueryValue @Nullable String overridden,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
         return authenticator.enter(request, () -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
+            }
+            if (overridden != null && !overridden.equals("true")) {
+                return Responses.problem(Problem.invalidValue("overridden", "expected true, or leave it out"));
+            }
+            if (overridden != null) {
+                List<ManagePrices.Changed> changed =
+                        admin.managePrices().overridden(provider, model, page.after(), page.fetch());
+                return Responses.json(200, json -> page.write(json, changed, PriceJson::id, PriceJson::overridden));
             }
             List<ListedPrice> listed = admin.managePrices().list(provider, model, page.after(), page.fetch());
             return Responses.json(200, json -> page.write(json, listed, ListedPrice::id, PriceJson::write));

@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.CallFeature;
+import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 
 /** Counts the tokens of a request that is not made. */
 @Controller("/v1")
+@ProviderApi
 @Produces(ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class TokensController {

@@ -1,10 +1,14 @@
 package aigateway.functions.web;
 
 import aigateway.kernel.Problem;
+import java.util.Collection;
 import java.util.Map;
 
 /** Why a request cannot be read. */
 final class RequestProblems {
+    /** A parameter's name comes from the client, so it is cut before it is repeated. */
+    private static final int NAME_LENGTH_MAX = 100;
+
     private RequestProblems() {}
 
     static Problem tooManyValues(int max) {
@@ -33,6 +37,21 @@ final class RequestProblems {
                 "upgrade_not_supported",
                 "The gateway does not offer WebSocket connections. Send the request with POST; it can stream its reply.",
                 Map.of("upgrade", "HTTP/1.1"));
+    }
+
+    /**
+     * @param known the parameters that this path has
+     */
+    static Problem unknownQueryParameter(String name, Collection<String> known) {
+        String shown = name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX) + "…";
+        String has = known.isEmpty() ? "This path has none." : "This path has: " + String.join(", ", known) + ".";
+        return new Problem(
+                400,
+                "invalid_request_error",
+                "unknown_parameter",
+                shown,
+                "Unknown query parameter: '" + shown + "'. " + has,
+                Map.of());
     }
 
     private static Problem problem(int status, String code, String message, Map<String, String> headers) {

@@ -60,10 +60,18 @@ public final class AiGateway {
                 .addSubcommand(new ListKeys(settings))
                 .addSubcommand(new RevokeKey(settings))
                 .addSubcommand(new RollKey(settings))
+                .addSubcommand(new UpdateKey(settings))
+                .addSubcommand(new ShowUsage(settings))
+                .addSubcommand(new ListBudgets(settings))
+                .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
+                .addSubcommand(new Why(settings))
                 .addSubcommand(new CorrectCharge(settings))
                 .addSubcommand(new Migrate(settings, migration))
                 .addSubcommand(new Health(settings))
-                .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)));
+                .addSubcommand(new Doctor(settings))
+                .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
+                .addSubcommand(new Env(settings))
+                .addSubcommand(new Completion());
         String version = AiGateway.class.getPackage().getImplementationVersion();
         String line = "ai-gateway " + (version == null ? "(built from source)" : version);
         root.getCommandSpec().version(line);
@@ -77,7 +85,8 @@ public final class AiGateway {
         return root.setExpandAtFiles(false).setParameterExceptionHandler(AiGateway::wrongUsage);
     }
 
-    private static int wrongUsage(ParameterException wrong, String[] args) {
+    private static int wrongUsage(ParameterException found, String[] args) {
+        ParameterException wrong = WrongUsage.cause(found, args);
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("error: " + Printable.text(WrongUsage.sentence(wrong)));
@@ -96,8 +105,8 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, tests its providers,"
-                            + " shows its health.",
+                    "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
+                            + " migrates its database, tests its providers, and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

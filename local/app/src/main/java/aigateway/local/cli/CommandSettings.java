@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param home the repository's root
  */
 record CommandSettings(Path home, Map<String, String> environment) {
+    /** Settings of the runner and of this command line, beside those of the product. */
+    static final Set<String> RUNNER = Set.of("HOST", "PORT", "AGW_DATA_DIR", "AGW_URL", "MICRONAUT_ENVIRONMENTS");
+
     private static final String PORT_DEFAULT = "8010";
     private static final int PORT_MAX = 65_535;
 

@@ -3,6 +3,8 @@ package aigateway.local.cli;
 import aigateway.kernel.KeyId;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -13,6 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command shares: the options that say which gateway, and how its answers come out. */
 final class Connection {
+    private static final String GET = "GET";
+
     private final CommandSettings settings;
 
     @Option(
@@ -72,33 +76,52 @@ final class Connection {
 
     /** A GET that needs no token. */
     ApiResponse open(String path) {
-        return gateway().call(path, null, null);
+        return gateway().call(GET, path, null, null);
     }
 
     /** A GET as the administrator. */
     ApiResponse read(String path) {
-        return asAdmin(path, null);
+        return asAdmin(GET, path, null);
     }
 
     /** A POST as the administrator. */
     ApiResponse post(String path, byte[] body) {
-        return asAdmin(path, body);
+        return asAdmin("POST", path, body);
+    }
+
+    /** A PATCH as the administrator. */
+    ApiResponse patch(String path, byte[] body) {
+        return asAdmin("PATCH", path, body);
+    }
+
+    /** The gateway's clock by its newest reply. */
+    Optional<Instant> clock() {
+        return gateway().clock();
+    }
+
+    /** The administrator's token, or why there is none. */
+    AdminToken token() {
+        return AdminToken.find(adminToken, settings);
     }
 
     /** A POST that changes one key. An unknown id is refused with a sentence that says where to find the ids. */
     ApiResponse change(KeyId key, String action, byte[] body) {
-        ApiResponse answer = post("/admin/v1/keys/" + key + "/" + action, body);
+        return known(key, post("/admin/v1/keys/" + key + "/" + action, body));
+    }
+
+    /** The answer about one key, with a sentence of its own for an unknown id. */
+    static ApiResponse known(KeyId key, ApiResponse answer) {
         return answer instanceof ApiResponse.Refused refused && refused.hasCode("not_found")
                 ? new ApiResponse.Failed("There is no key with the id " + key + "; list-keys shows the ids.")
                 : answer;
     }
 
-    private ApiResponse asAdmin(String path, byte @Nullable [] body) {
+    private ApiResponse asAdmin(String method, String path, byte @Nullable [] body) {
         GatewayClient asked = gateway();
-        return switch (AdminToken.find(adminToken, settings)) {
+        return switch (token()) {
             case AdminToken.Missing(String sentence) -> new ApiResponse.Failed(sentence);
             case AdminToken.Found found -> {
-                ApiResponse answer = asked.call(path, found.token(), body);
+                ApiResponse answer = asked.call(method, path, found.token(), body);
                 if (answer instanceof ApiResponse.Refused refused && refused.status() == 401) {
                     err().println("The admin token was taken from " + Printable.text(found.source()) + ".");
                 }

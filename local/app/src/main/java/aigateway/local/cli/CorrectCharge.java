@@ -15,7 +15,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "correct-charge",
         description =
-                "Corrects a call of unknown outcome, which was charged in full, by the figure of the provider's bill. Once.")
+                "Corrects a call of unknown outcome, which was charged in full, by the figure of the provider's bill. Once.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway correct-charge REQUEST_ID --cost-usd 0.0125",
+            "  ai-gateway correct-charge REQUEST_ID --attempt 2 --cost-usd 0",
+            "  ai-gateway correct-charge REQUEST_ID --input-tokens 1200 --output-tokens 300"
+        })
 final class CorrectCharge implements Callable<Integer> {
     @Mixin
     private final Connection connection;

@@ -14,7 +14,13 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "create-key",
-        description = "Creates a client key and prints it, this once. The webhook secret goes to stderr.")
+        description = "Creates a client key and prints it, this once. The webhook secret goes to stderr.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway create-key --name backend",
+            "  ai-gateway create-key --name bot --allow-model 'gpt-4o*' --tag team:chat --rpm 60",
+            "  ai-gateway create-key --name intern --budget 1.00/day --budget 20/month --expires-at 2027-01-31"
+        })
 final class CreateKey implements Callable<Integer> {
     /** Far above any key in use, and small enough that the wrong file is noticed. */
     private static final int LEGACY_BYTES_MAX = 4096;

@@ -12,7 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,7 @@ final class GatewayClient {
     private final URI url;
     private final Duration total;
     private final HttpClient client;
+    private @Nullable String date;
 
     GatewayClient(URI url) {
         this(url, TOTAL);
@@ -47,16 +52,17 @@ final class GatewayClient {
 
     /**
      * @param token visible ASCII, or null for an open path
-     * @param body JSON for a POST, or null for a GET
+     * @param body JSON, or null for a GET
      */
-    ApiResponse call(String path, @Nullable String token, byte @Nullable [] body) {
+    ApiResponse call(String method, String path, @Nullable String token, byte @Nullable [] body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).header("Accept", "application/json");
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
         if (body != null) {
-            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         }
         // The request's own timeout would end with the headers, and a body may trickle for ever.
         CompletableFuture<HttpResponse<byte[]>> reply =
@@ -76,7 +82,19 @@ final class GatewayClient {
         }
     }
 
+    /** The gateway's clock by its newest reply, to the second; empty without one. */
+    Optional<Instant> clock() {
+        return Optional.ofNullable(date).map(text -> {
+            try {
+                return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+            } catch (DateTimeException _) {
+                return null;
+            }
+        });
+    }
+
     private ApiResponse understood(HttpResponse<byte[]> reply) {
+        date = reply.headers().firstValue("date").orElse(null);
         Json.Obj body = JsonReader.object(reply.body()) instanceof JsonReader.Result.Read(var document)
                 ? document.root()
                 : null;

@@ -10,7 +10,13 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "health",
-        description = "Shows whether the gateway is ready and what it depends on. Exit code 1 when it is not ready.")
+        description = "Shows whether the gateway is ready and what it depends on. Exit code 1 when it is not ready.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway health",
+            "  ai-gateway health --json",
+            "  ai-gateway health --url https://gateway.example.com/prod"
+        })
 final class Health implements Callable<Integer> {
     @Mixin
     private final Connection connection;

@@ -2,9 +2,6 @@ package aigateway.local.cli;
 
 import aigateway.json.Json;
 import aigateway.json.JsonText;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -13,15 +10,29 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-@Command(name = "list-keys", description = "Lists the client keys, never their secrets.")
+@Command(
+        name = "list-keys",
+        description = "Lists the client keys, never their secrets.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway list-keys",
+            "  ai-gateway list-keys --tag team:chat --status active",
+            "  ai-gateway list-keys --q backend --json"
+        })
 final class ListKeys implements Callable<Integer> {
-    private static final int PAGE = 100;
-    /** 10,000 keys: what a terminal or a script reads at once, and an end for a list that has none. */
-    private static final int PAGES_MAX = 100;
-
     @Mixin
     private final Connection connection;
+
+    @Option(names = "--q", paramLabel = "TEXT", description = "Only keys with this text in the name, in any case.")
+    private @Nullable String q;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "Only keys with this tag.")
+    private @Nullable String tag;
+
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only active, expired or revoked keys.")
+    private @Nullable String status;
 
     ListKeys(CommandSettings settings) {
         this.connection = new Connection(settings);
@@ -29,33 +40,12 @@ final class ListKeys implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Json.Obj> keys = new ArrayList<>();
-        String last = null;
-        for (int page = 0; page < PAGES_MAX; page++) {
-            ApiResponse answer = connection.read("/admin/v1/keys?limit=" + PAGE + after(last));
-            if (!(answer instanceof ApiResponse.Given given)) {
-                return connection.refuse(answer);
-            }
-            for (Json item : given.body().items("data")) {
-                if (item instanceof Json.Obj key) {
-                    keys.add(key);
-                }
-            }
-            String next = given.body().text("last_id");
-            if (!(given.body().member("has_more") instanceof Json.Bool(boolean more)) || !more) {
-                return print(keys, false, next == null ? last : next);
-            }
-            if (next == null || Objects.equals(next, last)) {
-                return connection.failed("The gateway says that there are more keys, but not where they start.");
-            }
-            last = next;
-        }
-        connection.err().println("There are more keys than the first " + keys.size() + ", which are shown.");
-        return print(keys, true, last);
+        String path = "/admin/v1/keys?" + parameter("q", q) + parameter("tag", tag) + parameter("status", status);
+        return Pages.read(connection, path, "keys", this::print);
     }
 
-    private static String after(@Nullable String last) {
-        return last == null ? "" : "&after=" + URLEncoder.encode(last, StandardCharsets.UTF_8);
+    private static String parameter(String name, @Nullable String value) {
+        return value == null ? "" : name + "=" + Pages.encoded(value) + "&";
     }
 
     private int print(List<Json.Obj> keys, boolean more, @Nullable String last) {

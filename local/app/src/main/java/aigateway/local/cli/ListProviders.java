@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "providers",
-        description = "Lists the providers of the gateway, and the names of their keys with whether each is set.")
+        description = "Lists the providers of the gateway, and the names of their keys with whether each is set.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ai-gateway providers", "  ai-gateway providers test", "  ai-gateway providers test openai"})
 final class ListProviders implements Callable<Integer> {
     static final String PATH = "/admin/v1/providers";
 

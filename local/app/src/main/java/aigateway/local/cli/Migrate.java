@@ -11,7 +11,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "migrate",
         description =
-                "Brings the schema of the database in DATABASE_URL up to date. local/run and sam deploy do so themselves.")
+                "Brings the schema of the database in DATABASE_URL up to date. local/run and sam deploy do so themselves.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway migrate",
+            "  DATABASE_URL=postgresql://user:password@host:5432/name ai-gateway migrate",
+            "  ai-gateway migrate --json"
+        })
 final class Migrate implements Callable<Integer> {
     private static final String DATABASE_URL = "DATABASE_URL";
     private static final String HOW = """

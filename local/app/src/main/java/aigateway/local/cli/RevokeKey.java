@@ -10,7 +10,15 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "revoke-key", description = "Revokes a client key for good, from its next request on.")
+@Command(
+        name = "revoke-key",
+        description = "Revokes a client key for good, from its next request on.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway revoke-key 8i6eogvucx4ik1gp",
+            "  ai-gateway revoke-key 8i6eogvucx4ik1gp --json",
+            "  ai-gateway revoke-key 8i6eogvucx4ik1gp --url https://gateway.example.com/prod"
+        })
 final class RevokeKey implements Callable<Integer> {
     @Mixin
     private final Connection connection;

@@ -13,7 +13,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "roll-key",
         description =
-                "Gives a client key a new secret and prints the new key, this once. Its id, limits and budgets stay.")
+                "Gives a client key a new secret and prints the new key, this once. Its id, limits and budgets stay.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway roll-key 8i6eogvucx4ik1gp",
+            "  ai-gateway roll-key 8i6eogvucx4ik1gp --grace-seconds 3600",
+            "  ai-gateway roll-key 8i6eogvucx4ik1gp --json"
+        })
 final class RollKey implements Callable<Integer> {
     @Mixin
     private final Connection connection;

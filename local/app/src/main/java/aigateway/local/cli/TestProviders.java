@@ -19,6 +19,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lets the gateway list the models of its providers with each of their keys, which costs nothing.",
             "Says in the provider's own words why a key was refused. Exit code 1 if one does not work."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway providers test",
+            "  ai-gateway providers test openai",
+            "  ai-gateway providers test openai --json"
         })
 final class TestProviders implements Callable<Integer> {
     private static final byte[] NOTHING = JsonText.object(_ -> {});

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -19,6 +20,24 @@ final class WrongUsage {
     private static final int DISTANCE_MAX = 2;
 
     private WrongUsage() {}
+
+    /**
+     * The mistake to name: an unknown option rather than the required one that is missing because it was misspelt.
+     *
+     * @param args the whole command line
+     */
+    static ParameterException cause(ParameterException wrong, String[] args) {
+        if (!(wrong instanceof MissingParameterException)) {
+            return wrong;
+        }
+        CommandLine command = wrong.getCommandLine();
+        return Arrays.stream(args)
+                .filter(each -> each.startsWith("--") && each.length() > 2)
+                .filter(each -> command.getCommandSpec().findOption(name(each)) == null)
+                .findFirst()
+                .<ParameterException>map(each -> new UnmatchedArgumentException(command, List.of(each)))
+                .orElse(wrong);
+    }
 
     static String sentence(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
@@ -42,11 +61,15 @@ final class WrongUsage {
     }
 
     private static String unknownOption(CommandLine command, String argument) {
-        int equals = argument.indexOf('=');
-        String name = equals < 0 ? argument : argument.substring(0, equals);
+        String name = name(argument);
         boolean misplaced = command.getSubcommands().values().stream()
                 .anyMatch(each -> each.getCommandSpec().findOption(name) != null);
         return misplaced ? "Give the option '" + name + "' after the command." : "Unknown option: '" + name + "'";
+    }
+
+    private static String name(String option) {
+        int equals = option.indexOf('=');
+        return equals < 0 ? option : option.substring(0, equals);
     }
 
     private static String unknownCommand(String given, Collection<String> commands) {
@@ -65,8 +88,9 @@ final class WrongUsage {
 
     /** A spelling mistake, or one word of the command. */
     private static boolean isNear(String given, String command) {
-        boolean misspelt =
-                given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= DISTANCE_MAX;
+        // A short word would be near to every other one.
+        int max = Math.min(DISTANCE_MAX, given.length() / 2);
+        boolean misspelt = given.length() <= command.length() + DISTANCE_MAX && distance(given, command) <= max;
         return misspelt || Arrays.asList(command.split("-", -1)).contains(given);
     }
 

@@ -148,7 +148,7 @@ class ConnectionTest extends CommandLineCase {
 
         var gateway = new GatewayClient(URI.create(api.url()), Duration.ofMillis(1500));
 
-        assertThat(gateway.call("/admin/v1/keys", null, new byte[] {'{', '}'}))
+        assertThat(gateway.call("POST", "/admin/v1/keys", null, new byte[] {'{', '}'}))
                 .isEqualTo(new ApiResponse.Failed("The gateway at " + api.url()
                         + " did not answer within 1 seconds; whether it did what was asked is unknown."));
     }

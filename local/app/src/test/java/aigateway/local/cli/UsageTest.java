@@ -9,7 +9,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest extends CommandLineCase {
     @ParameterizedTest
-    @ValueSource(strings = {"create-key", "list-keys", "revoke-key", "roll-key", "migrate", "health", "providers"})
+    @ValueSource(
+            strings = {
+                "create-key",
+                "list-keys",
+                "revoke-key",
+                "roll-key",
+                "update-key",
+                "usage",
+                "budgets",
+                "prices",
+                "why",
+                "correct-charge",
+                "migrate",
+                "health",
+                "doctor",
+                "providers",
+                "env"
+            })
     void every_command_has_help_a_version_and_the_common_options(String command) {
         Ran help = run(command, "--help");
         Ran version = run(command, "--version");
@@ -18,6 +35,9 @@ class UsageTest extends CommandLineCase {
         assertThat(help.out())
                 .contains("Usage: ai-gateway " + command, "--url", "--admin-token", "--json", "--help", "--version")
                 .doesNotContain(TOKEN);
+        assertThat(help.out().lines().filter(line -> line.contains("ai-gateway " + command)))
+                .as("three examples beside the synopsis")
+                .hasSizeGreaterThanOrEqualTo(3);
         assertThat(version.exitCode()).isZero();
         assertThat(version.out()).startsWith("ai-gateway ");
         assertThat(run("--help").out()).contains(command);
@@ -37,7 +57,7 @@ class UsageTest extends CommandLineCase {
         "revoke, Did you mean 'revoke-key'?",
         "keys, Did you mean 'list-keys'?",
         "helth, Did you mean 'health'?",
-        "key, Did you mean 'create-key' or 'revoke-key' or 'roll-key'?"
+        "key, Did you mean 'create-key' or 'revoke-key' or 'roll-key' or 'update-key'?"
     })
     void a_mistyped_command_is_wrong_usage_with_the_commands_that_are_near(String given, String proposal) {
         Ran ran = run(given);
@@ -49,13 +69,14 @@ class UsageTest extends CommandLineCase {
 
     @Test
     void an_unknown_command_that_is_near_none_is_answered_with_all_of_them() {
-        Ran ran = run("budgets", "--json");
+        Ran ran = run("invoices", "--json");
 
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines())
                 .first()
-                .isEqualTo("error: There is no command 'budgets'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, migrate, health, providers.");
+                .isEqualTo("error: There is no command 'invoices'. The commands are"
+                        + " create-key, list-keys, revoke-key, roll-key, update-key, usage, budgets, prices, why,"
+                        + " correct-charge, migrate, health, doctor, providers, env, completion.");
     }
 
     @ParameterizedTest
@@ -68,6 +89,22 @@ class UsageTest extends CommandLineCase {
         assertThat(run("list-keys", "--admin-tokn=" + given).err())
                 .contains("Unknown option: '--admin-tokn'", "--admin-token")
                 .doesNotContain(given);
+    }
+
+    @Test
+    void a_misspelt_option_is_named_rather_than_the_required_one_that_is_missing() {
+        Ran ran = run("create-key", "--naem", "x");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("error: Unknown option: '--naem'").contains("--name");
+    }
+
+    @Test
+    void completion_prints_a_script_that_knows_the_commands() {
+        Ran ran = run("completion");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("complete -F", "update-key", "--never-expires");
     }
 
     @Test

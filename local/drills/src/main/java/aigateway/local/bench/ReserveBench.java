@@ -192,7 +192,8 @@ public final class ReserveBench {
                     Budget.Mode.HARD,
                     LIMIT,
                     null,
-                    List.of()))));
+                    List.of(),
+                    null))));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The secrets that no setting gives: made once and kept in {@code secrets.env} of the data folder, readable by its owner only.
@@ -26,6 +27,7 @@ public final class LocalSecrets {
     private static final String FILE = "secrets.env";
     private static final String ADMIN_TOKEN = "ADMIN_TOKEN";
     private static final List<String> NAMES = List.of(ADMIN_TOKEN, "KEY_PEPPER", "DATA_KEY");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final int SECRET_BYTES = 32;
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -103,11 +105,16 @@ public final class LocalSecrets {
         return name.equals(ADMIN_TOKEN) ? "agw_admin_" + text : text;
     }
 
+    /** Plain where it can be, so that tools that know no quotes read it too. */
+    private static String quoted(String value) {
+        return PLAIN.matcher(value).matches() ? value : "'" + value + "'";
+    }
+
     private static void write(Path file, Map<String, String> secrets) throws IOException {
         StringBuilder text =
                 new StringBuilder("# Made by local/run. Without DATA_KEY the stored jobs cannot be read.\n");
-        secrets.forEach(
-                (name, value) -> text.append(name).append("='").append(value).append("'\n"));
+        secrets.forEach((name, value) ->
+                text.append(name).append('=').append(quoted(value)).append('\n'));
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException("no folder above " + file);

@@ -1,0 +1,106 @@
+package aigateway.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReportCommandsTest extends CommandLineCase {
+    private static final String NO_KEYS = "{\"object\":\"list\",\"data\":[],\"has_more\":false,\"last_id\":null}";
+
+    @Test
+    void usage_shows_the_dearest_first_with_the_names_of_keys_and_a_sum() {
+        api.gives(200, """
+                {"object":"list","from":"2026-11-01","to":"2026-12-01","data":[
+                {"key":"abcdefgh12345678","calls":2,"charged_calls":0,"unpriced_calls":0,"input_tokens":10,"output_tokens":5,
+                "cost_usd":0.10},
+                {"key":"zyxwvuts87654321","calls":1,"charged_calls":1,"unpriced_calls":0,"input_tokens":7,"output_tokens":0,
+                "cost_usd":0.25}],"has_more":false}""").gives(200, """
+                {"object":"list","data":[{"id":"abcdefgh12345678","name":"backend"}],"has_more":false,"last_id":null}""");
+
+        Ran ran = run("usage", "--by", "key", "--from", "2026-11-01", "--to", "2026-12-01");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "KEY                         CALLS  INPUT  OUTPUT  COST USD  CHARGED  UNPRICED",
+                        "zyxwvuts87654321            1      7      0       0.25      1        0",
+                        "backend (abcdefgh12345678)  2      10     5       0.10      0        0",
+                        "$0.35 in all, 2026-11-01 until 2026-12-01 (not included)");
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly(
+                        "GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01",
+                        "GET /admin/v1/keys?limit=100");
+    }
+
+    @Test
+    void usage_by_tag_has_no_sum_because_a_call_counts_once_for_each_tag() {
+        api.gives(200, """
+                {"object":"list","from":"2026-11-01","to":"2026-12-01","data":[{"tag":"team:a","calls":2,"cost_usd":1}]}""");
+
+        assertThat(run("usage", "--by", "tag").out()).doesNotContain("in all");
+        assertThat(run("usage", "--days", "0").err()).contains("--days is at least 1.");
+    }
+
+    @Test
+    void budgets_show_what_is_spent_held_and_left() {
+        api.gives(200, """
+                {"object":"list","data":[{"id":"bud_1","name":"Team chat","scope":{"tag":"team:chat"},"period":"month",
+                "mode":"hard","limit_usd":20,"spent_usd":3.5,"held_usd":0.5,"remaining_usd":16,"resets_at":1796083200}],
+                "has_more":false,"last_id":"bud_1"}""");
+
+        Ran ran = run("budgets", "--key", ID);
+
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "ID     NAME       SCOPE          PERIOD  MODE  LIMIT  SPENT  HELD  ROOM  RESETS",
+                        "bud_1  Team chat  tag team:chat  month   hard  20     3.5    0.5   16    2026-12-01T00:00:00Z");
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly("GET /admin/v1/budgets?key=" + ID + "&limit=100");
+    }
+
+    @Test
+    void prices_diff_shows_only_figures_that_differ() {
+        api.gives(200, """
+                {"object":"list","data":[{"id":"openai/m","provider":"openai","model":"m","input_usd_per_million":0.12,
+                "output_usd_per_million":0.6,"service_tiers":{"batch":{"percent":50}},"version":"override-1",
+                "shipped":{"id":"openai/m","input_usd_per_million":0.15,"output_usd_per_million":0.6,
+                "service_tiers":{"batch":{"percent":60}},"version":"x"}}],"has_more":false,"last_id":"openai/m"}""").gives(200, NO_KEYS);
+
+        Ran ran = run("prices", "diff");
+
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "PROVIDER  MODEL  FIGURE                       SHIPPED  NOW",
+                        "openai    m      input_usd_per_million        0.15     0.12",
+                        "openai    m      service_tiers.batch.percent  60       50");
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly("GET /admin/v1/prices?overridden=true&limit=100");
+        assertThat(run("prices", "diff").err()).contains("all prices are the shipped ones");
+    }
+
+    @Test
+    void why_says_in_words_whether_a_call_would_pass() {
+        api.gives(200, """
+                {"passes":true,"provider":"openai","model":"m","held_usd":0.01,"worst_cost_usd":0.02,"output_cap_tokens":700,
+                "error":null}""").gives(200, """
+                {"passes":false,"provider":null,"model":null,"held_usd":null,"worst_cost_usd":null,"output_cap_tokens":null,
+                "error":{"status":404,"code":"model_not_found","message":"no"}}""");
+
+        Ran passes = run("why", ID, "m", "--endpoint", "messages");
+        Ran refused = run("why", ID, "m");
+
+        assertThat(passes.exitCode()).isZero();
+        assertThat(passes.out())
+                .contains("Passes. The call goes to the provider 'openai' as the model 'm'.", "It reserves $0.01.")
+                .contains("It costs $0.02 at most.", "capped at 700 tokens");
+        assertThat(refused.exitCode()).isOne();
+        assertThat(refused.out()).isEqualTo("Refused with 404 model_not_found: no" + System.lineSeparator());
+        assertThat(api.asked().getFirst().body())
+                .isEqualTo("{\"key\":\"" + ID + "\",\"endpoint\":\"messages\",\"body\":{\"model\":\"m\",\"messages\":"
+                        + "[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":1000}}");
+        assertThat(run("why", ID, "m", "--endpoint", "pictures").exitCode()).isEqualTo(2);
+    }
+}

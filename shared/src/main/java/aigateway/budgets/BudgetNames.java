@@ -1,0 +1,57 @@
+package aigateway.budgets;
+
+import aigateway.kernel.BudgetId;
+import aigateway.kernel.Unavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a refusal calls a budget: by its name, or by its id where it has none.
+ *
+ * <p>Round trips: one to Postgres for a budget that refused no call in the last ten seconds.
+ */
+public final class BudgetNames {
+    private static final Duration KEPT = Duration.ofSeconds(10);
+    /** Budgets that refuse calls at the same time. */
+    private static final int NAMES_MAX = 1_000;
+
+    private final Budgets budgets;
+    private final InstantSource clock;
+    private final Map<String, Kept> names = new ConcurrentHashMap<>();
+
+    private record Kept(String text, Instant until) {}
+
+    public BudgetNames(Budgets budgets, InstantSource clock) {
+        this.budgets = budgets;
+        this.clock = clock;
+    }
+
+    /** As it stands in a sentence. */
+    public String of(String id) {
+        Instant now = clock.instant();
+        Kept kept = names.get(id);
+        if (kept != null && now.isBefore(kept.until)) {
+            return kept.text;
+        }
+        String text = read(id);
+        if (names.size() >= NAMES_MAX) {
+            names.clear();
+        }
+        names.put(id, new Kept(text, now.plus(KEPT)));
+        return text;
+    }
+
+    /** The refusal itself is known, so an outage now must not turn it into another answer. */
+    private String read(String id) {
+        try {
+            Optional<String> name = budgets.name(new BudgetId(id));
+            return name.map(each -> "'" + each + "'").orElse(id);
+        } catch (Unavailable _) {
+            return id;
+        }
+    }
+}
