@@ -1,6 +1,8 @@
 package aigateway.assembly;
 
+import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
+import aigateway.audit.PostgresAuditChain;
 import aigateway.audit.PostgresAudits;
 import aigateway.batches.Files;
 import aigateway.batches.PostgresFiles;
@@ -48,6 +50,7 @@ record Stores(
         TagValues tagValues,
         Prices prices,
         Audits audits,
+        AuditChain auditChain,
         Jobs jobs,
         JobClaims jobClaims,
         LostJobs lostJobs,
@@ -68,6 +71,7 @@ record Stores(
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
+                new PostgresAuditChain(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
                 new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),
                 new PostgresLostJobs(on.postgres, on.vault),
