@@ -61,6 +61,7 @@ public final class AiGateway {
                 .addSubcommand(new RevokeKey(settings))
                 .addSubcommand(new RollKey(settings))
                 .addSubcommand(new CorrectCharge(settings))
+                .addSubcommand(new VerifyAudit(settings))
                 .addSubcommand(new Migrate(settings, migration))
                 .addSubcommand(new Health(settings))
                 .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)));
@@ -96,8 +97,8 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, corrects charges, migrates its database, tests its providers,"
-                            + " shows its health.",
+                    "Manages the client keys of an AI Gateway, corrects charges, verifies its audit chain, migrates its"
+                            + " database, tests its providers, shows its health.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest extends CommandLineCase {
     @ParameterizedTest
-    @ValueSource(strings = {"create-key", "list-keys", "revoke-key", "roll-key", "migrate", "health", "providers"})
+    @ValueSource(strings = {"create-key", "list-keys", "revoke-key", "roll-key", "verify-audit", "migrate", "health", "providers"})
     void every_command_has_help_a_version_and_the_common_options(String command) {
         Ran help = run(command, "--help");
         Ran version = run(command, "--version");
@@ -55,7 +55,7 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.err().lines())
                 .first()
                 .isEqualTo("error: There is no command 'budgets'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, migrate, health, providers.");
+                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, verify-audit, migrate, health, providers.");
     }
 
     @ParameterizedTest
