@@ -53,7 +53,7 @@ public record AdminFeature(
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers),
+                new InspectProviders(routes::providers, stores::audit),
                 stores.auditChain());
     }
 }

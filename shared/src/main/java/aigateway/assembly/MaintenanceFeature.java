@@ -30,6 +30,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Settings settings,
             Infrastructure on,
             Stores stores,
+            KeyAccess access,
             JobFeature jobs,
             WebhookFeature webhooks,
             InstantSource clock) {
@@ -50,6 +51,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("totals", stores.audits()::totalUp),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
+                new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
                 new SweepTask("partitions", partitions::make),
@@ -94,6 +96,7 @@ public record MaintenanceFeature(Sweep sweep) {
         return new RotateEncryption(
                 on.vault,
                 Stream.concat(Stream.of(stores.keys().webhookSecrets()), stores.webhookEndpoints().sealed().stream())
-                        .toList());
+                        .toList(),
+                stores::audit);
     }
 }

@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.audit.AdminEvent;
 import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
 import aigateway.audit.PostgresAuditChain;
@@ -38,6 +39,7 @@ import aigateway.webhooks.PostgresDeliveries;
 import aigateway.webhooks.PostgresWebhookEndpoints;
 import aigateway.webhooks.WebhookEndpoints;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
 record Stores(
@@ -60,6 +62,11 @@ record Stores(
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints) {
+    /** Stores an event that belongs to no other write. */
+    void audit(AdminEvent event) {
+        transactions.commit(List.of(audits.admin(event)));
+    }
+
     static Stores of(Infrastructure on, InstantSource clock) {
         return new Stores(
                 new GroupCommit(on.postgres),

@@ -1,8 +1,8 @@
 package aigateway.audit;
 
+import aigateway.kernel.Digests;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -87,16 +87,15 @@ public final class ChainCheck {
     }
 
     private static String hash(AuditEntry entry) {
+        byte[] previous;
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((byte) 1);
-            digest.update(HexFormat.of().parseHex(entry.previous()));
-            digest.update(entry.hashed().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            previous = HexFormat.of().parseHex(entry.previous());
         } catch (IllegalArgumentException _) {
             return "no hexadecimal digits";
         }
+        byte[] text = entry.hashed().getBytes(StandardCharsets.UTF_8);
+        var all = ByteBuffer.allocate(1 + previous.length + text.length);
+        all.put((byte) 1).put(previous).put(text);
+        return HexFormat.of().formatHex(Digests.sha256(all.array()));
     }
 }
