@@ -46,7 +46,8 @@ public final class InspectProviders {
     private List<KeyTest> test(Provider provider) {
         List<KeyTest> tests = provider.test();
         long working = tests.stream().filter(KeyTest::works).count();
-        String detail = JsonText.objectText(json -> json.number("keys", (long) tests.size()).number("working", working));
+        String detail = JsonText.objectText(
+                json -> json.number("keys", (long) tests.size()).number("working", working));
         var event = new AdminEvent(ManageKeys.ACTOR, "provider.test", provider.name(), detail);
         audit.accept(event);
         return tests;

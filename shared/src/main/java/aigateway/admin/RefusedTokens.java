@@ -53,7 +53,8 @@ public final class RefusedTokens {
     private void store(SecretName name) {
         Instant now = clock.instant();
         Sum due = sums.get(name);
-        boolean ended = due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now);
+        boolean ended =
+                due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now);
         // One of several threads stores; the others' refusals are in the next sum.
         if (ended || !sums.replace(name, due, new Sum(0, now))) {
             return;

@@ -39,7 +39,8 @@ public record MaintenanceFeature(Sweep sweep) {
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
-        var checkAudit = new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
+        var checkAudit =
+                new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),

@@ -21,8 +21,7 @@ public record Anchor(Instant at, ChainPosition head) {
         }
         try {
             return Optional.of(new Anchor(
-                    Instant.parse(parts.group(1)),
-                    new ChainPosition(Long.parseLong(parts.group(2)), parts.group(3))));
+                    Instant.parse(parts.group(1)), new ChainPosition(Long.parseLong(parts.group(2)), parts.group(3))));
         } catch (DateTimeException _) {
             return Optional.empty();
         }

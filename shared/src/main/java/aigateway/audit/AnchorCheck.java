@@ -62,7 +62,8 @@ public final class AnchorCheck {
                 ? "Line " + line + " of the anchors goes back to event " + seq
                         + ": events were deleted and the head set back, or the anchor was changed."
                 : "Event " + seq + " is not the one that the anchor of " + anchor.at()
-                        + " names: the chain was made again from here or before, or the anchor was changed (line " + line
+                        + " names: the chain was made again from here or before, or the anchor was changed (line "
+                        + line
                         + ").";
         return new ChainFault(seq, ChainFault.Kind.ANCHOR, what);
     }

@@ -44,7 +44,8 @@ public final class ChainCheck {
             return fault(entry, ChainFault.Kind.OUT_OF_ORDER, "is not in the chain: it comes before event " + expected);
         }
         boolean own = hash(entry).equals(entry.hash());
-        boolean linked = again ? entry.hash().equals(at.hash()) : entry.previous().equals(at.hash());
+        boolean linked =
+                again ? entry.hash().equals(at.hash()) : entry.previous().equals(at.hash());
         if (own && linked) {
             at = entry.position();
             again = false;

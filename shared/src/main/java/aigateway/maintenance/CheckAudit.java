@@ -82,10 +82,7 @@ public final class CheckAudit {
     private void anchor(ChainPosition head) {
         var anchor = new Anchor(clock.instant().truncatedTo(ChronoUnit.SECONDS), head);
         place.ifPresent(each -> each.append(anchor));
-        LOG.atInfo()
-                .addKeyValue("seq", head.seq())
-                .addKeyValue("hash", head.hash())
-                .log("audit_anchor");
+        LOG.atInfo().addKeyValue("anchor", anchor).log("audit_anchor");
         chain.noteAnchor(head);
     }
 }

@@ -114,11 +114,13 @@ class OperatorTokensTest {
     @Test
     void wrong_tokens_are_security_events_the_first_at_once_and_then_sums_of_a_minute() {
         assertThat(admin(ADMIN, SOURCE)).isEmpty();
-        assertThat(tokens.refusal(SecretName.ADMIN_TOKEN, Optional.empty(), SOURCE)).isPresent();
+        assertThat(tokens.refusal(SecretName.ADMIN_TOKEN, Optional.empty(), SOURCE))
+                .isPresent();
         assertThat(events).isEmpty();
 
         guesses(SOURCE, 700);
-        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.of("wrong"), SOURCE)).isPresent();
+        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.of("wrong"), SOURCE))
+                .isPresent();
         assertThat(events)
                 .containsExactly(
                         "unknown token.refused ADMIN_TOKEN {\"count\":1}",

@@ -51,7 +51,8 @@ class ChainCheckTest {
         assertThat(fault()).isEmpty();
         for (AuditEntry entry : entries()) {
             var check = ChainCheck.from(entry.position());
-            assertThat(fault(check, entries().subList((int) entry.seq() - 1, 7))).isEmpty();
+            assertThat(fault(check, entries().subList((int) entry.seq() - 1, 7)))
+                    .isEmpty();
             assertThat(check.at().seq()).isEqualTo(7);
         }
     }

@@ -59,8 +59,23 @@ class CheckAuditTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(2);
-        assertThat(Anchor.parse(lines.getFirst())).get().extracting(a -> a.head().seq()).isEqualTo(3L);
+        assertThat(Anchor.parse(lines.getFirst()))
+                .get()
+                .extracting(a -> a.head().seq())
+                .isEqualTo(3L);
         assertThat(Anchor.parse(lines.getLast())).get().extracting(Anchor::head).isEqualTo(head());
+    }
+
+    @Test
+    void the_log_has_the_line_of_the_anchor_as_it_is() throws IOException {
+        event(1);
+
+        try (var log = LogLines.open()) {
+            check(folder.resolve("anchors.log")).run();
+
+            String line = Files.readAllLines(folder.resolve("anchors.log")).getFirst();
+            assertThat(log.lines("audit_anchor")).singleElement().asString().contains("\"anchor\":\"" + line + "\"");
+        }
     }
 
     @Test
@@ -111,8 +126,8 @@ class CheckAuditTest {
         event(5);
         check.run();
         postgres.update(Sql.of("delete from admin_event where seq > 2"));
-        postgres.update(Sql.of(
-                "update admin_event_head set seq = 2, hash = (select hash from admin_event where seq = 2)"));
+        postgres.update(
+                Sql.of("update admin_event_head set seq = 2, hash = (select hash from admin_event where seq = 2)"));
 
         check.run();
 

@@ -61,7 +61,9 @@ public final class Run {
             SqsClient sqs = sqs(all);
             Runnable missing = missingQueues(environment, sqs, all);
             preflight.database(environment, all);
-            all.put(ANCHORS, text(all, ANCHORS, dataDir.resolve("audit-anchors.log").toString()));
+            all.put(
+                    ANCHORS,
+                    text(all, ANCHORS, dataDir.resolve("audit-anchors.log").toString()));
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
             Preflight.secrets(gateway);

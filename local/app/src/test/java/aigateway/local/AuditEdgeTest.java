@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class AuditEdgeTest {
         assertThat(all).hasSize(6).isEqualTo(paged);
         assertThat(all).extracting(event -> event.integer("seq", 0)).containsExactly(6L, 5L, 4L, 3L, 2L, 1L);
         assertThat(all.getFirst().text("hash"))
-                .isEqualTo(list("?limit=1").object("head").text("hash"));
+                .isEqualTo(
+                        Objects.requireNonNull(list("?limit=1").object("head")).text("hash"));
         assertThat(events(list("?order=asc"))).isEqualTo(all.reversed());
         assertThat(all.getFirst().members().keySet())
                 .containsExactly(
@@ -81,8 +83,8 @@ class AuditEdgeTest {
         for (Json.Obj event : events(list(""))) {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update((byte) 1);
-            digest.update(HexFormat.of().parseHex(event.text("previous_hash")));
-            digest.update(event.text("hashed").getBytes(StandardCharsets.UTF_8));
+            digest.update(HexFormat.of().parseHex(String.valueOf(event.text("previous_hash"))));
+            digest.update(String.valueOf(event.text("hashed")).getBytes(StandardCharsets.UTF_8));
             assertThat(event.text("hash")).isEqualTo(HexFormat.of().formatHex(digest.digest()));
         }
     }
@@ -92,7 +94,8 @@ class AuditEdgeTest {
         Json.Obj second = events(list("?order=asc")).get(2);
 
         assertThat(events(list("?action=key.create"))).hasSize(3);
-        assertThat(events(list("?action=key.create&target=" + second.text("target")))).containsExactly(second);
+        assertThat(events(list("?action=key.create&target=" + second.text("target"))))
+                .containsExactly(second);
         assertThat(events(list("?actor=admin-token"))).hasSize(6);
         assertThat(events(list("?actor=another"))).isEmpty();
         assertThat(events(list("?from=2000-01-01&to=2000-01-02"))).isEmpty();
@@ -128,10 +131,11 @@ class AuditEdgeTest {
         "action=a&action=b, invalid_value, action",
     })
     void a_wrong_parameter_is_named(String query, String code, String param) {
-        Json.Obj error = EDGE.send(Sent.get(AUDIT + "?" + query).bearer(ADMIN_TOKEN))
-                .hasStatus(400)
-                .json()
-                .object("error");
+        Json.Obj error =
+                Objects.requireNonNull(EDGE.send(Sent.get(AUDIT + "?" + query).bearer(ADMIN_TOKEN))
+                        .hasStatus(400)
+                        .json()
+                        .object("error"));
 
         assertThat(error.text("code")).isEqualTo(code);
         assertThat(error.text("param")).isEqualTo(param);

@@ -95,8 +95,8 @@ class VerifyAuditTest {
     @Test
     void the_last_three_deleted_together_with_their_head_are_named_by_the_anchor() {
         postgres.update(Sql.of("delete from admin_event where seq > 247"));
-        postgres.update(Sql.of(
-                "update admin_event_head set seq = 247, hash = (select hash from admin_event where seq = 247)"));
+        postgres.update(
+                Sql.of("update admin_event_head set seq = 247, hash = (select hash from admin_event where seq = 247)"));
 
         Ran ran = verify();
 
@@ -134,10 +134,14 @@ class VerifyAuditTest {
         var out = new StringWriter();
         var err = new StringWriter();
         var environment = Map.of(
-                "AGW_URL", "http://127.0.0.1:" + edge.port(), "ADMIN_TOKEN", ADMIN_TOKEN, "AUDIT_ANCHOR_FILE", anchors().toString());
-        String[] args = Stream.concat(
-                        Stream.of("verify-audit"), Stream.of(more))
-                .toArray(String[]::new);
+                "AGW_URL",
+                "http://127.0.0.1:" + edge.port(),
+                "ADMIN_TOKEN",
+                ADMIN_TOKEN,
+                "AUDIT_ANCHOR_FILE",
+                anchors().toString());
+        String[] args =
+                Stream.concat(Stream.of("verify-audit"), Stream.of(more)).toArray(String[]::new);
         int exitCode = new AiGateway(folder, environment, _ -> 0)
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new Ran(exitCode, out.toString(), err.toString());

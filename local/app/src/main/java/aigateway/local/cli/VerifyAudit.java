@@ -41,8 +41,9 @@ final class VerifyAudit implements Callable<Integer> {
     @Option(
             names = "--anchors",
             paramLabel = "FILE",
-            description = "Lines of time, number and hash, by which deleted last events are recognised (AUDIT_ANCHOR_FILE;"
-                    + " else audit-anchors.log in AGW_DATA_DIR for the gateway of this machine).")
+            description =
+                    "Lines of time, number and hash, by which deleted last events are recognised (AUDIT_ANCHOR_FILE;"
+                            + " else audit-anchors.log in AGW_DATA_DIR for the gateway of this machine).")
     private @Nullable Path anchorsOption;
 
     VerifyAudit(CommandSettings settings) {
@@ -156,17 +157,23 @@ final class VerifyAudit implements Callable<Integer> {
         if (connection.json()) {
             connection
                     .out()
-                    .println(JsonText.objectText(json ->
-                            result(json, true, head).number("anchors", anchors.compared()).nullMember("fault")));
+                    .println(JsonText.objectText(json -> result(json, true, head)
+                            .number("anchors", anchors.compared())
+                            .nullMember("fault")));
             return ExitCode.OK;
         }
-        connection.out().println("The audit chain is whole: " + head.seq() + (head.seq() == 1 ? " event." : " events."));
+        connection
+                .out()
+                .println("The audit chain is whole: " + head.seq() + (head.seq() == 1 ? " event." : " events."));
         connection.out().println("Head: " + head.seq() + " " + head.hash());
-        String last = anchors.last().map(Anchor::at).map(at -> ", the last of " + at).orElse("");
+        String last =
+                anchors.last().map(Anchor::at).map(at -> ", the last of " + at).orElse("");
         if (anchored) {
             connection.out().println("Anchors that agree: " + anchors.compared() + last);
         } else {
-            connection.err().println("No anchors were given: last events that were deleted with their head do not show.");
+            connection
+                    .err()
+                    .println("No anchors were given: last events that were deleted with their head do not show.");
         }
         return ExitCode.OK;
     }

@@ -9,7 +9,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest extends CommandLineCase {
     @ParameterizedTest
-    @ValueSource(strings = {"create-key", "list-keys", "revoke-key", "roll-key", "verify-audit", "migrate", "health", "providers"})
+    @ValueSource(
+            strings = {
+                "create-key",
+                "list-keys",
+                "revoke-key",
+                "roll-key",
+                "verify-audit",
+                "migrate",
+                "health",
+                "providers"
+            })
     void every_command_has_help_a_version_and_the_common_options(String command) {
         Ran help = run(command, "--help");
         Ran version = run(command, "--version");
@@ -54,8 +64,9 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines())
                 .first()
-                .isEqualTo("error: There is no command 'budgets'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, verify-audit, migrate, health, providers.");
+                .isEqualTo(
+                        "error: There is no command 'budgets'. The commands are"
+                                + " create-key, list-keys, revoke-key, roll-key, correct-charge, verify-audit, migrate, health, providers.");
     }
 
     @ParameterizedTest
