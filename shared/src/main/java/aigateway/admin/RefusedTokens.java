@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wrong operator tokens as security events: the first one at once, the following ones as a sum, at most one event a minute for each
- * token of this process. So a flood cannot fill the audit chain, and each wrong token waits for the database once a minute at most.
+ * Wrong operator tokens as security events: the first one at once, the following ones as a sum, at most one event a minute for
+ * each token of this process. So a flood cannot fill the audit chain, and few refusals wait for the database.
  */
 public final class RefusedTokens {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedTokens.class);
@@ -53,10 +53,11 @@ public final class RefusedTokens {
     private void store(SecretName name) {
         Instant now = clock.instant();
         Sum due = sums.get(name);
-        boolean ended =
-                due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now);
+        if (due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now)) {
+            return;
+        }
         // One of several threads stores; the others' refusals are in the next sum.
-        if (ended || !sums.replace(name, due, new Sum(0, now))) {
+        if (!sums.replace(name, due, new Sum(0, now))) {
             return;
         }
         String detail = JsonText.objectText(json -> json.number("count", due.count));

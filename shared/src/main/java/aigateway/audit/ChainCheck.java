@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Checks the chain of admin events, one entry after the other, with no more memory than one entry. It computes each hash itself and
- * uses no function of the database: a person who can change rows there can change functions.
+ * Checks the chain of admin events, one entry after the other, with no more memory than one entry. It computes each hash itself
+ * and uses no function of the database: a person who can change rows there can change functions.
  */
 public final class ChainCheck {
     private ChainPosition at;

@@ -18,7 +18,8 @@ public final class PostgresAuditChain implements AuditChain {
             select h.seq head_seq, encode(h.hash, 'hex') head_hash, e.*
             from (select 1) one left join admin_event_head h on true left join lateral (
                 select seq, at, actor, action, target, detail::text detail, encode(prev, 'hex') prev, encode(hash, 'hex') hash,
-                       jsonb_build_array(seq, (extract(epoch from at) * 1000000)::bigint, actor, action, target, detail)::text hashed
+                       jsonb_build_array(
+                           seq, (extract(epoch from at) * 1000000)::bigint, actor, action, target, detail)::text hashed
                 from admin_event
                 where (:actor::text is null or actor = :actor)
                   and (:action::text is null or action = :action)

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the new entries of the audit chain, and that the last one of the check before is still there. Then it anchors the checked
- * head outside of the database: in the log, and in the given place. A broken chain is not anchored.
+ * Checks the new entries of the audit chain, and that the last one of the check before is still there. Then it anchors the
+ * checked head outside of the database: in the log, and in the given place. A broken chain is not anchored.
  *
  * <p>Round trips: three to Postgres while nothing is new.
  */
