@@ -51,7 +51,7 @@ public final class ManageKeys {
     private static final int LEGACY_LENGTH_MAX = 256;
     private static final long GRACE_SECONDS_MAX = 7 * 24 * 3600;
     private static final int WEBHOOK_SECRET_BYTES = 32;
-    private static final String ACTOR = "admin-token";
+    static final String ACTOR = "admin-token";
 
     private final Keys keys;
     private final KeyCache keyCache;

@@ -23,12 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks the tokens of the admin API and of /metrics. Wrong ones are limited by address, by network and in all: beyond that a
  * token is not even compared, unless this process has seen it to be right before. So guessing is slow, and keeps out no
- * administrator at work. Each refusal is counted, and logged with its source as long as the limits last.
+ * administrator at work. Each refusal is counted, and logged with its source as long as the limits last; sums of wrong tokens
+ * are security events.
  */
 public final class OperatorTokens {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorTokens.class);
 
     private final Secrets secrets;
+    private final RefusedTokens events;
     private final TokenBuckets addresses;
     private final TokenBuckets networks;
     private final TokenBuckets all;
@@ -36,8 +38,9 @@ public final class OperatorTokens {
     private final Map<SecretName, String> proven = new ConcurrentHashMap<>();
     private final Map<SecretName, LongAdder> refused = new EnumMap<>(SecretName.class);
 
-    public OperatorTokens(Secrets secrets, InstantSource clock) {
+    public OperatorTokens(Secrets secrets, RefusedTokens events, InstantSource clock) {
         this.secrets = secrets;
+        this.events = events;
         addresses = new TokenBuckets(clock, 60, Duration.ofSeconds(1));
         networks = new TokenBuckets(clock, 120, Duration.ofMillis(500));
         all = new TokenBuckets(clock, 300, Duration.ofMillis(100));
@@ -63,6 +66,7 @@ public final class OperatorTokens {
         long wait = digest.equals(proven.get(name)) ? 0 : take(source);
         if (wait > 0) {
             count(name);
+            events.note(name);
             return Optional.of(Problem.tooManyFailures(Math.ceilDiv(wait, 1000)));
         }
         if (TokenCheck.matches(secrets, name, presented)) {
@@ -72,6 +76,7 @@ public final class OperatorTokens {
         proven.remove(name, digest);
         count(name);
         log(name, source, "wrong");
+        events.note(name);
         return Optional.of(Problem.invalidAdminToken());
     }
 

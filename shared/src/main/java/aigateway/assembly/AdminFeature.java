@@ -5,6 +5,7 @@ import aigateway.admin.InspectProviders;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
+import aigateway.audit.AuditChain;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
@@ -21,7 +22,8 @@ public record AdminFeature(
         ManagePrices managePrices,
         CorrectCharge correctCharge,
         Usages usages,
-        InspectProviders providers) {
+        InspectProviders providers,
+        AuditChain auditChain) {
     static AdminFeature of(
             Infrastructure on,
             Stores stores,
@@ -51,6 +53,7 @@ public record AdminFeature(
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers));
+                new InspectProviders(routes::providers, stores::audit),
+                stores.auditChain());
     }
 }

@@ -6,6 +6,7 @@ import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
 import aigateway.config.TargetConfig;
 import aigateway.http.HeaderValue;
+import aigateway.kernel.Digests;
 import aigateway.providers.Authentications;
 import aigateway.providers.HttpProvider;
 import aigateway.providers.PrefixRoute;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,23 +78,25 @@ final class ConfiguredRoutes {
         return providers;
     }
 
-    /** Takes what the file says now, if that is sound and new. */
-    synchronized void reload() {
+    /** Takes what the file says now, if that is sound and new; then the result is the SHA-256 of the file. */
+    synchronized Optional<String> reload() {
         Path file = settings.providers().config().orElse(null);
         if (file == null) {
-            return;
+            return Optional.empty();
         }
         try {
             String now = read(file);
             if (now.equals(text)) {
-                return;
+                return Optional.empty();
             }
             // What is wrong is said once, not every two seconds.
             text = now;
             routes.replace(table(now));
             LOG.atInfo().log("configuration_reloaded");
+            return Optional.of(HexFormat.of().formatHex(Digests.sha256(now)));
         } catch (IllegalArgumentException | UncheckedIOException wrong) {
             LOG.atError().addKeyValue("problem", wrong.getMessage()).log("configuration_refused");
+            return Optional.empty();
         }
     }
 

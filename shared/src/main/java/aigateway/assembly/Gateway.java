@@ -1,6 +1,8 @@
 package aigateway.assembly;
 
 import aigateway.admin.OperatorTokens;
+import aigateway.audit.AdminEvent;
+import aigateway.json.JsonText;
 import aigateway.kernel.Ids;
 import aigateway.kernel.RandomIds;
 import aigateway.maintenance.SecretCheck;
@@ -45,7 +47,7 @@ public final class Gateway implements AutoCloseable {
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, jobs, webhooks, clock);
+        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
 
@@ -113,9 +115,15 @@ public final class Gateway implements AutoCloseable {
         return new SecretCheck(infrastructure.postgres, infrastructure.secrets).problems();
     }
 
-    /** Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. */
+    /**
+     * Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. A change is an audit
+     * event with the hash of the file.
+     */
     public void reload() {
-        routes.reload();
+        routes.reload().ifPresent(digest -> {
+            String detail = JsonText.objectText(json -> json.text("sha256", digest));
+            stores.audit(new AdminEvent("gateway", "configuration.reload", "GATEWAY_CONFIG", detail));
+        });
     }
 
     /** Drops connections, secrets, keys and prices; each is read again at its next use. Around a snapshot. */

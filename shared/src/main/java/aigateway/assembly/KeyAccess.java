@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.admin.OperatorTokens;
+import aigateway.admin.RefusedTokens;
 import aigateway.call.Authenticator;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.KeyCache;
@@ -19,7 +20,8 @@ record KeyAccess(
         FailedAttempts failures,
         Limits limits,
         Authenticator authenticator,
-        OperatorTokens tokens) {
+        OperatorTokens tokens,
+        RefusedTokens refusedTokens) {
     /** The longest time that a lost release can keep a key out; long enough for two renewals to be lost. */
     private static final Duration SLOT_LEASE = Duration.ofSeconds(15);
     /** Beyond the provider's time: reserve and settle. */
@@ -41,6 +43,8 @@ record KeyAccess(
                         settings.lambda()),
                 clock);
         var authenticator = new Authenticator(cache, new LookupLimits(stores.keys(), hashes, clock), failures, limits);
-        return new KeyAccess(hashes, cache, failures, limits, authenticator, new OperatorTokens(on.secrets, clock));
+        var refused = new RefusedTokens(stores::audit, clock);
+        var tokens = new OperatorTokens(on.secrets, refused, clock);
+        return new KeyAccess(hashes, cache, failures, limits, authenticator, tokens, refused);
     }
 }

@@ -1,6 +1,8 @@
 package aigateway.assembly;
 
+import aigateway.maintenance.AnchorFile;
 import aigateway.maintenance.BudgetUpkeep;
+import aigateway.maintenance.CheckAudit;
 import aigateway.maintenance.CheckMoney;
 import aigateway.maintenance.DeliveryUpkeep;
 import aigateway.maintenance.JobUpkeep;
@@ -28,6 +30,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Settings settings,
             Infrastructure on,
             Stores stores,
+            KeyAccess access,
             JobFeature jobs,
             WebhookFeature webhooks,
             InstantSource clock) {
@@ -36,6 +39,8 @@ public record MaintenanceFeature(Sweep sweep) {
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
+        var checkAudit =
+                new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
                 new SweepTask("expire_holds", budgets::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
@@ -47,6 +52,8 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("totals", stores.audits()::totalUp),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
+                new SweepTask("refused_tokens", access.refusedTokens()::flush),
+                new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
                 new SweepTask("partitions", partitions::make),
                 new SweepTask("retention", retention(settings.retention(), on, stores, partitions, clock)::run),
@@ -90,6 +97,7 @@ public record MaintenanceFeature(Sweep sweep) {
         return new RotateEncryption(
                 on.vault,
                 Stream.concat(Stream.of(stores.keys().webhookSecrets()), stores.webhookEndpoints().sealed().stream())
-                        .toList());
+                        .toList(),
+                stores::audit);
     }
 }

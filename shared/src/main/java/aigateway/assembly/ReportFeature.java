@@ -22,6 +22,7 @@ public record ReportFeature(
         var metrics = new Metrics(
                 stores.usages(),
                 stores.audits(),
+                stores.auditChain(),
                 stores.jobs(),
                 stores.workTotals(),
                 stores.moneyChecks(),

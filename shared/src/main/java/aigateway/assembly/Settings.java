@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
  * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
+ * @param auditAnchor the file that anchors the audit chain
  */
 public record Settings(
         String stage,
@@ -39,6 +40,7 @@ public record Settings(
         Providers providers,
         Unpriced unpriced,
         Retention retention,
+        Optional<Path> auditAnchor,
         Webhooks webhooks,
         Optional<URI> pushgateway,
         TraceSettings traces) {
@@ -227,6 +229,7 @@ public record Settings(
                 Providers.read(in, open),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Retention.read(in),
+                in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"),
                 TraceSettings.read(in));

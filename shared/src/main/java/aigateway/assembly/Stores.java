@@ -1,6 +1,9 @@
 package aigateway.assembly;
 
+import aigateway.audit.AdminEvent;
+import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
+import aigateway.audit.PostgresAuditChain;
 import aigateway.audit.PostgresAudits;
 import aigateway.batches.Files;
 import aigateway.batches.PostgresFiles;
@@ -36,6 +39,7 @@ import aigateway.webhooks.PostgresDeliveries;
 import aigateway.webhooks.PostgresWebhookEndpoints;
 import aigateway.webhooks.WebhookEndpoints;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
 record Stores(
@@ -48,6 +52,7 @@ record Stores(
         TagValues tagValues,
         Prices prices,
         Audits audits,
+        AuditChain auditChain,
         Jobs jobs,
         JobClaims jobClaims,
         LostJobs lostJobs,
@@ -57,6 +62,11 @@ record Stores(
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints) {
+    /** Stores an event that belongs to no other write. */
+    void audit(AdminEvent event) {
+        transactions.commit(List.of(audits.admin(event)));
+    }
+
     static Stores of(Infrastructure on, InstantSource clock) {
         return new Stores(
                 new GroupCommit(on.postgres),
@@ -68,6 +78,7 @@ record Stores(
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
+                new PostgresAuditChain(on.postgres),
                 new PostgresJobs(on.postgres, on.vault),
                 new PostgresJobClaims(on.postgres, on.vault, on.jobSlots()),
                 new PostgresLostJobs(on.postgres, on.vault),

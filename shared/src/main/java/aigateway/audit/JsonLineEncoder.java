@@ -65,6 +65,7 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             case Boolean flag -> json.flag(name, flag);
             // Made here, of a fixed form: a part that looks like a secret is chance.
             case RequestId id -> json.text(name, id.value());
+            case Anchor anchor -> json.text(name, anchor.line());
             case Object other -> json.text(name, shown(other.toString()));
         }
     }

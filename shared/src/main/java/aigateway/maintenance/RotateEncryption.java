@@ -1,16 +1,20 @@
 package aigateway.maintenance;
 
+import aigateway.audit.AdminEvent;
+import aigateway.json.JsonText;
 import aigateway.secrets.EncryptedColumn;
 import aigateway.secrets.Vault;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
  * Encrypts what is kept for ever with the current version of {@code DATA_KEY}, a bounded number of values at a time, so that an
- * older version can be removed one day. What is deleted after a while, jobs and deliveries, is not touched.
+ * older version can be removed one day. What is deleted after a while, jobs and deliveries, is not touched. Each
+ * round that changed something is an audit event.
  */
 public final class RotateEncryption {
     private static final Logger LOG = LoggerFactory.getLogger(RotateEncryption.class);
@@ -19,18 +23,29 @@ public final class RotateEncryption {
 
     private final Vault vault;
     private final List<EncryptedColumn> columns;
+    private final Consumer<AdminEvent> audit;
 
-    public RotateEncryption(Vault vault, List<EncryptedColumn> columns) {
+    /**
+     * @param audit stores the event of a round
+     */
+    public RotateEncryption(Vault vault, List<EncryptedColumn> columns, Consumer<AdminEvent> audit) {
         this.vault = vault;
         this.columns = List.copyOf(columns);
+        this.audit = audit;
     }
 
     public void run() {
         byte[] mark = vault.currentPrefix();
-        columns.forEach(column -> reseal(column, mark));
+        long reencrypted =
+                columns.stream().mapToLong(column -> reseal(column, mark)).sum();
+        if (reencrypted > 0) {
+            String detail = JsonText.objectText(json -> json.number("values", reencrypted));
+            var event = new AdminEvent("gateway", "encryption.rotate", "DATA_KEY", detail);
+            audit.accept(event);
+        }
     }
 
-    private void reseal(EncryptedColumn column, byte[] mark) {
+    private int reseal(EncryptedColumn column, byte[] mark) {
         int reencrypted = 0;
         int closed = 0;
         for (EncryptedColumn.Value value : column.notStartingWith(mark, VALUES_MAX)) {
@@ -47,6 +62,7 @@ public final class RotateEncryption {
                     .addKeyValue("not_opened", closed)
                     .log("encryption_rotated");
         }
+        return reencrypted;
     }
 
     /** Empty where the value was sealed under a version that is gone, or is damaged: the others must go on. */

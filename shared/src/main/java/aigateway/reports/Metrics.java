@@ -1,6 +1,7 @@
 package aigateway.reports;
 
 import aigateway.admin.OperatorTokens;
+import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
 import aigateway.budgets.MoneyChecks;
 import aigateway.jobs.Jobs;
@@ -25,14 +26,15 @@ import java.util.TreeMap;
  * The Prometheus text. An instance's own counters mean nothing where instances come and go, so a registry is filled at each
  * scrape from totals in Postgres that only grow. Labels come from configured sets; a model without a price is "other".
  *
- * <p>Round trips: seven to Postgres a scrape.
+ * <p>Round trips: eight to Postgres a scrape.
  */
 public final class Metrics {
     private static final double NANO = 1e9;
-    private static final double MILLI = 1e3;
+    private static final double MILLIS = 1e3;
 
     private final Usages usages;
     private final Audits audits;
+    private final AuditChain chain;
     private final Jobs jobs;
     private final WorkTotals work;
     private final MoneyChecks checks;
@@ -45,6 +47,7 @@ public final class Metrics {
     public Metrics(
             Usages usages,
             Audits audits,
+            AuditChain chain,
             Jobs jobs,
             WorkTotals work,
             MoneyChecks checks,
@@ -55,6 +58,7 @@ public final class Metrics {
             OperatorTokens tokens) {
         this.usages = usages;
         this.audits = audits;
+        this.chain = chain;
         this.jobs = jobs;
         this.work = work;
         this.checks = checks;
@@ -139,12 +143,7 @@ public final class Metrics {
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "cached_input"), sum.cached);
             counter(registry, "agw_tokens", "Tokens consumed", split.and("kind", "output"), sum.output);
             counter(registry, "agw_cost_usd", "Cost in US dollars", split, sum.nanoUsd / NANO);
-            counter(
-                    registry,
-                    "agw_provider_seconds",
-                    "Time spent in calls to providers",
-                    split,
-                    (double) sum.millis / MILLI);
+            counter(registry, "agw_provider_seconds", "Time spent in calls to providers", split, sum.millis / MILLIS);
         }
     }
 
@@ -167,6 +166,8 @@ public final class Metrics {
     }
 
     private void money(PrometheusMeterRegistry registry) {
+        long broken = chain.checked().brokenSeq() == null ? 0 : 1;
+        gauge(registry, "agw_audit_chain_broken", "1 while the audit chain is broken", Tags.empty(), broken);
         MoneyChecks.Status status = checks.status();
         gauge(
                 registry,

@@ -2,13 +2,17 @@ package aigateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.audit.AdminEvent;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Unavailable;
 import aigateway.secrets.SecretName;
 import aigateway.secrets.SettingSecrets;
 import aigateway.testing.LogLines;
 import aigateway.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,8 +23,11 @@ class OperatorTokensTest {
     private static final String SOURCE = "192.0.2.7";
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_800_000_000));
-    private final OperatorTokens tokens =
-            new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", ADMIN, "METRICS_TOKEN", METRICS)), clock);
+    private final List<String> events = new ArrayList<>();
+    private boolean outage;
+    private final RefusedTokens refused = new RefusedTokens(this::store, clock);
+    private final OperatorTokens tokens = new OperatorTokens(
+            new SettingSecrets(Map.of("ADMIN_TOKEN", ADMIN, "METRICS_TOKEN", METRICS)), refused, clock);
 
     @Test
     void a_right_token_enters_and_opens_only_its_own_part() {
@@ -86,7 +93,7 @@ class OperatorTokensTest {
 
     @Test
     void a_token_of_less_than_sixteen_characters_opens_nothing() {
-        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), clock);
+        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), refused, clock);
 
         assertThat(weak.refusal(SecretName.ADMIN_TOKEN, Optional.of("fifteen-letters"), SOURCE))
                 .isPresent();
@@ -102,5 +109,48 @@ class OperatorTokensTest {
 
     private Optional<Problem> admin(String token, String source) {
         return tokens.refusal(SecretName.ADMIN_TOKEN, Optional.of(token), source);
+    }
+
+    @Test
+    void wrong_tokens_are_security_events_the_first_at_once_and_then_sums_of_a_minute() {
+        assertThat(admin(ADMIN, SOURCE)).isEmpty();
+        assertThat(tokens.refusal(SecretName.ADMIN_TOKEN, Optional.empty(), SOURCE))
+                .isPresent();
+        assertThat(events).isEmpty();
+
+        guesses(SOURCE, 700);
+        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.of("wrong"), SOURCE))
+                .isPresent();
+        assertThat(events)
+                .containsExactly(
+                        "unknown token.refused ADMIN_TOKEN {\"count\":1}",
+                        "unknown token.refused METRICS_TOKEN {\"count\":1}");
+
+        refused.flush();
+        clock.advance(Duration.ofMinutes(1));
+        refused.flush();
+        refused.flush();
+        assertThat(events.subList(2, events.size()))
+                .containsExactly("unknown token.refused ADMIN_TOKEN {\"count\":699}");
+    }
+
+    @Test
+    void an_outage_of_the_database_changes_no_refusal_and_loses_no_count() {
+        outage = true;
+        assertThat(admin("wrong", SOURCE).map(Problem::status)).hasValue(401);
+        assertThat(admin("wrong", SOURCE).map(Problem::status)).hasValue(401);
+
+        outage = false;
+        clock.advance(Duration.ofMinutes(1));
+        refused.flush();
+
+        assertThat(events).containsExactly("unknown token.refused ADMIN_TOKEN {\"count\":2}");
+    }
+
+    private void store(AdminEvent event) {
+        if (outage) {
+            throw new Unavailable("postgres", new IllegalStateException());
+        }
+        events.add(event.actor() + " " + event.action() + " " + event.target() + " " + event.detail());
     }
 }

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Run {
     private static final String PORT_DEFAULT = "8010";
     private static final String HOST_DEFAULT = "127.0.0.1";
+    private static final String ANCHORS = "AUDIT_ANCHOR_FILE";
 
     private Run() {}
 
@@ -60,6 +61,9 @@ public final class Run {
             SqsClient sqs = sqs(all);
             Runnable missing = missingQueues(environment, sqs, all);
             preflight.database(environment, all);
+            all.put(
+                    ANCHORS,
+                    text(all, ANCHORS, dataDir.resolve("audit-anchors.log").toString()));
 
             var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
             Preflight.secrets(gateway);

@@ -95,7 +95,7 @@ public class UsageController {
     }
 
     /** Whether text/csv is the best of what is accepted and can be given. */
-    private static boolean prefersCsv(HttpRequest<?> request) {
+    static boolean prefersCsv(HttpRequest<?> request) {
         return MediaType.orderedOf(request.getHeaders().getAll("Accept")).stream()
                 .map(MediaType::getName)
                 .filter(Set.of("text/csv", "application/json", ALL)::contains)

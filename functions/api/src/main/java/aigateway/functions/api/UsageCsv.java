@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class UsageCsv {
     private static final String FIGURES = "calls,charged_calls,unpriced_calls,input_tokens,cached_input_tokens,"
             + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd";
-    private static final String LINE_END = "\r\n";
+    static final String LINE_END = "\r\n";
     /** Where a spreadsheet that separates cells by something else than we do would see a formula begin. */
     private static final Pattern FORMULA = Pattern.compile("(^|[;,|\"\\s])([-=+@＝＋－＠])");
 
@@ -43,7 +43,7 @@ final class UsageCsv {
     }
 
     /** Always quoted, and never a formula: a model's name is the client's own text. */
-    private static String cell(@Nullable String text) {
+    static String cell(@Nullable String text) {
         if (text == null) {
             return "";
         }

@@ -66,6 +66,7 @@ public final class AiGateway {
                 .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
                 .addSubcommand(new Why(settings))
                 .addSubcommand(new CorrectCharge(settings))
+                .addSubcommand(new VerifyAudit(settings))
                 .addSubcommand(new Migrate(settings, migration))
                 .addSubcommand(new Health(settings))
                 .addSubcommand(new Doctor(settings))
@@ -106,7 +107,7 @@ public final class AiGateway {
             name = "ai-gateway",
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
-                            + " migrates its database, tests its providers, and finds faults.",
+                            + " verifies its audit chain, migrates its database, tests its providers, and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

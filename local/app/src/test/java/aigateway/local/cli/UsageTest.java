@@ -21,6 +21,7 @@ class UsageTest extends CommandLineCase {
                 "prices",
                 "why",
                 "correct-charge",
+                "verify-audit",
                 "migrate",
                 "health",
                 "doctor",
@@ -76,7 +77,7 @@ class UsageTest extends CommandLineCase {
                 .first()
                 .isEqualTo("error: There is no command 'invoices'. The commands are"
                         + " create-key, list-keys, revoke-key, roll-key, update-key, usage, budgets, prices, why,"
-                        + " correct-charge, migrate, health, doctor, providers, env, completion.");
+                        + " correct-charge, verify-audit, migrate, health, doctor, providers, env, completion.");
     }
 
     @ParameterizedTest
