@@ -27,7 +27,7 @@ class RedisCachedRepliesTest {
     private static final String CANARY = "canaryXq7vTg5WmPz";
 
     private final TestRedis server = TestRedis.start();
-    private final Redis redis = new Redis(server.url(), false, InstantSource.system());
+    private final Redis redis = new Redis(server.url(), false, InstantSource.system(), Duration.ofSeconds(5));
     private final CachedReplies answers = under("1:a-data-key-of-the-tests", LONG);
 
     /** A first command may take longer than a command may. */

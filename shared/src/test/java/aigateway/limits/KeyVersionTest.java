@@ -16,7 +16,7 @@ class KeyVersionTest {
     private static final Random RANDOM = new Random();
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_000_000));
-    private final Redis redis = new Redis(TestRedis.shared().url(), false, clock);
+    private final Redis redis = new Redis(TestRedis.shared().url(), false, clock, Duration.ofSeconds(5));
     private final Limits limits = limits(redis);
     private final KeyId key = new KeyId("limits" + RANDOM.nextLong(Long.MAX_VALUE));
 
@@ -43,7 +43,7 @@ class KeyVersionTest {
     void another_instance_sees_a_published_version() {
         limits.publish(key, 2);
 
-        try (var elsewhere = new Redis(TestRedis.shared().url(), false, clock)) {
+        try (var elsewhere = new Redis(TestRedis.shared().url(), false, clock, Duration.ofSeconds(5))) {
             assertThat(limits(elsewhere).admit(LimitRequest.versionOnly(key, 1)))
                     .isInstanceOf(Limits.Admission.Stale.class);
         }

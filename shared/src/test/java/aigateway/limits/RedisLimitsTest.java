@@ -34,7 +34,7 @@ class RedisLimitsTest {
     @CsvSource({"5", "7", "50"})
     void a_whole_minutes_requests_pass_at_once_from_two_instances_and_no_more(int rpm) throws Exception {
         KeyLimits limits = all(rpm, null, null);
-        try (var other = new Redis(TestRedis.shared().url(), false, testLimits.clock);
+        try (var other = new Redis(TestRedis.shared().url(), false, testLimits.clock, Duration.ofSeconds(5));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var second = new RedisLimits(
                     other,

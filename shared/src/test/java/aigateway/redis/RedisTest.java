@@ -171,7 +171,7 @@ class RedisTest {
     }
 
     private Redis shared() {
-        return new Redis(TestRedis.shared().url(), false, clock);
+        return new Redis(TestRedis.shared().url(), false, clock, Duration.ofSeconds(5));
     }
 
     private boolean answers(Redis redis) {
