@@ -157,7 +157,9 @@ public final class HttpProvider implements Provider {
 
     /** A server without TLS is one of the operator's own, which often has no keys. */
     private boolean isKeyless(int key) {
-        return keys.secret(key).isEmpty() && baseUrl.at("").startsWith("http://");
+        return keys.names().size() == 1
+                && keys.secret(key).isEmpty()
+                && baseUrl.at("").startsWith("http://");
     }
 
     private ProviderReply models(int key) {

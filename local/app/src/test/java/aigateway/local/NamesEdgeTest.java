@@ -42,16 +42,6 @@ class NamesEdgeTest {
     }
 
     @Test
-    void a_key_shows_its_budgets() {
-        Spending.Key key = ON.key("[{\"limit_usd\":1,\"period\":\"day\"}]");
-
-        Json.Obj shown =
-                ON.admin(Sent.get(KEYS + "/" + key.id())).hasStatus(200).json();
-
-        assertThat(shown.items("budgets")).containsExactly(ON.only(key));
-    }
-
-    @Test
     void keys_are_found_by_a_part_of_the_name_a_tag_and_the_status() {
         String first = key("Backend EU", "team:find");
         String second = key("backend us", "team:other");
