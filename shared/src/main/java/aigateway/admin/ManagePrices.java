@@ -83,8 +83,8 @@ public final class ManagePrices {
             @Nullable String provider, @Nullable String model, @Nullable String after, int limit) {
         PriceList now = prices.latest();
         return list(provider, model, after, Integer.MAX_VALUE).stream()
+                .filter(listed -> now.shipped(listed).filter(listed::equals).isEmpty())
                 .map(listed -> new Changed(now.shipped(listed).orElse(null), listed))
-                .filter(each -> !each.after().equals(each.before()))
                 .limit(limit)
                 .toList();
     }

@@ -136,6 +136,7 @@ public final class HttpProvider implements Provider {
                 upstream.authentication().name(),
                 upstream.traits().apis().stream().map(WireApi::name).sorted().toList(),
                 IntStream.range(0, keys.names().size())
+                        .filter(key -> !isKeyless(key))
                         .mapToObj(key -> new ProviderDescription.Key(
                                 keys.names().get(key), keys.secret(key).isPresent()))
                         .toList());
@@ -148,10 +149,17 @@ public final class HttpProvider implements Provider {
             return List.of(KeyTest.of(null, models(0), Optional.empty()));
         }
         return IntStream.range(0, names.size())
-                .mapToObj(key -> keys.secret(key).isEmpty()
+                .mapToObj(key -> keys.secret(key).isEmpty() && !isKeyless(key)
                         ? KeyTest.unset(names.get(key))
-                        : KeyTest.of(names.get(key), models(key), keys.secret(key)))
+                        : KeyTest.of(isKeyless(key) ? null : names.get(key), models(key), keys.secret(key)))
                 .toList();
+    }
+
+    /** A server without TLS is one of the operator's own, which often has no keys. */
+    private boolean isKeyless(int key) {
+        return keys.names().size() == 1
+                && keys.secret(key).isEmpty()
+                && baseUrl.at("").startsWith("http://");
     }
 
     private ProviderReply models(int key) {

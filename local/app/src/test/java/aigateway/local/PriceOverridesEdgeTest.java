@@ -64,6 +64,23 @@ class PriceOverridesEdgeTest {
     }
 
     @Test
+    void the_overridden_prices_are_listed_with_the_shipped_ones() {
+        put("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_usd_per_million\":2}")
+                .hasStatus(200);
+
+        Json.Obj price = only(admin(Sent.get(PRICES + "?overridden=true&provider=openai&model=gpt-4o")));
+
+        assertThat(price.member("input_usd_per_million")).isEqualTo(new Json.Num("2"));
+        assertThat(price.object("shipped"))
+                .satisfies(shipped ->
+                        assertThat(shipped.member("input_usd_per_million")).isEqualTo(new Json.Num("2.5")));
+        assertThat(json(Sent.get(PRICES + "?overridden=true&provider=mistral")).items("data"))
+                .isEmpty();
+        admin(Sent.get(PRICES + "?overridden=yes")).refusedWith(400, "invalid_value");
+        admin(Sent.of("DELETE", PRICES + "/openai/gpt-4o")).hasStatus(200);
+    }
+
+    @Test
     void a_name_that_is_not_known_needs_force() {
         String own =
                 "{\"provider\":\"vllm\",\"model\":\"llama\",\"input_usd_per_million\":1,\"output_usd_per_million\":2%s}";

@@ -20,6 +20,7 @@ final class Spending implements AutoCloseable {
     static final List<String> OWN_MEMBERS = List.of(
             "id",
             "object",
+            "name",
             "scope",
             "period",
             "mode",

@@ -16,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage. */
 public final class AiGateway {
+    private static final int HELP_WIDTH = 110;
+
     private final CommandSettings settings;
     private final Migration migration;
 
@@ -83,7 +85,9 @@ public final class AiGateway {
                     .forEach(each -> each.getCommandSpec().version(line));
         });
         // Otherwise a name that starts with @ would be read as the path of a file of arguments.
-        return root.setExpandAtFiles(false).setParameterExceptionHandler(AiGateway::wrongUsage);
+        return root.setUsageHelpWidth(HELP_WIDTH)
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(AiGateway::wrongUsage);
     }
 
     private static int wrongUsage(ParameterException found, String[] args) {

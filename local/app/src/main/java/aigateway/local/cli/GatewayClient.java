@@ -84,11 +84,11 @@ final class GatewayClient {
 
     /** The gateway's clock by its newest reply, to the second; empty without one. */
     Optional<Instant> clock() {
-        return Optional.ofNullable(date).map(text -> {
+        return Optional.ofNullable(date).flatMap(text -> {
             try {
-                return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+                return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
             } catch (DateTimeException _) {
-                return null;
+                return Optional.empty();
             }
         });
     }

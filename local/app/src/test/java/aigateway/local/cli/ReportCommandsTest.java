@@ -66,7 +66,8 @@ class ReportCommandsTest extends CommandLineCase {
                 {"object":"list","data":[{"id":"openai/m","provider":"openai","model":"m","input_usd_per_million":0.12,
                 "output_usd_per_million":0.6,"service_tiers":{"batch":{"percent":50}},"version":"override-1",
                 "shipped":{"id":"openai/m","input_usd_per_million":0.15,"output_usd_per_million":0.6,
-                "service_tiers":{"batch":{"percent":60}},"version":"x"}}],"has_more":false,"last_id":"openai/m"}""").gives(200, NO_KEYS);
+                "service_tiers":{"batch":{"percent":60}},"version":"x"}}],
+                "has_more":false,"last_id":"openai/m"}""").gives(200, NO_KEYS);
 
         Ran ran = run("prices", "diff");
 
