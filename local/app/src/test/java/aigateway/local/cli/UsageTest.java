@@ -64,9 +64,9 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines())
                 .first()
-                .isEqualTo(
-                        "error: There is no command 'budgets'. The commands are"
-                                + " create-key, list-keys, revoke-key, roll-key, correct-charge, verify-audit, migrate, health, providers.");
+                .isEqualTo("error: There is no command 'budgets'. The commands are"
+                        + " create-key, list-keys, revoke-key, roll-key, correct-charge, verify-audit,"
+                        + " migrate, health, providers.");
     }
 
     @ParameterizedTest
