@@ -116,8 +116,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. A change is an audit
-     * event with the hash of the file.
+     * Reads the configuration file again when it has changed; a file with mistakes leaves the old one in force. A change is an
+     * audit event with the hash of the file.
      */
     public void reload() {
         routes.reload().ifPresent(digest -> {

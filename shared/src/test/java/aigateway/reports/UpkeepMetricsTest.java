@@ -40,6 +40,21 @@ class UpkeepMetricsTest {
     }
 
     @Test
+    void a_broken_audit_chain_is_a_gauge() {
+        try (var product = Product.start()) {
+            product.newKey();
+            product.gateway().maintenance().sweep().run();
+            assertThat(product.gateway().reports().metrics().scrape()).contains("agw_audit_chain_broken 0.0\n");
+            product.newKey();
+            product.update("update admin_event set actor = 'another' where seq = 2");
+
+            product.gateway().maintenance().sweep().run();
+
+            assertThat(product.gateway().reports().metrics().scrape()).contains("agw_audit_chain_broken 1.0\n");
+        }
+    }
+
+    @Test
     void a_violation_of_the_money_is_a_gauge_and_an_error_in_the_log() {
         try (var product = Product.start();
                 var log = LogLines.open()) {
