@@ -37,9 +37,7 @@ class BatchesEdgeTest {
         String batch = String.valueOf(created.json().text("id"));
         runJobs();
 
-        Json.Obj ended = EDGE.send(Sent.get("/v1/batches/" + batch).bearer(key))
-                .hasStatus(200)
-                .json();
+        Json.Obj ended = shown("/v1/batches/" + batch);
 
         assertThat(ended.text("status")).isEqualTo("completed");
         String output = EDGE.send(Sent.get("/v1/files/" + ended.text("output_file_id") + "/content")
@@ -47,18 +45,16 @@ class BatchesEdgeTest {
                 .hasStatus(200)
                 .text();
         assertThat(output).startsWith("{\"id\":\"batch_req_").contains("\"custom_id\":\"one\"", "\"status_code\":200");
-        Json.Obj files = EDGE.send(Sent.get("/v1/files?limit=1&order=asc").bearer(key))
-                .hasStatus(200)
-                .json();
+        Json.Obj files = shown("/v1/files?limit=1&order=asc");
         assertThat(files.text("first_id")).isEqualTo(id);
         assertThat(files.member("has_more")).isEqualTo(new Json.Bool(true));
-        assertThat(EDGE.send(Sent.get("/v1/batches?limit=5").bearer(key))
-                        .hasStatus(200)
-                        .json()
-                        .text("last_id"))
-                .isEqualTo(batch);
+        assertThat(shown("/v1/batches?limit=5").text("last_id")).isEqualTo(batch);
         EDGE.send(Sent.of("DELETE", "/v1/files/" + id).bearer(key)).hasStatus(200);
         EDGE.send(Sent.get("/v1/files/" + id).bearer(key)).refusedWith(404, "not_found");
+    }
+
+    private Json.Obj shown(String path) {
+        return EDGE.send(Sent.get(path).bearer(key)).hasStatus(200).json();
     }
 
     @Test
