@@ -110,7 +110,7 @@ class RefusalsEdgeTest {
         Sent models = Sent.get("/v1/models");
         return Stream.of(
                 arguments("no such route", Sent.get("/nothing"), 404, "not_found"),
-                arguments("no such route below", Sent.get("/v1/nothing").bearer(KEY), 404, "not_found"),
+                arguments("no such route below", Sent.get("/v1/embeddings/x").bearer(KEY), 404, "not_found"),
                 arguments("a large body to no route", Sent.post("/nothing", ofLength(30_000)), 404, "not_found"),
                 arguments("the wrong method", Sent.get(PATH).bearer(KEY), 405, "method_not_allowed"),
                 arguments("a method that is not there", Sent.of("DELETE", "/v1/models"), 405, "method_not_allowed"),
