@@ -12,10 +12,12 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The chain of admin and security events. */
 @Controller("/admin/v1/audit")
@@ -30,8 +32,19 @@ public class AuditController {
         this.authenticator = authenticator;
     }
 
+    /** The arguments say which parameters there are. They are read from the request, which has each with all its values. */
     @Get
-    HttpResponse<byte[]> list(HttpRequest<?> request) {
+    HttpResponse<byte[]> list(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String actor,
+            @QueryValue @Nullable String action,
+            @QueryValue @Nullable String target,
+            @QueryValue @Nullable String from,
+            @QueryValue @Nullable String to,
+            @QueryValue @Nullable String order,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable String limit,
+            @QueryValue @Nullable String format) {
         return authenticator.enter(
                 request,
                 () -> AuditParameters.read(request.getParameters().asMap(), UsageController.prefersCsv(request))
