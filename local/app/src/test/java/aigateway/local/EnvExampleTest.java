@@ -24,7 +24,9 @@ class EnvExampleTest {
     void it_documents_every_setting_that_is_read_and_nothing_else() throws IOException {
         Set<String> read = new TreeSet<>(Set.of("MICRONAUT_ENVIRONMENTS"));
         for (String source : new String[] {
-            "shared/src/main/java/aigateway/assembly/Settings.java", "local/app/src/main/java/aigateway/local/Run.java"
+            "shared/src/main/java/aigateway/assembly/Settings.java",
+            "shared/src/main/java/aigateway/assembly/TraceSettings.java",
+            "local/app/src/main/java/aigateway/local/Run.java"
         }) {
             READ.matcher(Files.readString(ROOT.resolve(source))).results().forEach(match -> read.add(match.group(1)));
         }

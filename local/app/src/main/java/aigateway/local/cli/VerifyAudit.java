@@ -31,6 +31,12 @@ import picocli.CommandLine.Option;
         description = {
             "Checks every admin and security event: whether one was changed, deleted, moved or replaced.",
             "Names the first one that is wrong, with exit code 1."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ai-gateway verify-audit",
+            "  ai-gateway verify-audit --anchors local/data/audit-anchors.log",
+            "  ai-gateway verify-audit --json"
         })
 final class VerifyAudit implements Callable<Integer> {
     private static final String PATH = "/admin/v1/audit?order=asc&limit=100";
