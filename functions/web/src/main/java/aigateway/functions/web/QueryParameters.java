@@ -5,6 +5,7 @@ import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -30,18 +31,18 @@ class QueryParameters {
     @RequestFilter
     @Nullable
     HttpResponse<?> refuse(HttpRequest<?> request) {
-        Set<String> sent = request.getParameters().names();
-        return sent.isEmpty()
-                        || !(RouteAttributes.getRouteMatch(request).orElse(null)
-                                instanceof MethodBasedRouteMatch<?, ?> route)
-                ? null
-                : refuse(request, sent, route);
+        return RouteAttributes.getRouteMatch(request).orElse(null) instanceof MethodBasedRouteMatch<?, ?> route
+                ? refuse(request, route)
+                : null;
     }
 
-    private static @Nullable HttpResponse<?> refuse(
-            HttpRequest<?> request, Set<String> sent, MethodBasedRouteMatch<?, ?> route) {
+    private static @Nullable HttpResponse<?> refuse(HttpRequest<?> request, MethodBasedRouteMatch<?, ?> route) {
         boolean providerApi = route.getDeclaringType().isAnnotationPresent(ProviderApi.class);
-        if (providerApi && request.getMethod() == HttpMethod.POST) {
+        if (isForm(request) || (providerApi && request.getMethod() == HttpMethod.POST)) {
+            return null;
+        }
+        Set<String> sent = request.getParameters().names();
+        if (sent.isEmpty()) {
             return null;
         }
         Set<String> known = known(route);
@@ -52,6 +53,14 @@ class QueryParameters {
                 .<HttpResponse<?>>map(name -> Responses.problem(
                         ErrorBody.at(request.getPath()), RequestProblems.unknownQueryParameter(name, known)))
                 .orElse(null);
+    }
+
+    /** On Lambda, Micronaut would read the fields of a form as parameters too. Only calls of a provider's API take forms. */
+    private static boolean isForm(HttpRequest<?> request) {
+        return request.getContentType()
+                .filter(type -> type.matches(MediaType.MULTIPART_FORM_DATA_TYPE)
+                        || type.matches(MediaType.APPLICATION_FORM_URLENCODED_TYPE))
+                .isPresent();
     }
 
     private static Set<String> known(MethodBasedRouteMatch<?, ?> route) {
