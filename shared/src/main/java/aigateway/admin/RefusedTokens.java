@@ -3,7 +3,6 @@ package aigateway.admin;
 import aigateway.audit.AdminEvent;
 import aigateway.json.JsonText;
 import aigateway.kernel.Unavailable;
-import aigateway.secrets.SecretName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +23,7 @@ public final class RefusedTokens {
 
     private final Consumer<AdminEvent> audit;
     private final InstantSource clock;
-    private final Map<SecretName, Sum> sums = new ConcurrentHashMap<>();
+    private final Map<String, Sum> sums = new ConcurrentHashMap<>();
 
     /**
      * @param audit stores an event, or throws {@link Unavailable}
@@ -39,8 +38,12 @@ public final class RefusedTokens {
      */
     private record Sum(long count, Instant since) {}
 
-    /** Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event. */
-    void note(SecretName name) {
+    /**
+     * Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event.
+     *
+     * @param name of the token, such as {@code ADMIN_TOKEN}
+     */
+    void note(String name) {
         sums.merge(name, new Sum(1, Instant.EPOCH), (old, one) -> new Sum(old.count + one.count, old.since));
         store(name);
     }
@@ -50,7 +53,7 @@ public final class RefusedTokens {
         sums.keySet().forEach(this::store);
     }
 
-    private void store(SecretName name) {
+    private void store(String name) {
         Instant now = clock.instant();
         Sum due = sums.get(name);
         if (due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now)) {
@@ -62,7 +65,7 @@ public final class RefusedTokens {
         }
         String detail = JsonText.objectText(json -> json.number("count", due.count));
         try {
-            audit.accept(new AdminEvent(ACTOR, "token.refused", name.name(), detail));
+            audit.accept(new AdminEvent(ACTOR, "token.refused", name, detail));
         } catch (Unavailable outage) {
             sums.merge(name, due, (later, lost) -> new Sum(later.count + lost.count, later.since));
             LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("refused_tokens_not_stored");

@@ -27,6 +27,7 @@ public final class Gateway implements AutoCloseable {
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -47,6 +48,7 @@ public final class Gateway implements AutoCloseable {
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
+        people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
@@ -75,6 +77,10 @@ public final class Gateway implements AutoCloseable {
 
     public AdminFeature admin() {
         return admin;
+    }
+
+    public PeopleFeature people() {
+        return people;
     }
 
     public MaintenanceFeature maintenance() {

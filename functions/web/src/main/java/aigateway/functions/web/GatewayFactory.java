@@ -6,6 +6,7 @@ import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.WebhookFeature;
@@ -54,6 +55,11 @@ public class GatewayFactory {
     @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton
