@@ -31,7 +31,7 @@ final class SumsText {
 
     private static final String CALL_COLUMNS = """
             case when status <> 0 then calls else 0 end answered,
-                case when call_fault(outcome, status, code) in ('provider', 'gateway') then calls else 0 end failed""";
+                case when fault_domain(outcome, status, code) in ('provider', 'gateway') then calls else 0 end failed""";
 
     private static final String COLUMNS = """
             , outcome, calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens,

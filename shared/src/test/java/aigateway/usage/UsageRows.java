@@ -97,8 +97,8 @@ final class UsageRows {
                     """
                     insert into usage_tag_day (day, tag, key_id, team_id, provider, model, outcome, calls, unpriced_calls,
                         input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                        cost_nano_usd, provider_cost_nano_usd, answered_calls)
-                    values (?::date, ?, 'k1', ?, 'p1', ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, 0, ?) on conflict do nothing""",
+                        cost_nano_usd, provider_cost_nano_usd, answered_calls, failed_calls, saved_nano_usd)
+                    values (?::date, ?, 'k1', ?, 'p1', ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, 0, ?, 0, 0) on conflict do nothing""",
                     row.day.toString(),
                     row.tag,
                     row.team,
@@ -118,12 +118,12 @@ final class UsageRows {
     void close(LocalDate before, ZoneId zone) {
         postgres.update(Sql.of("""
                 insert into usage_day_closed
-                select (hour at time zone ?)::date, min(hour), key_id, team_id, endpoint, provider, model, asked_model,
+                select (hour at time zone ?)::date, key_id, team_id, endpoint, provider, model, asked_model,
                     outcome, status, code, sum(calls), sum(unpriced_calls), sum(input_tokens), sum(cached_input_tokens),
                     sum(cache_write_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cost_nano_usd),
                     sum(provider_cost_nano_usd), sum(saved_nano_usd), sum(millis)
                 from usage_hour where (hour at time zone ?)::date < ?::date
-                group by 1, 3, 4, 5, 6, 7, 8, 9, 10, 11""", zone.getId(), zone.getId(), before.toString()));
+                group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10""", zone.getId(), zone.getId(), before.toString()));
         postgres.update(
                 Sql.of("update reporting set zone = ?, closed_before = ?::date", zone.getId(), before.toString()));
     }
