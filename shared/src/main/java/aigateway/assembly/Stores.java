@@ -30,8 +30,10 @@ import aigateway.keys.PostgresKeys;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
+import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
 import aigateway.usage.PostgresUsages;
+import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
@@ -49,6 +51,7 @@ record Stores(
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        Requests requests,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -75,6 +78,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresRequests(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
