@@ -17,4 +17,10 @@ public interface Ids {
     WebhookEndpointId webhookEndpoint();
 
     BudgetId budget();
+
+    TeamId team();
+
+    PersonId person();
+
+    PersonTokenId personToken();
 }
