@@ -9,5 +9,8 @@ public interface Passwords {
     /** Empty for a person who has none. */
     Optional<StoredPassword> find(PersonId person);
 
+    /** Of the person with this address, in any case. */
+    Optional<StoredPassword> findByEmail(String email);
+
     Write store(PersonId person, StoredPassword password);
 }
