@@ -27,6 +27,7 @@ public final class Gateway implements AutoCloseable {
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final SignInFeature signIn;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -47,7 +48,8 @@ public final class Gateway implements AutoCloseable {
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
+        signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
 
@@ -75,6 +77,10 @@ public final class Gateway implements AutoCloseable {
 
     public AdminFeature admin() {
         return admin;
+    }
+
+    public SignInFeature signIn() {
+        return signIn;
     }
 
     public MaintenanceFeature maintenance() {
@@ -131,6 +137,7 @@ public final class Gateway implements AutoCloseable {
         infrastructure.disconnect();
         access.cache().forgetAll();
         stores.prices().forget();
+        signIn.forget();
     }
 
     /** Sends ended spans, within a second. On Lambda a process may not run again after its reply. */

@@ -43,7 +43,8 @@ public record Settings(
         Optional<Path> auditAnchor,
         Webhooks webhooks,
         Optional<URI> pushgateway,
-        TraceSettings traces) {
+        TraceSettings traces,
+        SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
@@ -232,7 +233,8 @@ public record Settings(
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"),
-                TraceSettings.read(in));
+                TraceSettings.read(in),
+                SignInSettings.read(in));
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

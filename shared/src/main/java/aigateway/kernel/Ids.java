@@ -23,4 +23,6 @@ public interface Ids {
     PersonId person();
 
     PersonTokenId personToken();
+
+    SessionId session();
 }

@@ -78,6 +78,11 @@ public final class RandomIds implements Ids {
         return new PersonTokenId(credentialId());
     }
 
+    @Override
+    public SessionId session() {
+        return new SessionId("ses_" + hex());
+    }
+
     private String credentialId() {
         var id = new StringBuilder(KEY_ID_LENGTH);
         for (int i = 0; i < KEY_ID_LENGTH; i++) {

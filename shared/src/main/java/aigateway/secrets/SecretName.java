@@ -13,5 +13,7 @@ public enum SecretName {
     /** The key for the provider named openai. */
     OPENAI_API_KEY,
     /** The headers of exported spans, such as the one that authenticates them. */
-    OTEL_EXPORTER_OTLP_HEADERS
+    OTEL_EXPORTER_OTLP_HEADERS,
+    /** The secret of the gateway at the OpenID Connect provider. */
+    OIDC_CLIENT_SECRET
 }

@@ -10,6 +10,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.PersonTokenId;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.SessionId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.WebhookEndpointId;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +72,11 @@ public final class SequentialIds implements Ids {
     @Override
     public PersonTokenId personToken() {
         return new PersonTokenId(String.format("tok%013d", last.incrementAndGet()));
+    }
+
+    @Override
+    public SessionId session() {
+        return new SessionId(hex("ses"));
     }
 
     private String hex(String prefix) {

@@ -8,6 +8,7 @@ import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
+import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
@@ -54,6 +55,11 @@ public class GatewayFactory {
     @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
     }
 
     @Singleton
