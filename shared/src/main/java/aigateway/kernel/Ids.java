@@ -17,4 +17,8 @@ public interface Ids {
     WebhookEndpointId webhookEndpoint();
 
     BudgetId budget();
+
+    ChannelId channel();
+
+    AlertRuleId alertRule();
 }

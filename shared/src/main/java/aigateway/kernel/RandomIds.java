@@ -67,6 +67,16 @@ public final class RandomIds implements Ids {
         return new BudgetId("bud_" + hex());
     }
 
+    @Override
+    public ChannelId channel() {
+        return new ChannelId("chn_" + hex());
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId("rul_" + hex());
+    }
+
     private String hex() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
