@@ -9,20 +9,21 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.net.ssl.SSLException;
 
 /** Sends mail over SMTP, on a connection of its own for each mail: there are few, and a frozen function keeps none open. */
 public final class SmtpMails implements Mails {
-    private static final Logger LOG = LoggerFactory.getLogger(SmtpMails.class);
     private static final String CONNECT_MILLIS = "5000";
     /** Of each read; a server may look the sender up before it replies. */
     private static final String READ_MILLIS = "10000";
+
+    private static final int CAUSES_MAX = 5;
 
     private final SmtpServer server;
     private final Supplier<Optional<String>> password;
@@ -48,9 +49,7 @@ public final class SmtpMails implements Mails {
         } catch (AuthenticationFailedException _) {
             return new Sent.Failed("mail_authentication");
         } catch (MessagingException e) {
-            // The message of the exception quotes the server.
-            LOG.atInfo().addKeyValue("notice_id", mail.id()).addKeyValue("class", e.getClass().getSimpleName()).log("mail_failed");
-            return new Sent.Failed("mail_error");
+            return new Sent.Failed(word(e));
         }
     }
 
@@ -60,6 +59,21 @@ public final class SmtpMails implements Mails {
         return taken != null && taken.length > 0
                 ? new Sent.Delivered("accepted_in_part")
                 : new Sent.Failed("mail_refused");
+    }
+
+    /** A class of failures; the message of the exception quotes the server. */
+    private static String word(MessagingException failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < CAUSES_MAX && cause != null; depth++) {
+            if (cause instanceof SSLException) {
+                return "mail_tls";
+            }
+            if (cause instanceof IOException) {
+                return "mail_connection";
+            }
+            cause = cause.getCause();
+        }
+        return "mail_error";
     }
 
     private String secret() {
