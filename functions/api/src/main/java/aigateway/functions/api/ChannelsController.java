@@ -2,7 +2,6 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.admin.ManageKeys;
 import aigateway.assembly.NoticeFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
@@ -50,7 +49,7 @@ public class ChannelsController {
     HttpResponse<byte[]> create(HttpRequest<?> request) {
         return authenticator.enter(
                 request,
-                () -> answer(201, manage().create(ManageKeys.ACTOR, body(request)), ChannelJson::created));
+                () -> answer(201, manage().create(AdminAuthenticator.ACTOR, body(request)), ChannelJson::created));
     }
 
     @Get
@@ -77,7 +76,7 @@ public class ChannelsController {
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
         return named(
-                request, id, channel -> manage().patch(ManageKeys.ACTOR, channel, body(request)), ChannelJson::write);
+                request, id, channel -> manage().patch(AdminAuthenticator.ACTOR, channel, body(request)), ChannelJson::write);
     }
 
     @Delete("/{id}")
@@ -86,7 +85,7 @@ public class ChannelsController {
         return named(
                 request,
                 id,
-                channel -> manage().delete(ManageKeys.ACTOR, channel),
+                channel -> manage().delete(AdminAuthenticator.ACTOR, channel),
                 (json, deleted) -> json.text("id", deleted.id().value())
                         .text("object", "channel")
                         .flag("deleted", true));

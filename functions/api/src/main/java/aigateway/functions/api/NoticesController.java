@@ -2,7 +2,6 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
-import aigateway.admin.ManageKeys;
 import aigateway.assembly.NoticeFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.ChannelId;
@@ -87,7 +86,7 @@ public class NoticesController {
                 () -> ChannelsController.answer(
                         202,
                         NoticeId.read(id)
-                                .map(notice -> notices.replay().replay(ManageKeys.ACTOR, notice, VisibleTeams.ALL))
+                                .map(notice -> notices.replay().replay(AdminAuthenticator.ACTOR, notice, VisibleTeams.ALL))
                                 .orElseGet(ReplayNotice::noSuchNotice),
                         ChannelJson::notice));
     }
