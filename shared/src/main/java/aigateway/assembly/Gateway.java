@@ -24,6 +24,7 @@ public final class Gateway implements AutoCloseable {
     private final ConfiguredRoutes routes;
     private final CallFeature calls;
     private final WebhookFeature webhooks;
+    private final NoticeFeature notices;
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
@@ -45,11 +46,12 @@ public final class Gateway implements AutoCloseable {
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
+        notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, signIn, clock);
+        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, notices, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
 
@@ -73,6 +75,10 @@ public final class Gateway implements AutoCloseable {
 
     public WebhookFeature webhooks() {
         return webhooks;
+    }
+
+    public NoticeFeature notices() {
+        return notices;
     }
 
     public AdminFeature admin() {

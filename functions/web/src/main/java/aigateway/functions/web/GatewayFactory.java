@@ -6,6 +6,7 @@ import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.NoticeFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.SignInFeature;
@@ -50,6 +51,11 @@ public class GatewayFactory {
     @Singleton
     WebhookFeature webhooks(Gateway gateway) {
         return gateway.webhooks();
+    }
+
+    @Singleton
+    NoticeFeature notices(Gateway gateway) {
+        return gateway.notices();
     }
 
     @Singleton
