@@ -3,6 +3,7 @@ package aigateway.assembly;
 import aigateway.admin.CorrectCharge;
 import aigateway.admin.ExistingScopes;
 import aigateway.admin.InspectProviders;
+import aigateway.admin.InspectRequests;
 import aigateway.admin.KeyChanges;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
@@ -25,6 +26,7 @@ public record AdminFeature(
         CorrectCharge correctCharge,
         Usages usages,
         InspectProviders providers,
+        InspectRequests requests,
         AuditChain auditChain) {
     static AdminFeature of(
             Infrastructure on,
@@ -54,6 +56,7 @@ public record AdminFeature(
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
                 new InspectProviders(routes::providers, stores::audit),
+                new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
     }
 

@@ -23,4 +23,9 @@ public interface Ids {
     PersonId person();
 
     PersonTokenId personToken();
+
+    SessionId session();
+    ChannelId channel();
+
+    AlertRuleId alertRule();
 }

@@ -78,12 +78,27 @@ public final class RandomIds implements Ids {
         return new PersonTokenId(credentialId());
     }
 
+    @Override
+    public SessionId session() {
+        return new SessionId("ses_" + hex());
+    }
+
     private String credentialId() {
         var id = new StringBuilder(KEY_ID_LENGTH);
         for (int i = 0; i < KEY_ID_LENGTH; i++) {
             id.append(KEY_ALPHABET.charAt(random.nextInt(KEY_ALPHABET.length())));
         }
         return id.toString();
+    }
+
+    @Override
+    public ChannelId channel() {
+        return new ChannelId("chn_" + hex());
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId("rul_" + hex());
     }
 
     private String hex() {

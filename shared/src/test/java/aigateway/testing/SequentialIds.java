@@ -1,7 +1,9 @@
 package aigateway.testing;
 
+import aigateway.kernel.AlertRuleId;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
+import aigateway.kernel.ChannelId;
 import aigateway.kernel.EventId;
 import aigateway.kernel.FileId;
 import aigateway.kernel.Ids;
@@ -10,6 +12,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.PersonTokenId;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.SessionId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.WebhookEndpointId;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +74,21 @@ public final class SequentialIds implements Ids {
     @Override
     public PersonTokenId personToken() {
         return new PersonTokenId(String.format("tok%013d", last.incrementAndGet()));
+    }
+
+    @Override
+    public SessionId session() {
+        return new SessionId(hex("ses"));
+    }
+
+    @Override
+    public ChannelId channel() {
+        return new ChannelId(hex("chn"));
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId(hex("rul"));
     }
 
     private String hex(String prefix) {
