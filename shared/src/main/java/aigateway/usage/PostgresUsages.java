@@ -12,6 +12,7 @@ import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -101,6 +102,11 @@ public final class PostgresUsages implements Usages {
     @Override
     public UsageReport report(UsageQuery query) {
         return reports.report(query);
+    }
+
+    @Override
+    public void reportIn(ZoneId zone) {
+        var _ = postgres.query(Sql.of("select set_reporting_zone(?)", zone.getId()), row -> true);
     }
 
     @Override

@@ -7,6 +7,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public interface Usages {
 
     /** Sums of a period by groups, exact up to this moment. */
     UsageReport report(UsageQuery query);
+
+    /** Sets the zone in which hours, days and months begin. Sums of closed days are then made again from the hours. */
+    void reportIn(ZoneId zone);
 
     /** The keys with this id or name that a reader may see; also revoked ones. */
     List<KeyId> keysNamed(String idOrName, VisibleTeams visible);
