@@ -27,11 +27,17 @@ import aigateway.jobs.PostgresWorkTotals;
 import aigateway.jobs.WorkTotals;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
+import aigateway.notices.Channels;
+import aigateway.notices.Notices;
+import aigateway.notices.PostgresChannels;
+import aigateway.notices.PostgresNotices;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
+import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
 import aigateway.usage.PostgresUsages;
+import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
@@ -49,6 +55,7 @@ record Stores(
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        Requests requests,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -61,7 +68,9 @@ record Stores(
         Files files,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
-        WebhookEndpoints webhookEndpoints) {
+        WebhookEndpoints webhookEndpoints,
+        Channels channels,
+        Notices notices) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -75,6 +84,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresRequests(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
@@ -87,6 +97,8 @@ record Stores(
                 new PostgresFiles(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
-                new PostgresWebhookEndpoints(on.postgres, on.vault));
+                new PostgresWebhookEndpoints(on.postgres, on.vault),
+                new PostgresChannels(on.postgres, on.vault),
+                new PostgresNotices(on.postgres, on.vault));
     }
 }

@@ -12,6 +12,7 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.VisibleTeams;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -22,6 +23,8 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was consumed, for the owner of the bill. */
@@ -75,7 +78,7 @@ public class UsageController {
     private HttpResponse<byte[]> report(HttpRequest<?> request) {
         return UsageRequest.read(
                         request.getParameters().asMap(),
-                        UsageAnswers.prefersCsv(request),
+                        prefersCsv(request),
                         settings.reportingZone(),
                         clock.instant(),
                         VisibleTeams.ALL,
@@ -105,5 +108,14 @@ public class UsageController {
                 .text("model", made.attempt().model())
                 .decimal("charged_usd", made.charged().toUsd())
                 .decimal("cost_usd", made.cost().toUsd());
+    }
+
+    /** Whether text/csv is the best of what is accepted and can be given. */
+    static boolean prefersCsv(HttpRequest<?> request) {
+        return MediaType.orderedOf(request.getHeaders().getAll("Accept")).stream()
+                .map(MediaType::getName)
+                .filter(Set.of("text/csv", "application/json", ALL)::contains)
+                .findFirst()
+                .equals(Optional.of("text/csv"));
     }
 }
