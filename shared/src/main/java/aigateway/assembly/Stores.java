@@ -27,6 +27,10 @@ import aigateway.jobs.PostgresWorkTotals;
 import aigateway.jobs.WorkTotals;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
+import aigateway.notices.Channels;
+import aigateway.notices.Notices;
+import aigateway.notices.PostgresChannels;
+import aigateway.notices.PostgresNotices;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
@@ -64,7 +68,9 @@ record Stores(
         Files files,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
-        WebhookEndpoints webhookEndpoints) {
+        WebhookEndpoints webhookEndpoints,
+        Channels channels,
+        Notices notices) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -91,6 +97,8 @@ record Stores(
                 new PostgresFiles(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
-                new PostgresWebhookEndpoints(on.postgres, on.vault));
+                new PostgresWebhookEndpoints(on.postgres, on.vault),
+                new PostgresChannels(on.postgres, on.vault),
+                new PostgresNotices(on.postgres, on.vault));
     }
 }

@@ -57,7 +57,7 @@ class OutageTest {
             assertThat(ended.status()).isEqualTo(503);
             assertThat(ended.code()).isEqualTo("unavailable");
             assertThat(ended.refusal().headers()).isEqualTo(Map.of("x-should-retry", "false"));
-            assertThat(log.lines("not_settled"))
+            assertThat(log.lines("not_settled", ended.request().value()))
                     .singleElement()
                     .asString()
                     .contains(

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  */
 @Singleton
 class AdminAuthenticator {
+    /** In audit events. */
+    static final String ACTOR = "admin-token";
+
     private final OperatorTokens tokens;
 
     AdminAuthenticator(OperatorTokens tokens) {

@@ -6,8 +6,10 @@ import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.NoticeFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
+import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
@@ -52,8 +54,18 @@ public class GatewayFactory {
     }
 
     @Singleton
+    NoticeFeature notices(Gateway gateway) {
+        return gateway.notices();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
     }
 
     @Singleton
