@@ -178,7 +178,7 @@ class UsageEdgeTest {
     void no_cell_is_a_formula(String model) {
         chat(key("[]"), model).hasStatus(200);
         // Sums name only models with a price or a route; an operator may give such a name one.
-        POSTGRES.update(Sql.of("update usage_day set model = ? where model = '(other)'", model.replace("\\\"", "\"")));
+        POSTGRES.update(Sql.of("update usage_hour set model = ? where model = '(other)'", model.replace("\\\"", "\"")));
 
         String csv = admin(Sent.get(USAGE + "?group_by=model&format=csv")).text();
 
