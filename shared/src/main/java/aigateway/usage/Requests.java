@@ -23,7 +23,10 @@ public interface Requests {
      * @param next where the next page starts, the value of its {@code after}; null when everything was read
      * @param searchedUntil all matching calls from this time on are on this page or one before; null when everything was read
      */
-    record Page(List<RecordedCall> calls, @Nullable String next, @Nullable Instant searchedUntil) {
+    record Page(
+            List<RecordedCall> calls,
+            @Nullable String next,
+            @Nullable Instant searchedUntil) {
         public Page {
             calls = List.copyOf(calls);
         }
