@@ -31,6 +31,11 @@ import aigateway.notices.Channels;
 import aigateway.notices.Notices;
 import aigateway.notices.PostgresChannels;
 import aigateway.notices.PostgresNotices;
+import aigateway.people.People;
+import aigateway.people.PostgresPeople;
+import aigateway.people.PostgresPersonTokens;
+import aigateway.people.PostgresTeams;
+import aigateway.people.Teams;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
@@ -47,10 +52,13 @@ import aigateway.webhooks.WebhookEndpoints;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
+/** What is kept in Postgres, one port for each concept; keys and tokens by their adapters, which know the hashes. */
 record Stores(
         Transactions transactions,
         PostgresKeys keys,
+        Teams teams,
+        People people,
+        PostgresPersonTokens personTokens,
         Budgets budgets,
         Holds holds,
         MoneyChecks moneyChecks,
@@ -80,6 +88,9 @@ record Stores(
         return new Stores(
                 new GroupCommit(on.postgres),
                 new PostgresKeys(on.postgres),
+                new PostgresTeams(on.postgres),
+                new PostgresPeople(on.postgres),
+                new PostgresPersonTokens(on.postgres),
                 new PostgresBudgets(on.postgres),
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
