@@ -16,22 +16,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import no.nav.security.mock.oauth2.token.KeyProvider;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in front of a real OpenID Connect provider, and a browser that goes from one to the other. */
 final class OidcCase implements AutoCloseable {
     static final String ISSUER = "company";
     static final String CLIENT = "gateway";
+    static final int TOKEN_SECONDS = 3_600;
     private static final String ROLES = "admins=admin, cn=readers=viewer, chat=team:Chat, search=team:Search";
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
-    private final MockOAuth2Server server;
+    private MockOAuth2Server server;
     final SignInCase test;
     final OidcSignIn oidc;
 
@@ -63,18 +69,35 @@ final class OidcCase implements AutoCloseable {
         return new OidcCase(server, more);
     }
 
+    /** With a provider whose clock differs from ours. */
+    static OidcCase startWithClock(Duration difference) {
+        var tokens = new OAuth2TokenProvider(new KeyProvider(), InstantSource.system().instant().plus(difference));
+        var server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, tokens));
+        server.start();
+        return new OidcCase(server, Map.of());
+    }
+
     MockOAuth2Server server() {
         return server;
     }
 
-    /** The claims of the next ID token, for this client. */
-    OidcCase next(String subject, Map<String, Object> claims) {
-        return next(subject, CLIENT, claims, 3_600);
+    /** The same provider with other keys. */
+    void rotateKeys() {
+        int port = server.baseUrl().port();
+        server.shutdown();
+        var other = new OAuth2TokenProvider(new KeyProvider(List.of(), "RS256"));
+        server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, other));
+        server.start(port);
     }
 
-    OidcCase next(String subject, String audience, Map<String, Object> claims, long expirySeconds) {
+    /** The claims of the next ID token, for this client. */
+    OidcCase next(String subject, Map<String, Object> claims) {
+        return next(subject, CLIENT, claims);
+    }
+
+    OidcCase next(String subject, String audience, Map<String, Object> claims) {
         server.enqueueCallback(
-                new DefaultOAuth2TokenCallback(ISSUER, subject, "JWT", List.of(audience), claims, expirySeconds));
+                new DefaultOAuth2TokenCallback(ISSUER, subject, "JWT", List.of(audience), claims, TOKEN_SECONDS));
         return this;
     }
 
