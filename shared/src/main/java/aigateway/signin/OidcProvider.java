@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OidcProvider {
     static final String NAME = "oidc";
     private static final String DISCOVERY = "/.well-known/openid-configuration";
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** The largest real ones have some tens of kilobytes. */
     private static final int BYTES_MAX = 512 * 1024;
     /** So that a rotation of keys, or of an endpoint, is seen without a restart. */

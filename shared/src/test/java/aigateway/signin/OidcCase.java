@@ -9,6 +9,7 @@ import aigateway.postgres.Sql;
 import aigateway.signin.OidcSignIn.Callback;
 import aigateway.signin.OidcSignIn.Outcome;
 import aigateway.signin.OidcSignIn.Started;
+import com.nimbusds.jose.jwk.JWK;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -37,12 +38,16 @@ final class OidcCase implements AutoCloseable {
     private static final String ROLES = "admins=admin, cn=readers=viewer, chat=team:Chat, search=team:Search";
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
-    private MockOAuth2Server server;
+    private final Keys keys;
+    private final MockOAuth2Server server;
     final SignInCase test;
     final OidcSignIn oidc;
 
-    private OidcCase(MockOAuth2Server server, Map<String, String> more) {
-        this.server = server;
+    private OidcCase(Duration difference, Map<String, String> more) {
+        keys = new Keys();
+        var tokens = new OAuth2TokenProvider(keys, () -> InstantSource.system().instant().plus(difference));
+        server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, tokens));
+        server.start();
         Map<String, String> settings = new HashMap<>(Map.of(
                 "OIDC_ISSUER", server.issuerUrl(ISSUER).toString(),
                 "OIDC_CLIENT_ID", CLIENT,
@@ -64,40 +69,37 @@ final class OidcCase implements AutoCloseable {
     }
 
     static OidcCase start(Map<String, String> more) {
-        var server = new MockOAuth2Server();
-        server.start();
-        return new OidcCase(server, more);
+        return new OidcCase(Duration.ZERO, more);
     }
 
     /** With a provider whose clock differs from ours. */
     static OidcCase startWithClock(Duration difference) {
-        var tokens = new OAuth2TokenProvider(new KeyProvider(), InstantSource.system().instant().plus(difference));
-        var server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, tokens));
-        server.start();
-        return new OidcCase(server, Map.of());
+        return new OidcCase(difference, Map.of());
     }
 
     MockOAuth2Server server() {
         return server;
     }
 
-    /** The same provider with other keys. */
+    /** The provider signs with another key from now on. */
     void rotateKeys() {
-        int port = server.baseUrl().port();
-        server.shutdown();
-        var other = new OAuth2TokenProvider(new KeyProvider(List.of(), "RS256"));
-        server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, other));
-        server.start(port);
+        keys.generation++;
+    }
+
+    /** Keys that can be rotated. */
+    private static final class Keys extends KeyProvider {
+        private volatile int generation;
+
+        @Override
+        public JWK signingKey(String issuer) {
+            return super.signingKey(issuer + generation);
+        }
     }
 
     /** The claims of the next ID token, for this client. */
     OidcCase next(String subject, Map<String, Object> claims) {
-        return next(subject, CLIENT, claims);
-    }
-
-    OidcCase next(String subject, String audience, Map<String, Object> claims) {
         server.enqueueCallback(
-                new DefaultOAuth2TokenCallback(ISSUER, subject, "JWT", List.of(audience), claims, TOKEN_SECONDS));
+                new DefaultOAuth2TokenCallback(ISSUER, subject, "JWT", List.of(CLIENT), claims, TOKEN_SECONDS));
         return this;
     }
 
