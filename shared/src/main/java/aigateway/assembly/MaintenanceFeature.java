@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** Scheduled upkeep. */
 public record MaintenanceFeature(Sweep sweep) {
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+    /** Longer than the longest period of a report, so that none is sent twice. */
+    private static final Duration NOTICES_KEPT = Duration.ofDays(90);
     /** Longer than a reservation can stay invisible and a hold can be open. */
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
@@ -35,6 +37,7 @@ public record MaintenanceFeature(Sweep sweep) {
             KeyAccess access,
             JobFeature jobs,
             WebhookFeature webhooks,
+            NoticeFeature notices,
             SignInFeature signIn,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
@@ -59,6 +62,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
+                new SweepTask("notices", notices.send()::run),
                 new SweepTask("partitions", partitions::make),
                 new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run))));
@@ -85,6 +89,7 @@ public record MaintenanceFeature(Sweep sweep) {
                                 Duration.ZERO,
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
@@ -108,7 +113,11 @@ public record MaintenanceFeature(Sweep sweep) {
     private static RotateEncryption rotation(Infrastructure on, Stores stores) {
         return new RotateEncryption(
                 on.vault,
-                Stream.concat(Stream.of(stores.keys().webhookSecrets()), stores.webhookEndpoints().sealed().stream())
+                Stream.of(
+                                List.of(stores.keys().webhookSecrets()),
+                                stores.webhookEndpoints().sealed(),
+                                stores.channels().sealed())
+                        .flatMap(List::stream)
                         .toList(),
                 stores::audit);
     }

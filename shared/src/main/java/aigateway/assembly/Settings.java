@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
+import aigateway.notices.SmtpServer;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import aigateway.secrets.SecretName;
@@ -42,6 +43,7 @@ public record Settings(
         Retention retention,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
+        Optional<SmtpServer> mail,
         Optional<URI> pushgateway,
         TraceSettings traces,
         SignInSettings signIn) {
@@ -232,6 +234,7 @@ public record Settings(
                 Retention.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
+                MailSettings.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"),
                 TraceSettings.read(in),
                 SignInSettings.read(in));

@@ -91,6 +91,16 @@ public final class RandomIds implements Ids {
         return id.toString();
     }
 
+    @Override
+    public ChannelId channel() {
+        return new ChannelId("chn_" + hex());
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId("rul_" + hex());
+    }
+
     private String hex() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);

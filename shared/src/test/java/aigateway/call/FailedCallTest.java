@@ -93,7 +93,7 @@ class FailedCallTest {
             assertThat(reply.status()).isEqualTo(503);
             assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
             assertThat(log.lines("completion_not_stored")).hasSize(1);
-            assertThat(log.lines("not_settled")).isEmpty();
+            assertThat(log.lines("not_settled", Product.id(key).value())).isEmpty();
         }
     }
 

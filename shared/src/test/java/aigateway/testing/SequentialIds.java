@@ -1,7 +1,9 @@
 package aigateway.testing;
 
+import aigateway.kernel.AlertRuleId;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
+import aigateway.kernel.ChannelId;
 import aigateway.kernel.EventId;
 import aigateway.kernel.FileId;
 import aigateway.kernel.Ids;
@@ -77,6 +79,16 @@ public final class SequentialIds implements Ids {
     @Override
     public SessionId session() {
         return new SessionId(hex("ses"));
+    }
+
+    @Override
+    public ChannelId channel() {
+        return new ChannelId(hex("chn"));
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId(hex("rul"));
     }
 
     private String hex(String prefix) {

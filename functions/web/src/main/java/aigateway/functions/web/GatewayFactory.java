@@ -6,6 +6,8 @@ import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.NoticeFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.SignInFeature;
@@ -53,8 +55,18 @@ public class GatewayFactory {
     }
 
     @Singleton
+    NoticeFeature notices(Gateway gateway) {
+        return gateway.notices();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton
