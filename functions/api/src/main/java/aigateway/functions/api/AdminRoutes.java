@@ -33,6 +33,10 @@ final class AdminRoutes {
             entry("DELETE /admin/v1/budgets/{id}", Role.ADMIN),
             entry("GET /admin/v1/usage", Role.VIEWER),
             entry("POST /admin/v1/usage/{request_id}/correction", Role.ADMIN),
+            entry("GET /admin/v1/requests", Role.TEAM_VIEWER),
+            entry("GET /admin/v1/requests/{id}", Role.TEAM_VIEWER),
+            entry("GET /admin/v1/notices", Role.TEAM_VIEWER),
+            entry("POST /admin/v1/notices/{id}/replay", Role.ADMIN),
             // A dry run takes nothing, but it tries any key.
             entry("POST /admin/v1/dry-run", Role.VIEWER),
             // What belongs to the whole gateway.
@@ -44,6 +48,12 @@ final class AdminRoutes {
             entry("GET /admin/v1/people/{id}/tokens", Role.VIEWER),
             entry("POST /admin/v1/people/{id}/tokens", Role.ADMIN),
             entry("POST /admin/v1/people/{id}/tokens/{token}/revoke", Role.ADMIN),
+            entry("GET /admin/v1/channels", Role.VIEWER),
+            entry("GET /admin/v1/channels/{id}", Role.VIEWER),
+            entry("POST /admin/v1/channels", Role.ADMIN),
+            entry("PATCH /admin/v1/channels/{id}", Role.ADMIN),
+            entry("DELETE /admin/v1/channels/{id}", Role.ADMIN),
+            entry("POST /admin/v1/channels/{id}/test", Role.ADMIN),
             entry("GET /admin/v1/prices", Role.VIEWER),
             entry("GET /admin/v1/prices/versions", Role.VIEWER),
             entry("PUT /admin/v1/prices", Role.ADMIN),
