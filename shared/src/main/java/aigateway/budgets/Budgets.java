@@ -37,6 +37,13 @@ public interface Budgets {
      */
     List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
 
+    /**
+     * Those that have spent a share of their limit in the current period, newest first, those after the given one.
+     *
+     * @param percent of the limit; null: the lowest of the budget's own thresholds
+     */
+    List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit);
+
     /** Those in which some call of this key counts, with any model. */
     List<BudgetStatus> applyingTo(KeyId key, List<String> tags);
 

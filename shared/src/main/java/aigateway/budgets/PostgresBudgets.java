@@ -36,6 +36,11 @@ public final class PostgresBudgets implements Budgets {
             and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
             order by b.created_at desc, b.id desc limit :limit""";
 
+    private static final String REACHED = STATUS + "\n" + """
+            and p.spent_nano_usd * 100.0 >= limit_now(b) * coalesce(:percent::int, (select min(t) from unnest(b.thresholds) t))
+            and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
+            order by b.created_at desc, b.id desc limit :limit""";
+
     private static final String CREATE = """
             insert into budget
                 (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, name, %s)
@@ -140,6 +145,16 @@ public final class PostgresBudgets implements Budgets {
                         .set("after", after == null ? null : after.value())
                         .set("limit", limit));
         return postgres.query(list, PostgresBudgets::status);
+    }
+
+    @Override
+    public List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit) {
+        Sql reached = Sql.named(
+                REACHED,
+                values -> values.set("percent", percent)
+                        .set("after", after == null ? null : after.value())
+                        .set("limit", limit));
+        return postgres.query(reached, PostgresBudgets::status);
     }
 
     @Override
