@@ -10,6 +10,47 @@ create table team (
     deleted_at timestamptz                              -- its name stays for the usage that it had
 );
 create unique index team_by_name on team (lower(name)) where deleted_at is null;
+create index team_by_age on team (created_at desc, id desc);
+
+create table person (
+    id              text primary key,
+    email           text not null unique,               -- in lower case
+    name            text not null,
+    role            text not null check (role in ('admin', 'viewer', 'team_viewer')),
+    password_hash   text,                               -- argon2id; null: no sign-in with a password
+    oidc_issuer     text,                               -- who vouches for the subject; null: no sign-in with OpenID Connect yet
+    oidc_subject    text,
+    version         bigint not null default 1,          -- grows with every change of name, role, teams or disabled_at
+    created_at      timestamptz not null default now(),
+    disabled_at     timestamptz,
+    last_sign_in_at timestamptz,
+    unique (oidc_issuer, oidc_subject)
+);
+create index person_by_age on person (created_at desc, id desc);
+alter table team add foreign key (owner_id) references person on delete set null;
+create index team_by_owner on team (owner_id) where owner_id is not null;
+
+-- What a team viewer sees.
+create table person_team (
+    person_id text not null references person on delete cascade,
+    team_id   text not null references team on delete cascade,
+    primary key (person_id, team_id)
+);
+create index person_team_by_team on person_team (team_id);
+
+create table person_token (
+    id             text primary key,
+    person_id      text not null references person on delete cascade,
+    name           text not null,
+    role           text not null check (role in ('admin', 'viewer', 'team_viewer')), -- at most; the person's counts when it is lower
+    secret_hash    bytea not null,                      -- HMAC-SHA256(pepper, "person|"+id|secret)
+    pepper_version int not null,
+    created_at     timestamptz not null default now(),
+    expires_at     timestamptz not null,
+    revoked_at     timestamptz,
+    last_used_at   timestamptz                          -- written at most once a minute
+);
+create index person_token_by_person on person_token (person_id, created_at desc, id desc);
 
 alter table client_key
     add column team_id text,                            -- null: of no team

@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.admin.CorrectCharge;
 import aigateway.admin.InspectProviders;
+import aigateway.admin.InspectRequests;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
@@ -23,6 +24,7 @@ public record AdminFeature(
         CorrectCharge correctCharge,
         Usages usages,
         InspectProviders providers,
+        InspectRequests requests,
         AuditChain auditChain) {
     static AdminFeature of(
             Infrastructure on,
@@ -54,6 +56,7 @@ public record AdminFeature(
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
                 new InspectProviders(routes::providers, stores::audit),
+                new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
     }
 }

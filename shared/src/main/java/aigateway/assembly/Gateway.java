@@ -28,6 +28,7 @@ public final class Gateway implements AutoCloseable {
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final SignInFeature signIn;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -49,7 +50,8 @@ public final class Gateway implements AutoCloseable {
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, notices, clock);
+        signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, notices, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
 
@@ -81,6 +83,10 @@ public final class Gateway implements AutoCloseable {
 
     public AdminFeature admin() {
         return admin;
+    }
+
+    public SignInFeature signIn() {
+        return signIn;
     }
 
     public MaintenanceFeature maintenance() {
@@ -137,6 +143,7 @@ public final class Gateway implements AutoCloseable {
         infrastructure.disconnect();
         access.cache().forgetAll();
         stores.prices().forget();
+        signIn.forget();
     }
 
     /** Sends ended spans, within a second. On Lambda a process may not run again after its reply. */

@@ -27,6 +27,8 @@ public record MaintenanceFeature(Sweep sweep) {
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
     private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
+    /** Then an old failure counts for nothing. */
+    private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
 
     static MaintenanceFeature of(
             Settings settings,
@@ -36,6 +38,7 @@ public record MaintenanceFeature(Sweep sweep) {
             JobFeature jobs,
             WebhookFeature webhooks,
             NoticeFeature notices,
+            SignInFeature signIn,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
         var jobUpkeep =
@@ -56,16 +59,22 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
+                new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
                 new SweepTask("notices", notices.send()::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, clock)::run),
+                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run))));
     }
 
     private static Retention retention(
-            Settings.Retention kept, Infrastructure on, Stores stores, Partitions partitions, InstantSource clock) {
+            Settings.Retention kept,
+            Infrastructure on,
+            Stores stores,
+            SignInFeature signIn,
+            Partitions partitions,
+            InstantSource clock) {
         var oldRows = new PostgresOldRows(on.postgres);
         // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
         return new Retention(
@@ -87,6 +96,9 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),
                         new Retention.Rule("unheld_usage", kept.usage(), oldRows::unheldUsage),
                         new Retention.Rule("void_attempts", VOID_ATTEMPTS_KEPT, oldRows::voidAttempts),
+                        new Retention.Rule("sessions", Duration.ZERO, signIn.sessions()::forget),
+                        new Retention.Rule("sign_in_counts", SIGN_IN_COUNTS_KEPT, signIn.counts()::forget),
+                        new Retention.Rule("oidc_states", Duration.ZERO, signIn.identities()::forgetStates),
                         new Retention.Rule("checked_days", CHECKED_DAYS_KEPT, oldRows::checkedDays)),
                 clock);
     }

@@ -45,7 +45,8 @@ public record Settings(
         Webhooks webhooks,
         Optional<SmtpServer> mail,
         Optional<URI> pushgateway,
-        TraceSettings traces) {
+        TraceSettings traces,
+        SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
@@ -235,7 +236,8 @@ public record Settings(
                 Webhooks.read(in, open),
                 MailSettings.read(in, open),
                 in.httpUrl("PUSHGATEWAY_URL"),
-                TraceSettings.read(in));
+                TraceSettings.read(in),
+                SignInSettings.read(in));
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

@@ -34,8 +34,10 @@ import aigateway.notices.PostgresNotices;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
+import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
 import aigateway.usage.PostgresUsages;
+import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
@@ -53,6 +55,7 @@ record Stores(
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        Requests requests,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -81,6 +84,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresRequests(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),

@@ -18,6 +18,13 @@ public interface Ids {
 
     BudgetId budget();
 
+    TeamId team();
+
+    PersonId person();
+
+    PersonTokenId personToken();
+
+    SessionId session();
     ChannelId channel();
 
     AlertRuleId alertRule();

@@ -9,7 +9,11 @@ import aigateway.kernel.FileId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.PersonId;
+import aigateway.kernel.PersonTokenId;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.SessionId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.WebhookEndpointId;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,6 +59,26 @@ public final class SequentialIds implements Ids {
     @Override
     public BudgetId budget() {
         return new BudgetId(hex("bud"));
+    }
+
+    @Override
+    public TeamId team() {
+        return new TeamId(hex("team"));
+    }
+
+    @Override
+    public PersonId person() {
+        return new PersonId(hex("per"));
+    }
+
+    @Override
+    public PersonTokenId personToken() {
+        return new PersonTokenId(String.format("tok%013d", last.incrementAndGet()));
+    }
+
+    @Override
+    public SessionId session() {
+        return new SessionId(hex("ses"));
     }
 
     @Override

@@ -9,6 +9,7 @@ import aigateway.assembly.JobFeature;
 import aigateway.assembly.NoticeFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
+import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
@@ -60,6 +61,11 @@ public class GatewayFactory {
     @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
     }
 
     @Singleton
