@@ -29,4 +29,7 @@ public interface AlertRules {
     List<AlertRule> enabled(AlertKind kind, int limit);
 
     int count();
+
+    /** When the first one was made, deleted ones too: when this version of the gateway was installed. */
+    Instant firstCreated();
 }

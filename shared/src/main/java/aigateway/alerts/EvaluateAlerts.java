@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,24 +27,21 @@ public final class EvaluateAlerts {
 
     private final AlertRules rules;
     private final Alerts alerts;
-    private final Map<AlertKind, Causes> causes;
+    private final AlertCauses causes;
     private final Notices notices;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    /**
-     * @param causes one for each kind
-     */
-    EvaluateAlerts(
+    public EvaluateAlerts(
             AlertRules rules,
             Alerts alerts,
-            Map<AlertKind, Causes> causes,
+            AlertCauses causes,
             Notices notices,
             Transactions transactions,
             InstantSource clock) {
         this.rules = rules;
         this.alerts = alerts;
-        this.causes = Map.copyOf(causes);
+        this.causes = causes;
         this.notices = notices;
         this.transactions = transactions;
         this.clock = clock;
@@ -75,7 +70,7 @@ public final class EvaluateAlerts {
         List<Runnable> logs = new ArrayList<>();
         String cursor = null;
         for (AlertRule rule : rules.enabled(turn.kind(), RULES_MAX)) {
-            Causes.Found found = find(rule, now, turn.cursor());
+            Causes.Found found = causes.find(rule, now, turn.cursor());
             cursor = found.cursor() == null ? cursor : found.cursor();
             var changes = new RuleChanges(rule, alerts, notices, now);
             changes.compare(found);
@@ -87,13 +82,5 @@ public final class EvaluateAlerts {
         writes.addFirst(alerts.end(turn, now.plus(pause).minus(EARLY), cursor));
         transactions.commit(writes);
         logs.forEach(Runnable::run);
-    }
-
-    private Causes.Found find(AlertRule rule, Instant now, @Nullable String cursor) {
-        Causes of = causes.get(rule.kind());
-        if (of == null) {
-            throw new IllegalStateException("nothing finds causes of " + rule.kind());
-        }
-        return of.find(rule, now, cursor);
     }
 }

@@ -119,6 +119,13 @@ public final class PostgresAlertRules implements AlertRules {
                 .orElse(0);
     }
 
+    @Override
+    public Instant firstCreated() {
+        return postgres.queryOne(
+                        Sql.of("select min(created_at) first from alert_rule"), row -> row.instantOrNull("first"))
+                .orElse(Instant.EPOCH);
+    }
+
     private static AlertRule rule(Row row) throws SQLException {
         AlertKind kind = Word.parse(AlertKind.class, row.text("kind"));
         String team = row.textOrNull("team_id");

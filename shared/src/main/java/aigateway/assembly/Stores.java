@@ -1,5 +1,7 @@
 package aigateway.assembly;
 
+import aigateway.alerts.Alerts;
+import aigateway.alerts.PostgresAlerts;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
@@ -70,7 +72,8 @@ record Stores(
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints,
         Channels channels,
-        Notices notices) {
+        Notices notices,
+        Alerts alerts) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -99,6 +102,7 @@ record Stores(
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault),
                 new PostgresChannels(on.postgres, on.vault),
-                new PostgresNotices(on.postgres, on.vault));
+                new PostgresNotices(on.postgres, on.vault),
+                new PostgresAlerts(on.postgres));
     }
 }

@@ -49,10 +49,4 @@ public interface Budgets {
 
     /** Whether the database knows a time zone by this name. */
     boolean knowsZone(String zone);
-
-    /** Records the thresholds crossed since the last time and returns them, each once in a period. */
-    List<Alert> noteAlerts();
-
-    /** A crossed threshold, in percent of the limit. */
-    record Alert(BudgetId budget, long threshold, Money spent, Money limit) {}
 }

@@ -170,17 +170,6 @@ public final class PostgresBudgets implements Budgets {
         return postgres.queryOne(known, row -> true).isPresent();
     }
 
-    @Override
-    public List<Alert> noteAlerts() {
-        return postgres.query(
-                Sql.of("select * from note_alerts()"),
-                row -> new Alert(
-                        new BudgetId(row.text("budget_id")),
-                        row.number("threshold"),
-                        new Money(row.number("spent_nano_usd")),
-                        new Money(row.number("limit_nano_usd"))));
-    }
-
     private static Scope scope(Row row) throws SQLException {
         Scope scope = Scope.EVERYTHING;
         for (ScopeField field : Scope.FIELDS) {
