@@ -6,7 +6,9 @@ import aigateway.maintenance.CheckAudit;
 import aigateway.maintenance.CheckMoney;
 import aigateway.maintenance.DeliveryUpkeep;
 import aigateway.maintenance.JobUpkeep;
+import aigateway.maintenance.LedgerRows;
 import aigateway.maintenance.Partitions;
+import aigateway.maintenance.PostgresLedgerRows;
 import aigateway.maintenance.PostgresOldRows;
 import aigateway.maintenance.PostgresPartitions;
 import aigateway.maintenance.Retention;
@@ -32,6 +34,9 @@ public record MaintenanceFeature(Sweep sweep) {
     /** Then an old failure counts for nothing. */
     private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
 
+    /** After a long pause the others follow in the next sweeps. */
+    private static final int DAYS_CLOSED_MAX = 10;
+
     static MaintenanceFeature of(
             Settings settings,
             Infrastructure on,
@@ -48,6 +53,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
+        var ledger = new PostgresLedgerRows(on.postgres);
         var checkAudit =
                 new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
@@ -58,14 +64,14 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
                 new SweepTask("enqueue_deliveries", deliveries::enqueueDue),
-                new SweepTask("totals", stores.audits()::totalUp),
+                new SweepTask("close_days", () -> ledger.closeDays(DAYS_CLOSED_MAX)),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, clock)::run),
+                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
                 // The last ones: they wait for receivers.
                 new SweepTask("alerts", alerts.evaluate()::run),
@@ -78,6 +84,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Stores stores,
             SignInFeature signIn,
             Partitions partitions,
+            LedgerRows ledger,
             InstantSource clock) {
         var oldRows = new PostgresOldRows(on.postgres);
         // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
@@ -96,6 +103,8 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
                         new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
                         calls("call_audit", kept.audit(), partitions),
+                        new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
+                        new Retention.Rule("strip_calls", kept.audit(), ledger::strip),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),

@@ -35,17 +35,14 @@ class MetricsTest {
 
             assertCounts(product.gateway().reports().metrics().scrape());
             // As if these calls had been made three days ago.
-            product.update("update usage_day set day = day - 3");
-            product.update("update call_day set day = day - 3");
+            product.update("update usage_hour set hour = hour - interval '3 days'");
             product.gateway().maintenance().sweep().run();
             product.gateway().maintenance().sweep().run();
             assertCounts(product.gateway().reports().metrics().scrape());
-            product.update("delete from usage_day");
-            product.update("delete from call_day");
+            product.update("delete from usage_hour");
             assertCounts(product.gateway().reports().metrics().scrape());
             // What was counted once may be deleted and still counts.
             product.update("delete from usage");
-            product.update("delete from call_audit");
             assertCounts(product.gateway().reports().metrics().scrape());
         }
     }
