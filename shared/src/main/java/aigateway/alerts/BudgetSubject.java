@@ -56,11 +56,7 @@ record BudgetSubject(BudgetStatus status, Function<KeyId, Optional<TeamId>> team
 
     private @Nullable TeamId team() {
         KeyId key = key();
-        return status.budget().scope().values().entrySet().stream()
-                .filter(condition -> condition.getKey().column().equals("team_id"))
-                .map(condition -> new TeamId(condition.getValue()))
-                .findFirst()
-                .or(() -> key == null ? Optional.empty() : teamOfKey.apply(key))
-                .orElse(null);
+        TeamId team = BudgetForecasts.team(status.budget().scope());
+        return team != null || key == null ? team : teamOfKey.apply(key).orElse(null);
     }
 }
