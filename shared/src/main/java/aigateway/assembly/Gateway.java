@@ -25,6 +25,7 @@ public final class Gateway implements AutoCloseable {
     private final CallFeature calls;
     private final WebhookFeature webhooks;
     private final NoticeFeature notices;
+    private final AlertFeature alerts;
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
@@ -48,12 +49,14 @@ public final class Gateway implements AutoCloseable {
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
+        alerts = AlertFeature.of(settings, infrastructure, stores, ids, clock);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, notices, signIn, clock);
+        maintenance = MaintenanceFeature.of(
+                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
     }
 
@@ -81,6 +84,10 @@ public final class Gateway implements AutoCloseable {
 
     public NoticeFeature notices() {
         return notices;
+    }
+
+    public AlertFeature alerts() {
+        return alerts;
     }
 
     public AdminFeature admin() {

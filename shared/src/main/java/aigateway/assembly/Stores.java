@@ -1,5 +1,7 @@
 package aigateway.assembly;
 
+import aigateway.alerts.Alerts;
+import aigateway.alerts.PostgresAlerts;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
@@ -78,7 +80,8 @@ record Stores(
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints,
         Channels channels,
-        Notices notices) {
+        Notices notices,
+        Alerts alerts) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -110,6 +113,7 @@ record Stores(
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault),
                 new PostgresChannels(on.postgres, on.vault),
-                new PostgresNotices(on.postgres, on.vault));
+                new PostgresNotices(on.postgres, on.vault),
+                new PostgresAlerts(on.postgres));
     }
 }

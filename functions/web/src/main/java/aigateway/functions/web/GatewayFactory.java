@@ -2,6 +2,7 @@ package aigateway.functions.web;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.AlertFeature;
 import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
@@ -57,6 +58,11 @@ public class GatewayFactory {
     @Singleton
     NoticeFeature notices(Gateway gateway) {
         return gateway.notices();
+    }
+
+    @Singleton
+    AlertFeature alerts(Gateway gateway) {
+        return gateway.alerts();
     }
 
     @Singleton
