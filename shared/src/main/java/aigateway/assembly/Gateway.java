@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
-        reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
+        reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
     /** As a function builds it: from the process environment, the system's clock and a strong random source. */

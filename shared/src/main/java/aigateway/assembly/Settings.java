@@ -42,7 +42,7 @@ public record Settings(
         Retention retention,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
-        Optional<URI> pushgateway,
+        MetricSettings metrics,
         TraceSettings traces) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
@@ -231,7 +231,7 @@ public record Settings(
                 Retention.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
-                in.httpUrl("PUSHGATEWAY_URL"),
+                MetricSettings.read(in),
                 TraceSettings.read(in));
     }
 

@@ -31,8 +31,10 @@ import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
 import aigateway.usage.PostgresTagValues;
+import aigateway.usage.PostgresUsageTotals;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.TagValues;
+import aigateway.usage.UsageTotals;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
@@ -49,6 +51,7 @@ record Stores(
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        UsageTotals usageTotals,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -75,6 +78,7 @@ record Stores(
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresUsageTotals(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),

@@ -12,6 +12,10 @@ public enum SecretName {
     METRICS_TOKEN,
     /** The key for the provider named openai. */
     OPENAI_API_KEY,
+    /** With the setting PUSHGATEWAY_USER, for a Pushgateway that wants basic authentication. */
+    PUSHGATEWAY_PASSWORD,
+    /** For a Pushgateway that wants a bearer token. */
+    PUSHGATEWAY_TOKEN,
     /** The headers of exported spans, such as the one that authenticates them. */
     OTEL_EXPORTER_OTLP_HEADERS
 }
