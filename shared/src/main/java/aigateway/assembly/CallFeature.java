@@ -5,6 +5,7 @@ import aigateway.audit.RefusedCalls;
 import aigateway.budgets.BudgetNames;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
+import aigateway.call.AskedModels;
 import aigateway.call.Attempts;
 import aigateway.call.Attribution;
 import aigateway.call.AuditCall;
@@ -57,14 +58,13 @@ public record CallFeature(
                 reservations,
                 new CallProvider(clock, faults, on.tracing),
                 new Settlements(stores.holds(), stores.prices(), stores.transactions()),
-                stores.transactions(),
                 breakers,
                 clock,
                 new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
         var refused = new RefusedCalls(stores.audits(), ids, settings.lambda());
-        AuditCall audit = audit(on, stores, refused, clock);
+        AuditCall audit = audit(on, stores, routes, refused, clock);
         return new CallFeature(
                 authenticator,
                 admission,
@@ -103,8 +103,15 @@ public record CallFeature(
                 stores.transactions());
     }
 
-    private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {
+    private static AuditCall audit(
+            Infrastructure on, Stores stores, Routes routes, RefusedCalls refused, InstantSource clock) {
         return new AuditCall(
-                stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock, on.tracing);
+                stores.usages(),
+                new RedactedRequest(on.secrets),
+                refused,
+                new AskedModels(routes, stores.prices()),
+                stores.transactions(),
+                clock,
+                on.tracing);
     }
 }

@@ -6,7 +6,9 @@ import aigateway.maintenance.CheckAudit;
 import aigateway.maintenance.CheckMoney;
 import aigateway.maintenance.DeliveryUpkeep;
 import aigateway.maintenance.JobUpkeep;
+import aigateway.maintenance.LedgerRows;
 import aigateway.maintenance.Partitions;
+import aigateway.maintenance.PostgresLedgerRows;
 import aigateway.maintenance.PostgresOldRows;
 import aigateway.maintenance.PostgresPartitions;
 import aigateway.maintenance.Retention;
@@ -26,6 +28,9 @@ public record MaintenanceFeature(Sweep sweep) {
     /** For a look at a ratio that was reported some weeks ago. */
     private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
 
+    /** After a long pause the others follow in the next sweeps. */
+    private static final int DAYS_CLOSED_MAX = 10;
+
     static MaintenanceFeature of(
             Settings settings,
             Infrastructure on,
@@ -39,6 +44,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
+        var ledger = new PostgresLedgerRows(on.postgres);
         var checkAudit =
                 new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
@@ -49,19 +55,24 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
                 new SweepTask("enqueue_deliveries", deliveries::enqueueDue),
-                new SweepTask("totals", stores.audits()::totalUp),
+                new SweepTask("close_days", () -> ledger.closeDays(DAYS_CLOSED_MAX)),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, clock)::run),
+                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run))));
     }
 
     private static Retention retention(
-            Settings.Retention kept, Infrastructure on, Stores stores, Partitions partitions, InstantSource clock) {
+            Settings.Retention kept,
+            Infrastructure on,
+            Stores stores,
+            Partitions partitions,
+            LedgerRows ledger,
+            InstantSource clock) {
         var oldRows = new PostgresOldRows(on.postgres);
         // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
         return new Retention(
@@ -77,6 +88,8 @@ public record MaintenanceFeature(Sweep sweep) {
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
                         calls("call_audit", kept.audit(), partitions),
+                        new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
+                        new Retention.Rule("strip_calls", kept.audit(), ledger::strip),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),

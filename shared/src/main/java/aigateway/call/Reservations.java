@@ -205,6 +205,7 @@ public final class Reservations {
                 attempt.id(),
                 attempt.number(),
                 attempt.key().id(),
+                KeyTeam.of(attempt.key()),
                 attempt.tags(),
                 attempt.job(),
                 attempt.endpoint(),

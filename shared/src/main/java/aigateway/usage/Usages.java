@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reports of usage. Settling an attempt writes it; only cache hits, which consume nothing, are written here. */
+/** Reports of usage. Settling an attempt writes it; only calls that made no attempt are written here: cache hits and refused ones. */
 public interface Usages {
     /** Sums since the beginning, over all instances; apart from corrections they only grow. */
     List<Total> totals();
@@ -16,7 +16,7 @@ public interface Usages {
     /**
      * Sums of some days, largest cost first. Exact up to this moment.
      *
-     * @param from the first day, in UTC
+     * @param from the first day, in the reporting zone
      * @param to the day after the last one
      * @param by the dimensions to group by; an empty list makes one line of everything
      * @param linesMax how many lines at most
@@ -25,6 +25,9 @@ public interface Usages {
 
     /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);
+
+    /** Records a call that was refused before an attempt. May be repeated. */
+    Write refused(RefusedCall call);
 
     /** The attempts of a request at providers, in their order; empty when there is none or its usage was deleted. */
     List<AttemptUsage> attempts(RequestId request);
