@@ -8,6 +8,7 @@ import aigateway.secrets.SecretName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
  * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
+ * @param reportingZone where the days of reports begin
  * @param auditAnchor the file that anchors the audit chain
  */
 public record Settings(
@@ -40,6 +42,7 @@ public record Settings(
         Providers providers,
         Unpriced unpriced,
         Retention retention,
+        ZoneId reportingZone,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
         MetricSettings metrics,
@@ -229,6 +232,7 @@ public record Settings(
                 Providers.read(in, open),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Retention.read(in),
+                ReportingZone.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
                 MetricSettings.read(in),
