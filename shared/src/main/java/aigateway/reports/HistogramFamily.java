@@ -1,6 +1,7 @@
 package aigateway.reports;
 
 import aigateway.usage.Durations;
+import aigateway.usage.Latencies;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /** Histograms of seconds, from counts that are sums already; what has the same labels is added up. */
 final class HistogramFamily implements Family {
     private static final List<Double> BOUNDS = Stream.concat(
-                    Durations.BOUNDS_MILLIS.stream().map(Exposition.Unit.MILLIS::of),
+                    Latencies.Histogram.BOUNDS_MILLIS.stream().map(Exposition.Unit.MILLIS::of),
                     Stream.of(Double.POSITIVE_INFINITY))
             .toList();
 
@@ -29,7 +30,7 @@ final class HistogramFamily implements Family {
 
     /** Nothing is added where there is nothing to count. */
     void add(Durations durations, String... labels) {
-        if (durations.count() > 0) {
+        if (durations.histogram().count() > 0) {
             sums.merge(Labels.of(labels), durations, Durations::plus);
         }
     }
@@ -45,7 +46,7 @@ final class HistogramFamily implements Family {
         sums.forEach((labels, sum) -> family.dataPoint(HistogramDataPointSnapshot.builder()
                 .labels(labels)
                 // Each bucket alone: the text's buckets are cumulative, and the library adds them up.
-                .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, sum.counts()))
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, sum.histogram().counts()))
                 .sum(Exposition.Unit.MILLIS.of(sum.millis()))
                 .build()));
         return family.build();

@@ -55,7 +55,7 @@ public final class PostgresUsageTotals implements UsageTotals {
 
     private static final String OWNED = "key_id, team_id, outcome, status, code, calls, input_tokens, output_tokens, cost_nano_usd";
 
-    private static final int PLACES = Durations.BOUNDS_MILLIS.size() + 2;
+    private static final int PLACES = Latencies.Histogram.BOUNDS_MILLIS.size() + 2;
 
     private static final String LATENCIES = """
             select endpoint, provider, model, %2$s total, %3$s provided, %4$s own, %5$s first_token
@@ -130,7 +130,7 @@ public final class PostgresUsageTotals implements UsageTotals {
         List<Long> places = Objects.requireNonNull(row.textsOrNull(column)).stream()
                 .map(Long::valueOf)
                 .toList();
-        return new Durations(places.subList(0, PLACES - 1), places.getLast());
+        return new Durations(new Latencies.Histogram(places.subList(0, PLACES - 1)), places.getLast());
     }
 
     @Override
