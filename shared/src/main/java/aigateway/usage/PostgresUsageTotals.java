@@ -53,7 +53,8 @@ public final class PostgresUsageTotals implements UsageTotals {
             left join client_key k on k.id = u.key_id
             left join team n on n.id = u.team_id""";
 
-    private static final String OWNED = "key_id, team_id, outcome, status, code, calls, input_tokens, output_tokens, cost_nano_usd";
+    private static final String OWNED =
+            "key_id, team_id, outcome, status, code, calls, input_tokens, output_tokens, cost_nano_usd";
 
     private static final int PLACES = Latencies.Histogram.BOUNDS_MILLIS.size() + 2;
 

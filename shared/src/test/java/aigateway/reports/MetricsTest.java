@@ -35,7 +35,8 @@ class MetricsTest {
             // As if these calls had been made three days ago.
             product.update("update usage_hour set hour = hour - interval '3 days'");
             product.update("update latency_hour set hour = hour - interval '3 days'");
-            product.update("update reporting set totalled_before = now() - interval '9 days', closed_before = now() - interval '9 days'");
+            product.update("update reporting set totalled_before = now() - interval '9 days',"
+                    + " closed_before = now() - interval '9 days'");
             assertThat(counters(scrape(product))).isEqualTo(before);
             product.gateway().maintenance().sweep().run();
             assertThat(product.rows("calls", "usage_total")).isNotEmpty();
