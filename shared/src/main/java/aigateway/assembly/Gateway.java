@@ -57,7 +57,7 @@ public final class Gateway implements AutoCloseable {
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
         maintenance = MaintenanceFeature.of(
                 settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
-        reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
+        reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
     /** As a function builds it: from the process environment, the system's clock and a strong random source. */

@@ -43,9 +43,11 @@ import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
 import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
+import aigateway.usage.PostgresUsageTotals;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
+import aigateway.usage.UsageTotals;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
@@ -66,6 +68,7 @@ record Stores(
         MoneyChecks moneyChecks,
         Usages usages,
         Requests requests,
+        UsageTotals usageTotals,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -99,6 +102,7 @@ record Stores(
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
                 new PostgresRequests(on.postgres),
+                new PostgresUsageTotals(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
