@@ -8,6 +8,7 @@ import aigateway.local.litellm.ImportPlan.TeamEntry;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -149,6 +150,7 @@ public final class Planner {
         if (sessions > 0) {
             findings.leftOut("sessions of the dashboard", sessions + " keys of LiteLLM's own team " + DASHBOARD);
         }
+        keys.sort(Comparator.comparing(KeyEntry::name));
         return keys;
     }
 

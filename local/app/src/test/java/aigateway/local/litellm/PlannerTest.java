@@ -77,7 +77,7 @@ class PlannerTest {
     void blocked_keys_are_named_and_expired_ones_and_sessions_are_left_out() throws Exception {
         ImportPlan plan = plan();
 
-        assertThat(plan.keys()).extracting(KeyEntry::name).containsExactly("bot", "backend", "search");
+        assertThat(plan.keys()).extracting(KeyEntry::name).containsExactly("backend", "bot", "search");
         assertThat(texts(Outcome.MISSED))
                 .contains(
                         "key litellm-dddddddd: it is blocked",

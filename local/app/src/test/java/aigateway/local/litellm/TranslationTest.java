@@ -92,10 +92,10 @@ class TranslationTest {
         assertThat(config.routes())
                 .extracting(route -> route.match().toString())
                 .containsExactly(
-                        "Prefix[prefix=openai/, strip=true]",
-                        "Prefix[prefix=anthropic/, strip=true]",
-                        "Prefix[prefix=claude-, strip=false]",
-                        "Prefix[prefix=groq/, strip=true]");
+                        "Prefix[prefix=openai/, stripped=true]",
+                        "Prefix[prefix=anthropic/, stripped=true]",
+                        "Prefix[prefix=claude-, stripped=false]",
+                        "Prefix[prefix=groq/, stripped=true]");
         assertThat(config.defaultProvider()).contains("openai");
         assertThat(config.routes().getLast().fallbacks())
                 .extracting(TargetConfig::provider, each -> each.model().orElse(""))
@@ -110,7 +110,7 @@ class TranslationTest {
         assertThat(config.providers())
                 .extracting(ProviderConfig::name)
                 .containsExactly(
-                        "server-10-0-0-5",
+                        "server",
                         "server-10-0-0-6",
                         "ollama_chat",
                         "bedrock",
