@@ -21,10 +21,14 @@ import java.util.stream.Stream;
 /** Scheduled upkeep. */
 public record MaintenanceFeature(Sweep sweep) {
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+    /** Longer than the longest period of a report, so that none is sent twice. */
+    private static final Duration NOTICES_KEPT = Duration.ofDays(90);
     /** Longer than a reservation can stay invisible and a hold can be open. */
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
     private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
+    /** Then an old failure counts for nothing. */
+    private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
 
     static MaintenanceFeature of(
             Settings settings,
@@ -33,6 +37,8 @@ public record MaintenanceFeature(Sweep sweep) {
             KeyAccess access,
             JobFeature jobs,
             WebhookFeature webhooks,
+            NoticeFeature notices,
+            SignInFeature signIn,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
         var jobUpkeep =
@@ -53,15 +59,22 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
+                new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("budget_alerts", budgets::logAlerts),
+                new SweepTask("notices", notices.send()::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, clock)::run),
+                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run))));
     }
 
     private static Retention retention(
-            Settings.Retention kept, Infrastructure on, Stores stores, Partitions partitions, InstantSource clock) {
+            Settings.Retention kept,
+            Infrastructure on,
+            Stores stores,
+            SignInFeature signIn,
+            Partitions partitions,
+            InstantSource clock) {
         var oldRows = new PostgresOldRows(on.postgres);
         // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
         return new Retention(
@@ -76,12 +89,16 @@ public record MaintenanceFeature(Sweep sweep) {
                                 Duration.ZERO,
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),
                         new Retention.Rule("unheld_usage", kept.usage(), oldRows::unheldUsage),
                         new Retention.Rule("void_attempts", VOID_ATTEMPTS_KEPT, oldRows::voidAttempts),
+                        new Retention.Rule("sessions", Duration.ZERO, signIn.sessions()::forget),
+                        new Retention.Rule("sign_in_counts", SIGN_IN_COUNTS_KEPT, signIn.counts()::forget),
+                        new Retention.Rule("oidc_states", Duration.ZERO, signIn.identities()::forgetStates),
                         new Retention.Rule("checked_days", CHECKED_DAYS_KEPT, oldRows::checkedDays)),
                 clock);
     }
@@ -96,7 +113,11 @@ public record MaintenanceFeature(Sweep sweep) {
     private static RotateEncryption rotation(Infrastructure on, Stores stores) {
         return new RotateEncryption(
                 on.vault,
-                Stream.concat(Stream.of(stores.keys().webhookSecrets()), stores.webhookEndpoints().sealed().stream())
+                Stream.of(
+                                List.of(stores.keys().webhookSecrets()),
+                                stores.webhookEndpoints().sealed(),
+                                stores.channels().sealed())
+                        .flatMap(List::stream)
                         .toList(),
                 stores::audit);
     }

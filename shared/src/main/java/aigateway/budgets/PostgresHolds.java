@@ -4,6 +4,7 @@ import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
@@ -50,6 +51,7 @@ public final class PostgresHolds implements Holds {
                 json -> json.text("request_id", reservation.request().value())
                         .number("attempt", (long) reservation.attempt())
                         .text("key_id", reservation.key().value())
+                        .text("team_id", text(reservation.team()))
                         .texts("tags", reservation.tags())
                         .text(
                                 "job_id",
@@ -98,6 +100,7 @@ public final class PostgresHolds implements Holds {
     public void enterUnheld(Settlement settlement, AttemptOrigin origin) {
         String call = JsonText.objectText(json -> members(json, settlement)
                 .text("key_id", origin.key().value())
+                .text("team_id", text(origin.team()))
                 .texts("tags", origin.tags())
                 .text("job_id", origin.job() == null ? null : origin.job().value())
                 .text("endpoint", origin.endpoint().kind())
@@ -170,6 +173,10 @@ public final class PostgresHolds implements Holds {
 
     private static JsonText attempt(JsonText json, RequestId request, int attempt) {
         return json.text("request_id", request.value()).number("attempt", (long) attempt);
+    }
+
+    private static @Nullable String text(@Nullable TeamId team) {
+        return team == null ? null : team.value();
     }
 
     private static @Nullable Long nano(@Nullable Money money) {

@@ -5,6 +5,7 @@ import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A request to reserve the cost of an attempt.
  *
  * @param attempt from 1
+ * @param team of the key now; null for none
  * @param model as the provider knows it
  * @param priceVersion null when the model has no price
  * @param priceSerial of the newest price that the caller knows
@@ -26,6 +28,7 @@ public record Reservation(
         RequestId request,
         int attempt,
         KeyId key,
+        @Nullable TeamId team,
         List<String> tags,
         @Nullable JobId job,
         Endpoint endpoint,

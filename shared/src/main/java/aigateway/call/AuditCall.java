@@ -115,7 +115,7 @@ public final class AuditCall {
                 clock.millis() - started,
                 call.caller().source(),
                 request == null ? null : redacted.of(call.endpoint(), request)));
-        return Stream.concat(record.tagWrites().stream(), Stream.of(row)).toList();
+        return Stream.concat(record.writes().stream(), Stream.of(row)).toList();
     }
 
     /** A text column cannot hold a zero character, and a client may send a model name of any length. */

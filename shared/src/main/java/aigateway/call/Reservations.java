@@ -205,6 +205,7 @@ public final class Reservations {
                 attempt.id(),
                 attempt.number(),
                 attempt.key().id(),
+                attempt.key().teamId(),
                 attempt.tags(),
                 attempt.job(),
                 attempt.endpoint(),

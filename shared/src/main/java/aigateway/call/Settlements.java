@@ -108,6 +108,7 @@ public final class Settlements {
         Key key = attempt.admitted().key();
         return new AttemptOrigin(
                 key.id(),
+                key.teamId(),
                 attempt.admitted().tags(),
                 call.job(),
                 call.endpoint(),

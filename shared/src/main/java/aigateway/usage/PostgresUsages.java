@@ -3,6 +3,8 @@ package aigateway.usage;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
@@ -53,9 +55,11 @@ public final class PostgresUsages implements Usages {
             from usage_day u""";
 
     private final Postgres postgres;
+    private final PostgresUsageReports reports;
 
     public PostgresUsages(Postgres postgres) {
         this.postgres = postgres;
+        this.reports = new PostgresUsageReports(postgres);
     }
 
     @Override
@@ -92,6 +96,21 @@ public final class PostgresUsages implements Usages {
                         .set("to", to.toString())
                         .set("lines_max", linesMax));
         return postgres.query(report, row -> line(row, by.size()));
+    }
+
+    @Override
+    public UsageReport report(UsageQuery query) {
+        return reports.report(query);
+    }
+
+    @Override
+    public List<KeyId> keysNamed(String idOrName, VisibleTeams visible) {
+        return reports.keysNamed(idOrName, visible);
+    }
+
+    @Override
+    public List<TeamId> teamsNamed(String idOrName, VisibleTeams visible) {
+        return reports.teamsNamed(idOrName, visible);
     }
 
     @Override

@@ -3,6 +3,8 @@ package aigateway.usage;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import java.time.LocalDate;
 import java.util.List;
@@ -22,6 +24,15 @@ public interface Usages {
      * @param linesMax how many lines at most
      */
     List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
+
+    /** Sums of a period by groups, exact up to this moment. */
+    UsageReport report(UsageQuery query);
+
+    /** The keys with this id or name that a reader may see; also revoked ones. */
+    List<KeyId> keysNamed(String idOrName, VisibleTeams visible);
+
+    /** The team with this id or name that a reader may see; of a name, the one that is not deleted, and otherwise all of it. */
+    List<TeamId> teamsNamed(String idOrName, VisibleTeams visible);
 
     /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);

@@ -65,8 +65,9 @@ public class UsageController {
     HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                by -> RequestId.read(id)
+                        .map(of -> admin.correctCharge().correct(
+                                by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(CorrectCharge::noSuchRequest)
                         .map(made -> Responses.json(200, json -> correction(json, made)))
                         .orElse(Responses::problem));

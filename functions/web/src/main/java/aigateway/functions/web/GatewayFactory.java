@@ -6,8 +6,11 @@ import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.NoticeFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
+import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
@@ -52,8 +55,23 @@ public class GatewayFactory {
     }
 
     @Singleton
+    NoticeFeature notices(Gateway gateway) {
+        return gateway.notices();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
+    }
+
+    @Singleton
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
     }
 
     @Singleton

@@ -148,6 +148,7 @@ public final class ReserveBench {
                         request,
                         1,
                         key,
+                        null,
                         List.of(key.value()),
                         null,
                         Endpoint.RESPONSES,
