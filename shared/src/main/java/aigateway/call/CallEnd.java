@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The completion of every call: what the call was, its tags, and what its owner adds, such as the end of a job.
+ * The completion of every call: what the call was, its key's use and tags, and what its owner adds, such as the end of a job.
  *
  * @param own of the owner
  */

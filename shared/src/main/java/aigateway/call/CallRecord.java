@@ -30,8 +30,8 @@ public final class CallRecord {
     private long startedMillis;
     private long elsewhereMillis;
     private @Nullable KeyId key;
-    private @Nullable KeyTeam team;
     private @Nullable String keyName;
+    private @Nullable KeyTeam team;
     private List<String> tags = List.of();
     private @Nullable TraceParent trace;
     private @Nullable String provider;
@@ -205,7 +205,7 @@ public final class CallRecord {
     }
 
     @Nullable
-    TeamId team() {
+    TeamId teamId() {
         return team == null ? null : team.id();
     }
 
@@ -214,10 +214,10 @@ public final class CallRecord {
         return keyName;
     }
 
-    /** Of the key's team; null for none, or before the key is known. */
+    /** Of the key; null for none, or before the key is known. */
     @Nullable
-    String teamName() {
-        return team == null ? null : team.name();
+    KeyTeam team() {
+        return team;
     }
 
     @Nullable

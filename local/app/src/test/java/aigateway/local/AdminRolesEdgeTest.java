@@ -312,7 +312,7 @@ class AdminRolesEdgeTest {
             String id = "ntc_" + "%032x".formatted(name.hashCode());
             try (var postgres = GATEWAY.database().connect()) {
                 postgres.update(Sql.of("""
-                        insert into channel (id, name, kind, sealed) values ('none', 'none', 'slack', '')
+                        insert into channel (id, name, kind, address) values ('none', 'none', 'slack', '')
                         on conflict do nothing"""));
                 postgres.update(Sql.of(
                         """
