@@ -94,20 +94,20 @@ public final class InspectProviders {
     }
 
     /** One result for each key; one for a provider without keys. */
-    public Result<List<KeyTest>> test(String name) {
+    public Result<List<KeyTest>> test(String actor, String name) {
         return providers.get().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
-                .map(found -> Result.ok(test(found)))
+                .map(found -> Result.ok(test(actor, found)))
                 .orElseGet(() -> Result.refused(Problem.notFound("There is no provider with this name.")));
     }
 
-    private List<KeyTest> test(Provider provider) {
+    private List<KeyTest> test(String actor, Provider provider) {
         List<KeyTest> tests = provider.test();
         long working = tests.stream().filter(KeyTest::works).count();
         String detail = JsonText.objectText(
                 json -> json.number("keys", (long) tests.size()).number("working", working));
-        var event = new AdminEvent(ManageKeys.ACTOR, "provider.test", provider.name(), detail);
+        var event = new AdminEvent(actor, "provider.test", provider.name(), detail);
         audit.accept(event);
         return tests;
     }

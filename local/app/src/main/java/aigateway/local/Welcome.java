@@ -72,7 +72,7 @@ final class Welcome {
         var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
         return gateway.admin()
                 .manageKeys()
-                .create(body)
+                .create("admin-token", body)
                 .map(issued -> issued.secret() == null ? "" : issued.secret())
                 .orElse(_ -> "");
     }

@@ -57,8 +57,8 @@ public class ProvidersController {
     HttpResponse<byte[]> test(HttpRequest<?> request, String name) {
         return authenticator.enter(
                 request,
-                () -> admin.providers()
-                        .test(name)
+                by -> admin.providers()
+                        .test(by.actor(), name)
                         .map(tests -> Responses.json(200, json -> write(json, name, tests)))
                         .orElse(Responses::problem));
     }

@@ -7,7 +7,6 @@ import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
-import aigateway.kernel.VisibleTeams;
 import aigateway.usage.Requests;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -58,8 +57,10 @@ public class RequestsController {
             @QueryValue @Nullable String format) {
         return authenticator.enter(
                 request,
-                () -> RequestParameters.read(
-                                request.getParameters().asMap(), VisibleTeams.ALL, UsageController.prefersCsv(request))
+                by -> RequestParameters.read(
+                                request.getParameters().asMap(),
+                                by.teams(),
+                                UsageController.prefersCsv(request))
                         .map(this::answer)
                         .orElse(Responses::problem));
     }
@@ -91,8 +92,8 @@ public class RequestsController {
     HttpResponse<byte[]> one(HttpRequest<?> request, String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .flatMap(found -> admin.requests().find(found, VisibleTeams.ALL))
+                by -> RequestId.read(id)
+                        .flatMap(found -> admin.requests().find(found, by.teams()))
                         .<HttpResponse<byte[]>>map(
                                 found -> Responses.json(200, json -> RequestDetailJson.write(json, found, true)))
                         .orElseGet(() -> Responses.problem(noSuchCall())));
