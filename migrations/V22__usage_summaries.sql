@@ -6,6 +6,7 @@
 --   2  key, team, asked model
 --   3  key, team, outcome, code
 --   4  model, asked model, provider, endpoint, outcome, code
+--   5  team, model, provider, endpoint
 create table usage_day_summary (
     kind                   smallint not null,
     day                    date not null,
@@ -34,7 +35,13 @@ create table usage_day_summary (
     provider_cost_nano_usd bigint not null,
     saved_nano_usd         bigint not null,
     primary key (kind, day, key_id, team_id, model, asked_model, provider, endpoint, outcome, code)
-);
+) partition by list (kind);
+-- Of its own each, because a report over months reads a whole one.
+create table usage_day_summary_1 partition of usage_day_summary for values in (1);
+create table usage_day_summary_2 partition of usage_day_summary for values in (2);
+create table usage_day_summary_3 partition of usage_day_summary for values in (3);
+create table usage_day_summary_4 partition of usage_day_summary for values in (4);
+create table usage_day_summary_5 partition of usage_day_summary for values in (5);
 
 -- Sums by tag of closed days, without model, provider and outcome.
 create table usage_tag_day_summary (
@@ -61,13 +68,17 @@ create table usage_tag_day_summary (
     primary key (day, tag, key_id, team_id)
 );
 
+-- A sum that stays a bigint, or fails where it does not fit. It takes a third of the time of sum, which makes a numeric of each.
+create aggregate sum_exact(bigint) (
+    sfunc = int8pl, stype = bigint, initcond = '0', combinefunc = int8pl, parallel = safe);
+
 -- A report of one tag, or of the tags with a prefix, by model.
 create index usage_tag_day_by_tag on usage_tag_day (tag text_pattern_ops, day);
 
 -- Adds rows of closed days, or a late entry's change to them, to the summaries.
 create function summarize_days(days usage_day_closed[]) returns void language sql as $$
     insert into usage_day_summary as s
-    select case when grouping(d.key_id) = 1 then 4 when grouping(d.outcome) = 0 then 3 when grouping(d.asked_model) = 0 then 2
+    select case when grouping(d.team_id) = 1 then 4 when grouping(d.key_id) = 1 then 5 when grouping(d.outcome) = 0 then 3 when grouping(d.asked_model) = 0 then 2
            else 1 end, d.day, coalesce(d.key_id, ''), coalesce(d.team_id, ''), coalesce(d.model, ''),
            coalesce(d.asked_model, ''), coalesce(d.provider, ''), coalesce(d.endpoint, ''), coalesce(d.outcome, ''),
            coalesce(d.code, ''),
@@ -86,6 +97,7 @@ create function summarize_days(days usage_day_closed[]) returns void language sq
         (d.day, d.key_id, d.team_id, d.model, d.provider, d.endpoint),
         (d.day, d.key_id, d.team_id, d.asked_model),
         (d.day, d.key_id, d.team_id, d.outcome, d.code),
+        (d.day, d.team_id, d.model, d.provider, d.endpoint),
         (d.day, d.model, d.asked_model, d.provider, d.endpoint, d.outcome, d.code))
     order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     on conflict (kind, day, key_id, team_id, model, asked_model, provider, endpoint, outcome, code) do update set

@@ -7,6 +7,7 @@ import java.util.Set;
 
 /** The kinds of rows of usage_day_summary, those with the fewest rows first: which columns each has. */
 enum DaySummary {
+    BY_TEAM(5, Dimension.TEAM, Dimension.MODEL, Dimension.PROVIDER, Dimension.ENDPOINT),
     BY_CALL(
             4,
             Dimension.MODEL,

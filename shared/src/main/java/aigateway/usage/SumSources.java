@@ -34,16 +34,19 @@ final class SumSources {
             case when outcome in ('settled', 'voided', 'charged') then calls else 0 end attempts, %s failed_calls,
                 %s refused_calls, case when outcome = 'cached' then calls else 0 end cached_calls,
                 case when outcome = 'charged' then calls else 0 end charged_calls, unpriced_calls, input_tokens,
-                cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd,
-                case when outcome = 'charged' then cost_nano_usd else 0 end charged_nano_usd, provider_cost_nano_usd,
-                saved_nano_usd""";
+                cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+                cost_nano_usd::bigint cost_nano_usd,
+                case when outcome = 'charged' then cost_nano_usd::bigint else 0 end charged_nano_usd,
+                provider_cost_nano_usd::bigint provider_cost_nano_usd, saved_nano_usd::bigint saved_nano_usd""";
 
-    private static final String FAULT = "fault_domain(outcome, status, code)";
+    /** The function costs more than the sums; most rows have neither an error's status nor a code. */
+    private static final String FAULT =
+            "case when status >= 400 or code <> '' then fault_domain(outcome, status, code) end";
 
     private static final String OF_CALLS = ", case when status <> 0 then calls else 0 end answered_calls, "
             + BY_OUTCOME.formatted(
-                    "case when " + FAULT + " in ('provider', 'gateway') then calls else 0 end",
-                    "case when outcome = 'refused' and " + FAULT + " is distinct from 'gateway' then calls else 0 end");
+                    "case when (" + FAULT + ") in ('provider', 'gateway') then calls else 0 end",
+                    "case when outcome = 'refused' and (" + FAULT + ") is distinct from 'gateway' then calls else 0 end");
 
     /** A refused call has no row by tag. */
     private static final String OF_TAGS = ", answered_calls, " + BY_OUTCOME.formatted("failed_calls", "0");

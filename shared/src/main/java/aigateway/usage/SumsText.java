@@ -15,7 +15,7 @@ final class SumsText {
     /** Lines, then the total, which has no group. */
     static Sql report(UsageQuery query, Spans spans) {
         String groups = each(query, at -> ", g" + at);
-        var text = new StatementText().add("with lines as materialized (select bucket" + groups + figures("sum(%s)") + " from (");
+        var text = new StatementText().add("with lines as materialized (select bucket" + groups + figures("sum_exact(%s)") + " from (");
         if (query.readsTags()) {
             SumSources.addTags(text, query, spans);
         } else {
@@ -28,7 +28,7 @@ final class SumsText {
         text.add(" select false is_total, s.bucket" + groups + figures("s.%s") + names(query) + " from shown s"
                 + each(query, at -> join(query.by().get(at), at)));
         String nulls = ", null".repeat(query.by().size());
-        text.add(" union all select true, null" + nulls + figures("coalesce(sum(%s), 0)") + nulls + " from lines");
+        text.add(" union all select true, null" + nulls + figures("sum_exact(%s)") + nulls + " from lines");
         return text.add(" order by is_total, bucket nulls first, cost_nano_usd desc" + groups).sql();
     }
 
@@ -56,14 +56,14 @@ final class SumsText {
 
     private static String figures(String form) {
         return SumSources.FIGURES.stream()
-                .map(name -> ", " + form.formatted(name) + "::bigint " + name)
+                .map(name -> ", " + form.formatted(name) + " " + name)
                 .collect(Collectors.joining());
     }
 
-    /** As a text of numbers: a sum of no row is null. */
+    /** As a text of numbers. */
     private static String counts(String name) {
         return IntStream.rangeClosed(1, Latencies.Histogram.BOUNDS_MILLIS.size() + 1)
-                .mapToObj(at -> "coalesce(sum(" + name + "_counts[" + at + "]), 0)")
+                .mapToObj(at -> "sum_exact(" + name + "_counts[" + at + "])")
                 .collect(Collectors.joining(", ", ", array_to_string(array[", "], ',') " + name));
     }
 
