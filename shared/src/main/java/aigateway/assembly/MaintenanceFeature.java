@@ -25,6 +25,8 @@ public record MaintenanceFeature(Sweep sweep) {
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
     /** Longer than the longest period of a report, so that none is sent twice. */
     private static final Duration NOTICES_KEPT = Duration.ofDays(90);
+    /** Longer than the longest period of a budget, so that none opens twice in one. */
+    private static final Duration ALERTS_KEPT = Duration.ofDays(400);
     /** Longer than a reservation can stay invisible and a hold can be open. */
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
@@ -43,9 +45,10 @@ public record MaintenanceFeature(Sweep sweep) {
             JobFeature jobs,
             WebhookFeature webhooks,
             NoticeFeature notices,
+            AlertFeature alerts,
             SignInFeature signIn,
             InstantSource clock) {
-        var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
+        var budgets = new BudgetUpkeep(stores.holds());
         var jobUpkeep =
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
@@ -67,11 +70,12 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
-                new SweepTask("budget_alerts", budgets::logAlerts),
-                new SweepTask("notices", notices.send()::run),
                 new SweepTask("partitions", partitions::make),
                 new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
-                new SweepTask("rotate_encryption", rotation(on, stores)::run))));
+                new SweepTask("rotate_encryption", rotation(on, stores)::run),
+                // The last ones: they wait for receivers.
+                new SweepTask("alerts", alerts.evaluate()::run),
+                new SweepTask("notices", notices.send()::run))));
     }
 
     private static Retention retention(
@@ -96,6 +100,7 @@ public record MaintenanceFeature(Sweep sweep) {
                                 Duration.ZERO,
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
                         new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),

@@ -2,11 +2,13 @@ package aigateway.functions.web;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.AlertFeature;
 import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
 import aigateway.assembly.NoticeFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.SignInFeature;
@@ -59,6 +61,11 @@ public class GatewayFactory {
     }
 
     @Singleton
+    AlertFeature alerts(Gateway gateway) {
+        return gateway.alerts();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
     }
@@ -66,6 +73,11 @@ public class GatewayFactory {
     @Singleton
     SignInFeature signIn(Gateway gateway) {
         return gateway.signIn();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton
