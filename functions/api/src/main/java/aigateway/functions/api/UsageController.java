@@ -72,16 +72,16 @@ public class UsageController {
             @QueryValue @Nullable String latency,
             @QueryValue @Nullable String compare,
             @QueryValue @Nullable String format) {
-        return authenticator.enter(request, () -> report(request));
+        return authenticator.enter(request, by -> report(request, by.teams()));
     }
 
-    private HttpResponse<byte[]> report(HttpRequest<?> request) {
+    private HttpResponse<byte[]> report(HttpRequest<?> request, VisibleTeams visible) {
         return UsageRequest.read(
                         request.getParameters().asMap(),
                         prefersCsv(request),
                         settings.reportingZone(),
                         clock.instant(),
-                        VisibleTeams.ALL,
+                        visible,
                         admin.usages())
                 .map(answers::answer)
                 .orElse(Responses::problem);
