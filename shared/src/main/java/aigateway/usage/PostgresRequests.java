@@ -30,6 +30,15 @@ public final class PostgresRequests implements Requests {
             group by b.id, p.id
             order by min(t.place), p.id""";
 
+    /** By the index of the time: attempts that were settled last. */
+    private static final String LAST_FAILURES = """
+            select distinct on (provider) provider, attempt_code, provider_status, at
+            from (
+                select provider, attempt_code, provider_status, at from usage where entry = 0
+                order by at desc limit 5000) newest
+            where attempt_code is not null and provider <> ''
+            order by provider, at desc""";
+
     private record Id(@Nullable String request, @Nullable String from, boolean more) {}
 
     private final Postgres postgres;
@@ -107,6 +116,18 @@ public final class PostgresRequests implements Requests {
                     new Money(row.number("charged")),
                     before == null ? null : new Money(before),
                     after == null ? null : new Money(after));
+        });
+    }
+
+    @Override
+    public List<ProviderFailure> lastFailures() {
+        return postgres.query(Sql.of(LAST_FAILURES), row -> {
+            Long status = row.numberOrNull("provider_status");
+            return new ProviderFailure(
+                    row.text("provider"),
+                    row.text("attempt_code"),
+                    status == null ? null : Integer.valueOf(Math.toIntExact(status)),
+                    row.instant("at"));
         });
     }
 }

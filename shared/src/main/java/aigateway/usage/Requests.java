@@ -38,6 +38,16 @@ public interface Requests {
     /** A call of a key; empty when there is none, or when it is of another key. */
     Optional<Found> find(RequestId request, KeyId key);
 
+    /** Of each provider the last attempt that failed, among the newest attempts of all. One round trip. */
+    List<ProviderFailure> lastFailures();
+
+    /**
+     * @param code of a fixed list
+     * @param status of the provider's reply; null when it gave none
+     */
+    record ProviderFailure(
+            String provider, String code, @Nullable Integer status, Instant at) {}
+
     /**
      * @param source the client's address; null when it is not known
      * @param redacted the request without content, as JSON; null when it was not kept

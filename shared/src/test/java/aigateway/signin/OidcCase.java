@@ -10,6 +10,7 @@ import aigateway.signin.OidcSignIn.Callback;
 import aigateway.signin.OidcSignIn.Outcome;
 import aigateway.signin.OidcSignIn.Started;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -22,12 +23,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import no.nav.security.mock.oauth2.token.KeyProvider;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
+import okhttp3.mockwebserver.MockResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in front of a real OpenID Connect provider, and a browser that goes from one to the other. */
@@ -92,7 +95,9 @@ final class OidcCase implements AutoCloseable {
 
         @Override
         public JWK signingKey(String issuer) {
-            return super.signingKey(issuer + generation);
+            // The server writes the name of the issuer as the key's id.
+            JWK key = super.signingKey(issuer + generation);
+            return new RSAKey.Builder(key.toRSAKey()).keyID(issuer).build();
         }
     }
 
@@ -124,6 +129,23 @@ final class OidcCase implements AutoCloseable {
             query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
         return query;
+    }
+
+    /** The end of a sign-in whose ID token is valid for this long; it signs in an admin. */
+    Outcome finishWithin(Duration valid) throws IOException, InterruptedException {
+        next("sub-1", Map.of());
+        Started started = oidc.start();
+        Callback callback = visit(started);
+        Map<String, Object> claims = new HashMap<>(claims("ada@example.com", "admins"));
+        claims.put("iss", server.issuerUrl(ISSUER).toString());
+        claims.put("sub", "sub-1");
+        claims.put("aud", CLIENT);
+        claims.put("nonce", Objects.requireNonNull(query(started.provider()).get("nonce")));
+        String token = server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
+        server.enqueueResponse(new MockResponse()
+                .setHeader("Content-Type", "application/json")
+                .setBody("{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + token + "\"}"));
+        return finish(callback, started.cookie());
     }
 
     Outcome finish(Callback callback, @Nullable String cookie) {

@@ -138,8 +138,15 @@ class OidcSignInTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-3900, false", "-3610, true", "30, true", "300, false"})
+    @CsvSource({"-300, false", "-10, true", "300, true"})
     void an_expired_token_is_refused_and_a_small_difference_of_the_clocks_is_not(int seconds, boolean accepted)
+            throws Exception {
+        assertThat(test.finishWithin(Duration.ofSeconds(seconds)) instanceof Outcome.Opened).isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, true", "300, false"})
+    void a_token_of_the_future_is_refused_and_a_small_difference_of_the_clocks_is_not(int seconds, boolean accepted)
             throws Exception {
         try (OidcCase late = OidcCase.startWithClock(Duration.ofSeconds(seconds))) {
             Outcome outcome = late.next("sub-1", claims("ada@example.com", "admins")).signIn();

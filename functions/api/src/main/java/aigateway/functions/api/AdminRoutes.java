@@ -54,6 +54,11 @@ public final class AdminRoutes {
             entry("PATCH /admin/v1/channels/{id}", Role.ADMIN),
             entry("DELETE /admin/v1/channels/{id}", Role.ADMIN),
             entry("POST /admin/v1/channels/{id}/test", Role.ADMIN),
+            entry("POST /admin/v1/people/{id}/password", Role.ADMIN),
+            // A viewer sees no addresses of people.
+            entry("GET /admin/v1/people/{id}/sessions", Role.ADMIN),
+            entry("DELETE /admin/v1/people/{id}/sessions", Role.ADMIN),
+            entry("DELETE /admin/v1/people/{id}/sessions/{session}", Role.ADMIN),
             entry("GET /admin/v1/prices", Role.VIEWER),
             entry("GET /admin/v1/prices/versions", Role.VIEWER),
             entry("PUT /admin/v1/prices", Role.ADMIN),

@@ -47,7 +47,7 @@ public class SignInController {
     HttpResponse<byte[]> form(HttpRequest<?> request) {
         return visits.answered(
                 request,
-                () -> sessions.find(request).isPresent()
+                () -> sessions.signedIn(request).isPresent()
                         ? Pages.redirect(request, "")
                         : form(request, 200, "", ""));
     }

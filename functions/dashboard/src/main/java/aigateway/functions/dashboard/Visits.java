@@ -44,7 +44,7 @@ class Visits {
 
     /** A page for a person who is signed in; others are led to the sign-in. */
     HttpResponse<byte[]> page(HttpRequest<?> request, Function<SignedIn, HttpResponse<byte[]>> then) {
-        return answered(request, () -> sessions.find(request)
+        return answered(request, () -> sessions.signedIn(request)
                 .map(signedIn -> signedIn.session().limited() ? Pages.redirect(request, "password") : then.apply(signedIn))
                 .orElseGet(() -> elsewhere(request)));
     }
@@ -60,14 +60,14 @@ class Visits {
 
     /** As {@link #page}, and also for a person who has to replace a one-time password. */
     HttpResponse<byte[]> limitedPage(HttpRequest<?> request, Function<SignedIn, HttpResponse<byte[]>> then) {
-        return answered(request, () -> sessions.find(request).map(then).orElseGet(() -> elsewhere(request)));
+        return answered(request, () -> sessions.signedIn(request).map(then).orElseGet(() -> elsewhere(request)));
     }
 
     /** As {@link #post}, and also for a person who has to replace a one-time password. */
     HttpResponse<byte[]> limitedPost(
             HttpRequest<?> request, BiFunction<SignedIn, Form, HttpResponse<byte[]>> then) {
         return answered(request, () -> {
-            Optional<SignedIn> signedIn = sessions.find(request);
+            Optional<SignedIn> signedIn = sessions.signedIn(request);
             if (signedIn.isEmpty()) {
                 return Pages.redirect(request, "login");
             }
