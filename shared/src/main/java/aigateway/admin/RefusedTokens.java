@@ -2,7 +2,6 @@ package aigateway.admin;
 
 import aigateway.audit.AdminEvent;
 import aigateway.audit.EventSums;
-import aigateway.secrets.SecretName;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -17,9 +16,13 @@ public final class RefusedTokens {
         this.sums = new EventSums(audit, clock);
     }
 
-    /** Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event. */
-    void note(SecretName name) {
-        sums.note("token.refused", name.name());
+    /**
+     * Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event.
+     *
+     * @param name of the token, such as {@code ADMIN_TOKEN}
+     */
+    void note(String name) {
+        sums.note("token.refused", name);
     }
 
     /** Stores what was counted since the last event, for the end of a series. */

@@ -30,6 +30,7 @@ public final class Gateway implements AutoCloseable {
     private final BatchFeature batches;
     private final AdminFeature admin;
     private final SignInFeature signIn;
+    private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -52,10 +53,11 @@ public final class Gateway implements AutoCloseable {
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
+        people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
         maintenance = MaintenanceFeature.of(
                 settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
-        reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
+        reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
     /** As a function builds it: from the process environment, the system's clock and a strong random source. */
@@ -94,6 +96,10 @@ public final class Gateway implements AutoCloseable {
 
     public SignInFeature signIn() {
         return signIn;
+    }
+
+    public PeopleFeature people() {
+        return people;
     }
 
     public MaintenanceFeature maintenance() {

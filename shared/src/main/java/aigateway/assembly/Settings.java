@@ -47,7 +47,7 @@ public record Settings(
         Optional<Path> auditAnchor,
         Webhooks webhooks,
         Optional<SmtpServer> mail,
-        Optional<URI> pushgateway,
+        MetricSettings metrics,
         TraceSettings traces,
         SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
@@ -239,7 +239,7 @@ public record Settings(
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
                 MailSettings.read(in, open),
-                in.httpUrl("PUSHGATEWAY_URL"),
+                MetricSettings.read(in),
                 TraceSettings.read(in),
                 SignInSettings.read(in));
     }

@@ -269,7 +269,7 @@ class AlertsTest {
         return product.gateway()
                 .admin()
                 .manageBudgets()
-                .create(Product.json(json))
+                .create("admin-token", Product.json(json))
                 .map(status -> status.budget().id().value())
                 .orElse(problem -> {
                     throw new AssertionError(problem.message());

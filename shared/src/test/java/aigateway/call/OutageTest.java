@@ -113,7 +113,7 @@ class OutageTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(product.chat(key).status()).isEqualTo(200);
             }
-            product.gateway().admin().manageKeys().revoke(Product.id(key));
+            product.gateway().admin().manageKeys().revoke("admin-token", Product.id(key));
             assertThat(product.chat(key).status()).isEqualTo(401);
         }
     }

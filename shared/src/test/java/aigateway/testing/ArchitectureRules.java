@@ -41,7 +41,7 @@ public abstract class ArchitectureRules {
             Set.of("local.bench"),
             Set.of("local", "local.drills"),
             Set.of("local.cli"),
-            Set.of("local.embedded"),
+            Set.of("local.embedded", "local.litellm"),
             Set.of(
                     "functions.api",
                     "functions.dashboard",

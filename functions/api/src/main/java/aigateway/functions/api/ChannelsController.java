@@ -12,6 +12,7 @@ import aigateway.kernel.ChannelId;
 import aigateway.kernel.Result;
 import aigateway.notices.Channel;
 import aigateway.notices.ManageChannels;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -26,7 +27,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The channels that alerts and reports go to. */
@@ -49,7 +50,7 @@ public class ChannelsController {
     HttpResponse<byte[]> create(HttpRequest<?> request) {
         return authenticator.enter(
                 request,
-                () -> answer(201, manage().create(AdminAuthenticator.ACTOR, body(request)), ChannelJson::created));
+                by -> answer(201, manage().create(by.actor(), body(request)), ChannelJson::created));
     }
 
     @Get
@@ -69,14 +70,14 @@ public class ChannelsController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, manage()::find, ChannelJson::write);
+        return named(request, id, (_, channel) -> manage().find(channel), ChannelJson::write);
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
         return named(
-                request, id, channel -> manage().patch(AdminAuthenticator.ACTOR, channel, body(request)), ChannelJson::write);
+                request, id, (by, channel) -> manage().patch(by.actor(), channel, body(request)), ChannelJson::write);
     }
 
     @Delete("/{id}")
@@ -85,7 +86,7 @@ public class ChannelsController {
         return named(
                 request,
                 id,
-                channel -> manage().delete(AdminAuthenticator.ACTOR, channel),
+                (by, channel) -> manage().delete(by.actor(), channel),
                 (json, deleted) -> json.text("id", deleted.id().value())
                         .text("object", "channel")
                         .flag("deleted", true));
@@ -94,15 +95,22 @@ public class ChannelsController {
     @Post("/{id}/test")
     @Consumes(ALL)
     HttpResponse<byte[]> test(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, channel -> notices.test().send(channel), ChannelJson::notice);
+        return named(request, id, (_, channel) -> notices.test().send(channel), ChannelJson::notice);
     }
 
     private <T> HttpResponse<byte[]> named(
-            HttpRequest<?> request, String id, Function<ChannelId, Result<T>> then, JsonText.Members<T> members) {
+            HttpRequest<?> request,
+            String id,
+            BiFunction<Access, ChannelId, Result<T>> then,
+            JsonText.Members<T> members) {
         return authenticator.enter(
                 request,
-                () -> answer(
-                        200, ChannelId.read(id).map(then).orElseGet(ManageChannels::noSuchChannel), members));
+                by -> answer(
+                        200,
+                        ChannelId.read(id)
+                                .map(channel -> then.apply(by, channel))
+                                .orElseGet(ManageChannels::noSuchChannel),
+                        members));
     }
 
     private ManageChannels manage() {

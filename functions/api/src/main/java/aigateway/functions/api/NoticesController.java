@@ -7,7 +7,6 @@ import aigateway.functions.web.Responses;
 import aigateway.kernel.ChannelId;
 import aigateway.kernel.NoticeId;
 import aigateway.kernel.Problem;
-import aigateway.kernel.VisibleTeams;
 import aigateway.notices.NoticeQuery;
 import aigateway.notices.NoticeState;
 import aigateway.notices.ReplayNotice;
@@ -51,7 +50,7 @@ public class NoticesController {
             @QueryValue @Nullable String channel,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return authenticator.enter(request, () -> {
+        return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -70,7 +69,7 @@ public class NoticesController {
                             status,
                             source,
                             channel == null ? null : new ChannelId(channel),
-                            VisibleTeams.ALL,
+                            by.teams(),
                             page.after() == null ? null : new NoticeId(page.after()),
                             page.fetch()));
             return Responses.json(
@@ -83,10 +82,10 @@ public class NoticesController {
     HttpResponse<byte[]> replay(HttpRequest<?> request, @PathVariable String id) {
         return authenticator.enter(
                 request,
-                () -> ChannelsController.answer(
+                by -> ChannelsController.answer(
                         202,
                         NoticeId.read(id)
-                                .map(notice -> notices.replay().replay(AdminAuthenticator.ACTOR, notice, VisibleTeams.ALL))
+                                .map(notice -> notices.replay().replay(by.actor(), notice, by.teams()))
                                 .orElseGet(ReplayNotice::noSuchNotice),
                         ChannelJson::notice));
     }

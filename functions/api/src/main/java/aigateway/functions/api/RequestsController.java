@@ -7,7 +7,6 @@ import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
-import aigateway.kernel.VisibleTeams;
 import aigateway.usage.Requests;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -58,9 +57,9 @@ public class RequestsController {
             @QueryValue @Nullable String format) {
         return authenticator.enter(
                 request,
-                () -> RequestParameters.read(
+                by -> RequestParameters.read(
                                 request.getParameters().asMap(),
-                                VisibleTeams.ALL,
+                                by.teams(),
                                 UsageController.prefersCsv(request))
                         .map(this::answer)
                         .orElse(Responses::problem));
@@ -76,23 +75,25 @@ public class RequestsController {
             return csv.next() == null ? answer : answer.header("x-agw-last-id", csv.next());
         }
         Requests.Page page = requests.list(asked.query());
-        return Responses.json(200, json -> json.text("object", "list")
-                .objects("data", page.calls(), RequestJson::summary)
-                .flag("has_more", page.next() != null)
-                .text("last_id", page.next())
-                .number(
-                        "searched_until",
-                        page.searchedUntil() == null
-                                ? null
-                                : page.searchedUntil().getEpochSecond()));
+        return Responses.json(
+                200,
+                json -> json.text("object", "list")
+                        .objects("data", page.calls(), RequestJson::summary)
+                        .flag("has_more", page.next() != null)
+                        .text("last_id", page.next())
+                        .number(
+                                "searched_until",
+                                page.searchedUntil() == null
+                                        ? null
+                                        : page.searchedUntil().getEpochSecond()));
     }
 
     @Get("/{id}")
     HttpResponse<byte[]> one(HttpRequest<?> request, String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .flatMap(found -> admin.requests().find(found, VisibleTeams.ALL))
+                by -> RequestId.read(id)
+                        .flatMap(found -> admin.requests().find(found, by.teams()))
                         .<HttpResponse<byte[]>>map(
                                 found -> Responses.json(200, json -> RequestDetailJson.write(json, found, true)))
                         .orElseGet(() -> Responses.problem(noSuchCall())));

@@ -72,16 +72,16 @@ public class UsageController {
             @QueryValue @Nullable String latency,
             @QueryValue @Nullable String compare,
             @QueryValue @Nullable String format) {
-        return authenticator.enter(request, () -> report(request));
+        return authenticator.enter(request, by -> report(request, by.teams()));
     }
 
-    private HttpResponse<byte[]> report(HttpRequest<?> request) {
+    private HttpResponse<byte[]> report(HttpRequest<?> request, VisibleTeams visible) {
         return UsageRequest.read(
                         request.getParameters().asMap(),
                         prefersCsv(request),
                         settings.reportingZone(),
                         clock.instant(),
-                        VisibleTeams.ALL,
+                        visible,
                         admin.usages())
                 .map(answers::answer)
                 .orElse(Responses::problem);
@@ -92,8 +92,9 @@ public class UsageController {
     HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                by -> RequestId.read(id)
+                        .map(of -> admin.correctCharge().correct(
+                                by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(CorrectCharge::noSuchRequest)
                         .map(made -> Responses.json(200, json -> correction(json, made)))
                         .orElse(Responses::problem));

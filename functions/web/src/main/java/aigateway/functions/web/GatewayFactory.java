@@ -8,6 +8,7 @@ import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
 import aigateway.assembly.NoticeFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.SignInFeature;
@@ -72,6 +73,11 @@ public class GatewayFactory {
     @Singleton
     SignInFeature signIn(Gateway gateway) {
         return gateway.signIn();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton
