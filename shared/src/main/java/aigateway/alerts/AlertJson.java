@@ -21,7 +21,9 @@ public final class AlertJson {
                 .text("text", alert.text())
                 .text("team_id", alert.team() == null ? null : alert.team().value())
                 .text("key_id", alert.key() == null ? null : alert.key().value())
-                .text("budget_id", alert.budget() == null ? null : alert.budget().value())
+                .text(
+                        "budget_id",
+                        alert.budget() == null ? null : alert.budget().value())
                 .raw("facts", alert.facts())
                 .number("opened_at", alert.openedAt().getEpochSecond())
                 .number("closed_at", UnixTime.seconds(alert.closedAt()))

@@ -31,7 +31,9 @@ class UsageAlertsTest {
         var made = product.gateway()
                 .notices()
                 .manageChannels()
-                .create("admin-token", Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"));
+                .create(
+                        "admin-token",
+                        Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"));
         assertThat(made.map(_ -> "made").orElse(Problem::message)).isEqualTo("made");
         product.update("insert into team (id, name) values (?, 'Chat')", TEAM);
         // So that the rows of past hours count.
@@ -149,9 +151,13 @@ class UsageAlertsTest {
     }
 
     private void create(String json) {
-        product.gateway().admin().manageBudgets().create(Product.json(json)).orElse(problem -> {
-            throw new AssertionError(problem.message());
-        });
+        product.gateway()
+                .admin()
+                .manageBudgets()
+                .create("admin-token", Product.json(json))
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private void add(Instant at, long cost) {
@@ -163,23 +169,14 @@ class UsageAlertsTest {
     }
 
     private void insert(Instant at, String outcome, String code, int status, long calls, long cost, long unpriced) {
-        product.update(
-                """
+        product.update("""
                 insert into usage_hour as h (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code,
                     calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
                     cost_nano_usd, provider_cost_nano_usd, saved_nano_usd, millis)
                 values (date_trunc('hour', ?::timestamptz), 'key0000000000001', ?, 'chat', 'openai', 'gpt-test', 'gpt-test', ?, ?, ?,
                     ?, ?, 0, 0, 0, 0, 0, ?, 0, 0, 0)
                 on conflict (hour, key_id, team_id, model, asked_model, provider, endpoint, outcome, status, code) do update
-                set calls = h.calls + excluded.calls, cost_nano_usd = h.cost_nano_usd + excluded.cost_nano_usd""",
-                at,
-                TEAM,
-                outcome,
-                status,
-                code,
-                calls,
-                unpriced,
-                cost);
+                set calls = h.calls + excluded.calls, cost_nano_usd = h.cost_nano_usd + excluded.cost_nano_usd""", at, TEAM, outcome, status, code, calls, unpriced, cost);
     }
 
     private void evaluateForAnHour() {

@@ -35,7 +35,8 @@ class ForecastTest {
             byDay.put(day, new Money(dollars * DOLLAR));
         }
 
-        Forecast forecast = Forecast.of(new Money(100 * DOLLAR), byDay, MORNING, MONTH_END, BERLIN).orElseThrow();
+        Forecast forecast = Forecast.of(new Money(100 * DOLLAR), byDay, MORNING, MONTH_END, BERLIN)
+                .orElseThrow();
 
         // From Wednesday 15 to Thursday 30 are 2 Mondays, 2 Tuesdays and 12 other days.
         assertThat(forecast).isEqualTo(new Forecast(usd(126), usd(126), usd(126), 28));
@@ -48,7 +49,8 @@ class ForecastTest {
             byDay.put(TODAY.minusDays(back), new Money((1 + (back - 1) / 7) * DOLLAR));
         }
 
-        Forecast forecast = Forecast.of(Money.ZERO, byDay, MORNING, MONTH_END, BERLIN).orElseThrow();
+        Forecast forecast =
+                Forecast.of(Money.ZERO, byDay, MORNING, MONTH_END, BERLIN).orElseThrow();
 
         assertThat(forecast).isEqualTo(new Forecast(usd(40), usd(16), usd(64), 28));
     }
@@ -62,7 +64,8 @@ class ForecastTest {
         Instant threeQuarters = MORNING.plusSeconds(18 * 3_600);
         Instant end = TODAY.plusDays(1).atStartOfDay(BERLIN).toInstant();
 
-        assertThat(Forecast.of(usd(3), byDay, threeQuarters, end, BERLIN)).hasValue(new Forecast(usd(4), usd(4), usd(4), 7));
+        assertThat(Forecast.of(usd(3), byDay, threeQuarters, end, BERLIN))
+                .hasValue(new Forecast(usd(4), usd(4), usd(4), 7));
     }
 
     @Test

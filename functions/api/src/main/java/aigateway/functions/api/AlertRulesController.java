@@ -13,6 +13,7 @@ import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.AlertRuleId;
 import aigateway.kernel.Result;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -27,7 +28,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The rules by which alerts open. */
@@ -50,14 +51,13 @@ public class AlertRulesController {
     HttpResponse<byte[]> create(HttpRequest<?> request) {
         return authenticator.enter(
                 request,
-                () -> ChannelsController.answer(
-                        201, manage().create(AdminAuthenticator.ACTOR, body(request)), AlertJson::rule));
+                by -> ChannelsController.answer(201, manage().create(by.actor(), body(request)), AlertJson::rule));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-        return authenticator.enter(request, () -> {
+        return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -71,14 +71,13 @@ public class AlertRulesController {
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, manage()::find, AlertJson::rule);
+        return named(request, id, (_, rule) -> manage().find(rule), AlertJson::rule);
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(
-                request, id, rule -> manage().patch(AdminAuthenticator.ACTOR, rule, body(request)), AlertJson::rule);
+        return named(request, id, (by, rule) -> manage().patch(by.actor(), rule, body(request)), AlertJson::rule);
     }
 
     @Delete("/{id}")
@@ -87,18 +86,23 @@ public class AlertRulesController {
         return named(
                 request,
                 id,
-                rule -> manage().delete(AdminAuthenticator.ACTOR, rule),
+                (by, rule) -> manage().delete(by.actor(), rule),
                 (json, deleted) -> json.text("id", deleted.id().value())
                         .text("object", "alert_rule")
                         .flag("deleted", true));
     }
 
     private <T> HttpResponse<byte[]> named(
-            HttpRequest<?> request, String id, Function<AlertRuleId, Result<T>> then, JsonText.Members<T> members) {
+            HttpRequest<?> request,
+            String id,
+            BiFunction<Access, AlertRuleId, Result<T>> then,
+            JsonText.Members<T> members) {
         return authenticator.enter(
                 request,
-                () -> ChannelsController.answer(
-                        200, AlertRuleId.read(id).map(then).orElseGet(ManageAlertRules::noSuchRule), members));
+                by -> ChannelsController.answer(
+                        200,
+                        AlertRuleId.read(id).map(rule -> then.apply(by, rule)).orElseGet(ManageAlertRules::noSuchRule),
+                        members));
     }
 
     private ManageAlertRules manage() {

@@ -15,7 +15,6 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.TeamId;
-import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -58,7 +57,7 @@ public class AlertsController {
             @QueryValue @Nullable String key,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return authenticator.enter(request, () -> {
+        return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -83,7 +82,7 @@ public class AlertsController {
                             team == null ? null : new TeamId(team),
                             budget == null ? null : new BudgetId(budget),
                             key == null ? null : new KeyId(key),
-                            VisibleTeams.ALL,
+                            by.teams(),
                             page.after() == null ? null : new AlertId(page.after()),
                             page.fetch()));
             return Responses.json(
@@ -95,10 +94,10 @@ public class AlertsController {
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
         return authenticator.enter(
                 request,
-                () -> ChannelsController.answer(
+                by -> ChannelsController.answer(
                         200,
                         AlertId.read(id)
-                                .flatMap(alert -> alerts.alerts().find(alert, VisibleTeams.ALL))
+                                .flatMap(alert -> alerts.alerts().find(alert, by.teams()))
                                 .map(Result::ok)
                                 .orElseGet(() -> Result.refused(Problem.notFound("There is no such alert."))),
                         AlertJson::alert));

@@ -14,7 +14,6 @@ import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +106,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
         boolean latency = "true".equals(words.oneOf("latency", Set.of("true", "false")));
         String format = words.oneOf("format", Set.of("json", "csv"));
         UsagePeriod period = UsagePeriod.read(words, zone, bucket == Bucket.HOUR, now);
-        if (bucket == Bucket.HOUR && Duration.between(period.from(), period.to()).compareTo(HOURLY_MAX) > 0) {
+        if (bucket == Bucket.HOUR
+                && Duration.between(period.from(), period.to()).compareTo(HOURLY_MAX) > 0) {
             words.refuse("bucket", "by hour a report has at most " + HOURLY_MAX.toDays() + " days");
         }
         UsageQuery.conflict(bucket, by, filters).ifPresent(why -> words.refuse("group_by", why));
@@ -149,7 +148,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
     }
 
     private static Bucket bucket(QueryWords words, boolean byDay) {
-        Map<String, Bucket> known = Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
+        Map<String, Bucket> known =
+                Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
         String word = words.oneOf("bucket", known.keySet());
         if (byDay && word != null && !word.equals(DAY)) {
             words.refuse("group_by", "day means bucket=day, so the bucket cannot be " + word);
