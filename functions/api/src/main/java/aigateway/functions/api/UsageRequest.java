@@ -14,7 +14,6 @@ import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +153,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
     }
 
     private static Bucket bucket(QueryWords words, boolean byDay) {
-        Map<String, Bucket> known = Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
+        Map<String, Bucket> known =
+                Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
         String word = words.oneOf("bucket", known.keySet());
         if (byDay && word != null && !word.equals(DAY)) {
             words.refuse("group_by", "day means bucket=day, so the bucket cannot be " + word);
