@@ -1,7 +1,10 @@
 package aigateway.assembly;
 
 import aigateway.admin.CorrectCharge;
+import aigateway.admin.ExistingScopes;
 import aigateway.admin.InspectProviders;
+import aigateway.admin.InspectRequests;
+import aigateway.admin.KeyChanges;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
@@ -23,6 +26,7 @@ public record AdminFeature(
         CorrectCharge correctCharge,
         Usages usages,
         InspectProviders providers,
+        InspectRequests requests,
         AuditChain auditChain) {
     static AdminFeature of(
             Infrastructure on,
@@ -32,18 +36,16 @@ public record AdminFeature(
             Ids ids,
             InstantSource clock,
             RandomGenerator random) {
-        var manageBudgets =
-                new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
+        ManageBudgets manageBudgets = manageBudgets(stores, ids);
+        KeyChanges changes = keyChanges(stores, access);
         return new AdminFeature(
                 stores.keys(),
                 new ManageKeys(
                         stores.keys(),
-                        access.cache(),
+                        stores.teams(),
                         access.hashes(),
-                        stores.audits(),
-                        access.limits(),
+                        changes,
                         manageBudgets,
-                        stores.transactions(),
                         on.vault,
                         ids,
                         random,
@@ -53,7 +55,21 @@ public record AdminFeature(
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers, stores::audit),
+                new InspectProviders(routes::providers, stores::audit, stores.usages(), stores.requests(), clock),
+                new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
+    }
+
+    static ManageBudgets manageBudgets(Stores stores, Ids ids) {
+        return new ManageBudgets(
+                stores.budgets(),
+                new ExistingScopes(stores.keys(), stores.teams()),
+                stores.audits(),
+                stores.transactions(),
+                ids);
+    }
+
+    static KeyChanges keyChanges(Stores stores, KeyAccess access) {
+        return new KeyChanges(stores.keys(), access.cache(), access.limits(), stores.audits(), stores.transactions());
     }
 }

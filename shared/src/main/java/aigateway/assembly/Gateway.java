@@ -24,9 +24,13 @@ public final class Gateway implements AutoCloseable {
     private final ConfiguredRoutes routes;
     private final CallFeature calls;
     private final WebhookFeature webhooks;
+    private final NoticeFeature notices;
+    private final AlertFeature alerts;
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final SignInFeature signIn;
+    private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -44,10 +48,15 @@ public final class Gateway implements AutoCloseable {
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
+        notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
+        alerts = AlertFeature.of(settings, infrastructure, stores, ids, clock);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
+        people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
+        signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        maintenance = MaintenanceFeature.of(
+                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
@@ -73,8 +82,24 @@ public final class Gateway implements AutoCloseable {
         return webhooks;
     }
 
+    public NoticeFeature notices() {
+        return notices;
+    }
+
+    public AlertFeature alerts() {
+        return alerts;
+    }
+
     public AdminFeature admin() {
         return admin;
+    }
+
+    public SignInFeature signIn() {
+        return signIn;
+    }
+
+    public PeopleFeature people() {
+        return people;
     }
 
     public MaintenanceFeature maintenance() {
@@ -131,6 +156,7 @@ public final class Gateway implements AutoCloseable {
         infrastructure.disconnect();
         access.cache().forgetAll();
         stores.prices().forget();
+        signIn.forget();
     }
 
     /** Sends ended spans, within a second. On Lambda a process may not run again after its reply. */

@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
+import aigateway.notices.SmtpServer;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import aigateway.secrets.SecretName;
@@ -45,8 +46,10 @@ public record Settings(
         ZoneId reportingZone,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
+        Optional<SmtpServer> mail,
         MetricSettings metrics,
-        TraceSettings traces) {
+        TraceSettings traces,
+        SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
@@ -235,8 +238,10 @@ public record Settings(
                 ReportingZone.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
+                MailSettings.read(in, open),
                 MetricSettings.read(in),
-                TraceSettings.read(in));
+                TraceSettings.read(in),
+                SignInSettings.read(in));
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

@@ -134,6 +134,7 @@ class HoldsPropertyTest {
                 request,
                 1,
                 new KeyId(KEYS.get(random.nextInt(2))),
+                null,
                 tags,
                 null,
                 Endpoint.RESPONSES,

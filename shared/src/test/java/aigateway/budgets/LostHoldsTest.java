@@ -38,7 +38,7 @@ class LostHoldsTest {
                             null,
                             3),
                     new AttemptOrigin(
-                            new KeyId("abcdefgh"), List.of(), null, Endpoint.RESPONSES, "openai", "gpt-test", "v7"));
+                            new KeyId("abcdefgh"), null, List.of(), null, Endpoint.RESPONSES, "openai", "gpt-test", "v7"));
         }
         assertThat(testBudget.postgres.query(
                         Sql.of(
@@ -51,7 +51,7 @@ class LostHoldsTest {
         assertThat(testBudget.settle(held, Settlement.Outcome.SETTLED, 7)).isEqualTo(Holds.Ending.SETTLED);
         assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(1_507));
         assertThat(testBudget.postgres.query(
-                        Sql.of("select sum(calls)::bigint v from usage_day"), row -> row.number("v")))
+                        Sql.of("select sum(calls)::bigint v from usage_hour"), row -> row.number("v")))
                 .containsExactly(2L);
     }
 }

@@ -104,6 +104,7 @@ final class TestBudget implements AutoCloseable {
                 request,
                 1,
                 KEY,
+                null,
                 tags,
                 null,
                 Endpoint.RESPONSES,

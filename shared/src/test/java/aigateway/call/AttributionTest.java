@@ -150,7 +150,7 @@ class AttributionTest {
     }
 
     private static void budget(String tag) {
-        Result<?> made = PRODUCT.gateway().admin().manageBudgets().create(Product.json("""
+        Result<?> made = PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
                         {"scope":{"tag":"%s"},"limit_usd":0.0000001,"period":"day","mode":"hard"}""".formatted(tag)));
         assertThat(made).isInstanceOf(Result.Ok.class);
     }

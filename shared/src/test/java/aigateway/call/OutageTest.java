@@ -113,7 +113,7 @@ class OutageTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(product.chat(key).status()).isEqualTo(200);
             }
-            product.gateway().admin().manageKeys().revoke(Product.id(key));
+            product.gateway().admin().manageKeys().revoke("admin-token", Product.id(key));
             assertThat(product.chat(key).status()).isEqualTo(401);
         }
     }
@@ -131,7 +131,7 @@ class OutageTest {
 
             assertThat(ended.status()).isEqualTo(200);
             assertThat(product.usage(ended.request())).containsExactly("settled 10 5 null");
-            assertThat(product.rows("skeleton->>'top_logprobs'", "call_audit")).containsExactly("number");
+            assertThat(product.rows("skeleton->>'top_logprobs'", "usage")).containsExactly("number");
         }
     }
 

@@ -64,10 +64,15 @@ class ResponseCacheTest {
         assertThat(PRODUCT.usage(again.request())).containsExactly("cached 0 0 0");
         assertThat(PRODUCT.audit(again.request())).containsExactly("200 null gpt-4o-mini");
         assertThat(PRODUCT.rows(
-                        "outcome; calls; unpriced_calls; cost_nano_usd; tags",
-                        "usage_day where key_id = ? order by outcome",
+                        "outcome; status; calls; unpriced_calls; cost_nano_usd; saved_nano_usd",
+                        "usage_hour where key_id = ? order by outcome",
                         Product.id(key).value()))
-                .containsExactly("cached 1 0 0 {team:a}", "settled 1 0 4500 {team:a}");
+                .containsExactly("cached 200 1 0 0 4500", "settled 200 1 0 4500 0");
+        assertThat(PRODUCT.rows(
+                        "tag; outcome; calls; saved_nano_usd",
+                        "usage_tag_day where key_id = ? order by outcome",
+                        Product.id(key).value()))
+                .containsExactly("team:a cached 1 4500", "team:a settled 1 0");
         assertThat(spentAndHeld(key)).containsExactly("4500 0");
     }
 
@@ -201,7 +206,7 @@ class ResponseCacheTest {
         patch(key, "{\"cache\":null}");
         assertThat(chat(key, body("9")).headers()).doesNotContainKey("x-agw-cache");
 
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
+        assertThat(PRODUCT.gateway().admin().manageKeys().patch("admin-token", Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
@@ -295,7 +300,7 @@ class ResponseCacheTest {
     }
 
     private static void patch(String key, String json) {
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json(json)))
+        assertThat(PRODUCT.gateway().admin().manageKeys().patch("admin-token", Product.id(key), Product.json(json)))
                 .isInstanceOf(Result.Ok.class);
     }
 

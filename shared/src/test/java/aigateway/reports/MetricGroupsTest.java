@@ -61,7 +61,7 @@ class MetricGroupsTest {
             var corrected = product.gateway()
                     .admin()
                     .correctCharge()
-                    .correct(call.request(), Product.json("{\"cost_usd\":0.000012345}"));
+                    .correct("admin-token", call.request(), Product.json("{\"cost_usd\":0.000012345}"));
 
             assertThat(corrected).isInstanceOf(Result.Ok.class);
             Scraped scrape = scrape(product);

@@ -39,6 +39,7 @@ class MetricsTest {
                     + " closed_before = now() - interval '9 days'");
             assertThat(counters(scrape(product))).isEqualTo(before);
             product.gateway().maintenance().sweep().run();
+            product.gateway().maintenance().sweep().run();
             assertThat(product.rows("calls", "usage_total")).isNotEmpty();
             product.update("delete from usage_hour");
             product.update("delete from latency_hour");

@@ -69,6 +69,7 @@ public final class Ledger {
                 id,
                 1,
                 new KeyId(key),
+                null,
                 tags,
                 null,
                 Endpoint.RESPONSES,

@@ -47,7 +47,7 @@ public class AuditController {
             @QueryValue @Nullable String format) {
         return authenticator.enter(
                 request,
-                () -> AuditParameters.read(request.getParameters().asMap(), UsageAnswers.prefersCsv(request))
+                () -> AuditParameters.read(request.getParameters().asMap(), UsageController.prefersCsv(request))
                         .map(this::answer)
                         .orElse(Responses::problem));
     }

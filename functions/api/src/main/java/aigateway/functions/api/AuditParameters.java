@@ -82,7 +82,8 @@ record AuditParameters(AuditQuery query, Page page, boolean csv) {
         return values == null ? null : values.getFirst();
     }
 
-    private static @Nullable Instant time(@Nullable String text) {
+    /** Unix seconds, or the start of a day in UTC; null when it is neither. */
+    static @Nullable Instant time(@Nullable String text) {
         if (text == null) {
             return null;
         }

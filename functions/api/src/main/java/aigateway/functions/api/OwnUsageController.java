@@ -48,7 +48,7 @@ public class OwnUsageController {
                 key -> UsageRequest.own(
                                 request.getParameters().asMap(),
                                 key.id(),
-                                UsageAnswers.prefersCsv(request),
+                                UsageController.prefersCsv(request),
                                 settings.reportingZone(),
                                 clock.instant())
                         .map(answers::answer)

@@ -4,13 +4,9 @@ import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Money;
 import aigateway.usage.UsageReport;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MediaType;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests for usage, of administrators and of keys. */
@@ -39,14 +35,5 @@ class UsageAnswers {
                 .header("content-type", "text/csv; charset=utf-8")
                 .header("x-agw-has-more", Boolean.toString(more))
                 .header("x-agw-total-cost-usd", total == null ? "" : total.toUsd());
-    }
-
-    /** Whether text/csv is the best of what is accepted and can be given. */
-    static boolean prefersCsv(HttpRequest<?> request) {
-        return MediaType.orderedOf(request.getHeaders().getAll("Accept")).stream()
-                .map(MediaType::getName)
-                .filter(Set.of("text/csv", "application/json", MediaType.ALL)::contains)
-                .findFirst()
-                .equals(Optional.of("text/csv"));
     }
 }

@@ -12,6 +12,7 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.VisibleTeams;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -22,6 +23,8 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was consumed, for the owner of the bill. */
@@ -69,16 +72,16 @@ public class UsageController {
             @QueryValue @Nullable String latency,
             @QueryValue @Nullable String compare,
             @QueryValue @Nullable String format) {
-        return authenticator.enter(request, () -> report(request));
+        return authenticator.enter(request, by -> report(request, by.teams()));
     }
 
-    private HttpResponse<byte[]> report(HttpRequest<?> request) {
+    private HttpResponse<byte[]> report(HttpRequest<?> request, VisibleTeams visible) {
         return UsageRequest.read(
                         request.getParameters().asMap(),
-                        UsageAnswers.prefersCsv(request),
+                        prefersCsv(request),
                         settings.reportingZone(),
                         clock.instant(),
-                        VisibleTeams.ALL,
+                        visible,
                         admin.usages())
                 .map(answers::answer)
                 .orElse(Responses::problem);
@@ -89,8 +92,9 @@ public class UsageController {
     HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                by -> RequestId.read(id)
+                        .map(of -> admin.correctCharge().correct(
+                                by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(CorrectCharge::noSuchRequest)
                         .map(made -> Responses.json(200, json -> correction(json, made)))
                         .orElse(Responses::problem));
@@ -105,5 +109,14 @@ public class UsageController {
                 .text("model", made.attempt().model())
                 .decimal("charged_usd", made.charged().toUsd())
                 .decimal("cost_usd", made.cost().toUsd());
+    }
+
+    /** Whether text/csv is the best of what is accepted and can be given. */
+    static boolean prefersCsv(HttpRequest<?> request) {
+        return MediaType.orderedOf(request.getHeaders().getAll("Accept")).stream()
+                .map(MediaType::getName)
+                .filter(Set.of("text/csv", "application/json", ALL)::contains)
+                .findFirst()
+                .equals(Optional.of("text/csv"));
     }
 }

@@ -15,7 +15,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage. */
+/**
+ * The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage, 3 an
+ * import could not carry over everything.
+ */
 public final class AiGateway {
     private static final int HELP_WIDTH = 110;
 
@@ -76,6 +79,7 @@ public final class AiGateway {
                 .addSubcommand(new Health(settings))
                 .addSubcommand(new Doctor(settings))
                 .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
+                .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
                 .addSubcommand(new Env(settings))
                 .addSubcommand(new Completion());
         String version = AiGateway.class.getPackage().getImplementationVersion();
@@ -114,7 +118,8 @@ public final class AiGateway {
             name = "ai-gateway",
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, migrates its database, tests its providers, and finds faults.",
+                            + " verifies its audit chain, migrates its database, imports the configuration of a LiteLLM proxy, tests its providers,"
+                            + " and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

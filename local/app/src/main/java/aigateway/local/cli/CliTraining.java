@@ -30,6 +30,7 @@ public final class CliTraining {
             List.of("prices", "diff"),
             List.of("why", ID, "mock-1"),
             List.of("health"),
+            List.of("import", "litellm", "--help"),
             List.of("env"),
             List.of("list-keys", "--naem"));
 

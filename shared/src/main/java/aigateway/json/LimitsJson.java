@@ -1,9 +1,5 @@
-package aigateway.keys;
+package aigateway.json;
 
-import aigateway.json.Document;
-import aigateway.json.Fields;
-import aigateway.json.JsonReader;
-import aigateway.json.JsonText;
 import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RateLimits;
@@ -14,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A key's limits as the admin API and the table have them: {@code {"rpm", "tpm", "parallel", "models": {"gpt-4o*": {...}}}}. */
+/** Limits of a key or a team as the admin API and the tables have them: {@code {"rpm", "tpm", "parallel", "models": {"gpt-4o*": {...}}}}. */
 public final class LimitsJson {
     private static final Set<String> LIMITS = Set.of("rpm", "tpm", "parallel");
     private static final Set<String> MEMBERS = Set.of("rpm", "tpm", "parallel", "models");
@@ -32,7 +28,7 @@ public final class LimitsJson {
     private LimitsJson() {}
 
     /** The member limits; the fields' problem says what is wrong. */
-    static KeyLimits read(Fields spec) {
+    public static KeyLimits read(Fields spec) {
         Fields fields = spec.object("limits");
         if (fields == null) {
             return KeyLimits.NONE;
@@ -102,7 +98,7 @@ public final class LimitsJson {
     }
 
     /** Reads the text of {@link #text}. */
-    static KeyLimits parse(@Nullable String text) {
+    public static KeyLimits parse(@Nullable String text) {
         if (text == null) {
             return KeyLimits.NONE;
         }
