@@ -115,8 +115,8 @@ public final class AiGateway {
             name = "ai-gateway",
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, migrates its database, imports the configuration of a LiteLLM proxy, tests its providers,"
-                            + " and finds faults.",
+                            + " verifies its audit chain, migrates its database, imports what a LiteLLM proxy has,"
+                            + " tests its providers, and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

@@ -93,6 +93,7 @@ final class GatewayFile {
     }
 
     private void route(RouteEntry route) {
+        line("  # " + String.join(", ", route.sources()).replaceAll("\\p{C}", "?"));
         line("  - " + (route.prefix() ? "prefix: " : "model: ") + text(route.match()));
         if (route.prefix() && route.strip() != route.match().endsWith("/")) {
             line("    strip_prefix: " + route.strip());
