@@ -647,15 +647,20 @@ begin
         end if;
         results[one.ordinality] := 'repeated';
         if earlier.status is null and one.status is not null then
-            summed := summed || earlier;
-            signs := signs || -1;
+            if earlier.started_at is not null then
+                summed := summed || earlier;
+                signs := signs || -1;
+            end if;
             update usage u set status = one.status, code = one.code, call_millis = one.call_millis, own_millis = one.own_millis,
                 source = one.source, skeleton = one.skeleton, asked_model = coalesce(u.asked_model, one.asked_model),
                 asked_listed = coalesce(u.asked_listed, one.asked_listed)
             where u.request_id = one.request_id and u.attempt = one.attempt and u.entry = 0
             returning * into earlier;
-            summed := summed || earlier;
-            signs := signs || 1;
+            -- The sums of a row from before are those of its day, which do not know it.
+            if earlier.started_at is not null then
+                summed := summed || earlier;
+                signs := signs || 1;
+            end if;
             results[one.ordinality] := 'completed';
         end if;
         -- What was charged in full is corrected, once.
@@ -1026,7 +1031,7 @@ begin
                 skeleton = one.skeleton, asked_model = coalesce(u.asked_model, one.model)
             where u.request_id = one.request_id and u.attempt = earlier.attempt and u.entry = 0 and u.status is null
             returning * into later;
-            if found and not one.counted then
+            if found and not one.counted and earlier.started_at is not null then
                 entries := entries || earlier || later;
                 signs := signs || array[-1, 1];
             end if;

@@ -55,7 +55,7 @@ public record AdminFeature(
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers, stores::audit),
+                new InspectProviders(routes::providers, stores::audit, stores.usages(), stores.requests(), clock),
                 new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
     }

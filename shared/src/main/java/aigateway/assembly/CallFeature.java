@@ -5,6 +5,7 @@ import aigateway.audit.RefusedCalls;
 import aigateway.budgets.BudgetNames;
 import aigateway.cache.RedisCachedReplies;
 import aigateway.call.Admission;
+import aigateway.call.AskedModels;
 import aigateway.call.Attempts;
 import aigateway.call.Attribution;
 import aigateway.call.AuditCall;
@@ -35,7 +36,8 @@ public record CallFeature(
         RefusedCalls refused,
         ModelDirectory models,
         CountTokens countTokens,
-        DryRun dryRun) {
+        DryRun dryRun,
+        CircuitBreakers breakers) {
     static CallFeature of(
             Settings settings,
             Infrastructure on,
@@ -51,18 +53,18 @@ public record CallFeature(
         var faults = new UsageFaults();
         var reservations = reservations(settings, stores, faults, clock);
         var cache = cache(settings, on, stores);
+        var breakers = new CircuitBreakers(clock);
         var attempts = new Attempts(
                 reservations,
                 new CallProvider(clock, faults, on.tracing),
                 new Settlements(stores.holds(), stores.prices(), stores.transactions()),
-                stores.transactions(),
-                new CircuitBreakers(clock),
+                breakers,
                 clock,
                 new Backoff(random),
                 settings.providers().timeout(),
                 settings.providers().streamTimeout());
         var refused = new RefusedCalls(stores.audits(), ids, settings.lambda());
-        AuditCall audit = audit(on, stores, refused, clock);
+        AuditCall audit = audit(on, stores, routes, refused, clock);
         return new CallFeature(
                 authenticator,
                 admission,
@@ -71,7 +73,8 @@ public record CallFeature(
                 refused,
                 models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
-                new DryRun(stores.keys(), admission, reservations, ids, clock));
+                new DryRun(stores.keys(), admission, reservations, ids, clock),
+                breakers);
     }
 
     private static Reservations reservations(
@@ -100,8 +103,15 @@ public record CallFeature(
                 stores.transactions());
     }
 
-    private static AuditCall audit(Infrastructure on, Stores stores, RefusedCalls refused, InstantSource clock) {
+    private static AuditCall audit(
+            Infrastructure on, Stores stores, Routes routes, RefusedCalls refused, InstantSource clock) {
         return new AuditCall(
-                stores.audits(), new RedactedRequest(on.secrets), refused, stores.transactions(), clock, on.tracing);
+                stores.usages(),
+                new RedactedRequest(on.secrets),
+                refused,
+                new AskedModels(routes, stores.prices()),
+                stores.transactions(),
+                clock,
+                on.tracing);
     }
 }

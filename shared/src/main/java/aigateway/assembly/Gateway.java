@@ -25,11 +25,12 @@ public final class Gateway implements AutoCloseable {
     private final CallFeature calls;
     private final WebhookFeature webhooks;
     private final NoticeFeature notices;
+    private final AlertFeature alerts;
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
-    private final PeopleFeature people;
     private final SignInFeature signIn;
+    private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
 
@@ -48,13 +49,15 @@ public final class Gateway implements AutoCloseable {
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
+        alerts = AlertFeature.of(settings, infrastructure, stores, ids, clock);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, notices, signIn, clock);
-        reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
+        maintenance = MaintenanceFeature.of(
+                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
+        reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
     /** As a function builds it: from the process environment, the system's clock and a strong random source. */
@@ -83,16 +86,20 @@ public final class Gateway implements AutoCloseable {
         return notices;
     }
 
+    public AlertFeature alerts() {
+        return alerts;
+    }
+
     public AdminFeature admin() {
         return admin;
     }
 
-    public PeopleFeature people() {
-        return people;
-    }
-
     public SignInFeature signIn() {
         return signIn;
+    }
+
+    public PeopleFeature people() {
+        return people;
     }
 
     public MaintenanceFeature maintenance() {

@@ -6,7 +6,9 @@ import aigateway.maintenance.CheckAudit;
 import aigateway.maintenance.CheckMoney;
 import aigateway.maintenance.DeliveryUpkeep;
 import aigateway.maintenance.JobUpkeep;
+import aigateway.maintenance.LedgerRows;
 import aigateway.maintenance.Partitions;
+import aigateway.maintenance.PostgresLedgerRows;
 import aigateway.maintenance.PostgresOldRows;
 import aigateway.maintenance.PostgresPartitions;
 import aigateway.maintenance.Retention;
@@ -23,12 +25,17 @@ public record MaintenanceFeature(Sweep sweep) {
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
     /** Longer than the longest period of a report, so that none is sent twice. */
     private static final Duration NOTICES_KEPT = Duration.ofDays(90);
+    /** Longer than the longest period of a budget, so that none opens twice in one. */
+    private static final Duration ALERTS_KEPT = Duration.ofDays(400);
     /** Longer than a reservation can stay invisible and a hold can be open. */
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
     private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
     /** Then an old failure counts for nothing. */
     private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
+
+    /** After a long pause the others follow in the next sweeps. */
+    private static final int DAYS_CLOSED_MAX = 10;
 
     static MaintenanceFeature of(
             Settings settings,
@@ -38,13 +45,15 @@ public record MaintenanceFeature(Sweep sweep) {
             JobFeature jobs,
             WebhookFeature webhooks,
             NoticeFeature notices,
+            AlertFeature alerts,
             SignInFeature signIn,
             InstantSource clock) {
-        var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
+        var budgets = new BudgetUpkeep(stores.holds());
         var jobUpkeep =
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
+        var ledger = new PostgresLedgerRows(on.postgres);
         var checkAudit =
                 new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
@@ -55,17 +64,18 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
                 new SweepTask("enqueue_deliveries", deliveries::enqueueDue),
-                new SweepTask("totals", stores.audits()::totalUp),
+                new SweepTask("close_days", () -> ledger.closeDays(DAYS_CLOSED_MAX)),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
-                new SweepTask("budget_alerts", budgets::logAlerts),
-                new SweepTask("notices", notices.send()::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, clock)::run),
-                new SweepTask("rotate_encryption", rotation(on, stores)::run))));
+                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
+                new SweepTask("rotate_encryption", rotation(on, stores)::run),
+                // The last ones: they wait for receivers.
+                new SweepTask("alerts", alerts.evaluate()::run),
+                new SweepTask("notices", notices.send()::run))));
     }
 
     private static Retention retention(
@@ -74,6 +84,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Stores stores,
             SignInFeature signIn,
             Partitions partitions,
+            LedgerRows ledger,
             InstantSource clock) {
         var oldRows = new PostgresOldRows(on.postgres);
         // The contents of jobs go before their rows, so that a row that is kept shorter goes with its contents.
@@ -89,8 +100,11 @@ public record MaintenanceFeature(Sweep sweep) {
                                 Duration.ZERO,
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
                         new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
                         calls("call_audit", kept.audit(), partitions),
+                        new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
+                        new Retention.Rule("strip_calls", kept.audit(), ledger::strip),
                         calls("usage", kept.usage(), partitions),
                         new Retention.Rule("budget_periods", kept.usage(), oldRows::budgetPeriods),
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),

@@ -9,6 +9,7 @@ import aigateway.secrets.SecretName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
  * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
+ * @param reportingZone where the days of reports begin
  * @param auditAnchor the file that anchors the audit chain
  */
 public record Settings(
@@ -41,10 +43,11 @@ public record Settings(
         Providers providers,
         Unpriced unpriced,
         Retention retention,
+        ZoneId reportingZone,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
         Optional<SmtpServer> mail,
-        Optional<URI> pushgateway,
+        MetricSettings metrics,
         TraceSettings traces,
         SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
@@ -232,10 +235,11 @@ public record Settings(
                 Providers.read(in, open),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Retention.read(in),
+                ReportingZone.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
                 MailSettings.read(in, open),
-                in.httpUrl("PUSHGATEWAY_URL"),
+                MetricSettings.read(in),
                 TraceSettings.read(in),
                 SignInSettings.read(in));
     }

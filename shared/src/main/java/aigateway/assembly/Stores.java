@@ -1,5 +1,7 @@
 package aigateway.assembly;
 
+import aigateway.alerts.Alerts;
+import aigateway.alerts.PostgresAlerts;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
@@ -41,9 +43,11 @@ import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
 import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
+import aigateway.usage.PostgresUsageTotals;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
+import aigateway.usage.UsageTotals;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
@@ -64,6 +68,7 @@ record Stores(
         MoneyChecks moneyChecks,
         Usages usages,
         Requests requests,
+        UsageTotals usageTotals,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -78,7 +83,8 @@ record Stores(
         Deliveries deliveries,
         WebhookEndpoints webhookEndpoints,
         Channels channels,
-        Notices notices) {
+        Notices notices,
+        Alerts alerts) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -96,6 +102,7 @@ record Stores(
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
                 new PostgresRequests(on.postgres),
+                new PostgresUsageTotals(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
@@ -110,6 +117,7 @@ record Stores(
                 new PostgresDeliveries(on.postgres, on.vault),
                 new PostgresWebhookEndpoints(on.postgres, on.vault),
                 new PostgresChannels(on.postgres, on.vault),
-                new PostgresNotices(on.postgres, on.vault));
+                new PostgresNotices(on.postgres, on.vault),
+                new PostgresAlerts(on.postgres));
     }
 }

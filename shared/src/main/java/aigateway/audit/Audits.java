@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The record of calls and of admin actions. */
+/** The record of admin actions, and counts of calls. */
 public interface Audits {
-    /** Storing the same request twice keeps the first. */
-    Write call(CallAudit call);
-
     /**
      * Adds refused calls that keep no row of their own. Storing the same flush twice in a row counts once.
      *
@@ -26,9 +23,6 @@ public interface Audits {
 
     /** Counts of answered calls since the beginning, over all instances; they only grow. */
     List<Total> totals();
-
-    /** Sums the days that can no longer change, so that the totals stay quick to read. */
-    void totalUp();
 
     /** Deletes at most this many counts of refused calls from before the instant; returns how many. */
     int forgetRefusals(Instant before, int rowsMax);

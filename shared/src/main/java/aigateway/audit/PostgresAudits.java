@@ -3,7 +3,6 @@ package aigateway.audit;
 import aigateway.json.JsonText;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Sql;
 import java.time.Instant;
 import java.util.List;
@@ -11,19 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** The audit in the tables call_audit and admin_event. */
+/** The audit in the table admin_event, and counts of calls from the sums of the ledger. */
 public final class PostgresAudits implements Audits {
-    /** After the functions that decide about money. */
-    private static final int LAST = 9;
-
     private static final String APPEND = "select append_admin_event(:actor, :action, :target, :detail::jsonb)";
 
     private static final String TOTALS = """
             select endpoint, status, sum(calls) calls from (
-                select endpoint, status, calls from call_total
+                select endpoint, status, calls from usage_total
                 union all
-                select endpoint, status, calls from call_day where day >= (select before from total_day)
-            ) t group by endpoint, status""";
+                select endpoint, status, calls from usage_hour where hour >= (select totalled_before from reporting)
+            ) t where status <> 0 group by endpoint, status""";
 
     private static final String FORGET_REFUSALS = """
             delete from refusal_count where (minute, key_id, endpoint, status, code) in (
@@ -37,30 +33,14 @@ public final class PostgresAudits implements Audits {
     }
 
     @Override
-    public Write call(CallAudit call) {
-        return PostgresWrite.of(
-                "record_calls",
-                LAST,
-                json -> json.text("request_id", call.request().value())
-                        .text("key_id", call.key().value())
-                        .text("job_id", call.job() == null ? null : call.job().value())
-                        .text("endpoint", call.endpoint().kind())
-                        .text("model", call.model())
-                        .number("status", (long) call.status())
-                        .text("code", call.code())
-                        .number("millis", call.millis())
-                        .text("source", call.source())
-                        .raw("skeleton", call.redactedRequest()),
-                null);
-    }
-
-    @Override
     public void countRefusals(String flush, Map<Refusal, Long> calls) {
         var array = new StringJoiner(",", "[", "]");
         calls.forEach((refusal, count) -> array.add(JsonText.objectText(
                 json -> json.number("minute", refusal.minute().getEpochSecond())
                         .text("key_id", refusal.key().value())
+                        .text("team_id", refusal.team() == null ? null : refusal.team().value())
                         .text("endpoint", refusal.endpoint().kind())
+                        .text("asked_model", refusal.askedModel())
                         .number("status", (long) refusal.status())
                         .text("code", refusal.code())
                         .number("calls", count))));
@@ -93,11 +73,6 @@ public final class PostgresAudits implements Audits {
     public List<Total> totals() {
         return postgres.query(
                 Sql.of(TOTALS), row -> new Total(row.text("endpoint"), row.number("status"), row.number("calls")));
-    }
-
-    @Override
-    public void totalUp() {
-        postgres.query(Sql.of("select total_up()"), row -> true);
     }
 
     @Override

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts refused calls, so that a flood of them costs less than calls. The first ones of each minute keep an audit row; the
- * others are summed here by key, endpoint, code and minute.
+ * Counts refused calls, so that a flood of them costs less than calls. The first ones of each minute keep a row in the ledger;
+ * the others are summed here by key, endpoint, model, code and minute.
  *
  * <p>Round trips: one to Postgres a second for all of them. On Lambda one for each, because nothing may wait for the next
  * invocation. If the process is killed, the refusals of its last second are not counted.
  */
 public final class RefusedCalls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedCalls.class);
-    /** Of each key, endpoint and code in a minute: enough to see what the client does wrong. */
+    /** Of each key, endpoint, model and code in a minute: enough to see what the client does wrong. */
     private static final int ROWS_MAX = 3;
     /** Different sums kept in memory, also during an outage of Postgres. */
     private static final int SUMS_MAX = 10_000;
@@ -52,7 +52,7 @@ public final class RefusedCalls implements AutoCloseable {
         this.atOnce = atOnce;
     }
 
-    /** Whether this refusal gets an audit row. If not, it has to be counted. */
+    /** Whether this refusal gets a row. If not, it has to be counted. */
     public boolean keepsRow(Refusal refusal) {
         lock.lock();
         try {

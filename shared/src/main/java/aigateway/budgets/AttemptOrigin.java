@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose attempt it is and where it went: what a hold knows of it.
  *
- * @param team of the key; null for none
+ * @param team of the key; null when it has none
  * @param model as the provider knows it
  * @param priceVersion null when the model has no price
  */

@@ -46,15 +46,16 @@ public interface Budgets {
     /** Those with the scope of one of these teams, oldest first. */
     List<BudgetStatus> ofTeams(Set<TeamId> teams);
 
+    /**
+     * Those that have spent a share of their limit in the current period, newest first, those after the given one.
+     *
+     * @param percent of the limit; null: the lowest of the budget's own thresholds
+     */
+    List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit);
+
     /** Those in which some call of this key counts, with any model. */
     List<BudgetStatus> applyingTo(ScopeField.CallingKey key);
 
     /** Whether the database knows a time zone by this name. */
     boolean knowsZone(String zone);
-
-    /** Records the thresholds crossed since the last time and returns them, each once in a period. */
-    List<Alert> noteAlerts();
-
-    /** A crossed threshold, in percent of the limit. */
-    record Alert(BudgetId budget, long threshold, Money spent, Money limit) {}
 }

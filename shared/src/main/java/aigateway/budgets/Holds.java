@@ -1,8 +1,11 @@
 package aigateway.budgets;
 
+import aigateway.kernel.AskedModel;
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Money reserved for attempts, and how each hold ends: settled, voided, or charged in full. Every write may be repeated.
@@ -32,6 +35,12 @@ public interface Holds {
      */
     boolean correct(Settlement settlement, String actor, String detail);
 
+    /**
+     * Adds to an attempt that was settled what its call was, because no other attempt came after it. Does nothing where that is
+     * known.
+     */
+    Write complete(RequestId request, int attempt, @Nullable AskedModel asked, CallFacts call);
+
     /** Frees the hold of an attempt that never began; does nothing to one that did. */
     Write release(RequestId request, int attempt);
 
@@ -57,6 +66,8 @@ public interface Holds {
         CORRECTED,
         /** It never began, and its hold is free. */
         RELEASED,
+        /** What its call was is added. */
+        COMPLETED,
         /** It is voided, and its hold, if there is one, was not visible yet. */
         NOTED,
         /** No such attempt is known: nothing is recorded. */

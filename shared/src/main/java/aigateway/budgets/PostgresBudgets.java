@@ -56,6 +56,11 @@ public final class PostgresBudgets implements Budgets {
              and b.key_id is null and b.team_id = any(:teams::text[])
             order by b.created_at, b.id limit :limit""";
 
+    private static final String REACHED = STATUS + "\n" + """
+            and p.spent_nano_usd * 100.0 >= limit_now(b) * coalesce(:percent::int, (select min(t) from unnest(b.thresholds) t))
+            and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
+            order by b.created_at desc, b.id desc limit :limit""";
+
     private static final String CREATE = """
             insert into budget
                 (id, period, zone, mode, limit_nano_usd, raise_nano_usd, raise_until, thresholds, name, %s)
@@ -172,6 +177,16 @@ public final class PostgresBudgets implements Budgets {
     }
 
     @Override
+    public List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit) {
+        Sql reached = Sql.named(
+                REACHED,
+                values -> values.set("percent", percent)
+                        .set("after", after == null ? null : after.value())
+                        .set("limit", limit));
+        return postgres.query(reached, PostgresBudgets::status);
+    }
+
+    @Override
     public List<BudgetStatus> ofTeams(Set<TeamId> teams) {
         List<String> ids = teams.stream().map(TeamId::value).sorted().toList();
         Sql list = Sql.named(OF_TEAMS, values -> values.set("teams", ids).set("limit", OF_TEAMS_MAX));
@@ -189,17 +204,6 @@ public final class PostgresBudgets implements Budgets {
     public boolean knowsZone(String zone) {
         Sql known = Sql.named("select 1 from pg_timezone_names where name = :zone", values -> values.set("zone", zone));
         return postgres.queryOne(known, row -> true).isPresent();
-    }
-
-    @Override
-    public List<Alert> noteAlerts() {
-        return postgres.query(
-                Sql.of("select * from note_alerts()"),
-                row -> new Alert(
-                        new BudgetId(row.text("budget_id")),
-                        row.number("threshold"),
-                        new Money(row.number("spent_nano_usd")),
-                        new Money(row.number("limit_nano_usd"))));
     }
 
     private static Scope scope(Row row) throws SQLException {

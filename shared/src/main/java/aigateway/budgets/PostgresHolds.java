@@ -1,6 +1,8 @@
 package aigateway.budgets;
 
 import aigateway.json.JsonText;
+import aigateway.kernel.AskedModel;
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Money;
 import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
@@ -8,6 +10,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.LedgerMembers;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
 import aigateway.postgres.Row;
@@ -51,7 +54,7 @@ public final class PostgresHolds implements Holds {
                 json -> json.text("request_id", reservation.request().value())
                         .number("attempt", (long) reservation.attempt())
                         .text("key_id", reservation.key().value())
-                        .text("team_id", text(reservation.team()))
+                        .text("team_id", value(reservation.team()))
                         .texts("tags", reservation.tags())
                         .text(
                                 "job_id",
@@ -100,7 +103,7 @@ public final class PostgresHolds implements Holds {
     public void enterUnheld(Settlement settlement, AttemptOrigin origin) {
         String call = JsonText.objectText(json -> members(json, settlement)
                 .text("key_id", origin.key().value())
-                .text("team_id", text(origin.team()))
+                .text("team_id", value(origin.team()))
                 .texts("tags", origin.tags())
                 .text("job_id", origin.job() == null ? null : origin.job().value())
                 .text("endpoint", origin.endpoint().kind())
@@ -120,7 +123,9 @@ public final class PostgresHolds implements Holds {
 
     private static JsonText members(JsonText json, Settlement end) {
         Tokens tokens = end.tokens();
-        return attempt(json, end.request(), end.attempt())
+        AttemptFacts facts = end.facts();
+        Integer status = facts.providerStatus();
+        JsonText members = attempt(json, end.request(), end.attempt())
                 .text("outcome", Word.of(end.outcome()))
                 .number("cost_nano_usd", nano(end.cost()))
                 .number("provider_cost_nano_usd", nano(end.providerCost()))
@@ -136,7 +141,19 @@ public final class PostgresHolds implements Holds {
                 .texts("flags", end.details().flags())
                 .object(
                         "parts",
-                        parts -> end.details().parts().forEach((part, count) -> parts.number(part.word(), count)));
+                        parts -> end.details().parts().forEach((part, count) -> parts.number(part.word(), count)))
+                .number("started_after_millis", facts.startedAfterMillis())
+                .text("provider_key", facts.providerKey())
+                .number("provider_status", status == null ? null : (long) status)
+                .text("attempt_code", facts.code())
+                .number("first_token_millis", facts.firstTokenMillis());
+        return LedgerMembers.add(members, facts.asked(), end.call());
+    }
+
+    @Override
+    public Write complete(RequestId request, int attempt, @Nullable AskedModel asked, CallFacts call) {
+        return ending(json ->
+                LedgerMembers.add(attempt(json, request, attempt).text("outcome", "completed"), asked, call));
     }
 
     @Override
@@ -175,7 +192,7 @@ public final class PostgresHolds implements Holds {
         return json.text("request_id", request.value()).number("attempt", (long) attempt);
     }
 
-    private static @Nullable String text(@Nullable TeamId team) {
+    private static @Nullable String value(@Nullable TeamId team) {
         return team == null ? null : team.value();
     }
 

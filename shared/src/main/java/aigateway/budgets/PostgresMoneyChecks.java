@@ -19,7 +19,7 @@ public final class PostgresMoneyChecks implements MoneyChecks {
 
     private static final String PROVIDER_COSTS = """
             select day::text, provider, model, calls, cost_nano_usd::bigint, provider_cost_nano_usd::bigint
-            from provider_cost_day where day >= (now() at time zone 'UTC')::date - 1 order by 1, 2, 3""";
+            from provider_cost_day where day >= (now() at time zone (select zone from reporting))::date - 1 order by 1, 2, 3""";
 
     private static final String STATUS = """
             select extract(epoch from now() - checked_at)::bigint check_s,

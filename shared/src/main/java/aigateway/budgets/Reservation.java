@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A request to reserve the cost of an attempt.
  *
  * @param attempt from 1
- * @param team of the key now; null for none
+ * @param team of the key; null when it has none
  * @param model as the provider knows it
  * @param priceVersion null when the model has no price
  * @param priceSerial of the newest price that the caller knows

@@ -1,5 +1,6 @@
 package aigateway.budgets;
 
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Tokens;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param providerCost the cost as the provider reported it
  * @param listed whether the model has sums of its own in the usage
  * @param millis how long the provider took
+ * @param facts how the attempt went
+ * @param call what its call was, if it is the last attempt; null otherwise
  */
 public record Settlement(
         RequestId request,
@@ -22,8 +25,10 @@ public record Settlement(
         @Nullable Money providerCost,
         boolean listed,
         long millis,
-        UsageDetails details) {
-    /** Of a listed model. */
+        UsageDetails details,
+        AttemptFacts facts,
+        @Nullable CallFacts call) {
+    /** Of a listed model, of which nothing else is known. */
     public Settlement(
             RequestId request,
             int attempt,
@@ -32,7 +37,7 @@ public record Settlement(
             @Nullable Money cost,
             @Nullable Money providerCost,
             long millis) {
-        this(request, attempt, outcome, tokens, cost, providerCost, true, millis, UsageDetails.NONE);
+        this(request, attempt, outcome, tokens, cost, providerCost, true, millis, UsageDetails.NONE, AttemptFacts.NONE, null);
     }
 
     /** As far as money goes. */

@@ -5,6 +5,7 @@ import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
+import aigateway.kernel.Money;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.secrets.Vault;
@@ -78,7 +79,11 @@ public final class RedisCachedReplies implements CachedReplies {
             return;
         }
         byte[] origin =
-                JsonText.object(json -> json.text("provider", reply.provider()).text("model", reply.model()));
+                JsonText.object(json -> json.text("provider", reply.provider())
+                        .text("model", reply.model())
+                        .number(
+                                "cost_nano_usd",
+                                reply.cost() == null ? null : reply.cost().nanoUsd()));
         byte[] plain = ByteBuffer.allocate(origin.length + 1 + reply.body().length)
                 .put(origin)
                 .put((byte) '\n')
@@ -114,6 +119,11 @@ public final class RedisCachedReplies implements CachedReplies {
         String model = origin.root().text("model");
         return provider == null || model == null
                 ? null
-                : new CachedReply(provider, model, Arrays.copyOfRange(plain, end + 1, plain.length));
+                : new CachedReply(provider, model, cost(origin.root()), Arrays.copyOfRange(plain, end + 1, plain.length));
+    }
+
+    private static @Nullable Money cost(Json.Obj origin) {
+        long nanoUsd = origin.integer("cost_nano_usd", -1);
+        return nanoUsd < 0 ? null : new Money(nanoUsd);
     }
 }

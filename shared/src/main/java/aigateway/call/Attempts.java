@@ -4,14 +4,11 @@ import aigateway.kernel.Backoff;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
-import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
-import aigateway.kernel.Write;
 import aigateway.providers.CircuitBreakers;
 import aigateway.providers.Dispatch;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +25,6 @@ public final class Attempts {
     private final Reservations reservations;
     private final CallProvider provider;
     private final Settlements settlements;
-    private final Transactions transactions;
     private final CircuitBreakers circuits;
     private final InstantSource clock;
     private final Backoff backoff;
@@ -43,7 +39,6 @@ public final class Attempts {
             Reservations reservations,
             CallProvider provider,
             Settlements settlements,
-            Transactions transactions,
             CircuitBreakers circuits,
             InstantSource clock,
             Backoff backoff,
@@ -52,7 +47,6 @@ public final class Attempts {
         this.reservations = reservations;
         this.provider = provider;
         this.settlements = settlements;
-        this.transactions = transactions;
         this.circuits = circuits;
         this.clock = clock;
         this.backoff = backoff;
@@ -63,6 +57,7 @@ public final class Attempts {
     Reply run(Admitted admitted) {
         var plan = new AttemptPlan(admitted, circuits, clock, backoff, providerTimeout, streamTimeout);
         Completion completion = admitted.call().completion();
+        Attempt lastAttempt = null;
         Reply.@Nullable FromProvider last = null;
         Problem shortage = null;
         Next next = plan.first();
@@ -72,14 +67,18 @@ public final class Attempts {
                     shortage = shortage == null ? problem : shortage;
                     next = problem.isShortOfBudget() ? plan.afterShortage(attempt) : new Next.Done();
                     if (!(next instanceof Next.Try)) {
-                        return last == null ? new Reply.Refused(shortage) : complete(completion, last);
+                        return lastAttempt == null || last == null
+                                ? new Reply.Refused(shortage)
+                                : complete(lastAttempt, last, completion);
                     }
                 }
                 case Result.Ok<Grant>(Grant grant) -> {
                     Reply.FromProvider reply = call(plan, attempt, grant); // 2. call the provider, once
                     next = plan.after(attempt, reply); // 3. decide what is next, once
                     boolean isLast = !(next instanceof Next.Try);
-                    last = settle(attempt, reply, isLast ? completion : Completion.NONE); // 4. settle, in one commit
+                    // 4. settle, in one commit
+                    last = settlements.settle(attempt, reply, isLast ? completion : Completion.NONE);
+                    lastAttempt = attempt;
                     logFailure(attempt, reply);
                 }
             }
@@ -99,6 +98,7 @@ public final class Attempts {
      */
     private Result<Grant> reserve(AttemptPlan plan, Attempt attempt, Duration pause, @Nullable Reply earlier) {
         boolean reserved = false;
+        attempt.call().record().elsewhere(pause.toMillis());
         try {
             Result<Grant> result =
                     Pause.sleep(pause) ? reservations.reserve(attempt) : Result.refused(Problem.unavailable());
@@ -124,36 +124,23 @@ public final class Attempts {
         var dispatch = new Dispatch();
         try {
             Reply.FromProvider reply = provider.call(attempt, grant, dispatch);
-            attempt.call().record().addCost(reply.receipt().cost());
+            CallRecord record = attempt.call().record();
+            record.addCost(reply.receipt().cost());
+            record.elsewhere(reply.receipt().exchange().millis());
             return reply;
         } catch (RuntimeException | Error failure) {
             plan.releaseCircuit(attempt);
-            settlements.settleFailure(attempt, grant, dispatch);
+            settlements.settleFailure(attempt, grant, dispatch, attempt.call().completion());
             throw failure;
         }
-    }
-
-    /**
-     * If the completion throws, the attempt is settled without its writes. Otherwise a bug would charge the client the
-     * whole hold.
-     */
-    private Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
-        List<Write> writes;
-        try {
-            writes = completion.writes(reply);
-        } catch (RuntimeException | Error bug) {
-            var _ = settlements.settle(attempt, reply, List.of());
-            throw bug;
-        }
-        return settlements.settle(attempt, reply, writes);
     }
 
     /**
      * Stores the completion by itself. The settle of the last reply did not store it, because a further attempt was
      * planned. That attempt could not be reserved, so the last reply is the answer.
      */
-    private Reply complete(Completion completion, Reply.FromProvider last) {
-        transactions.commit(completion.writes(last));
+    private Reply complete(Attempt attempt, Reply.FromProvider last, Completion completion) {
+        settlements.complete(attempt, last, completion);
         return last;
     }
 

@@ -49,7 +49,9 @@ public final class CallProvider {
         Span span = tracing.begin(
                 "attempt", Tracing.Side.CLIENT, attempt.call().record().trace());
         try {
-            Reply.FromProvider reply = call(attempt, grant, begin(attempt, grant, dispatch, span.context()));
+            ProviderCall call = begin(attempt, grant, dispatch, span.context());
+            Reply.FromProvider reply =
+                    attempt.streams() ? stream(attempt, grant, call) : whole(attempt, grant, call);
             CallSpans.end(span, attempt, reply);
             return reply;
         } catch (RuntimeException | Error failure) {
@@ -58,17 +60,30 @@ public final class CallProvider {
         }
     }
 
-    private Reply.FromProvider call(Attempt attempt, Grant grant, ProviderCall call) {
-        Target target = attempt.target();
+    private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderCall call) {
         long started = clock.millis();
-        if (!attempt.streams()) {
-            ProviderReply reply = target.provider().call(call);
-            return whole(attempt, grant, reply, clock.millis() - started);
-        }
-        return stream(attempt, grant, call, started);
+        ProviderReply reply = attempt.target().provider().call(call);
+        return whole(attempt, grant, reply, exchange(attempt, call, started, null, reply));
     }
 
-    private Reply.FromProvider stream(Attempt attempt, Grant grant, ProviderCall call, long started) {
+    /** The exchange that ends now. */
+    private Exchange exchange(
+            Attempt attempt, ProviderCall call, long started, @Nullable FirstEvent first, ProviderReply reply) {
+        Integer status =
+                switch (reply) {
+                    case ProviderReply.Answered answer -> (Integer) answer.status();
+                    case ProviderReply.Streamed _ -> (Integer) 200;
+                    case ProviderReply.NotConnected _, ProviderReply.TimedOut _, ProviderReply.Broken _ -> null;
+                };
+        return new Exchange(
+                attempt.call().record().since(started),
+                clock.millis() - started,
+                first == null ? null : first.millis(),
+                status,
+                call.dispatch().key());
+    }
+
+    private Reply.FromProvider stream(Attempt attempt, Grant grant, ProviderCall call) {
         Target target = attempt.target();
         ProviderRequest request = attempt.request();
         StreamReader reader = ApiFormats.of(attempt.call().endpoint())
@@ -79,11 +94,12 @@ public final class CallProvider {
         // The usage is read as the provider sent it: a translation has no place for all of it.
         UsageMeter meter =
                 translated == null ? reader.meter() : request.body().api().usageMeter(request.body());
-        ProviderReply reply =
-                target.provider().stream(call, translated == null ? reader : new MeteredEvents(meter, translated));
-        long millis = clock.millis() - started;
+        long started = clock.millis();
+        var first = new FirstEvent(translated == null ? reader : new MeteredEvents(meter, translated), clock, started);
+        ProviderReply reply = target.provider().stream(call, first);
+        Exchange exchange = exchange(attempt, call, started, first, reply);
         if (!(reply instanceof ProviderReply.Streamed(End end))) {
-            return whole(attempt, grant, reply, millis);
+            return whole(attempt, grant, reply, exchange);
         }
         if (end == End.ENDED) {
             meter.ended();
@@ -92,7 +108,7 @@ public final class CallProvider {
             }
             reader.complete();
         }
-        return streamed(attempt, grant, new Read(reader, meter), end, millis);
+        return streamed(attempt, grant, new Read(reader, meter), end, exchange);
     }
 
     /** Notes what the client is shown of the attempt, and makes its call. */
@@ -120,7 +136,7 @@ public final class CallProvider {
                 request.headers(attempt.call().caller()).within(trace));
     }
 
-    private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, long millis) {
+    private Reply.FromProvider whole(Attempt attempt, Grant grant, ProviderReply reply, Exchange exchange) {
         Target target = attempt.target();
         boolean errorsAreFree = target.provider().traits().billing().errorsAreFree();
         WireApi api = attempt.request().body().api();
@@ -130,12 +146,12 @@ public final class CallProvider {
                 check(attempt, grant, usage);
                 typed(attempt, api, reply);
                 yield new Reply.Whole(
-                        translated(body, attempt.request().translator()), grant.served(target, usage, millis));
+                        translated(body, attempt.request().translator()), grant.served(target, usage, exchange));
             }
             case Classification.Free(Problem problem, RetryAdvice advice) ->
-                new Reply.Failed(problem, Grant.voided(target, millis), advice);
+                ChargeNote.failed(attempt, problem, Grant.voided(target, exchange), advice);
             case Classification.Unknown(Problem problem, RetryAdvice advice) ->
-                new Reply.Failed(problem, grant.charged(target, millis), advice);
+                ChargeNote.failed(attempt, problem, grant.charged(target, exchange), advice);
         };
     }
 
@@ -180,7 +196,7 @@ public final class CallProvider {
      * The usage of the whole reply counts, also where the stream broke off after it. Without it the whole hold is charged, or
      * what is known of a part where that is more.
      */
-    private Reply.FromProvider streamed(Attempt attempt, Grant grant, Read read, End end, long millis) {
+    private Reply.FromProvider streamed(Attempt attempt, Grant grant, Read read, End end, Exchange exchange) {
         StreamReader reader = read.reader;
         Target target = attempt.target();
         ReportedUsage reported = read.meter.reported();
@@ -189,13 +205,15 @@ public final class CallProvider {
             check(attempt, grant, usage);
         }
         boolean more = usage == null && reported != null && grant.isExceededBy(reported);
-        Reply.Receipt receipt = grant.served(target, more ? reported : usage, millis);
+        Reply.Receipt receipt = grant.served(target, more ? reported : usage, exchange);
         Problem problem = problem(reader, end, attempt);
         if (problem != null && !reader.hasBegun()) {
-            return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
+            return ChargeNote.failed(attempt, problem, receipt, RetryAdvice.ELSEWHERE);
         }
         byte[] last = reader.last();
-        byte[] lastShown = problem != null ? reader.broken(problem) : last == null ? NO_EVENT : last;
+        byte[] lastShown = problem != null
+                ? reader.broken(ChargeNote.on(problem, receipt, attempt.call().record()))
+                : last == null ? NO_EVENT : last;
         return new Reply.Streamed(receipt, lastShown, reader.broken(Problem.notRecorded()), problem);
     }
 

@@ -4,9 +4,11 @@ import aigateway.budgets.Shortage;
 import aigateway.cache.CachedReply;
 import aigateway.formats.ApiRequest;
 import aigateway.json.Json;
+import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Money;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.providers.Target;
@@ -18,12 +20,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the facts of a call, for its audit row and for the headers of its reply. One per call, used by one thread. */
+/** Collects the facts of a call, for its row in the ledger and for the headers of its reply. One per call, used by one thread. */
 public final class CallRecord {
     private static final String COST = "x-agw-cost-usd";
     private static final String OUTPUT_CAPPED = "x-agw-output-capped";
     private static final String TOOLS_CAPPED = "x-agw-tool-calls-capped";
 
+    private @Nullable AskedModels models;
+    private long startedMillis;
+    private long elsewhereMillis;
     private @Nullable KeyId key;
     private @Nullable String keyName;
     private @Nullable KeyTeam team;
@@ -40,6 +45,31 @@ public final class CallRecord {
     private List<Write> keyWrites = List.of();
     private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
+
+    /**
+     * The call begins.
+     *
+     * @param millis of the clock
+     */
+    void begin(long millis, AskedModels names) {
+        startedMillis = millis;
+        models = names;
+    }
+
+    /** The time from the start of the call to this one, in milliseconds of the clock. */
+    long since(long millis) {
+        return millis - startedMillis;
+    }
+
+    /** Adds time that a provider or a pause has taken. */
+    void elsewhere(long millis) {
+        elsewhereMillis += millis;
+    }
+
+    /** The time of all providers and pauses so far. */
+    long elsewhereMillis() {
+        return elsewhereMillis;
+    }
 
     void identified(KeyId id) {
         key = id;
@@ -175,6 +205,11 @@ public final class CallRecord {
     }
 
     @Nullable
+    TeamId teamId() {
+        return team == null ? null : team.id();
+    }
+
+    @Nullable
     String keyName() {
         return keyName;
     }
@@ -212,5 +247,11 @@ public final class CallRecord {
 
     public @Nullable String model() {
         return model;
+    }
+
+    /** The requested model as reports name it; null before the body is read. */
+    @Nullable
+    AskedModel asked() {
+        return models == null ? null : models.of(model);
     }
 }

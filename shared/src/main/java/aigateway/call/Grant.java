@@ -25,11 +25,11 @@ public record Grant(
      * The receipt of an attempt that the provider has served. A response that does not report its usage is charged the
      * whole hold. The hold of a free model is 0, as for OpenAI's moderations, and its response costs nothing.
      */
-    Reply.Receipt served(Target target, @Nullable ReportedUsage usage, long millis) {
+    Reply.Receipt served(Target target, @Nullable ReportedUsage usage, Exchange exchange) {
         if (usage == null) {
             return isFree()
-                    ? receipt(target, Outcome.SETTLED, Tokens.NONE, Money.ZERO, null, millis)
-                    : charged(target, millis);
+                    ? receipt(target, Outcome.SETTLED, Tokens.NONE, Money.ZERO, null, exchange)
+                    : charged(target, exchange);
         }
         var details = new UsageDetails(
                 usage.shape(), usage.consumption().parts(), usage.consumption().tiers(), flags(usage));
@@ -40,7 +40,7 @@ public record Grant(
                 usage.tokens(),
                 cost(usage),
                 usage.cost(),
-                millis,
+                exchange,
                 version(),
                 details);
     }
@@ -80,12 +80,12 @@ public record Grant(
     }
 
     /** The receipt of an attempt that the provider may have served: the whole hold is charged. */
-    Reply.Receipt charged(Target target, long millis) {
-        return receipt(target, Outcome.CHARGED, null, fullCharge(), null, millis);
+    Reply.Receipt charged(Target target, Exchange exchange) {
+        return receipt(target, Outcome.CHARGED, null, fullCharge(), null, exchange);
     }
 
     /** The receipt of an attempt that has cost nothing. */
-    static Reply.Receipt voided(Target target, long millis) {
+    static Reply.Receipt voided(Target target, Exchange exchange) {
         return new Reply.Receipt(
                 target.provider().name(),
                 target.model(),
@@ -93,7 +93,7 @@ public record Grant(
                 null,
                 Money.ZERO,
                 null,
-                millis,
+                exchange,
                 null,
                 UsageDetails.NONE);
     }
@@ -113,7 +113,7 @@ public record Grant(
             @Nullable Tokens tokens,
             @Nullable Money cost,
             @Nullable Money providerCost,
-            long millis) {
+            Exchange exchange) {
         return new Reply.Receipt(
                 target.provider().name(),
                 target.model(),
@@ -121,7 +121,7 @@ public record Grant(
                 tokens,
                 cost,
                 providerCost,
-                millis,
+                exchange,
                 version(),
                 UsageDetails.NONE);
     }

@@ -52,7 +52,7 @@ public sealed interface Reply {
      * @param tokens null when the provider did not report them
      * @param cost null when the model has no price
      * @param providerCost what the provider reported, or null
-     * @param millis how long the provider took
+     * @param exchange with the provider
      * @param priceVersion null when the model has no price, and for an attempt that has cost nothing
      * @param details of the usage that was read
      */
@@ -63,9 +63,14 @@ public sealed interface Reply {
             @Nullable Tokens tokens,
             @Nullable Money cost,
             @Nullable Money providerCost,
-            long millis,
+            Exchange exchange,
             @Nullable String priceVersion,
-            UsageDetails details) {}
+            UsageDetails details) {
+        /** How long the provider took. */
+        public long millis() {
+            return exchange.millis();
+        }
+    }
 
     /** The HTTP status that a client sees. */
     default int status() {

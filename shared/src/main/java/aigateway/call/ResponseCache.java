@@ -16,6 +16,7 @@ import aigateway.usage.CacheHit;
 import aigateway.usage.Usages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -77,7 +78,7 @@ public final class ResponseCache {
         call.record().header(CacheDirective.HEADER, "miss");
         Reply reply = run.get();
         if (reply instanceof Reply.Whole(byte[] body, Reply.Receipt receipt) && isKept(call, body, receipt)) {
-            replies.keep(place, new CachedReply(receipt.provider(), receipt.model(), body));
+            replies.keep(place, new CachedReply(receipt.provider(), receipt.model(), receipt.cost(), body));
         }
         return reply;
     }
@@ -90,11 +91,15 @@ public final class ResponseCache {
         writes.add(usages.hit(new CacheHit(
                 call.request(),
                 key.id(),
+                key.teamId(),
                 admitted.tags(),
                 call.endpoint(),
                 cached.provider(),
                 cached.model(),
-                isListed(admitted, cached))));
+                isListed(admitted, cached),
+                call.record().asked(),
+                cached.cost(),
+                Objects.requireNonNull(call.completion().facts(reply)))));
         writes.addAll(call.completion().writes(reply));
         transactions.commit(writes);
         call.record().cached(cached);

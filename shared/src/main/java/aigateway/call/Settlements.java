@@ -1,8 +1,10 @@
 package aigateway.call;
 
+import aigateway.budgets.AttemptFacts;
 import aigateway.budgets.AttemptOrigin;
 import aigateway.budgets.Holds;
 import aigateway.budgets.Settlement;
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Money;
 import aigateway.kernel.Pause;
 import aigateway.kernel.Problem;
@@ -15,7 +17,9 @@ import aigateway.pricing.Prices;
 import aigateway.providers.Dispatch;
 import aigateway.providers.RetryAdvice;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,37 +49,73 @@ public final class Settlements {
     }
 
     /**
-     * Settles an attempt, then sends the last event of a stream.
+     * Settles an attempt, then sends the last event of a stream. If the completion throws, the attempt is settled without its
+     * writes. Otherwise a bug would charge the client the whole hold.
      *
-     * @param with stored in the same transaction
+     * @param completion of the call, stored in the same transaction; {@link Completion#NONE} for an attempt that is not the last
      * @return the reply, or a failure that says that the attempt could not be recorded
      */
-    Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, List<Write> with) {
+    Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
         Reply.Receipt receipt = reply.receipt();
-        boolean settled = commit(attempt, receipt, with);
+        var unrecorded = new Reply.Failed(Problem.notRecorded(), receipt, RetryAdvice.NONE);
+        Supplier<Settlement> without = () -> settlement(attempt, reply, completion.facts(unrecorded));
+        List<Write> writes;
+        try {
+            writes = completion.writes(reply);
+        } catch (RuntimeException | Error bug) {
+            boolean _ = commit(attempt, receipt, without.get());
+            throw bug;
+        }
+        boolean settled = commit(attempt, receipt, settlement(attempt, reply, completion.facts(reply)), writes, without);
         if (reply instanceof Reply.Streamed streamed) {
             // Sent only now: a client that has seen the end of a stream may rely on its cost.
             boolean _ = attempt.call().sink().take(settled ? streamed.last() : streamed.unsettled());
             return reply;
         }
-        return settled ? reply : new Reply.Failed(Problem.notRecorded(), receipt, RetryAdvice.NONE);
+        return settled ? reply : unrecorded;
     }
 
     /** Settles an attempt that ended with an exception: voided when nothing was sent, else charged in full. */
-    void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch) {
-        boolean _ = commit(
-                attempt,
-                dispatch.isSent() ? grant.charged(attempt.target(), 0) : Grant.voided(attempt.target(), 0),
-                List.of());
+    void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch, Completion completion) {
+        Exchange broken = Exchange.broken(dispatch);
+        Reply.Receipt receipt = dispatch.isSent()
+                ? grant.charged(attempt.target(), broken)
+                : Grant.voided(attempt.target(), broken);
+        var failed = new Reply.Failed(Problem.internal(), receipt, RetryAdvice.NONE);
+        boolean _ = commit(attempt, receipt, settlement(attempt, failed, completion.facts(failed)));
+    }
+
+    /**
+     * Adds what a call was to its last attempt, with the writes of its completion. The settle of that attempt did not, because
+     * a further attempt was planned, which could not be reserved.
+     */
+    void complete(Attempt last, Reply.FromProvider reply, Completion completion) {
+        CallFacts facts = completion.facts(reply);
+        List<Write> writes = new ArrayList<>();
+        if (facts != null) {
+            CallRecord record = last.call().record();
+            writes.add(holds.complete(last.call().request(), last.number(), record.asked(), facts));
+        }
+        writes.addAll(completion.writes(reply));
+        transactions.commit(writes);
+    }
+
+    private boolean commit(Attempt attempt, Reply.Receipt receipt, Settlement settlement) {
+        return commit(attempt, receipt, settlement, List.of(), () -> settlement);
     }
 
     /**
      * Commits the settlement. The writes are idempotent, so a commit of unknown outcome is tried again.
      *
+     * @param without the settlement where a write beside it is bad, and so the client gets another reply
      * @return whether it is committed
      */
-    private boolean commit(Attempt attempt, Reply.Receipt receipt, List<Write> with) {
-        Settlement settlement = settlement(attempt, receipt);
+    private boolean commit(
+            Attempt attempt,
+            Reply.Receipt receipt,
+            Settlement settlement,
+            List<Write> with,
+            Supplier<Settlement> without) {
         for (int tries = 1; tries <= TRIES; tries++) {
             try {
                 Holds.Ending ending = transactions.commit(holds.settle(settlement), with);
@@ -92,7 +132,7 @@ public final class Settlements {
             } catch (RuntimeException bug) {
                 if (with.isEmpty()) {
                     log("not_settled", attempt, settlement, receipt, bug);
-                } else if (commit(attempt, receipt, List.of())) {
+                } else if (commit(attempt, receipt, without.get())) {
                     // A bad write beside the settlement must not cost the client its whole hold.
                     log("completion_not_stored", attempt, settlement, receipt, bug);
                 }
@@ -134,7 +174,16 @@ public final class Settlements {
                 .log(event);
     }
 
-    private Settlement settlement(Attempt attempt, Reply.Receipt receipt) {
+    private Settlement settlement(Attempt attempt, Reply.FromProvider reply, @Nullable CallFacts call) {
+        Reply.Receipt receipt = reply.receipt();
+        Exchange exchange = receipt.exchange();
+        var facts = new AttemptFacts(
+                exchange.startedAfterMillis(),
+                exchange.key(),
+                exchange.status(),
+                reply.problem() == null ? null : RecordedCode.of(reply),
+                exchange.firstTokenMillis(),
+                attempt.call().record().asked());
         return new Settlement(
                 attempt.call().request(),
                 attempt.number(),
@@ -143,7 +192,9 @@ public final class Settlements {
                 receipt.cost(),
                 receipt.providerCost(),
                 models.contains(attempt.target()),
-                receipt.millis(),
-                receipt.details());
+                exchange.millis(),
+                receipt.details(),
+                facts,
+                call);
     }
 }

@@ -52,7 +52,7 @@ public final class PostgresSessions implements Sessions {
 
     private static final String FORGET = """
             delete from person_session where id in (
-                select id from person_session where expires_at < :before limit :rows_max)""";
+                select id from person_session where expires_at <= :before limit :rows_max)""";
 
     private final Postgres postgres;
 

@@ -1,8 +1,14 @@
 package aigateway.providers;
 
-/** Whether the first byte of one attempt's request may have reached its provider. Before that, the attempt has cost nothing. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the first byte of one attempt's request may have reached its provider, and with which key. Before the first byte, the
+ * attempt has cost nothing.
+ */
 public final class Dispatch {
     private volatile boolean sent;
+    private volatile @Nullable String key;
 
     /** Called before the first byte is written to a connection. */
     public void markSent() {
@@ -11,5 +17,15 @@ public final class Dispatch {
 
     public boolean isSent() {
         return sent;
+    }
+
+    /** @param name of the provider's key, as the configuration has it */
+    public void use(String name) {
+        key = name;
+    }
+
+    /** The name of the key; null when the provider has none, or before it is chosen. */
+    public @Nullable String key() {
+        return key;
     }
 }

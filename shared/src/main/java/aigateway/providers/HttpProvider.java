@@ -89,7 +89,7 @@ public final class HttpProvider implements Provider {
 
     @Override
     public ProviderReply call(ProviderCall call) {
-        int key = keys.choose();
+        int key = keys.choose(call.dispatch());
         Map<String, String> headers = headers("application/json", call.headers());
         headers.put("content-type", call.contentType());
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {
@@ -101,7 +101,7 @@ public final class HttpProvider implements Provider {
 
     @Override
     public ProviderReply stream(ProviderCall call, EventListener events) {
-        int key = keys.choose();
+        int key = keys.choose(call.dispatch());
         Map<String, String> headers = headers("text/event-stream", call.headers());
         headers.put("content-type", call.contentType());
         return switch (authenticated("POST", url(call), headers, call.body(), key)) {

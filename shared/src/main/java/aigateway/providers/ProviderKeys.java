@@ -85,6 +85,15 @@ public final class ProviderKeys {
         return best;
     }
 
+    /** Chooses the key of an attempt, and notes its name. */
+    int choose(Dispatch dispatch) {
+        int chosen = choose();
+        if (!names.isEmpty()) {
+            dispatch.use(names.get(chosen));
+        }
+        return chosen;
+    }
+
     Optional<String> secret(int index) {
         return keys.isEmpty() ? Optional.empty() : keys.get(index).get();
     }

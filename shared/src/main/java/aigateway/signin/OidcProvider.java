@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class OidcProvider {
     static final String NAME = "oidc";
     private static final String DISCOVERY = "/.well-known/openid-configuration";
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** The largest real ones have some tens of kilobytes. */
     private static final int BYTES_MAX = 512 * 1024;
     /** So that a rotation of keys, or of an endpoint, is seen without a restart. */
     private static final Duration KEEP = Duration.ofHours(1);
-    /** Tokens with made-up key ids must not make the gateway fetch keys at each attempt. */
+    /** Tokens of other signers must not make the gateway fetch keys at each attempt. */
     private static final Duration REFRESH_PAUSE = Duration.ofMinutes(1);
 
     private final ProviderHttpClient http;
@@ -57,7 +57,7 @@ final class OidcProvider {
         return known().keys;
     }
 
-    /** Reads the keys again because one is missing, at most once a minute; false: they are as before. */
+    /** Reads the keys again because a signature is of none of them, at most once a minute; false: they are as before. */
     synchronized boolean refresh() {
         Instant now = clock.instant();
         if (refreshedAt.plus(REFRESH_PAUSE).isAfter(now)) {

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
@@ -122,21 +123,16 @@ final class OidcTokens {
         return response;
     }
 
-    /** With the keys as they are known; when none of them fits, once more with the keys of now. */
+    /** With the keys as they are known; when the signature is of none of them, once more with the keys of now. */
     private IDTokenClaimsSet validated(JWT token, Nonce nonce) throws BadJOSEException, JOSEException {
         try {
             return validator().validate(token, nonce);
-        } catch (BadJOSEException e) {
-            if (hasKnownKey(token) || !provider.refresh()) {
+        } catch (BadJWSException e) {
+            if (!provider.refresh()) {
                 throw e;
             }
             return validator().validate(token, nonce);
         }
-    }
-
-    private boolean hasKnownKey(JWT token) {
-        return token.getHeader().toJSONObject().get("kid") instanceof String id
-                && provider.keys().getKeyByKeyId(id) != null;
     }
 
     private IDTokenValidator validator() {

@@ -100,7 +100,8 @@ public record RecordedCall(RequestId request, Instant at, Origin origin, End end
         if (rows.stream().anyMatch(CallAttempt::isUnpriced)) {
             return "unpriced";
         }
-        boolean charged = rows.stream().anyMatch(row -> row.outcome().equals("charged") && row.cost().correction() == null);
+        boolean charged = rows.stream()
+                .anyMatch(row -> row.outcome().equals("charged") && row.cost().correction() == null);
         boolean corrected = rows.stream().anyMatch(row -> row.cost().correction() != null);
         return charged ? "charged" : corrected ? "corrected" : last().outcome().equals("cached") ? "cached" : null;
     }

@@ -54,8 +54,8 @@ public record RequestQuery(
             @Nullable String job,
             @Nullable Money costMin,
             @Nullable Long millisMin) {
-        public static final Filter ALL = new Filter(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        public static final Filter ALL =
+                new Filter(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** The same, from another place on. */

@@ -66,7 +66,10 @@ final class RequestRows {
             @Nullable String redacted) {}
 
     /** The rows of a call together. */
-    record Rows(RecordedCall call, @Nullable String source, @Nullable String redacted) {}
+    record Rows(
+            RecordedCall call,
+            @Nullable String source,
+            @Nullable String redacted) {}
 
     /** The calls of rows, in the order of these. */
     static List<Rows> calls(List<OneRow> rows) {
@@ -134,7 +137,9 @@ final class RequestRows {
                         row.number("millis"),
                         row.numberOrNull("first_token_millis")),
                 new CallAttempt.Failure(
-                        row.textOrNull("provider_key"), integer(row, "provider_status"), row.textOrNull("attempt_code")),
+                        row.textOrNull("provider_key"),
+                        integer(row, "provider_status"),
+                        row.textOrNull("attempt_code")),
                 new Consumption(tokens(row), parts(row), texts(row, "tiers")),
                 texts(row, "flags"),
                 new CallAttempt.Cost(
@@ -161,11 +166,12 @@ final class RequestRows {
         String text = row.textOrNull("parts");
         Json.Obj parts = text == null ? null : JsonReader.objectOrNull(text);
         if (parts != null) {
-            parts.members().forEach((word, count) -> Part.named(word).ifPresent(part -> {
-                if (count instanceof Json.Num(String digits)) {
-                    counts.put(part, Long.valueOf(digits));
-                }
-            }));
+            parts.members()
+                    .forEach((word, count) -> Part.named(word).ifPresent(part -> {
+                        if (count instanceof Json.Num(String digits)) {
+                            counts.put(part, Long.valueOf(digits));
+                        }
+                    }));
         }
         return counts;
     }

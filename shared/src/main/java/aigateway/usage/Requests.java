@@ -23,7 +23,10 @@ public interface Requests {
      * @param next where the next page starts, the value of its {@code after}; null when everything was read
      * @param searchedUntil all matching calls from this time on are on this page or one before; null when everything was read
      */
-    record Page(List<RecordedCall> calls, @Nullable String next, @Nullable Instant searchedUntil) {
+    record Page(
+            List<RecordedCall> calls,
+            @Nullable String next,
+            @Nullable Instant searchedUntil) {
         public Page {
             calls = List.copyOf(calls);
         }
@@ -34,6 +37,16 @@ public interface Requests {
 
     /** A call of a key; empty when there is none, or when it is of another key. */
     Optional<Found> find(RequestId request, KeyId key);
+
+    /** Of each provider the last attempt that failed, among the newest attempts of all. One round trip. */
+    List<ProviderFailure> lastFailures();
+
+    /**
+     * @param code of a fixed list
+     * @param status of the provider's reply; null when it gave none
+     */
+    record ProviderFailure(
+            String provider, String code, @Nullable Integer status, Instant at) {}
 
     /**
      * @param source the client's address; null when it is not known

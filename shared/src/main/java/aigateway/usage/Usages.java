@@ -6,27 +6,20 @@ import aigateway.kernel.RequestId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
-import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reports of usage. Settling an attempt writes it; only cache hits, which consume nothing, are written here. */
+/** Reports of usage. Settling an attempt writes it; only calls that made no attempt are written here: cache hits and refused ones. */
 public interface Usages {
     /** Sums since the beginning, over all instances; apart from corrections they only grow. */
     List<Total> totals();
 
-    /**
-     * Sums of some days, largest cost first. Exact up to this moment.
-     *
-     * @param from the first day, in UTC
-     * @param to the day after the last one
-     * @param by the dimensions to group by; an empty list makes one line of everything
-     * @param linesMax how many lines at most
-     */
-    List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
-
     /** Sums of a period by groups, exact up to this moment. */
     UsageReport report(UsageQuery query);
+
+    /** Sets the zone in which hours, days and months begin. Sums of closed days are then made again from the hours. */
+    void reportIn(ZoneId zone);
 
     /** The keys with this id or name that a reader may see; also revoked ones. */
     List<KeyId> keysNamed(String idOrName, VisibleTeams visible);
@@ -36,6 +29,9 @@ public interface Usages {
 
     /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);
+
+    /** Records a call that was refused before an attempt. May be repeated. */
+    Write refused(RefusedCall call);
 
     /** The attempts of a request at providers, in their order; empty when there is none or its usage was deleted. */
     List<AttemptUsage> attempts(RequestId request);
@@ -69,40 +65,4 @@ public interface Usages {
             long outputTokens,
             Money cost,
             long millis) {}
-
-    /**
-     * What a report can group by. A call with several tags counts once under each, one without under none. Its user is the hash
-     * of the person that the request names.
-     */
-    enum Dimension {
-        KEY,
-        MODEL,
-        PROVIDER,
-        TAG,
-        USER,
-        DAY,
-        ENDPOINT
-    }
-
-    /**
-     * A line of a report.
-     *
-     * @param group one value for each requested dimension, in that order; null for a call without a tag
-     * @param calls attempts at providers, and answers from the cache
-     * @param chargedCalls those of unknown outcome, charged in full
-     * @param unpricedCalls those whose model has no price, which are missing in the cost
-     * @param providerCost the cost that providers reported, where they did
-     */
-    record Line(
-            List<@Nullable String> group,
-            long calls,
-            long chargedCalls,
-            long unpricedCalls,
-            long inputTokens,
-            long cachedInputTokens,
-            long cacheWriteTokens,
-            long outputTokens,
-            long reasoningTokens,
-            Money cost,
-            Money providerCost) {}
 }

@@ -43,7 +43,7 @@ class CorrectChargeTest {
 
         assertThat(made).isInstanceOf(Result.Ok.class);
         assertThat(spent()).isEqualTo("12345");
-        assertThat(PRODUCT.rows("sum(cost_nano_usd)", "usage_day where key_id = ?", keyId()))
+        assertThat(PRODUCT.rows("sum(cost_nano_usd)", "usage_hour where key_id = ?", keyId()))
                 .containsExactly("12345");
         assertThat(PRODUCT.rows(
                         "outcome; entry; cost_nano_usd + " + held, "usage where request_id = ? and entry = 1", id))
@@ -55,7 +55,7 @@ class CorrectChargeTest {
         assertThat(problem(correct(request, "{\"cost_usd\":0}")).status()).isEqualTo(409);
         assertThat(spent()).isEqualTo("12345");
         assertThat(PRODUCT.rows("1", "admin_event where target = ?", id)).hasSize(1);
-        assertThat(PRODUCT.rows("first_broken_admin_event()", "total_day")).containsExactly("null");
+        assertThat(PRODUCT.rows("first_broken_admin_event()", "reporting")).containsExactly("null");
     }
 
     @Test

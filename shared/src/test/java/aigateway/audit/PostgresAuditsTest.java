@@ -2,16 +2,19 @@ package aigateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aigateway.kernel.AskedModel;
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Ids;
 import aigateway.kernel.KeyId;
-import aigateway.kernel.RequestId;
 import aigateway.kernel.Write;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.SequentialIds;
 import aigateway.testing.TestDatabase;
+import aigateway.usage.PostgresUsages;
+import aigateway.usage.RefusedCall;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -32,9 +35,9 @@ class PostgresAuditsTest {
 
     @BeforeEach
     void empty() {
-        POSTGRES.update(Sql.of("truncate admin_event, call_audit, call_total, call_day"));
+        POSTGRES.update(Sql.of("truncate admin_event, usage, usage_hour, usage_total, usage_day_closed, latency_hour"));
         POSTGRES.update(Sql.of("update admin_event_head set seq = 0, hash = ''"));
-        POSTGRES.update(Sql.of("update total_day set before = '2000-01-01'"));
+        POSTGRES.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
     }
 
     @AfterAll
@@ -148,33 +151,33 @@ class PostgresAuditsTest {
 
     @Test
     void the_same_call_stored_twice_is_one() {
-        CallAudit call = call(200);
+        Write call = call(429);
 
-        commits.commit(List.of(audits.call(call)));
-        commits.commit(List.of(audits.call(call), audits.call(call)));
+        commits.commit(List.of(call));
+        commits.commit(List.of(call, call));
 
-        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 200, 1));
+        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 429, 1));
     }
 
     @Test
     void totals_are_the_same_before_between_and_after_totalling_up() {
-        calls(3, 200);
+        calls(3, 400);
         calls(2, 429);
         List<Audits.Total> before = sorted();
         assertThat(before)
                 .containsExactly(
-                        new Audits.Total("chat.completions", 200, 3), new Audits.Total("chat.completions", 429, 2));
+                        new Audits.Total("chat.completions", 400, 3), new Audits.Total("chat.completions", 429, 2));
 
         // As if these calls had been made three days ago.
-        POSTGRES.update(Sql.of("update call_day set day = day - 3"));
-        audits.totalUp();
-        audits.totalUp();
+        POSTGRES.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
+        POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
         assertThat(sorted()).isEqualTo(before);
-        POSTGRES.update(Sql.of("delete from call_day"));
+        POSTGRES.update(Sql.of("delete from usage_hour"));
         assertThat(sorted()).isEqualTo(before);
 
-        calls(1, 200);
-        assertThat(sorted()).contains(new Audits.Total("chat.completions", 200, 4));
+        calls(1, 400);
+        assertThat(sorted()).contains(new Audits.Total("chat.completions", 400, 4));
     }
 
     private List<Audits.Total> sorted() {
@@ -185,23 +188,21 @@ class PostgresAuditsTest {
 
     private void calls(int count, int status) {
         for (int i = 0; i < count; i++) {
-            commits.commit(List.of(audits.call(call(status))));
+            commits.commit(List.of(call(status)));
         }
     }
 
-    private CallAudit call(int status) {
-        RequestId request = ids.request();
-        return new CallAudit(
-                request,
-                new KeyId("abcdefgh"),
-                null,
-                Endpoint.CHAT_COMPLETIONS,
-                "m",
-                status,
-                null,
-                5,
-                "127.0.0.1",
-                "{}");
+    private Write call(int status) {
+        return new PostgresUsages(POSTGRES)
+                .refused(new RefusedCall(
+                        ids.request(),
+                        new KeyId("abcdefgh"),
+                        null,
+                        List.of(),
+                        null,
+                        Endpoint.CHAT_COMPLETIONS,
+                        new AskedModel("m", true),
+                        new CallFacts(status, null, 5, 5, "127.0.0.1", "{}")));
     }
 
     private void events(int count) {

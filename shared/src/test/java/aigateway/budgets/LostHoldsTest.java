@@ -51,7 +51,7 @@ class LostHoldsTest {
         assertThat(testBudget.settle(held, Settlement.Outcome.SETTLED, 7)).isEqualTo(Holds.Ending.SETTLED);
         assertThat(testBudget.status(budget).spent()).isEqualTo(new Money(1_507));
         assertThat(testBudget.postgres.query(
-                        Sql.of("select sum(calls)::bigint v from usage_day"), row -> row.number("v")))
+                        Sql.of("select sum(calls)::bigint v from usage_hour"), row -> row.number("v")))
                 .containsExactly(2L);
     }
 }

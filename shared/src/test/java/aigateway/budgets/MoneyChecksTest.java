@@ -68,10 +68,10 @@ class MoneyChecksTest {
     void a_day_that_is_not_the_sum_of_its_calls_is_found() {
         spend();
         read();
-        update("update usage_day set cost_nano_usd = cost_nano_usd + 1 where outcome = 'settled'");
+        update("update usage_hour set cost_nano_usd = cost_nano_usd + 1 where outcome = 'settled'");
 
         assertThat(checks.check(ALL)).extracting(MoneyChecks.Violation::rule).containsExactly("I2");
-        update("update usage_day set cost_nano_usd = cost_nano_usd - 1 where outcome = 'settled'");
+        update("update usage_hour set cost_nano_usd = cost_nano_usd - 1 where outcome = 'settled'");
     }
 
     @Test

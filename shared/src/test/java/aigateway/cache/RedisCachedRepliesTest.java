@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aigateway.json.Json;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.secrets.SettingSecrets;
@@ -48,7 +49,7 @@ class RedisCachedRepliesTest {
         String place = place(OWN, "a");
         CachedReplies brief = under("1:a-data-key-of-the-tests", Duration.ofSeconds(1));
 
-        brief.keep(place, new CachedReply("openai", "m", body));
+        brief.keep(place, new CachedReply("openai", "m", new Money(7), body));
 
         assertThat(answers.find(place)).hasValueSatisfying(found -> {
             assertThat(found.provider()).isEqualTo("openai");
@@ -128,6 +129,6 @@ class RedisCachedRepliesTest {
     }
 
     private static CachedReply answer(String text) {
-        return new CachedReply("openai", "m", text.getBytes(StandardCharsets.UTF_8));
+        return new CachedReply("openai", "m", new Money(7), text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -33,9 +33,9 @@ class InventedModelsTest {
 
         IntStream.range(0, 40).forEach(i -> call(key, "invented-" + i));
 
-        assertThat(product.rows("model; calls; unpriced_calls", "usage_day")).containsExactly("(other) 40 40");
+        assertThat(product.rows("model; calls; unpriced_calls", "usage_hour")).containsExactly("(other) 40 40");
         assertThat(product.rows("count(distinct model)", "usage")).containsExactly("40");
-        assertThat(product.rows("count(distinct model)", "call_audit")).containsExactly("40");
+        assertThat(product.rows("count(distinct asked_model)", "usage")).containsExactly("40");
         assertThat(product.rows("rule", "broken_money()")).isEmpty();
     }
 
@@ -49,7 +49,7 @@ class InventedModelsTest {
         IntStream.range(0, 3).forEach(i -> call(key, "invented-" + i));
         call(key, "gpt-4o-mini");
 
-        assertThat(product.rows("model; calls; cost_nano_usd > 0", "usage_day order by model"))
+        assertThat(product.rows("model; calls; cost_nano_usd > 0", "usage_hour order by model"))
                 .containsExactly("(other) 3 true", "gpt-4o-mini 1 true");
     }
 
@@ -67,7 +67,7 @@ class InventedModelsTest {
             }
         }
 
-        assertThat(configured.rows("model; calls", "usage_day order by model"))
+        assertThat(configured.rows("model; calls", "usage_hour order by model"))
                 .containsExactlyInAnyOrder("(other) 2", "served-model 1");
         assertThat(configured.rows("model", "usage order by model"))
                 .containsExactlyInAnyOrder("served-model", "invented", "invented");
@@ -83,7 +83,7 @@ class InventedModelsTest {
             call(key, "invented-" + i);
         }
 
-        assertThat(product.rows("model; outcome; calls", "usage_day order by outcome"))
+        assertThat(product.rows("model; outcome; calls", "usage_hour order by outcome"))
                 .containsExactly("(other) cached 3", "(other) settled 3");
     }
 
@@ -100,7 +100,7 @@ class InventedModelsTest {
 
         product.gateway().maintenance().sweep().run();
 
-        assertThat(product.rows("model; outcome; calls", "usage_day order by outcome"))
+        assertThat(product.rows("model; outcome; calls", "usage_hour order by outcome"))
                 .containsExactly("(other) charged 1", "(other) settled 1");
     }
 

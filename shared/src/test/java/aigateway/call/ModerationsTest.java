@@ -167,7 +167,7 @@ class ModerationsTest {
 
         assertThat(product.rows(
                         "skeleton",
-                        "call_audit where request_id = ?",
+                        "usage where request_id = ?",
                         ended.request().value()))
                 .singleElement()
                 .asString()

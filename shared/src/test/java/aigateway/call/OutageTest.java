@@ -131,7 +131,7 @@ class OutageTest {
 
             assertThat(ended.status()).isEqualTo(200);
             assertThat(product.usage(ended.request())).containsExactly("settled 10 5 null");
-            assertThat(product.rows("skeleton->>'top_logprobs'", "call_audit")).containsExactly("number");
+            assertThat(product.rows("skeleton->>'top_logprobs'", "usage")).containsExactly("number");
         }
     }
 

@@ -58,7 +58,7 @@ class RecordedCodeTest {
     private static String recorded(Product.Ended ended) {
         return PRODUCT.rows(
                         "status; code",
-                        "call_audit where request_id = ?",
+                        "usage where status is not null and request_id = ?",
                         ended.request().value())
                 .getFirst();
     }

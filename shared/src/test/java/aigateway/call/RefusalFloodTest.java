@@ -10,6 +10,7 @@ import aigateway.kernel.KeyId;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ class RefusalFloodTest {
 
         await().atMost(PATIENCE).until(() -> days().contains("429 " + refused));
         assertThat(refused).isGreaterThan(FLOOD / 2);
-        assertThat(product.rows("1", "call_audit where status = 429")).hasSize(3);
+        assertThat(product.rows("1", "usage where status = 429")).hasSize(3);
         assertThat(product.rows("status; code; sum(calls)", "refusal_count group by status, code"))
                 .containsExactly("429 rate_limit_exceeded " + (refused - 3));
         assertThat(product.gateway().reports().metrics().scrape().lines())
@@ -54,7 +55,7 @@ class RefusalFloodTest {
         clock.advance(Duration.ofMinutes(1));
         IntStream.range(0, 5).forEach(_ -> product.chat(key));
 
-        assertThat(product.rows("1", "call_audit where status = 429")).hasSize(6);
+        assertThat(product.rows("1", "usage where status = 429")).hasSize(6);
     }
 
     @Test
@@ -65,7 +66,7 @@ class RefusalFloodTest {
         IntStream.range(0, 6).forEach(_ -> product.chat(other));
         product.call(Endpoint.CHAT_COMPLETIONS, key, "{}");
 
-        assertThat(product.rows("status; count(*)", "call_audit group by status order by 1"))
+        assertThat(product.rows("status; count(*)", "usage group by status order by 1"))
                 .containsExactly("200 2", "400 1", "429 6");
     }
 
@@ -76,9 +77,9 @@ class RefusalFloodTest {
         String key = limitedKey();
         for (int calls = 1; calls <= 8; calls++) {
             product.chat(key);
-            assertThat(product.rows("sum(calls)", "call_day")).containsExactly(Integer.toString(calls));
+            assertThat(product.rows("sum(calls)", "usage_hour where status <> 0")).containsExactly(Integer.toString(calls));
         }
-        assertThat(product.rows("1", "call_audit where status = 429")).hasSize(3);
+        assertThat(product.rows("1", "usage where status = 429")).hasSize(3);
     }
 
     @Test
@@ -108,7 +109,7 @@ class RefusalFloodTest {
     @Test
     void a_flush_whose_reply_was_lost_counts_once() {
         var refusal =
-                Refusal.at(clock.instant(), new KeyId("k"), Endpoint.CHAT_COMPLETIONS, 429, "rate_limit_exceeded");
+                refusal(clock.instant(), "rate_limit_exceeded");
         var audits = new PostgresAudits(product.postgres());
         audits.countRefusals("first", Map.of(refusal, 5L));
         audits.countRefusals("first", Map.of(refusal, 5L));
@@ -124,19 +125,17 @@ class RefusalFloodTest {
         audits.countRefusals(
                 "old",
                 Map.of(
-                        Refusal.at(
-                                clock.instant().minus(Duration.ofDays(91)),
-                                new KeyId("k"),
-                                Endpoint.CHAT_COMPLETIONS,
-                                429,
-                                "x"),
-                        5L));
+                        refusal(clock.instant().minus(Duration.ofDays(91)), "x"), 5L));
         audits.countRefusals(
-                "new", Map.of(Refusal.at(clock.instant(), new KeyId("k"), Endpoint.CHAT_COMPLETIONS, 429, "y"), 5L));
+                "new", Map.of(refusal(clock.instant(), "y"), 5L));
 
         product.gateway().maintenance().sweep().run();
 
         assertThat(product.rows("code", "refusal_count")).containsExactly("y");
+    }
+
+    private static Refusal refusal(Instant at, String code) {
+        return Refusal.at(at, new KeyId("k"), null, Endpoint.CHAT_COMPLETIONS, "gpt-test", 429, code);
     }
 
     private String limitedKey() {
@@ -159,6 +158,6 @@ class RefusalFloodTest {
     }
 
     private List<String> days() {
-        return product.rows("status; sum(calls)", "call_day group by status order by 1");
+        return product.rows("status; sum(calls)", "usage_hour where status <> 0 group by status order by 1");
     }
 }

@@ -63,7 +63,7 @@ class RefusedCallTest {
         assertThat(ended.code()).isEqualTo(code);
         assertThat(PRODUCT.rows(
                         "key_id; status; code",
-                        "call_audit where request_id = ?",
+                        "usage where request_id = ?",
                         ended.request().value()))
                 .containsExactly(Product.id(key) + " " + status + " " + code);
         assertThat(PRODUCT.usage(ended.request())).isEmpty();
@@ -78,8 +78,8 @@ class RefusedCallTest {
         assertThat(ended.status()).isEqualTo(400);
         assertThat(ended.code()).isEqualTo("invalid_value");
         assertThat(PRODUCT.rows(
-                        "status; model",
-                        "call_audit where request_id = ?",
+                        "status; asked_model",
+                        "usage where request_id = ?",
                         ended.request().value()))
                 .containsExactly("400 null");
     }

@@ -64,10 +64,15 @@ class ResponseCacheTest {
         assertThat(PRODUCT.usage(again.request())).containsExactly("cached 0 0 0");
         assertThat(PRODUCT.audit(again.request())).containsExactly("200 null gpt-4o-mini");
         assertThat(PRODUCT.rows(
-                        "outcome; calls; unpriced_calls; cost_nano_usd; tags",
-                        "usage_day where key_id = ? order by outcome",
+                        "outcome; status; calls; unpriced_calls; cost_nano_usd; saved_nano_usd",
+                        "usage_hour where key_id = ? order by outcome",
                         Product.id(key).value()))
-                .containsExactly("cached 1 0 0 {team:a}", "settled 1 0 4500 {team:a}");
+                .containsExactly("cached 200 1 0 0 4500", "settled 200 1 0 4500 0");
+        assertThat(PRODUCT.rows(
+                        "tag; outcome; calls; saved_nano_usd",
+                        "usage_tag_day where key_id = ? order by outcome",
+                        Product.id(key).value()))
+                .containsExactly("team:a cached 1 4500", "team:a settled 1 0");
         assertThat(spentAndHeld(key)).containsExactly("4500 0");
     }
 

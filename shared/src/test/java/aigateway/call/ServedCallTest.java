@@ -44,8 +44,8 @@ class ServedCallTest {
                 .containsExactly(
                         Product.id(KEY) + " 1 chat.completions openai gpt-test settled 10 0 5 null null null null 0");
         assertThat(PRODUCT.rows(
-                        "key_id; endpoint; model; status; code; source; job_id",
-                        "call_audit where request_id = ?",
+                        "key_id; endpoint; asked_model; status; code; source; job_id",
+                        "usage where request_id = ?",
                         ended.request().value()))
                 .containsExactly(Product.id(KEY) + " chat.completions gpt-test 200 null " + Product.SOURCE + " null");
     }

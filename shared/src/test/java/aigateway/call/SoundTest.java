@@ -163,7 +163,7 @@ class SoundTest {
 
         assertThat(product.rows(
                         "skeleton",
-                        "call_audit where request_id = ?",
+                        "usage where request_id = ?",
                         ended.request().value()))
                 .singleElement()
                 .asString()

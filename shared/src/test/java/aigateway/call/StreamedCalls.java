@@ -29,7 +29,7 @@ final class StreamedCalls {
         }
 
         List<String> audit() {
-            return product.rows("status; code", "call_audit where request_id = ?", request.value());
+            return product.rows("status; code", "usage where status is not null and request_id = ?", request.value());
         }
     }
 

@@ -102,7 +102,7 @@ class JobsTest {
         assertThat(product.provider().received().getFirst().body()).isEqualTo(Product.CHAT);
         assertThat(product.rows("key_id; job_id; endpoint; outcome; input_tokens; output_tokens", "usage"))
                 .containsExactly(Product.id(key) + " " + job.id() + " chat.completions settled 10 5");
-        assertThat(product.rows("job_id; status; source", "call_audit")).containsExactly(job.id() + " 200 job");
+        assertThat(product.rows("job_id; status; source", "usage")).containsExactly(job.id() + " 200 job");
     }
 
     @Test
@@ -227,10 +227,9 @@ class JobsTest {
 
             assertThat(product.job(key, job.id()).status()).isEqualTo(Job.Status.CANCELLED);
             assertThat(product.provider().received()).isEmpty();
-            assertThat(product.rows("request_id", "usage")).isEmpty();
             assertThat(product.rows("state", "hold")).isEmpty();
-            assertThat(product.rows("key_id; status; code", "call_audit"))
-                    .containsExactly(Product.id(key) + " 401 invalid_api_key");
+            assertThat(product.rows("key_id; outcome; status; code", "usage"))
+                    .containsExactly(Product.id(key) + " refused 401 invalid_api_key");
             assertThat(product.rows("event_type", "delivery")).containsExactly("job.cancelled");
         }
     }
@@ -246,12 +245,12 @@ class JobsTest {
             apart.provider().answers(200, ANSWER);
             apart.chat(client);
             apart.update("update job set created_at = now() - interval '10 seconds'");
-            apart.update("update call_day set day = day - 3");
+            apart.update("update usage_hour set hour = hour - interval '3 days'");
 
             // The queue being away must not keep the sweeper from its other duties.
             apart.gateway().maintenance().sweep().run();
 
-            assertThat(apart.rows("calls", "call_total")).containsExactly("1");
+            assertThat(apart.rows("calls", "usage_total")).containsExactly("1");
         }
     }
 

@@ -55,7 +55,8 @@ class FaultDomainTest {
 
     @Test
     void the_database_has_the_same_rules() {
-        List<Integer> statuses = Arrays.asList(null, 0, 200, 400, 401, 404, 408, 413, 415, 422, 429, 499, 500, 502, 503);
+        List<Integer> statuses =
+                Arrays.asList(null, 0, 200, 400, 401, 404, 408, 413, 415, 422, 429, 499, 500, 502, 503);
         List<@Nullable String> here = new ArrayList<>();
         List<@Nullable String> there = new ArrayList<>();
         try (Postgres postgres = TestDatabase.fresh().connect()) {
@@ -73,7 +74,9 @@ class FaultDomainTest {
             }
         }
 
-        assertThat(there.stream().map(domain -> "".equals(domain) ? null : domain).toList())
+        assertThat(there.stream()
+                        .map(domain -> "".equals(domain) ? null : domain)
+                        .toList())
                 .isEqualTo(here);
     }
 }

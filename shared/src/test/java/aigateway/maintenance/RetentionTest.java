@@ -112,7 +112,7 @@ class RetentionTest {
     @Test
     void the_sweep_makes_the_partitions_that_are_missing() {
         String last = "'usage_' || to_char(date_trunc('month', now(), 'UTC') + interval '3 months', 'YYYYMM')";
-        product.update("drop table " + product.rows(last, "total_day").getFirst());
+        product.update("drop table " + product.rows(last, "reporting").getFirst());
 
         sweep();
 
@@ -123,10 +123,10 @@ class RetentionTest {
     private void partition(String table, String unit, String age, String format) {
         String at = "date_trunc('" + unit + "', now() - interval '" + age + "', 'UTC')";
         String name = table + "_"
-                + product.rows("to_char(" + at + " at time zone 'UTC', '" + format + "')", "total_day")
+                + product.rows("to_char(" + at + " at time zone 'UTC', '" + format + "')", "reporting")
                         .getFirst();
-        String from = product.rows("first_id('req', " + at + ")", "total_day").getFirst();
-        String to = product.rows("first_id('req', " + at + " + interval '1 " + unit + "')", "total_day")
+        String from = product.rows("first_id('req', " + at + ")", "reporting").getFirst();
+        String to = product.rows("first_id('req', " + at + " + interval '1 " + unit + "')", "reporting")
                 .getFirst();
         // The early partition has the place of every time before the migration.
         product.update("drop table if exists " + table + "_early");

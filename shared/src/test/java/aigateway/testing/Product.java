@@ -175,11 +175,12 @@ public final class Product implements AutoCloseable {
 
     public List<String> usage(RequestId request) {
         return rows(
-                "outcome; input_tokens; output_tokens; cost_nano_usd", "usage where request_id = ?", request.value());
+                "outcome; input_tokens; output_tokens; cost_nano_usd", "usage where outcome <> 'refused' and request_id = ?",
+                request.value());
     }
 
     public List<String> audit(RequestId request) {
-        return rows("status; code; model", "call_audit where request_id = ?", request.value());
+        return rows("status; code; asked_model", "usage where status is not null and request_id = ?", request.value());
     }
 
     public int update(String sql, @Nullable Object... parameters) {

@@ -2,7 +2,8 @@ package aigateway.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.audit.PostgresAudits;
+import aigateway.kernel.AskedModel;
+import aigateway.kernel.CallFacts;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
@@ -51,11 +52,15 @@ class PostgresUsagesTest {
         var hit = new CacheHit(
                 new RequestId("req_1"),
                 new KeyId("aaaaaaaaaaaaaaaa"),
+                null,
                 List.of("t"),
                 Endpoint.RESPONSES,
                 "openai",
                 "a",
-                true);
+                true,
+                new AskedModel("a", true),
+                new Money(7),
+                new CallFacts(200, null, 3, 3, "127.0.0.1", null));
         var commits = new GroupCommit(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
 
@@ -75,16 +80,15 @@ class PostgresUsagesTest {
     @Test
     void totals_stay_what_they_were_when_days_are_summed() {
         ledger.settled("key1", List.of(), "a", 1L);
-        postgres.update(Sql.of("update usage_day set day = day - 3"));
+        postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         ledger.settled("key1", List.of(), "a", 2L);
         List<Usages.Total> before = usages.totals();
-        var audits = new PostgresAudits(postgres);
 
-        audits.totalUp();
-        audits.totalUp();
+        postgres.query(Sql.of("select close_days(5)"), row -> true);
+        postgres.query(Sql.of("select close_days(5)"), row -> true);
 
         assertThat(usages.totals()).isEqualTo(before);
-        postgres.update(Sql.of("delete from usage_day where day < ?::date", today.toString()));
+        postgres.update(Sql.of("delete from usage_hour where hour < ?::date", today.toString()));
         assertThat(usages.totals()).isEqualTo(before);
     }
 
@@ -125,7 +129,7 @@ class PostgresUsagesTest {
     @Test
     void a_report_holds_the_days_asked_for_and_no_others() {
         ledger.settled("key1", List.of(), "a", 1L);
-        postgres.update(Sql.of("update usage_day set day = day - 1"));
+        postgres.update(Sql.of("update usage_hour set hour = hour - interval '1 day'"));
         ledger.settled("key1", List.of(), "a", 2L);
 
         assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)

@@ -61,7 +61,7 @@ class CallsEdgeTest {
                         .with("X-Real-IP", "192.0.2.66"))
                 .hasStatus(200);
 
-        assertThat(text(answer, "call_audit", "source")).isEqualTo(Edges.SOURCE);
+        assertThat(text(answer, "usage", "source")).isEqualTo(Edges.SOURCE);
     }
 
     @Test

@@ -136,7 +136,7 @@ class RealRuntimeIT {
     private static void effect(String name) {
         switch (name) {
             case "ApiFunction" ->
-                assertThat(count("call_audit where source = '203.0.113.7' and status = 200"))
+                assertThat(count("usage where source = '203.0.113.7' and status = 200"))
                         .isOne();
             case "JobsFunction" ->
                 assertThat(count("job where status = 'succeeded'")).isOne();

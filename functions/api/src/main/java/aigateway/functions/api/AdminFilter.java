@@ -7,6 +7,7 @@ import aigateway.kernel.Result;
 import aigateway.people.Access;
 import aigateway.people.Role;
 import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -56,7 +57,8 @@ class AdminFilter implements Ordered {
         if (!template.startsWith(PREFIX)) {
             return null;
         }
-        Role lowest = AdminRoutes.lowest(route.getHttpMethodName(), template);
+        HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
+        Role lowest = AdminRoutes.lowest(method + " " + template);
         return CompletableFuture.supplyAsync(() -> refusal(request, lowest).orElse(null), blocking);
     }
 

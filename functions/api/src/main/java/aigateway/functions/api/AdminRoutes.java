@@ -4,14 +4,14 @@ import static java.util.Map.entry;
 
 import aigateway.people.Role;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The lowest role that may call each route of the admin API. A team viewer gets only rows of the own teams, which each query
  * ensures with {@link aigateway.kernel.VisibleTeams}; routes about the whole gateway are for the other roles. A test compares
  * the table with the routes.
  */
-final class AdminRoutes {
+public final class AdminRoutes {
     private static final Map<String, Role> ROLES = Map.ofEntries(
             entry("GET /admin/v1/me", Role.TEAM_VIEWER),
             // What belongs to teams.
@@ -31,7 +31,7 @@ final class AdminRoutes {
             entry("POST /admin/v1/budgets", Role.ADMIN),
             entry("PATCH /admin/v1/budgets/{id}", Role.ADMIN),
             entry("DELETE /admin/v1/budgets/{id}", Role.ADMIN),
-            entry("GET /admin/v1/usage", Role.VIEWER),
+            entry("GET /admin/v1/usage", Role.TEAM_VIEWER),
             entry("POST /admin/v1/usage/{request_id}/correction", Role.ADMIN),
             entry("GET /admin/v1/requests", Role.TEAM_VIEWER),
             entry("GET /admin/v1/requests/{id}", Role.TEAM_VIEWER),
@@ -54,6 +54,11 @@ final class AdminRoutes {
             entry("PATCH /admin/v1/channels/{id}", Role.ADMIN),
             entry("DELETE /admin/v1/channels/{id}", Role.ADMIN),
             entry("POST /admin/v1/channels/{id}/test", Role.ADMIN),
+            entry("POST /admin/v1/people/{id}/password", Role.ADMIN),
+            // A viewer sees no addresses of people.
+            entry("GET /admin/v1/people/{id}/sessions", Role.ADMIN),
+            entry("DELETE /admin/v1/people/{id}/sessions", Role.ADMIN),
+            entry("DELETE /admin/v1/people/{id}/sessions/{session}", Role.ADMIN),
             entry("GET /admin/v1/prices", Role.VIEWER),
             entry("GET /admin/v1/prices/versions", Role.VIEWER),
             entry("PUT /admin/v1/prices", Role.ADMIN),
@@ -64,19 +69,13 @@ final class AdminRoutes {
 
     private AdminRoutes() {}
 
-    /**
-     * The role that a route needs; {@link Role#ADMIN} where the table lacks it, so that a forgotten line opens nothing.
-     *
-     * @param method HEAD counts as GET
-     * @param template of the path, such as {@code /admin/v1/keys/{id}}
-     */
-    static Role lowest(String method, String template) {
-        return listed(method, template).orElse(Role.ADMIN);
+    /** Each as method and template of the path, such as {@code GET /admin/v1/keys/{id}}. */
+    public static Set<String> all() {
+        return ROLES.keySet();
     }
 
-    /** Empty where the table lacks the route. */
-    static Optional<Role> listed(String method, String template) {
-        String shown = method.equals("HEAD") ? "GET" : method;
-        return Optional.ofNullable(ROLES.get(shown + " " + template));
+    /** The role that a route needs; {@link Role#ADMIN} where the table lacks it, so that a forgotten line opens nothing. */
+    public static Role lowest(String route) {
+        return ROLES.getOrDefault(route, Role.ADMIN);
     }
 }

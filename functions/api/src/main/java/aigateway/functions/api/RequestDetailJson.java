@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** All that is kept of a call. */
 final class RequestDetailJson {
-    private static final String NOT_STORED = "Prompts and replies are not stored. The request is shown with the names of known"
-            + " members; each text is its length and a keyed hash.";
+    private static final String NOT_STORED =
+            "Prompts and replies are not stored. The request is shown with the names of known"
+                    + " members; each text is its length and a keyed hash.";
 
     private RequestDetailJson() {}
 
     /** An attempt with its bill, and the attempt after it. */
     private record Step(
-            CallAttempt attempt, InspectRequests.Bill bill, @Nullable CallAttempt next) {}
+            CallAttempt attempt,
+            InspectRequests.Bill bill,
+            @Nullable CallAttempt next) {}
 
     /**
      * @param forAdmin whether the names of provider keys and the client's address are shown
@@ -37,9 +40,7 @@ final class RequestDetailJson {
         List<Step> steps = IntStream.range(0, rows.size())
                 .filter(at -> rows.get(at).isAtProvider())
                 .mapToObj(at -> new Step(
-                        rows.get(at),
-                        inspected.bills().get(at),
-                        at + 1 < rows.size() ? rows.get(at + 1) : null))
+                        rows.get(at), inspected.bills().get(at), at + 1 < rows.size() ? rows.get(at + 1) : null))
                 .toList();
         json.objects("waterfall", steps, (each, step) -> step(each, step, forAdmin))
                 .objects("budgets", inspected.found().budgets(), RequestDetailJson::budget)
@@ -76,7 +77,9 @@ final class RequestDetailJson {
         CallAttempt.Cost cost = attempt.cost();
         json.object(
                         "parts",
-                        parts -> attempt.consumption().parts().forEach((part, count) -> parts.number(part.word(), count)))
+                        parts -> attempt.consumption()
+                                .parts()
+                                .forEach((part, count) -> parts.number(part.word(), count)))
                 .texts("tiers", attempt.consumption().tiers())
                 .texts("flags", attempt.flags())
                 .text("price_version", cost.priceVersion())
@@ -136,7 +139,8 @@ final class RequestDetailJson {
                 ? "The provider gave no complete reply"
                 : "The provider replied with " + failure.providerStatus();
         String code = failure.code() == null ? "" : " (" + failure.code() + ")";
-        boolean same = attempt.provider().equals(next.provider()) && attempt.model().equals(next.model());
+        boolean same =
+                attempt.provider().equals(next.provider()) && attempt.model().equals(next.model());
         return what + code + "; "
                 + (same ? "the same target was tried again." : "the next target was " + next.provider() + ".");
     }

@@ -78,8 +78,7 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
      * @param given each parameter with its values; one given twice is refused
      * @param csvPreferred what the format is when it is left out
      */
-    static Result<RequestParameters> read(
-            Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred) {
+    static Result<RequestParameters> read(Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred) {
         for (var parameter : given.entrySet()) {
             if (parameter.getValue().size() != 1) {
                 return Result.refused(Problem.invalidValue(parameter.getKey(), "expected once"));

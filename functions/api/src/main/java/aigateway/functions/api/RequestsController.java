@@ -75,15 +75,17 @@ public class RequestsController {
             return csv.next() == null ? answer : answer.header("x-agw-last-id", csv.next());
         }
         Requests.Page page = requests.list(asked.query());
-        return Responses.json(200, json -> json.text("object", "list")
-                .objects("data", page.calls(), RequestJson::summary)
-                .flag("has_more", page.next() != null)
-                .text("last_id", page.next())
-                .number(
-                        "searched_until",
-                        page.searchedUntil() == null
-                                ? null
-                                : page.searchedUntil().getEpochSecond()));
+        return Responses.json(
+                200,
+                json -> json.text("object", "list")
+                        .objects("data", page.calls(), RequestJson::summary)
+                        .flag("has_more", page.next() != null)
+                        .text("last_id", page.next())
+                        .number(
+                                "searched_until",
+                                page.searchedUntil() == null
+                                        ? null
+                                        : page.searchedUntil().getEpochSecond()));
     }
 
     @Get("/{id}")

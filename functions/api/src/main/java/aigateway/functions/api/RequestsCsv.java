@@ -25,9 +25,10 @@ record RequestsCsv(String text, @Nullable String next) {
     /** A page without a match reads 20,000 rows, so that these take some five seconds. */
     private static final int PAGES_MAX = 60;
 
-    private static final String HEAD = "id,time,key_id,key_name,team_id,team_name,job_id,endpoint,model,served_model,provider,"
-            + "status,code,fault,outcome,attempts,input_tokens,cached_input_tokens,cache_write_tokens,output_tokens,"
-            + "reasoning_tokens,cost_usd,cost_note,ms,provider_ms,own_ms,first_token_ms,tags";
+    private static final String HEAD =
+            "id,time,key_id,key_name,team_id,team_name,job_id,endpoint,model,served_model,provider,"
+                    + "status,code,fault,outcome,attempts,input_tokens,cached_input_tokens,cache_write_tokens,output_tokens,"
+                    + "reasoning_tokens,cost_usd,cost_note,ms,provider_ms,own_ms,first_token_ms,tags";
 
     static RequestsCsv read(RequestQuery query, Function<RequestQuery, Requests.Page> list) {
         var csv = new StringBuilder(HEAD).append(LINE_END);

@@ -62,10 +62,10 @@ class ApiHandlerTest {
         assertThat(answer.getStatusCode()).isEqualTo(200);
         assertThat(json(answer).text("object")).isEqualTo("chat.completion");
         String id = header(answer, "x-request-id");
-        assertThat(text("select source from call_audit where request_id = ?", id))
+        assertThat(text("select source from usage where request_id = ?", id))
                 .isEqualTo(PEER);
         assertThat(text("select outcome from usage where request_id = ?", id)).isEqualTo("settled");
-        assertThat(text("select skeleton::text from call_audit where request_id = ?", id))
+        assertThat(text("select skeleton::text from usage where request_id = ?", id))
                 .contains("messages")
                 .doesNotContain("sky", "sentence");
     }
@@ -90,7 +90,7 @@ class ApiHandlerTest {
         assertThat(json(answer).text("object")).isEqualTo("response");
         String id = header(answer, "x-request-id");
         assertThat(text("select endpoint from usage where request_id = ?", id)).isEqualTo("responses");
-        assertThat(text("select source from call_audit where request_id = ?", id))
+        assertThat(text("select source from usage where request_id = ?", id))
                 .isEqualTo(PEER);
     }
 
@@ -145,7 +145,7 @@ class ApiHandlerTest {
         var answer = handle(event("api-chat-completions").withRequestContext(null));
 
         assertThat(answer.getStatusCode()).isEqualTo(200);
-        assertThat(text("select source from call_audit where request_id = ?", header(answer, "x-request-id")))
+        assertThat(text("select source from usage where request_id = ?", header(answer, "x-request-id")))
                 .isEqualTo("unknown");
     }
 

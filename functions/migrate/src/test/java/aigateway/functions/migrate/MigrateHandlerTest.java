@@ -29,7 +29,7 @@ class MigrateHandlerTest {
             assertThat(rows.query(
                             Sql.of("select table_name from information_schema.tables where table_schema = 'public'"),
                             row -> row.text("table_name")))
-                    .contains("client_key", "usage", "call_audit", "job", "delivery", "admin_event");
+                    .contains("client_key", "usage", "usage_hour", "job", "delivery", "admin_event");
             assertThat(rows.queryOne(Sql.of("select seq from admin_event_head"), row -> row.number("seq")))
                     .contains(0L);
         }

@@ -78,20 +78,26 @@ class SweepHandlerTest {
     }
 
     @Test
-    void calls_are_added_up_once_and_forgotten_after_their_time() {
+    void calls_are_added_up_once_and_lose_their_address_after_its_time() {
+        String old = text("select first_id('req', now() - interval '91 days')");
+        String young = text("select first_id('req', now())");
+        for (String id : new String[] {old, young}) {
+            ROWS.update(Sql.of("""
+                    insert into usage (request_id, attempt, key_id, endpoint, provider, model, outcome, input_tokens,
+                        cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, millis, status, source)
+                    values (?, 1, 'k', 'responses', 'p', 'm', 'voided', 0, 0, 0, 0, 0, 0, 299, '127.0.0.1')""", id));
+        }
         ROWS.update(Sql.of("""
-                insert into call_audit (request_id, at, key_id, endpoint, status, millis, source) values
-                ('req_old', now() - interval '91 days', 'k', 'responses', 299, 1, '127.0.0.1'),
-                ('req_new', now(), 'k', 'responses', 299, 1, '127.0.0.1')"""));
-        ROWS.update(Sql.of("update total_day set before = current_date - 9"));
-        ROWS.update(Sql.of("insert into call_day values (current_date - 3, 'k', 'responses', 299, 2)"));
+                insert into usage_hour select date_trunc('day', now(), 'UTC') - interval '3 days', 'k', '', 'responses', 'p', 'm', 'm',
+                    'voided', 299, '', 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"""));
 
         sweep();
         sweep();
 
-        assertThat(text("select calls from call_total where status = 299")).isEqualTo("2");
-        assertThat(text("select string_agg(request_id, ',') from call_audit where status = 299"))
-                .isEqualTo("req_new");
+        assertThat(text("select calls from usage_total where status = 299")).isEqualTo("2");
+        assertThat(text("select string_agg(request_id, ',') from usage where status = 299 and source is not null"))
+                .isEqualTo(young);
+        ROWS.update(Sql.of("delete from usage where status = 299"));
     }
 
     @Test

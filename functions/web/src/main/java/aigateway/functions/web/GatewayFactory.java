@@ -2,6 +2,7 @@ package aigateway.functions.web;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.AlertFeature;
 import aigateway.assembly.BatchFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
@@ -60,18 +61,23 @@ public class GatewayFactory {
     }
 
     @Singleton
+    AlertFeature alerts(Gateway gateway) {
+        return gateway.alerts();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
     }
 
     @Singleton
-    PeopleFeature people(Gateway gateway) {
-        return gateway.people();
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
     }
 
     @Singleton
-    SignInFeature signIn(Gateway gateway) {
-        return gateway.signIn();
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton

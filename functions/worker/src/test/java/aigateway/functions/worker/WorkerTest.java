@@ -61,7 +61,7 @@ class WorkerTest {
         assertThat(status(job)).isEqualTo("succeeded");
         assertThat(text("select status from delivery where job_id = ?", job)).isEqualTo("pending");
         assertThat(text("select outcome from usage where job_id = ?", job)).isEqualTo("settled");
-        assertThat(text("select source from call_audit where job_id = ?", job)).isEqualTo("job");
+        assertThat(text("select source from usage where job_id = ?", job)).isEqualTo("job");
         assertThat(text("select encode(payload, 'escape') || encode(result, 'escape') from job where id = ?", job))
                 .doesNotContain(PROMPT, "mock-1");
         String delivery = delivery(job);

@@ -1,5 +1,6 @@
 package aigateway.local.cli;
 
+import aigateway.assembly.ReportingZone;
 import aigateway.functions.migrate.Migrations;
 import aigateway.local.embedded.DotEnv;
 import aigateway.local.embedded.StartupFailure;
@@ -40,7 +41,9 @@ public final class AiGateway {
         Path home = Path.of(System.getProperty("agw.home", ""));
         try {
             Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
-            Migration migration = settings -> Migrations.run(Database.parse(settings.getOrDefault("DATABASE_URL", "")));
+            Migration migration = settings -> Migrations.run(
+                    Database.parse(settings.getOrDefault("DATABASE_URL", "")),
+                    ReportingZone.of(settings.get("REPORTING_ZONE")));
             System.exit(new AiGateway(home, environment, migration).run(out, err, args));
         } catch (StartupFailure failure) {
             err.println("error: " + failure.getMessage());

@@ -1,0 +1,261 @@
+package aigateway.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aigateway.audit.Audits;
+import aigateway.audit.PostgresAudits;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A database of the version before, with calls that its own functions have recorded, becomes one ledger. */
+class LedgerMigrationTest {
+    private static final String BEFORE = "19";
+    /** Of calls three days ago, yesterday and now. */
+    private static final List<Integer> DAYS = List.of(3, 1, 0);
+
+    private final TestDatabase database = TestDatabase.empty();
+    private final Postgres postgres = database.connect();
+
+    @BeforeEach
+    void calls() {
+        migrate(BEFORE);
+        DAYS.forEach(this::calls);
+    }
+
+    @AfterEach
+    void close() {
+        postgres.close();
+    }
+
+    @Test
+    void every_figure_of_every_day_stays_what_it_was() {
+        List<String> attempts = lines("""
+                select concat_ws(' ', day, key_id, endpoint, provider, model, outcome, sum(calls), sum(unpriced_calls),
+                    sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(cost_nano_usd),
+                    sum(provider_cost_nano_usd), sum(millis)) line
+                from usage_day group by day, key_id, endpoint, provider, model, outcome order by line""");
+        List<String> tags = lines("""
+                select concat_ws(' ', day, tag, key_id, model, outcome, sum(calls), sum(cost_nano_usd)) line
+                from usage_day cross join unnest(tags) tag group by day, tag, key_id, model, outcome order by line""");
+        List<String> statuses = lines("""
+                select concat_ws(' ', day, key_id, endpoint, status, sum(calls)) line
+                from call_day group by day, key_id, endpoint, status order by line""");
+        assertThat(attempts).hasSizeGreaterThan(8);
+        assertThat(statuses).hasSize(15);
+
+        migrate("latest");
+
+        assertThat(lines("""
+                select concat_ws(' ', (hour at time zone 'UTC')::date, key_id, endpoint, provider, model, outcome, sum(calls),
+                    sum(unpriced_calls), sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(cost_nano_usd),
+                    sum(provider_cost_nano_usd), sum(millis)) line
+                from usage_hour where outcome <> 'answered'
+                group by (hour at time zone 'UTC')::date, key_id, endpoint, provider, model, outcome order by line"""))
+                .isEqualTo(attempts);
+        assertThat(lines("""
+                select concat_ws(' ', day, tag, key_id, model, outcome, calls, cost_nano_usd) line
+                from usage_tag_day where tag <> '' order by line""")).isEqualTo(tags);
+        assertThat(lines("""
+                select concat_ws(' ', (hour at time zone 'UTC')::date, key_id, endpoint, status, sum(calls)) line
+                from usage_hour where status <> 0 group by (hour at time zone 'UTC')::date, key_id, endpoint, status order by line"""))
+                .isEqualTo(statuses);
+        assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
+        assertThat(lines("select rule || ' ' || what line from check_money(100)"))
+                .isEmpty();
+        assertThat(lines("select distinct day::text line from usage_day_closed"))
+                .as("the day before yesterday ended less than 24 hours ago at times")
+                .contains(lines("select ((now() at time zone 'UTC')::date - 3)::text line")
+                        .getFirst());
+    }
+
+    @Test
+    void counters_do_not_go_backwards() {
+        List<String> consumed = lines("""
+                select concat_ws(' ', endpoint, provider, model, outcome, sum(calls), sum(input_tokens), sum(cost_nano_usd)) line
+                from usage_day group by endpoint, provider, model, outcome order by line""");
+        List<String> answered =
+                lines("select concat_ws(' ', endpoint, status, sum(calls)) line from call_day group by endpoint, status order by line");
+
+        migrate("latest");
+
+        assertThat(new PostgresUsages(postgres)
+                        .totals().stream()
+                                .map(total -> "%s %s %s %s %d %d %d"
+                                        .formatted(
+                                                total.endpoint(),
+                                                total.provider(),
+                                                total.model(),
+                                                total.outcome(),
+                                                total.calls(),
+                                                total.inputTokens(),
+                                                total.cost().nanoUsd()))
+                                .sorted())
+                .isEqualTo(consumed.stream().sorted().toList());
+        assertThat(answered()).isEqualTo(answered);
+    }
+
+    @Test
+    void rows_of_calls_move_into_the_ledger_in_steps_and_a_killed_one_loses_nothing() throws SQLException {
+        List<String> calls = lines("""
+                select concat_ws(' ', request_id, status, code, millis, source, skeleton, model) line
+                from call_audit order by request_id""");
+        migrate("latest");
+        List<String> answered = answered();
+        String sums = sums();
+
+        assertThat(move(4)).isEqualTo(4);
+        try (Connection killed = DriverManager.getConnection(database.url());
+                Statement statement = killed.createStatement()) {
+            killed.setAutoCommit(false);
+            statement.execute("select move_call_audit(5)");
+            assertThat(move(5)).as("another process moves rows").isZero();
+            postgres.query(
+                    Sql.of(
+                            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+                                    + " and state = 'idle in transaction'"),
+                    row -> true);
+        }
+        assertThat(lines("select count(*)::text line from call_audit")).containsExactly(Integer.toString(calls.size() - 4));
+        while (move(4) > 0) {}
+
+        assertThat(lines("""
+                select concat_ws(' ', request_id, status, code, call_millis, source, skeleton, asked_model) line
+                from usage where status is not null order by request_id""")).isEqualTo(calls);
+        assertThat(lines("select distinct outcome line from usage where attempt = 0 order by outcome"))
+                .containsExactly("cached", "refused");
+        assertThat(answered()).isEqualTo(answered);
+        assertThat(sums()).isEqualTo(sums);
+        assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
+    }
+
+    @Test
+    void an_instance_of_the_version_before_still_settles_and_its_calls_are_counted_once() {
+        migrate("latest");
+        while (move(100) > 0) {}
+        String before = answeredCalls();
+
+        calls(0);
+        while (move(1) > 0) {}
+
+        assertThat(Integer.parseInt(answeredCalls())).isEqualTo(Integer.parseInt(before) + 6);
+        assertThat(lines("select concat_ws(' ', outcome, status, calls) line from usage_hour"
+                        + " where status <> 0 and outcome <> 'answered' order by line"))
+                .containsExactly(
+                        "cached 200 1", "charged 502 1", "refused 429 1", "settled 200 1", "settled 200 1", "voided 503 1");
+        assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
+    }
+
+    @Test
+    void what_was_charged_before_is_corrected_after() {
+        migrate("latest");
+
+        assertThat(lines("select result line from settle(jsonb_build_array(jsonb_build_object('request_id',"
+                        + " (select request_id from usage where outcome = 'charged' order by request_id limit 1), 'attempt', 1,"
+                        + " 'outcome', 'settled', 'cost_nano_usd', 10, 'input_tokens', 1, 'cached_input_tokens', 0,"
+                        + " 'cache_write_tokens', 0, 'output_tokens', 1, 'reasoning_tokens', 0, 'millis', 0)))"))
+                .containsExactly("corrected");
+
+        assertThat(lines("select sum(cost_nano_usd)::text line from usage_hour where outcome = 'charged'"))
+                .containsExactly("2010");
+        assertThat(lines("select sum(cost_nano_usd)::text line from (select cost_nano_usd from usage_total union all"
+                        + " select cost_nano_usd from usage_hour where hour >= (select totalled_before from reporting)) t"))
+                .isEqualTo(lines("select sum(cost_nano_usd)::text line from usage"));
+        assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
+    }
+
+    /** Six calls with every outcome, as the functions of the version before get them, so many days ago. */
+    private void calls(int daysAgo) {
+        String id = lines("select first_id('req', now() - interval '" + daysAgo + " days') line").getFirst();
+        settled(id + "01", "key1", "gpt-a", "settled", 500, 200, null);
+        settled(id + "02", "key1", "gpt-a", "charged", 0, 502, "provider_error");
+        settled(id + "03", "key2", "gpt-b", "voided", 0, 503, "unavailable");
+        settled(id + "04", "key2", null, "settled", 700, 200, null);
+        postgres.query(
+                Sql.of(
+                        "select record_hits(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', 'key1', 'tags',"
+                                + " '{team:x}'::text[], 'endpoint', 'responses', 'provider', 'openai', 'model', 'gpt-a', 'listed', true)))",
+                        id + "05"),
+                row -> true);
+        record(id + "05", "key1", 200, null);
+        record(id + "06", "key1", 429, "rate_limit_exceeded");
+        if (daysAgo > 0) {
+            String before = " - interval '" + daysAgo + " days'";
+            postgres.update(Sql.of("update usage set at = at" + before + " where request_id like ?", id + "%"));
+            postgres.update(Sql.of("update call_audit set at = at" + before + " where request_id like ?", id + "%"));
+            postgres.update(Sql.of("update usage_day set day = day - ? where day = (now() at time zone 'UTC')::date", daysAgo));
+            postgres.update(Sql.of("update call_day set day = day - ? where day = (now() at time zone 'UTC')::date", daysAgo));
+        }
+    }
+
+    private void settled(String id, String key, String model, String outcome, long cost, int status, String code) {
+        postgres.update(Sql.of("""
+                insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, endpoint, provider, model,
+                    price_version, expires_at)
+                values (?, 1, 'dispatched', 1000, '{}', ?, '{team:x,env:prod}', 'responses', 'openai', ?, ?, now())""",
+                id, key, model == null ? "free" : model, model == null ? null : "v1"));
+        postgres.query(
+                Sql.of("""
+                select settle(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'attempt', 1, 'outcome', ?::text,
+                    'cost_nano_usd', ?::bigint, 'input_tokens', 10, 'cached_input_tokens', 2, 'cache_write_tokens', 0,
+                    'output_tokens', 5, 'reasoning_tokens', 1, 'listed', true, 'millis', 250))),
+                record_calls(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', ?::text, 'endpoint', 'responses',
+                    'model', 'asked', 'status', ?::int, 'code', ?::text, 'millis', 260, 'source', '::1', 'skeleton',
+                    jsonb_build_object('model', ?::text))))""",
+                        id, outcome, model == null ? null : cost, id, key, status, code, id),
+                row -> true);
+    }
+
+    private void record(String id, String key, int status, String code) {
+        postgres.query(
+                Sql.of("""
+                select record_calls(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', ?::text, 'endpoint',
+                    'responses', 'model', 'asked', 'status', ?::int, 'code', ?::text, 'millis', 3, 'source', '::1')))""",
+                        id, key, status, code),
+                row -> true);
+    }
+
+    private List<String> answered() {
+        return new PostgresAudits(postgres)
+                .totals().stream()
+                        .sorted(Comparator.comparing(Audits.Total::status))
+                        .map(total -> total.endpoint() + " " + total.status() + " " + total.calls())
+                        .toList();
+    }
+
+    private String answeredCalls() {
+        return lines("select sum(calls)::text line from usage_hour where status <> 0").getFirst();
+    }
+
+    private String sums() {
+        return lines("select coalesce(string_agg(h::text, '|' order by h::text), '') line from usage_hour h").getFirst();
+    }
+
+    private int move(int rows) {
+        return postgres.query(Sql.of("select move_call_audit(?) moved", rows), row -> (int) row.number("moved"))
+                .getFirst();
+    }
+
+    private List<String> lines(String sql) {
+        return postgres.query(Sql.of(sql), row -> row.text("line"));
+    }
+
+    private void migrate(String version) {
+        Flyway.configure(LedgerMigrationTest.class.getClassLoader())
+                .dataSource(database.url(), "postgres", "")
+                .locations("classpath:migrations")
+                .target(version)
+                .load()
+                .migrate();
+    }
+}
