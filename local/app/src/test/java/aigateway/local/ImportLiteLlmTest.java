@@ -189,13 +189,11 @@ class ImportLiteLlmTest {
     }
 
     private int calledWith(String key) {
-        return edge.send(Sent.get("/v1/models").with("Authorization", "Bearer " + key))
-                .status();
+        return edge.send(Sent.get("/v1/models").bearer(key)).status();
     }
 
     private String list(String what) {
-        return edge.send(Sent.get("/admin/v1/" + what).with("Authorization", "Bearer " + ADMIN_TOKEN))
-                .text();
+        return edge.send(Sent.get("/admin/v1/" + what).bearer(ADMIN_TOKEN)).hasStatus(200).text();
     }
 
     private static int count(String list) {

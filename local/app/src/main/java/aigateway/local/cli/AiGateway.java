@@ -122,7 +122,7 @@ public final class AiGateway {
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
                             + " verifies its audit chain, lists alerts and channels,"
-                            + " migrates its database, imports the configuration of a LiteLLM proxy, tests its providers,"
+                            + " migrates its database, imports what a LiteLLM proxy has, tests its providers,"
                             + " and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
