@@ -36,6 +36,7 @@ class MetricsTest {
             assertCounts(product.gateway().reports().metrics().scrape());
             // As if these calls had been made three days ago.
             product.update("update usage_hour set hour = hour - interval '3 days'");
+            product.update("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'");
             product.gateway().maintenance().sweep().run();
             product.gateway().maintenance().sweep().run();
             assertCounts(product.gateway().reports().metrics().scrape());
