@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * token counts at the price of the call. Once; the correction and its audit event are one transaction.
  */
 public final class CorrectCharge {
-    private static final String ACTOR = "admin-token";
     private static final String ATTEMPT = "attempt";
     private static final String COST = "cost_usd";
     private static final Set<String> MEMBERS = Set.of(
@@ -60,7 +59,7 @@ public final class CorrectCharge {
     public record Correction(
             RequestId request, Usages.AttemptUsage attempt, Money charged, Money cost, Tokens tokens) {}
 
-    public Result<Correction> correct(RequestId request, RequestBody body) {
+    public Result<Correction> correct(String actor, RequestId request, RequestBody body) {
         return body.object(MEMBERS).flatMap(fields -> {
             Long attempt = fields.integer(ATTEMPT, 1, ATTEMPTS_MAX);
             BigDecimal cost = fields.decimal(COST, Money.USD_PLACES, COST_MAX);
@@ -71,7 +70,8 @@ public final class CorrectCharge {
             return fields.result(request)
                     .flatMap(_ -> charged(request, attempt))
                     .flatMap(found -> cost(found, cost, tokens)
-                            .flatMap(money -> correct(request, found, money, tokens == null ? Tokens.NONE : tokens)));
+                            .flatMap(money ->
+                                    correct(actor, request, found, money, tokens == null ? Tokens.NONE : tokens)));
         });
     }
 
@@ -142,14 +142,15 @@ public final class CorrectCharge {
                         COST, "the price of this call is no longer in force, so its cost must be given")));
     }
 
-    private Result<Correction> correct(RequestId request, Usages.AttemptUsage found, Money cost, Tokens tokens) {
+    private Result<Correction> correct(
+            String actor, RequestId request, Usages.AttemptUsage found, Money cost, Tokens tokens) {
         Money charged = Objects.requireNonNull(found.cost(), "checked before");
         var settlement = new Settlement(request, found.attempt(), Settlement.Outcome.SETTLED, tokens, cost, null, 0);
         String detail = JsonText.objectText(json -> json.number(ATTEMPT, (long) found.attempt())
                 .text("key_id", found.key().value())
                 .decimal("charged_usd", charged.toUsd())
                 .decimal(COST, cost.toUsd()));
-        return holds.correct(settlement, ACTOR, detail)
+        return holds.correct(settlement, actor, detail)
                 ? Result.ok(new Correction(request, found, charged, cost, tokens))
                 : refused("This charge was corrected before.");
     }

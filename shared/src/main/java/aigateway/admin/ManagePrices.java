@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists prices and overrides them. An override and its audit event are one transaction. */
 public final class ManagePrices {
-    private static final String ACTOR = "admin-token";
     /** Every process keeps the list in memory. */
     private static final int LISTED_MAX = 10_000;
 
@@ -98,18 +97,18 @@ public final class ManagePrices {
         return prices.versions(provider, model, before, limit);
     }
 
-    public Result<Change> override(RequestBody body) {
-        return body.object(PriceSpec.MEMBERS).flatMap(this::override);
+    public Result<Change> override(String actor, RequestBody body) {
+        return body.object(PriceSpec.MEMBERS).flatMap(fields -> override(actor, fields));
     }
 
-    private Result<Change> override(Fields fields) {
+    private Result<Change> override(String actor, Fields fields) {
         PriceList known = prices.latest();
         PriceSpec spec = PriceSpec.read(fields, known, clock.instant());
         return fields.result(spec)
                 .flatMap(sound -> checkNames(known, sound)
                         .<Result<PriceSpec>>map(Result::refused)
                         .orElseGet(() -> Result.ok(sound)))
-                .flatMap(sound -> override(known, sound));
+                .flatMap(sound -> override(actor, known, sound));
     }
 
     /** A typing error in a name would change nothing, for good. */
@@ -135,18 +134,18 @@ public final class ManagePrices {
                                 + " \"force\": true to name it all the same"));
     }
 
-    private Result<Change> override(PriceList known, PriceSpec spec) {
+    private Result<Change> override(String actor, PriceList known, PriceSpec spec) {
         List<ListedPrice> all = known.all();
         if (!spec.isWide() && all.size() >= LISTED_MAX && all.stream().noneMatch(spec::replaces)) {
             return Result.refused(Problem.conflict("There are " + LISTED_MAX + " prices already."));
         }
         PriceList then = prices.with(spec);
-        store(spec, "price.override");
+        store(actor, spec, "price.override");
         return Result.ok(change(spec, known, then));
     }
 
     /** Ends all overrides of a name, also those that begin later; {@link PriceVersion#ANY} names all. */
-    public Result<Change> reset(String provider, String model) {
+    public Result<Change> reset(String actor, String provider, String model) {
         PriceList known = prices.latest();
         boolean overridden =
                 !prices.versions(provider, model, Long.MAX_VALUE, 1).isEmpty();
@@ -155,16 +154,16 @@ public final class ManagePrices {
         }
         PriceSpec spec = PriceSpec.reset(provider, model);
         PriceList then = prices.with(spec);
-        store(spec, "price.reset");
+        store(actor, spec, "price.reset");
         return Result.ok(change(spec, known, then));
     }
 
-    private void store(PriceSpec spec, String action) {
+    private void store(String actor, PriceSpec spec, String action) {
         String detail = JsonText.objectText(
                 json -> spec.describe(json.text("provider", spec.provider()).text("model", spec.model())));
         // The event first: the migration says why.
         transactions.commit(List.of(
-                audits.admin(new AdminEvent(ACTOR, action, spec.provider() + "/" + spec.model(), detail)),
+                audits.admin(new AdminEvent(actor, action, spec.provider() + "/" + spec.model(), detail)),
                 prices.override(spec)));
     }
 

@@ -1,71 +1,32 @@
 package aigateway.admin;
 
 import aigateway.audit.AdminEvent;
-import aigateway.json.JsonText;
-import aigateway.kernel.Unavailable;
-import aigateway.secrets.SecretName;
-import java.time.Duration;
-import java.time.Instant;
+import aigateway.audit.EventSums;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Wrong operator tokens as security events: the first one at once, the following ones as a sum, at most one event a minute for
- * each token of this process. So a flood cannot fill the audit chain, and few refusals wait for the database.
- */
+/** Wrong operator tokens as security events, summed by minute. */
 public final class RefusedTokens {
-    private static final Logger LOG = LoggerFactory.getLogger(RefusedTokens.class);
-    private static final String ACTOR = "unknown";
-    private static final Duration INTERVAL = Duration.ofMinutes(1);
-
-    private final Consumer<AdminEvent> audit;
-    private final InstantSource clock;
-    private final Map<SecretName, Sum> sums = new ConcurrentHashMap<>();
+    private final EventSums sums;
 
     /**
-     * @param audit stores an event, or throws {@link Unavailable}
+     * @param audit stores an event, or throws {@link aigateway.kernel.Unavailable}
      */
     public RefusedTokens(Consumer<AdminEvent> audit, InstantSource clock) {
-        this.audit = audit;
-        this.clock = clock;
+        this.sums = new EventSums(audit, clock);
     }
 
     /**
-     * @param since of the last event
+     * Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event.
+     *
+     * @param name of the token, such as {@code ADMIN_TOKEN}
      */
-    private record Sum(long count, Instant since) {}
-
-    /** Counts one. The refusal is the same if it cannot be stored; the count is kept for the next event. */
-    void note(SecretName name) {
-        sums.merge(name, new Sum(1, Instant.EPOCH), (old, one) -> new Sum(old.count + one.count, old.since));
-        store(name);
+    void note(String name) {
+        sums.note("token.refused", name);
     }
 
     /** Stores what was counted since the last event, for the end of a series. */
     public void flush() {
-        sums.keySet().forEach(this::store);
-    }
-
-    private void store(SecretName name) {
-        Instant now = clock.instant();
-        Sum due = sums.get(name);
-        if (due == null || due.count == 0 || due.since.plus(INTERVAL).isAfter(now)) {
-            return;
-        }
-        // One of several threads stores; the others' refusals are in the next sum.
-        if (!sums.replace(name, due, new Sum(0, now))) {
-            return;
-        }
-        String detail = JsonText.objectText(json -> json.number("count", due.count));
-        try {
-            audit.accept(new AdminEvent(ACTOR, "token.refused", name.name(), detail));
-        } catch (Unavailable outage) {
-            sums.merge(name, due, (later, lost) -> new Sum(later.count + lost.count, later.since));
-            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("refused_tokens_not_stored");
-        }
+        sums.flush();
     }
 }

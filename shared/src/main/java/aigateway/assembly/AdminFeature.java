@@ -1,7 +1,11 @@
 package aigateway.assembly;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.admin.CorrectCharge;
+import aigateway.admin.ExistingScopes;
 import aigateway.admin.InspectProviders;
+import aigateway.admin.InspectRequests;
+import aigateway.admin.KeyChanges;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
@@ -9,6 +13,7 @@ import aigateway.audit.AuditChain;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
+import aigateway.usage.Forecasts;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -19,10 +24,12 @@ public record AdminFeature(
         ManageKeys manageKeys,
         Budgets budgets,
         ManageBudgets manageBudgets,
+        BudgetForecasts forecasts,
         ManagePrices managePrices,
         CorrectCharge correctCharge,
         Usages usages,
         InspectProviders providers,
+        InspectRequests requests,
         AuditChain auditChain) {
     static AdminFeature of(
             Infrastructure on,
@@ -32,28 +39,41 @@ public record AdminFeature(
             Ids ids,
             InstantSource clock,
             RandomGenerator random) {
-        var manageBudgets =
-                new ManageBudgets(stores.budgets(), stores.keys(), stores.audits(), stores.transactions(), ids);
+        ManageBudgets manageBudgets = manageBudgets(stores, ids);
+        KeyChanges changes = keyChanges(stores, access);
         return new AdminFeature(
                 stores.keys(),
                 new ManageKeys(
                         stores.keys(),
-                        access.cache(),
+                        stores.teams(),
                         access.hashes(),
-                        stores.audits(),
-                        access.limits(),
+                        changes,
                         manageBudgets,
-                        stores.transactions(),
                         on.vault,
                         ids,
                         random,
                         clock),
                 stores.budgets(),
                 manageBudgets,
+                new BudgetForecasts(new Forecasts(stores.usages(), clock)),
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers, stores::audit),
+                new InspectProviders(routes::providers, stores::audit, stores.usages(), stores.requests(), clock),
+                new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
+    }
+
+    static ManageBudgets manageBudgets(Stores stores, Ids ids) {
+        return new ManageBudgets(
+                stores.budgets(),
+                new ExistingScopes(stores.keys(), stores.teams()),
+                stores.audits(),
+                stores.transactions(),
+                ids);
+    }
+
+    static KeyChanges keyChanges(Stores stores, KeyAccess access) {
+        return new KeyChanges(stores.keys(), access.cache(), access.limits(), stores.audits(), stores.transactions());
     }
 }

@@ -36,7 +36,8 @@ public record CallFeature(
         RefusedCalls refused,
         ModelDirectory models,
         CountTokens countTokens,
-        DryRun dryRun) {
+        DryRun dryRun,
+        CircuitBreakers breakers) {
     static CallFeature of(
             Settings settings,
             Infrastructure on,
@@ -52,11 +53,12 @@ public record CallFeature(
         var faults = new UsageFaults();
         var reservations = reservations(settings, stores, faults, clock);
         var cache = cache(settings, on, stores);
+        var breakers = new CircuitBreakers(clock);
         var attempts = new Attempts(
                 reservations,
                 new CallProvider(clock, faults, on.tracing),
                 new Settlements(stores.holds(), stores.prices(), stores.transactions()),
-                new CircuitBreakers(clock),
+                breakers,
                 clock,
                 new Backoff(random),
                 settings.providers().timeout(),
@@ -71,7 +73,8 @@ public record CallFeature(
                 refused,
                 models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
-                new DryRun(stores.keys(), admission, reservations, ids, clock));
+                new DryRun(stores.keys(), admission, reservations, ids, clock),
+                breakers);
     }
 
     private static Reservations reservations(

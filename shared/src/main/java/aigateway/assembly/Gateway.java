@@ -24,11 +24,16 @@ public final class Gateway implements AutoCloseable {
     private final ConfiguredRoutes routes;
     private final CallFeature calls;
     private final WebhookFeature webhooks;
+    private final NoticeFeature notices;
+    private final AlertFeature alerts;
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final SignInFeature signIn;
+    private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
+    private final BudgetReportFeature budgetReports;
 
     /**
      * @param environment may hold secrets beside the settings
@@ -44,11 +49,27 @@ public final class Gateway implements AutoCloseable {
         routes = new ConfiguredRoutes(settings, infrastructure, clock);
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
+        notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
-        maintenance = MaintenanceFeature.of(settings, infrastructure, stores, access, jobs, webhooks, clock);
-        reports = ReportFeature.of(settings, infrastructure, stores, access, clock);
+        alerts = AlertFeature.of(settings, infrastructure, stores, admin.forecasts(), ids, clock);
+        people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
+        signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
+        maintenance = MaintenanceFeature.of(
+                settings,
+                infrastructure,
+                stores,
+                access,
+                jobs,
+                webhooks,
+                notices,
+                alerts,
+                budgetReports,
+                signIn,
+                clock);
+        reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
     /** As a function builds it: from the process environment, the system's clock and a strong random source. */
@@ -73,12 +94,32 @@ public final class Gateway implements AutoCloseable {
         return webhooks;
     }
 
+    public NoticeFeature notices() {
+        return notices;
+    }
+
+    public AlertFeature alerts() {
+        return alerts;
+    }
+
     public AdminFeature admin() {
         return admin;
     }
 
+    public SignInFeature signIn() {
+        return signIn;
+    }
+
+    public PeopleFeature people() {
+        return people;
+    }
+
     public MaintenanceFeature maintenance() {
         return maintenance;
+    }
+
+    public BudgetReportFeature budgetReports() {
+        return budgetReports;
     }
 
     public ReportFeature reports() {
@@ -131,6 +172,7 @@ public final class Gateway implements AutoCloseable {
         infrastructure.disconnect();
         access.cache().forgetAll();
         stores.prices().forget();
+        signIn.forget();
     }
 
     /** Sends ended spans, within a second. On Lambda a process may not run again after its reply. */

@@ -6,9 +6,12 @@ import aigateway.call.Authenticator;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.KeyCache;
 import aigateway.keys.KeyHashes;
+import aigateway.keys.KeyUses;
 import aigateway.keys.LookupLimits;
 import aigateway.limits.Limits;
 import aigateway.limits.RedisLimits;
+import aigateway.people.TokenAccess;
+import aigateway.people.TokenHashes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -42,9 +45,18 @@ record KeyAccess(
                         settings.providers().streamTimeout().plus(MARGIN),
                         settings.lambda()),
                 clock);
-        var authenticator = new Authenticator(cache, new LookupLimits(stores.keys(), hashes, clock), failures, limits);
+        var authenticator = new Authenticator(
+                cache,
+                new LookupLimits(stores.keys(), hashes, clock),
+                failures,
+                limits,
+                new KeyUses(stores.keys(), clock));
         var refused = new RefusedTokens(stores::audit, clock);
-        var tokens = new OperatorTokens(on.secrets, refused, clock);
+        var tokens = new OperatorTokens(
+                on.secrets,
+                new TokenAccess(stores.personTokens(), new TokenHashes(on.secrets, random), clock)::find,
+                refused,
+                clock);
         return new KeyAccess(hashes, cache, failures, limits, authenticator, tokens, refused);
     }
 }

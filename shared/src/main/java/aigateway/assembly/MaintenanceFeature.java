@@ -23,10 +23,16 @@ import java.util.stream.Stream;
 /** Scheduled upkeep. */
 public record MaintenanceFeature(Sweep sweep) {
     private static final Duration DELIVERIES_KEPT = Duration.ofDays(30);
+    /** Longer than the longest period of a report, so that none is sent twice. */
+    private static final Duration NOTICES_KEPT = Duration.ofDays(90);
+    /** Longer than the longest period of a budget, so that none opens twice in one. */
+    private static final Duration ALERTS_KEPT = Duration.ofDays(400);
     /** Longer than a reservation can stay invisible and a hold can be open. */
     private static final Duration VOID_ATTEMPTS_KEPT = Duration.ofDays(7);
     /** For a look at a ratio that was reported some weeks ago. */
     private static final Duration CHECKED_DAYS_KEPT = Duration.ofDays(35);
+    /** Then an old failure counts for nothing. */
+    private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
 
     /** After a long pause the others follow in the next sweeps. */
     private static final int DAYS_CLOSED_MAX = 10;
@@ -38,8 +44,12 @@ public record MaintenanceFeature(Sweep sweep) {
             KeyAccess access,
             JobFeature jobs,
             WebhookFeature webhooks,
+            NoticeFeature notices,
+            AlertFeature alerts,
+            BudgetReportFeature reports,
+            SignInFeature signIn,
             InstantSource clock) {
-        var budgets = new BudgetUpkeep(stores.holds(), stores.budgets());
+        var budgets = new BudgetUpkeep(stores.holds());
         var jobUpkeep =
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
@@ -59,17 +69,25 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
+                new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
-                new SweepTask("budget_alerts", budgets::logAlerts),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, partitions, ledger, clock)::run),
-                new SweepTask("rotate_encryption", rotation(on, stores)::run))));
+                new SweepTask(
+                        "retention",
+                        retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
+                new SweepTask("rotate_encryption", rotation(on, stores)::run),
+                new SweepTask("reports", reports.make()::run),
+                // The last ones: they wait for receivers.
+                new SweepTask("alerts", alerts.evaluate()::run),
+                new SweepTask("notices", notices.send()::run))));
     }
 
     private static Retention retention(
             Settings.Retention kept,
             Infrastructure on,
             Stores stores,
+            BudgetReportFeature reports,
+            SignInFeature signIn,
             Partitions partitions,
             LedgerRows ledger,
             InstantSource clock) {
@@ -87,6 +105,9 @@ public record MaintenanceFeature(Sweep sweep) {
                                 Duration.ZERO,
                                 (_, max) -> stores.idempotencyKeys().forget(max)),
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
+                        new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
+                        new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
+                        new Retention.Rule("reports", kept.usage(), reports.reports()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
                         new Retention.Rule("strip_calls", kept.audit(), ledger::strip),
@@ -95,6 +116,9 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("refusals", kept.audit(), stores.audits()::forgetRefusals),
                         new Retention.Rule("unheld_usage", kept.usage(), oldRows::unheldUsage),
                         new Retention.Rule("void_attempts", VOID_ATTEMPTS_KEPT, oldRows::voidAttempts),
+                        new Retention.Rule("sessions", Duration.ZERO, signIn.sessions()::forget),
+                        new Retention.Rule("sign_in_counts", SIGN_IN_COUNTS_KEPT, signIn.counts()::forget),
+                        new Retention.Rule("oidc_states", Duration.ZERO, signIn.identities()::forgetStates),
                         new Retention.Rule("checked_days", CHECKED_DAYS_KEPT, oldRows::checkedDays)),
                 clock);
     }
@@ -109,7 +133,11 @@ public record MaintenanceFeature(Sweep sweep) {
     private static RotateEncryption rotation(Infrastructure on, Stores stores) {
         return new RotateEncryption(
                 on.vault,
-                Stream.concat(Stream.of(stores.keys().webhookSecrets()), stores.webhookEndpoints().sealed().stream())
+                Stream.of(
+                                List.of(stores.keys().webhookSecrets()),
+                                stores.webhookEndpoints().sealed(),
+                                stores.channels().sealed())
+                        .flatMap(List::stream)
                         .toList(),
                 stores::audit);
     }

@@ -1,6 +1,7 @@
 package aigateway.assembly;
 
 import aigateway.reports.LastSweep;
+import aigateway.reports.MetricSources;
 import aigateway.reports.Metrics;
 import aigateway.reports.PushgatewayExport;
 import aigateway.reports.Readiness;
@@ -17,20 +18,34 @@ import java.util.Optional;
 public record ReportFeature(
         Metrics metrics, Readiness readiness, LastSweep lastSweep, Optional<PushgatewayExport> export) {
     static ReportFeature of(
-            Settings settings, Infrastructure on, Stores stores, KeyAccess access, InstantSource clock) {
+            Settings settings,
+            Infrastructure on,
+            Stores stores,
+            KeyAccess access,
+            CallFeature calls,
+            ConfiguredRoutes routes,
+            InstantSource clock) {
         var lastSweep = new LastSweep(clock);
-        var metrics = new Metrics(
-                stores.usages(),
-                stores.audits(),
-                stores.auditChain(),
-                stores.jobs(),
-                stores.workTotals(),
-                stores.moneyChecks(),
-                stores.prices(),
-                access.failures(),
-                access.limits(),
-                lastSweep,
-                access.tokens());
+        MetricSettings wanted = settings.metrics();
+        var sources = new MetricSources(
+                new MetricSources.Stored(
+                        stores.usageTotals(),
+                        stores.budgets(),
+                        stores.moneyChecks(),
+                        stores.jobs(),
+                        stores.workTotals(),
+                        stores.auditChain(),
+                        stores.prices()),
+                new MetricSources.Known(
+                        routes.routes(),
+                        routes::providers,
+                        calls.breakers(),
+                        access.failures(),
+                        access.tokens(),
+                        access.limits(),
+                        lastSweep),
+                wanted.owners(),
+                clock);
         var readiness = new Readiness(
                 List.of(
                         new Readiness.Dependency("postgres", true, on.postgres::ping),
@@ -39,9 +54,9 @@ public record ReportFeature(
                 lastSweep,
                 clock);
         return new ReportFeature(
-                metrics,
+                sources.metrics(),
                 readiness,
                 lastSweep,
-                settings.pushgateway().map(url -> new PushgatewayExport(metrics, on.http, url)));
+                wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
     }
 }

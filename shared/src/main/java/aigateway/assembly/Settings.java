@@ -2,12 +2,14 @@ package aigateway.assembly;
 
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
+import aigateway.notices.SmtpServer;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import aigateway.secrets.SecretName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretArns in Secrets Manager; empty where secrets come from the environment
  * @param trustedProxies whose X-Forwarded-For names the client; API Gateway does not need it
  * @param unpriced what happens to a model without a price
+ * @param reportingZone where the days of reports begin
  * @param auditAnchor the file that anchors the audit chain
  */
 public record Settings(
@@ -40,10 +43,13 @@ public record Settings(
         Providers providers,
         Unpriced unpriced,
         Retention retention,
+        ZoneId reportingZone,
         Optional<Path> auditAnchor,
         Webhooks webhooks,
-        Optional<URI> pushgateway,
-        TraceSettings traces) {
+        Optional<SmtpServer> mail,
+        MetricSettings metrics,
+        TraceSettings traces,
+        SignInSettings signIn) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
@@ -229,10 +235,13 @@ public record Settings(
                 Providers.read(in, open),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
                 Retention.read(in),
+                ReportingZone.read(in),
                 in.value("AUDIT_ANCHOR_FILE", Path::of),
                 Webhooks.read(in, open),
-                in.httpUrl("PUSHGATEWAY_URL"),
-                TraceSettings.read(in));
+                MailSettings.read(in, open),
+                MetricSettings.read(in),
+                TraceSettings.read(in),
+                SignInSettings.read(in));
     }
 
     private static List<Cidr> trustedProxies(SettingsReader in) {

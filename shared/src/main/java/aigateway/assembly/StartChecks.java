@@ -41,6 +41,7 @@ public final class StartChecks {
         checks.secrets();
         Map<String, String> providerKeys = checks.providerKeys();
         checks.presentKeys(providerKeys);
+        checks.oidcSecret();
         checks.names(inFile, more, providerKeys.keySet());
         return checks.problems;
     }
@@ -131,6 +132,14 @@ public final class StartChecks {
                 problems.add(unsendable);
             }
         });
+    }
+
+    private void oidcSecret() {
+        if (value("OIDC_ISSUER").isPresent()
+                && value(SecretName.OIDC_CLIENT_SECRET.name()).isEmpty()
+                && value("SECRETS_ARN").isEmpty()) {
+            problems.add("OIDC_CLIENT_SECRET is not set, and OIDC_ISSUER needs it.");
+        }
     }
 
     private void names(Set<String> inFile, Set<String> more, Set<String> providerKeys) {

@@ -1,5 +1,7 @@
 package aigateway.assembly;
 
+import aigateway.alerts.Alerts;
+import aigateway.alerts.PostgresAlerts;
 import aigateway.audit.AdminEvent;
 import aigateway.audit.AuditChain;
 import aigateway.audit.Audits;
@@ -27,12 +29,25 @@ import aigateway.jobs.PostgresWorkTotals;
 import aigateway.jobs.WorkTotals;
 import aigateway.kernel.Transactions;
 import aigateway.keys.PostgresKeys;
+import aigateway.notices.Channels;
+import aigateway.notices.Notices;
+import aigateway.notices.PostgresChannels;
+import aigateway.notices.PostgresNotices;
+import aigateway.people.People;
+import aigateway.people.PostgresPeople;
+import aigateway.people.PostgresPersonTokens;
+import aigateway.people.PostgresTeams;
+import aigateway.people.Teams;
 import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
+import aigateway.usage.PostgresRequests;
 import aigateway.usage.PostgresTagValues;
+import aigateway.usage.PostgresUsageTotals;
 import aigateway.usage.PostgresUsages;
+import aigateway.usage.Requests;
 import aigateway.usage.TagValues;
+import aigateway.usage.UsageTotals;
 import aigateway.usage.Usages;
 import aigateway.webhooks.Deliveries;
 import aigateway.webhooks.PostgresDeliveries;
@@ -41,14 +56,19 @@ import aigateway.webhooks.WebhookEndpoints;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What is kept in Postgres, one port for each concept; keys by their adapter, which the key cache needs. */
+/** What is kept in Postgres, one port for each concept; keys and tokens by their adapters, which know the hashes. */
 record Stores(
         Transactions transactions,
         PostgresKeys keys,
+        Teams teams,
+        People people,
+        PostgresPersonTokens personTokens,
         Budgets budgets,
         Holds holds,
         MoneyChecks moneyChecks,
         Usages usages,
+        Requests requests,
+        UsageTotals usageTotals,
         TagValues tagValues,
         Prices prices,
         Audits audits,
@@ -61,7 +81,10 @@ record Stores(
         Files files,
         IdempotencyKeys idempotencyKeys,
         Deliveries deliveries,
-        WebhookEndpoints webhookEndpoints) {
+        WebhookEndpoints webhookEndpoints,
+        Channels channels,
+        Notices notices,
+        Alerts alerts) {
     /** Stores an event that belongs to no other write. */
     void audit(AdminEvent event) {
         transactions.commit(List.of(audits.admin(event)));
@@ -71,10 +94,15 @@ record Stores(
         return new Stores(
                 new GroupCommit(on.postgres),
                 new PostgresKeys(on.postgres),
+                new PostgresTeams(on.postgres),
+                new PostgresPeople(on.postgres),
+                new PostgresPersonTokens(on.postgres),
                 new PostgresBudgets(on.postgres),
                 new PostgresHolds(on.postgres),
                 new PostgresMoneyChecks(on.postgres),
                 new PostgresUsages(on.postgres),
+                new PostgresRequests(on.postgres),
+                new PostgresUsageTotals(on.postgres),
                 new PostgresTagValues(on.postgres),
                 new PostgresPrices(on.postgres, clock),
                 new PostgresAudits(on.postgres),
@@ -87,6 +115,9 @@ record Stores(
                 new PostgresFiles(on.postgres, on.vault),
                 new PostgresIdempotencyKeys(on.postgres, on.vault),
                 new PostgresDeliveries(on.postgres, on.vault),
-                new PostgresWebhookEndpoints(on.postgres, on.vault));
+                new PostgresWebhookEndpoints(on.postgres, on.vault),
+                new PostgresChannels(on.postgres, on.vault),
+                new PostgresNotices(on.postgres, on.vault),
+                new PostgresAlerts(on.postgres));
     }
 }

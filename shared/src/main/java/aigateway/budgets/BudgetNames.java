@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a refusal calls a budget: by its name, or by its id where it has none.
+ * What a refusal calls a budget: by its name, or by its id where it has none, with its team.
  *
  * <p>Round trips: one to Postgres for a budget that refused no call in the last ten seconds.
  */
@@ -48,10 +47,16 @@ public final class BudgetNames {
     /** The refusal itself is known, so an outage now must not turn it into another answer. */
     private String read(String id) {
         try {
-            Optional<String> name = budgets.name(new BudgetId(id));
-            return name.map(each -> "'" + each + "'").orElse(id);
+            return budgets.label(new BudgetId(id)).map(label -> text(id, label)).orElse(id);
         } catch (Unavailable _) {
             return id;
         }
+    }
+
+    private static String text(String id, Budgets.Label label) {
+        if (label.name() != null) {
+            return "'" + label.name() + "'";
+        }
+        return label.team() == null ? id : id + " of the team '" + label.team() + "'";
     }
 }

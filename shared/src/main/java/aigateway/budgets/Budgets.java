@@ -1,8 +1,8 @@
 package aigateway.budgets;
 
 import aigateway.kernel.BudgetId;
-import aigateway.kernel.KeyId;
-import aigateway.kernel.Money;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import java.util.List;
 import java.util.Optional;
@@ -27,25 +27,34 @@ public interface Budgets {
 
     Optional<BudgetStatus> find(BudgetId id);
 
-    /** Empty when it has none. */
-    Optional<String> name(BudgetId id);
+    /** The same, if the reader may see it: a budget of a team, or of a key of the team. */
+    Optional<BudgetStatus> find(BudgetId id, VisibleTeams visible);
+
+    /** What a refusal calls it: its name, and of a team's budget without a name whose it is. */
+    Optional<Label> label(BudgetId id);
 
     /**
-     * Newest first, those after the given one.
-     *
-     * @param key only those of this key, or null for all
+     * @param name null for none
+     * @param team the name of the team in its scope; null for none
      */
-    List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit);
+    record Label(@Nullable String name, @Nullable String team) {}
+
+    /** Newest first, those after the given one. */
+    List<BudgetStatus> list(BudgetFilter filter, @Nullable BudgetId after, int limit);
+
+    /** Those with the scope of one of these teams, oldest first. */
+    List<BudgetStatus> ofTeams(Set<TeamId> teams);
+
+    /**
+     * Those that have spent a share of their limit in the current period, newest first, those after the given one.
+     *
+     * @param percent of the limit; null: the lowest of the budget's own thresholds
+     */
+    List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit);
 
     /** Those in which some call of this key counts, with any model. */
-    List<BudgetStatus> applyingTo(KeyId key, List<String> tags);
+    List<BudgetStatus> applyingTo(ScopeField.CallingKey key);
 
     /** Whether the database knows a time zone by this name. */
     boolean knowsZone(String zone);
-
-    /** Records the thresholds crossed since the last time and returns them, each once in a period. */
-    List<Alert> noteAlerts();
-
-    /** A crossed threshold, in percent of the limit. */
-    record Alert(BudgetId budget, long threshold, Money spent, Money limit) {}
 }

@@ -1,7 +1,6 @@
 package aigateway.budgets;
 
 import aigateway.kernel.KeyId;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ record KeyScope() implements ScopeField {
     }
 
     @Override
-    public Optional<Condition> appliesTo(KeyId key, List<String> tags) {
-        return Optional.of(new Condition("b.key_id = :key_id", key.value()));
+    public Optional<Condition> appliesTo(CallingKey key) {
+        return Optional.of(new Condition("b.key_id = :key_id", key.id().value()));
     }
 }

@@ -3,6 +3,8 @@ package aigateway.budgets;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
@@ -29,10 +31,33 @@ public final class PostgresBudgets implements Budgets {
             left join budget_period p on p.budget_id = b.id and p.starts_at = period_start(b.period, b.zone, now())
             where b.deleted_at is null""".formatted(Scope.columns("b."));
 
-    private static final String FIND = STATUS + " and b.id = :id";
+    /** A budget over calls of all teams belongs to none. */
+    private static final String VISIBLE = """
 
-    private static final String LIST = STATUS + "\n" + """
+            and (:visible::text[] is null or coalesce(
+                b.team_id, (select k.team_id from client_key k where k.id = b.key_id)) = any(:visible::text[]))
+            """;
+
+    private static final String FIND = STATUS + VISIBLE + "and b.id = :id";
+
+    private static final String LIST = STATUS + VISIBLE + """
             and (b.key_id = :key::text or :key::text is null)
+            and (b.team_id = :team::text or :team::text is null)
+            and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
+            order by b.created_at desc, b.id desc limit :limit""";
+
+    private static final String LABEL = """
+            select b.name, t.name team_name from budget b left join team t on t.id = b.team_id where b.id = :id""";
+
+    /** Enough for all teams of a page of a list. */
+    private static final int OF_TEAMS_MAX = 1_000;
+
+    private static final String OF_TEAMS = STATUS + """
+             and b.key_id is null and b.team_id = any(:teams::text[])
+            order by b.created_at, b.id limit :limit""";
+
+    private static final String REACHED = STATUS + "\n" + """
+            and p.spent_nano_usd * 100.0 >= limit_now(b) * coalesce(:percent::int, (select min(t) from unnest(b.thresholds) t))
             and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
             order by b.created_at desc, b.id desc limit :limit""";
 
@@ -122,31 +147,56 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public Optional<BudgetStatus> find(BudgetId id) {
-        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), PostgresBudgets::status);
+        return find(id, VisibleTeams.ALL);
     }
 
     @Override
-    public Optional<String> name(BudgetId id) {
-        Sql name = Sql.named(
-                "select name from budget where id = :id and name is not null", values -> values.set("id", id.value()));
-        return postgres.queryOne(name, row -> row.text("name"));
+    public Optional<BudgetStatus> find(BudgetId id, VisibleTeams visible) {
+        Sql find = Sql.named(FIND, values -> values.set("id", id.value()).set("visible", visible.ids()));
+        return postgres.queryOne(find, PostgresBudgets::status);
     }
 
     @Override
-    public List<BudgetStatus> list(@Nullable KeyId key, @Nullable BudgetId after, int limit) {
+    public Optional<Label> label(BudgetId id) {
+        Sql label = Sql.named(LABEL, values -> values.set("id", id.value()));
+        return postgres.queryOne(label, row -> new Label(row.textOrNull("name"), row.textOrNull("team_name")));
+    }
+
+    @Override
+    public List<BudgetStatus> list(BudgetFilter filter, @Nullable BudgetId after, int limit) {
+        KeyId key = filter.key();
+        TeamId team = filter.team();
         Sql list = Sql.named(
                 LIST,
                 values -> values.set("key", key == null ? null : key.value())
+                        .set("team", team == null ? null : team.value())
+                        .set("visible", filter.visible().ids())
                         .set("after", after == null ? null : after.value())
                         .set("limit", limit));
         return postgres.query(list, PostgresBudgets::status);
     }
 
     @Override
-    public List<BudgetStatus> applyingTo(KeyId key, List<String> tags) {
-        String text = STATUS + Scope.conditions(key, tags) + " order by b.created_at, b.id";
-        return postgres.query(
-                Sql.named(text, values -> Scope.bindConditions(values, key, tags)), PostgresBudgets::status);
+    public List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit) {
+        Sql reached = Sql.named(
+                REACHED,
+                values -> values.set("percent", percent)
+                        .set("after", after == null ? null : after.value())
+                        .set("limit", limit));
+        return postgres.query(reached, PostgresBudgets::status);
+    }
+
+    @Override
+    public List<BudgetStatus> ofTeams(Set<TeamId> teams) {
+        List<String> ids = teams.stream().map(TeamId::value).sorted().toList();
+        Sql list = Sql.named(OF_TEAMS, values -> values.set("teams", ids).set("limit", OF_TEAMS_MAX));
+        return postgres.query(list, PostgresBudgets::status);
+    }
+
+    @Override
+    public List<BudgetStatus> applyingTo(ScopeField.CallingKey key) {
+        String text = STATUS + Scope.conditions(key) + " order by b.created_at, b.id";
+        return postgres.query(Sql.named(text, values -> Scope.bindConditions(values, key)), PostgresBudgets::status);
     }
 
     @Override
@@ -155,18 +205,7 @@ public final class PostgresBudgets implements Budgets {
         return postgres.queryOne(known, row -> true).isPresent();
     }
 
-    @Override
-    public List<Alert> noteAlerts() {
-        return postgres.query(
-                Sql.of("select * from note_alerts()"),
-                row -> new Alert(
-                        new BudgetId(row.text("budget_id")),
-                        row.number("threshold"),
-                        new Money(row.number("spent_nano_usd")),
-                        new Money(row.number("limit_nano_usd"))));
-    }
-
-    private static Scope scope(Row row) throws SQLException {
+    static Scope scope(Row row) throws SQLException {
         Scope scope = Scope.EVERYTHING;
         for (ScopeField field : Scope.FIELDS) {
             scope = scope.with(field, row.textOrNull(field.column()));

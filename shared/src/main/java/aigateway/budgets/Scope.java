@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Which calls count in a budget: those that meet every condition; without a condition, all calls. */
 public record Scope(Map<ScopeField, String> values) {
     public static final ScopeField KEY = new KeyScope();
+    public static final ScopeField TEAM = new TeamScope();
     public static final ScopeField TAG = new TagScope();
     public static final ScopeField MODEL = new ModelScope();
     /** Every condition there is, in the order in which the API shows them. */
-    public static final List<ScopeField> FIELDS = List.of(KEY, TAG, MODEL);
+    public static final List<ScopeField> FIELDS = List.of(KEY, TEAM, TAG, MODEL);
 
     public static final Scope EVERYTHING = new Scope(Map.of());
     private static final int LENGTH_MAX = 200;
@@ -91,15 +92,15 @@ public record Scope(Map<ScopeField, String> values) {
     }
 
     /** SQL that finds the budgets that calls of a key can count in; {@link #bindConditions} sets its parameters. */
-    static String conditions(KeyId key, List<String> tags) {
+    static String conditions(ScopeField.CallingKey key) {
         return FIELDS.stream()
-                .flatMap(field -> field.appliesTo(key, tags).stream()
+                .flatMap(field -> field.appliesTo(key).stream()
                         .map(condition -> " and (b.%s is null or %s)".formatted(field.column(), condition.sql())))
                 .collect(Collectors.joining());
     }
 
-    static void bindConditions(Sql.Parameters parameters, KeyId key, List<String> tags) {
+    static void bindConditions(Sql.Parameters parameters, ScopeField.CallingKey key) {
         FIELDS.forEach(field ->
-                field.appliesTo(key, tags).ifPresent(condition -> parameters.set(field.column(), condition.value())));
+                field.appliesTo(key).ifPresent(condition -> parameters.set(field.column(), condition.value())));
     }
 }

@@ -1,6 +1,7 @@
 package aigateway.budgets;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public interface ScopeField {
     }
 
     /** Finds the budgets that calls of a key can count in; empty when this field excludes none of them. */
-    default Optional<Condition> appliesTo(KeyId key, List<String> tags) {
+    default Optional<Condition> appliesTo(CallingKey key) {
         return Optional.empty();
     }
 
@@ -40,10 +41,19 @@ public interface ScopeField {
      *
      * @param sql with one parameter, named as the column
      */
-    record Condition(String sql, Object value) {}
+    record Condition(String sql, @Nullable Object value) {}
+
+    /**
+     * What of a key decides in which budgets its calls count.
+     *
+     * @param team null for none
+     */
+    record CallingKey(KeyId id, @Nullable TeamId team, List<String> tags) {}
 
     /** What values may refer to. */
     interface Existing {
         boolean hasKey(KeyId key);
+
+        boolean hasTeam(TeamId team);
     }
 }

@@ -1,7 +1,5 @@
 package aigateway.budgets;
 
-import aigateway.kernel.KeyId;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ record TagScope() implements ScopeField {
     }
 
     @Override
-    public Optional<Condition> appliesTo(KeyId key, List<String> tags) {
-        return Optional.of(new Condition("b.tag = any (:tag)", tags));
+    public Optional<Condition> appliesTo(CallingKey key) {
+        return Optional.of(new Condition("b.tag = any (:tag)", key.tags()));
     }
 }

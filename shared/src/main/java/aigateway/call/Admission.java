@@ -117,12 +117,18 @@ public final class Admission {
      */
     private static LimitRequest limitRequest(Call call, Key key, Result<CheckedRequest> checked) {
         return switch (checked) {
-            case Result.Refused<CheckedRequest> _ -> LimitRequest.versionOnly(key.id(), key.version());
+            case Result.Refused<CheckedRequest> _ -> LimitRequest.versionOnly(key.id(), key.version(), key.team());
             case Result.Ok<CheckedRequest>(CheckedRequest ok) -> {
                 ApiRequest request = ok.request();
                 long tokens = ApiFormats.of(call.endpoint()).expectedTokens(request);
                 yield LimitRequest.call(
-                                key.id(), key.version(), key.spec().limits(), request.model(), tokens, call.request())
+                                key.id(),
+                                key.version(),
+                                key.spec().limits(),
+                                key.team(),
+                                request.model(),
+                                tokens,
+                                call.request())
                         .streaming(request.streams());
             }
         };
@@ -139,7 +145,7 @@ public final class Admission {
         if (route.isEmpty()) {
             return Result.refused(Problem.modelNotFound(request.model()));
         }
-        Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), request.model());
+        Long tokensMax = LimitRequest.tokensMax(key.spec().limits(), key.team(), request.model());
         long tokens = tokensMax == null ? 0 : ApiFormats.of(endpoint).expectedTokens(request);
         return tokensMax != null && tokens > tokensMax
                 ? Result.refused(Problem.requestTooLargeForLimit(tokens, tokensMax))

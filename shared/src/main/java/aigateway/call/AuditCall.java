@@ -86,7 +86,7 @@ public final class AuditCall {
         var refusal = Refusal.at(
                 clock.instant(),
                 key,
-                record.team(),
+                record.teamId(),
                 call.endpoint(),
                 asked == null ? "" : asked.summed(),
                 problem.status(),
@@ -96,7 +96,7 @@ public final class AuditCall {
             writes.add(usages.refused(new RefusedCall(
                     call.request(),
                     key,
-                    record.team(),
+                    record.teamId(),
                     record.tags(),
                     call.job(),
                     call.endpoint(),

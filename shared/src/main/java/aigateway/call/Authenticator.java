@@ -7,6 +7,7 @@ import aigateway.keys.Credential;
 import aigateway.keys.FailedAttempts;
 import aigateway.keys.Key;
 import aigateway.keys.KeyCache;
+import aigateway.keys.KeyUses;
 import aigateway.keys.LookupLimits;
 import aigateway.limits.LimitRequest;
 import aigateway.limits.Limits;
@@ -36,12 +37,14 @@ public final class Authenticator {
     private final LookupLimits lookups;
     private final FailedAttempts failures;
     private final Limits limits;
+    private final KeyUses uses;
 
-    public Authenticator(KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits) {
+    public Authenticator(KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits, KeyUses uses) {
         this.keys = keys;
         this.lookups = lookups;
         this.failures = failures;
         this.limits = limits;
+        this.uses = uses;
     }
 
     /** Identifies the key of a call and notes it in the call's record. The body is parsed only after that. */
@@ -52,7 +55,7 @@ public final class Authenticator {
         }
         Result<Key> result = identify(call.caller());
         if (result instanceof Result.Ok<Key>(Key key)) {
-            call.record().identified(key);
+            call.record().identified(key, uses.of(key));
         }
         return result;
     }
@@ -87,7 +90,7 @@ public final class Authenticator {
             // The worker has just read its key from the database.
             return Result.ok(key);
         }
-        return switch (limits.admit(LimitRequest.versionOnly(key.id(), key.version()))) {
+        return switch (limits.admit(LimitRequest.versionOnly(key.id(), key.version(), key.team()))) {
             case Limits.Admission.Admitted _ -> checkAddress(key, caller);
             case Limits.Admission.Refused(Problem problem, var _) -> Result.refused(problem);
             case Limits.Admission.Stale() -> reread(caller).flatMap(fresh -> checkAddress(fresh, caller));

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The completion of every call: what the call was, its tags, and what its owner adds, such as the end of a job.
+ * The completion of every call: what the call was, its key's use and tags, and what its owner adds, such as the end of a job.
  *
  * @param own of the owner
  */
 record CallEnd(Call call, Completion own, RedactedRequest redacted, InstantSource clock) implements Completion {
     @Override
     public List<Write> writes(Reply last) {
-        return Stream.concat(own.writes(last).stream(), call.record().tagWrites().stream())
+        return Stream.concat(own.writes(last).stream(), call.record().writes().stream())
                 .toList();
     }
 

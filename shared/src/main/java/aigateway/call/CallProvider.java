@@ -147,9 +147,9 @@ public final class CallProvider {
                         translated(body, attempt.request().translator()), grant.served(target, usage, exchange));
             }
             case Classification.Free(Problem problem, RetryAdvice advice) ->
-                new Reply.Failed(problem, Grant.voided(target, exchange), advice);
+                ChargeNote.failed(attempt, problem, Grant.voided(target, exchange), advice);
             case Classification.Unknown(Problem problem, RetryAdvice advice) ->
-                new Reply.Failed(problem, grant.charged(target, exchange), advice);
+                ChargeNote.failed(attempt, problem, grant.charged(target, exchange), advice);
         };
     }
 
@@ -206,10 +206,12 @@ public final class CallProvider {
         Reply.Receipt receipt = grant.served(target, more ? reported : usage, exchange);
         Problem problem = problem(reader, end, attempt);
         if (problem != null && !reader.hasBegun()) {
-            return new Reply.Failed(problem, receipt, RetryAdvice.ELSEWHERE);
+            return ChargeNote.failed(attempt, problem, receipt, RetryAdvice.ELSEWHERE);
         }
         byte[] last = reader.last();
-        byte[] lastShown = problem != null ? reader.broken(problem) : last == null ? NO_EVENT : last;
+        byte[] lastShown = problem != null
+                ? reader.broken(ChargeNote.on(problem, receipt, attempt.call().record()))
+                : last == null ? NO_EVENT : last;
         return new Reply.Streamed(receipt, lastShown, reader.broken(Problem.notRecorded()), problem);
     }
 

@@ -6,6 +6,7 @@ import aigateway.formats.ApiRequest;
 import aigateway.json.Json;
 import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Money;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the facts of a call, for its row in the ledger and for the headers of its reply. One per call, used by one thread. */
@@ -28,8 +30,8 @@ public final class CallRecord {
     private long startedMillis;
     private long elsewhereMillis;
     private @Nullable KeyId key;
-    private @Nullable TeamId team;
     private @Nullable String keyName;
+    private @Nullable KeyTeam team;
     private List<String> tags = List.of();
     private @Nullable TraceParent trace;
     private @Nullable String provider;
@@ -40,6 +42,7 @@ public final class CallRecord {
     private @Nullable Money cost;
     private @Nullable Shortage shortage;
     private boolean outputCapped;
+    private List<Write> keyWrites = List.of();
     private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
@@ -72,10 +75,14 @@ public final class CallRecord {
         key = id;
     }
 
-    void identified(Key of) {
+    /**
+     * @param uses notes that the key is used; stored with the call
+     */
+    void identified(Key of, List<Write> uses) {
         key = of.id();
-        team = KeyTeam.of(of);
         keyName = of.spec().name();
+        team = of.team();
+        keyWrites = uses;
     }
 
     /** The parent of the attempts' spans; null where the call is in no trace. */
@@ -163,8 +170,9 @@ public final class CallRecord {
         return tags;
     }
 
-    List<Write> tagWrites() {
-        return tagWrites;
+    /** What the last transaction of the call stores of its key and its tags. */
+    List<Write> writes() {
+        return Stream.concat(keyWrites.stream(), tagWrites.stream()).toList();
     }
 
     void shortOf(Shortage budget) {
@@ -197,13 +205,19 @@ public final class CallRecord {
     }
 
     @Nullable
-    TeamId team() {
-        return team;
+    TeamId teamId() {
+        return team == null ? null : team.id();
     }
 
     @Nullable
     String keyName() {
         return keyName;
+    }
+
+    /** Of the key; null for none, or before the key is known. */
+    @Nullable
+    KeyTeam team() {
+        return team;
     }
 
     @Nullable

@@ -205,7 +205,7 @@ public final class Reservations {
                 attempt.id(),
                 attempt.number(),
                 attempt.key().id(),
-                KeyTeam.of(attempt.key()),
+                attempt.key().teamId(),
                 attempt.tags(),
                 attempt.job(),
                 attempt.endpoint(),

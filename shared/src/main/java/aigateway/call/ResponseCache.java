@@ -91,7 +91,7 @@ public final class ResponseCache {
         writes.add(usages.hit(new CacheHit(
                 call.request(),
                 key.id(),
-                KeyTeam.of(key),
+                key.teamId(),
                 admitted.tags(),
                 call.endpoint(),
                 cached.provider(),

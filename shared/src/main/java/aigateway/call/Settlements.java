@@ -152,7 +152,7 @@ public final class Settlements {
         Key key = attempt.admitted().key();
         return new AttemptOrigin(
                 key.id(),
-                KeyTeam.of(key),
+                key.teamId(),
                 attempt.admitted().tags(),
                 call.job(),
                 call.endpoint(),

@@ -17,4 +17,18 @@ public interface Ids {
     WebhookEndpointId webhookEndpoint();
 
     BudgetId budget();
+
+    TeamId team();
+
+    PersonId person();
+
+    PersonTokenId personToken();
+
+    SessionId session();
+
+    ChannelId channel();
+
+    AlertRuleId alertRule();
+
+    ReportScheduleId reportSchedule();
 }

@@ -132,11 +132,10 @@ public record Problem(
      * A limit of the key leaves no room now.
      *
      * @param type requests or tokens
-     * @param limit such as {@code 5 requests per minute}
+     * @param limit such as {@code this key: 5 requests per minute}
      */
     public static Problem rateLimited(String type, String limit, long retryAfterSeconds) {
-        String message =
-                "Rate limit reached for this key: " + limit + ". Please try again in " + retryAfterSeconds + "s.";
+        String message = "Rate limit reached for " + limit + ". Please try again in " + retryAfterSeconds + "s.";
         return new Problem(429, type, RATE_LIMITED, null, message, retryAfter(retryAfterSeconds));
     }
 

@@ -1,5 +1,6 @@
 package aigateway.kernel;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public record VisibleTeams(@Nullable Set<TeamId> only) {
 
     public boolean all() {
         return only == null;
+    }
+
+    /** Their ids for a query, in order; null for all. */
+    public @Nullable List<String> ids() {
+        return only == null ? null : only.stream().map(TeamId::value).sorted().toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package aigateway.keys;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Unavailable;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -157,6 +158,12 @@ public final class KeyCache {
         found.asMap()
                 .values()
                 .removeIf(entry -> entry.key != null && entry.key.id().equals(id));
+    }
+
+    /** Forgets the keys of a team that was just changed here. */
+    public void forget(TeamId team) {
+        lookups.clear();
+        found.asMap().values().removeIf(entry -> entry.key != null && team.equals(entry.key.teamId()));
     }
 
     /** Forgets everything, as after a restored snapshot. */

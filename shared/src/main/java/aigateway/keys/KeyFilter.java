@@ -1,5 +1,8 @@
 package aigateway.keys;
 
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text in the name, in any case
  * @param tag that the key has
+ * @param unusedSince it was made before this instant, and made no call since
+ * @param visible whose keys the reader may see
  */
-public record KeyFilter(@Nullable String text, @Nullable String tag, Key.@Nullable Status status) {
+public record KeyFilter(
+        @Nullable String text,
+        @Nullable String tag,
+        Key.@Nullable Status status,
+        @Nullable TeamId team,
+        @Nullable Instant unusedSince,
+        VisibleTeams visible) {
     /** Every key. */
-    public static final KeyFilter ALL = new KeyFilter(null, null, null);
+    public static final KeyFilter ALL = new KeyFilter(null, null, null, null, null, VisibleTeams.ALL);
+
+    /** The same, of one team. */
+    public KeyFilter of(TeamId only) {
+        return new KeyFilter(text, tag, status, only, unusedSince, visible);
+    }
 }

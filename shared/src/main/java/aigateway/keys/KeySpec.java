@@ -2,6 +2,7 @@ package aigateway.keys;
 
 import aigateway.http.Cidr;
 import aigateway.json.Fields;
+import aigateway.json.LimitsJson;
 import aigateway.kernel.KeyLimits;
 import aigateway.kernel.Problem;
 import aigateway.kernel.UnixTime;

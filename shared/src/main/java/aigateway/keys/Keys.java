@@ -1,6 +1,7 @@
 package aigateway.keys;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
 import aigateway.secrets.EncryptedColumn;
 import java.time.Instant;
@@ -37,17 +38,32 @@ public interface Keys {
     /** The encrypted webhook secrets of all keys, to be encrypted again under a new data key. */
     EncryptedColumn webhookSecrets();
 
-    /** The transaction ends with {@link aigateway.kernel.Conflict} when the same legacy key is there already. */
-    Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
+    /**
+     * The transaction ends with {@link aigateway.kernel.Conflict} when the same legacy key is there already.
+     *
+     * @param team null for none
+     */
+    Write create(KeyId id, KeySpec spec, @Nullable TeamId team, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 
     /**
      * Stores some settings of a key. The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another
      * version.
      *
      * @param version that the change was made from
+     * @param team stored if members has it; null for none
      * @param members to store, by the names of the admin API
      */
-    Write change(KeyId id, long version, KeySpec spec, Set<String> members);
+    Write change(KeyId id, long version, KeySpec spec, @Nullable TeamId team, Set<String> members);
+
+    /**
+     * Moves all keys of a team that are not revoked.
+     *
+     * @param to another team; null for none
+     */
+    Write moveAll(TeamId from, @Nullable TeamId to);
+
+    /** Notes a use, unless one after {@code due} is noted already. It waits for no lock: then it notes nothing. */
+    Write used(KeyId id, Instant at, Instant due);
 
     /** The first revocation counts; a later one changes nothing but the version. */
     Write revoke(KeyId id, Instant at);

@@ -1,15 +1,15 @@
 package aigateway.keys;
 
 import aigateway.http.Cidr;
+import aigateway.json.LimitsJson;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresEncryptedColumn;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.EncryptedColumn;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,28 +20,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys in the table client_key. */
 public final class PostgresKeys implements Keys {
-    private static final String FIND = "select * from client_key where id = :id";
+    private static final String FIND = KeyRow.FROM + "where k.id = :id";
 
-    private static final String FIND_LEGACY = """
-            select * from client_key where legacy_index in (select decode(h, 'hex') from unnest(:indexes) h)""";
+    private static final String FIND_LEGACY = KeyRow.FROM + """
+            where k.legacy_index in (select decode(h, 'hex') from unnest(:indexes) h)""";
 
-    private static final String LIST = """
-            select * from client_key
+    private static final String LIST = KeyRow.FROM + """
             where (:after::text is null
-                or (created_at, id) < (select created_at, id from client_key where id = :after::text))
-            and (:text::text is null or strpos(lower(name), lower(:text::text)) > 0)
-            and (:tag::text is null or :tag::text = any(tags))
+                or (k.created_at, k.id) < (select created_at, id from client_key where id = :after::text))
+            and (:visible::text[] is null or k.team_id = any(:visible::text[]))
+            and (:text::text is null or strpos(lower(k.name), lower(:text::text)) > 0)
+            and (:tag::text is null or :tag::text = any(k.tags))
+            and (:team::text is null or k.team_id = :team::text)
+            and (:unused_since::timestamptz is null
+                or greatest(k.last_used_at, k.created_at) < :unused_since::timestamptz)
             and (:status::text is null or :status::text = case
-                when revoked_at is not null then 'revoked'
-                when expires_at <= :now then 'expired'
+                when k.revoked_at is not null then 'revoked'
+                when k.expires_at <= :now then 'expired'
                 else 'active' end)
-            order by created_at desc, id desc limit :limit""";
+            order by k.created_at desc, k.id desc limit :limit""";
 
     private static final String CREATE = """
             with created as (
-                insert into client_key (id, name, tags, allowed_models, allowed_ips, expires_at, limits, cache,
+                insert into client_key (id, team_id, name, tags, allowed_models, allowed_ips, expires_at, limits, cache,
                     secret_hash, pepper_version, legacy_index, webhook_secret)
-                values (:id, :name, :tags, :allowed_models, :allowed_ips, :expires_at, :limits::jsonb, :cache,
+                values (:id, :team, :name, :tags, :allowed_models, :allowed_ips, :expires_at, :limits::jsonb, :cache,
                     :secret_hash, :pepper_version, :legacy_index, :webhook_secret)
                 on conflict (legacy_index) do nothing
                 returning id)
@@ -59,9 +62,22 @@ public final class PostgresKeys implements Keys {
                 returning id)
             select require_change(count(*)) from rolled""";
 
+    private static final String MOVE_ALL = """
+            update client_key set team_id = :to, version = version + 1 where team_id = :from and revoked_at is null""";
+
+    /** Many transactions note uses of the same keys in any order: one that waited could deadlock with another. */
+    private static final String USED = """
+            update client_key set last_used_at = :at where id in (
+                select id from client_key where id = :id and (last_used_at is null or last_used_at < :due)
+                for no key update skip locked)""";
+
+    private static final String TEAM = "team";
+
     /** The columns of a key's settings; each has the name of its member in the admin API. */
     private static final List<String> SETTINGS =
             List.of("name", "tags", "allowed_models", "allowed_ips", "expires_at", "limits", "cache");
+
+    private static final String WEBHOOK_SECRET = "select webhook_secret from client_key where id = :id";
 
     private final Postgres postgres;
 
@@ -75,12 +91,12 @@ public final class PostgresKeys implements Keys {
     }
 
     Optional<StoredKey> findStored(KeyId id) {
-        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), PostgresKeys::stored);
+        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), KeyRow::stored);
     }
 
     Optional<StoredKey> findLegacy(List<byte[]> indexes) {
         List<String> hex = indexes.stream().map(HexFormat.of()::formatHex).toList();
-        return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), PostgresKeys::stored);
+        return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), KeyRow::stored);
     }
 
     /** The ids of the newest keys; of a legacy key also the hexadecimal text of its index. */
@@ -102,10 +118,13 @@ public final class PostgresKeys implements Keys {
                 values -> values.set("after", after == null ? null : after.value())
                         .set("text", filter.text())
                         .set("tag", filter.tag())
+                        .set("team", text(filter.team()))
+                        .set("visible", filter.visible().ids())
+                        .set("unused_since", filter.unusedSince())
                         .set("status", status == null ? null : Word.of(status))
                         .set("now", now)
                         .set("limit", limit));
-        return postgres.query(list, row -> stored(row).key());
+        return postgres.query(list, row -> KeyRow.stored(row).key());
     }
 
     @Override
@@ -122,7 +141,7 @@ public final class PostgresKeys implements Keys {
     @Override
     public Optional<byte[]> webhookSecret(KeyId id) {
         return postgres.queryOne(
-                Sql.named(FIND, values -> values.set("id", id.value())), row -> row.bytes("webhook_secret"));
+                Sql.named(WEBHOOK_SECRET, values -> values.set("id", id.value())), row -> row.bytes("webhook_secret"));
     }
 
     @Override
@@ -131,11 +150,13 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public Write create(KeyId id, KeySpec spec, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
+    public Write create(
+            KeyId id, KeySpec spec, @Nullable TeamId team, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret) {
         return Sql.named(
                 CREATE,
                 values -> bind(values, spec, SETTINGS)
                         .set("id", id.value())
+                        .set(TEAM, text(team))
                         .set("secret_hash", secret.hash())
                         .set("pepper_version", secret.pepperVersion())
                         .set("legacy_index", secret.legacyIndex())
@@ -143,20 +164,33 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public Write change(KeyId id, long version, KeySpec spec, Set<String> members) {
+    public Write change(KeyId id, long version, KeySpec spec, @Nullable TeamId team, Set<String> members) {
         List<String> columns = SETTINGS.stream().filter(members::contains).toList();
         String assignments = columns.stream()
-                .map(column -> column + " = :" + column + (column.equals("limits") ? "::jsonb" : ""))
-                .collect(Collectors.joining(", "));
-        // Without a member only the version is checked, and grows.
-        String set = assignments.isEmpty() ? "name = name" : assignments;
+                .map(column -> ", " + column + " = :" + column + (column.equals("limits") ? "::jsonb" : ""))
+                .collect(Collectors.joining());
+        boolean moves = members.contains(TEAM);
         String change = """
                 with changed as (
-                    update client_key set %s, version = version + 1 where id = :id and version = :version returning id)
-                select require_change(count(*)) from changed""".formatted(set);
+                    update client_key set version = version + 1%s%s where id = :id and version = :version returning id)
+                select require_change(count(*)) from changed""".formatted(assignments, moves ? ", team_id = :team" : "");
+        return Sql.named(change, values -> {
+            bind(values, spec, columns).set("id", id.value()).set("version", version);
+            if (moves) {
+                values.set(TEAM, text(team));
+            }
+        });
+    }
+
+    @Override
+    public Write moveAll(TeamId from, @Nullable TeamId to) {
+        return Sql.named(MOVE_ALL, values -> values.set("from", from.value()).set("to", text(to)));
+    }
+
+    @Override
+    public Write used(KeyId id, Instant at, Instant due) {
         return Sql.named(
-                change,
-                values -> bind(values, spec, columns).set("id", id.value()).set("version", version));
+                USED, values -> values.set("id", id.value()).set("at", at).set("due", due));
     }
 
     private static Sql.Parameters bind(Sql.Parameters values, KeySpec spec, List<String> columns) {
@@ -193,39 +227,11 @@ public final class PostgresKeys implements Keys {
                         .set("pepper_version", secret.pepperVersion()));
     }
 
+    private static @Nullable String text(@Nullable TeamId team) {
+        return team == null ? null : team.value();
+    }
+
     private static @Nullable List<String> texts(@Nullable List<Cidr> cidrs) {
         return cidrs == null ? null : cidrs.stream().map(Cidr::toString).toList();
-    }
-
-    private static StoredKey stored(Row row) throws SQLException {
-        List<String> tags = row.textsOrNull("tags");
-        List<String> ips = row.textsOrNull("allowed_ips");
-        var spec = new KeySpec(
-                row.text("name"),
-                tags == null ? List.of() : tags,
-                row.textsOrNull("allowed_models"),
-                ips == null ? null : ips.stream().map(Cidr::parse).toList(),
-                row.instantOrNull("expires_at"),
-                LimitsJson.parse(row.textOrNull("limits")),
-                CacheSetting.parse(row.text("cache")));
-        Instant previousUntil = row.instantOrNull("previous_until");
-        var key = new Key(
-                new KeyId(row.text("id")),
-                spec,
-                row.bytesOrNull("legacy_index") != null,
-                row.instant("created_at"),
-                row.instantOrNull("revoked_at"),
-                previousUntil,
-                row.number("version"));
-        return new StoredKey(
-                key,
-                hash(row, "secret_hash", "pepper_version"),
-                hash(row, "previous_hash", "previous_pepper_version"),
-                previousUntil);
-    }
-
-    private static StoredKey.@Nullable SecretHash hash(Row row, String hash, String version) throws SQLException {
-        byte[] bytes = row.bytesOrNull(hash);
-        return bytes == null ? null : new StoredKey.SecretHash(bytes, (int) row.number(version));
     }
 }

@@ -2,9 +2,11 @@ package aigateway.limits;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.TeamId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Checks before a call that the key is the newest version, and takes from its rate limits. */
+/** Checks before a call that key and team are of the newest version, and takes from the rate limits of both. */
 public interface Limits {
     /**
      * Takes everything that a call needs, or nothing.
@@ -14,7 +16,19 @@ public interface Limits {
     Admission admit(LimitRequest request);
 
     /** Tells every process that a key has changed. Without Redis they learn it up to ten seconds later, from the key cache. */
-    void publish(KeyId key, long version);
+    default void publish(KeyId key, long version) {
+        publish(key, null, version);
+    }
+
+    /**
+     * The same of a key that is in a team, or was in one before the change.
+     *
+     * @param team before the change; null for none
+     */
+    void publish(KeyId key, @Nullable TeamId team, long version);
+
+    /** The same of a team: every key of it is then read again. */
+    void publish(TeamId team, long version);
 
     /** How often each kind of limit refused, in this process. */
     Map<String, Long> refusals();

@@ -1,6 +1,5 @@
 package aigateway.limits;
 
-import aigateway.kernel.KeyId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.InstantSource;
@@ -15,14 +14,15 @@ import java.util.Map;
  * only if the calls are spread evenly.
  */
 final class LocalLimits {
-    private static final int KEYS_MAX = 10_000;
+    private static final int OWNERS_MAX = 10_000;
     private static final double MINUTE_MILLIS = 60_000;
 
     private final InstantSource clock;
     private final int instances;
     private final Refusals refusals;
-    private final Cache<KeyId, Counts> keys =
-            Caffeine.newBuilder().maximumSize(KEYS_MAX).build();
+    /** By key, or by team where the key has one: all keys of a team share its limits. */
+    private final Cache<String, Counts> owners =
+            Caffeine.newBuilder().maximumSize(OWNERS_MAX).build();
 
     LocalLimits(InstantSource clock, int instances, Refusals refusals) {
         this.clock = clock;
@@ -31,7 +31,10 @@ final class LocalLimits {
     }
 
     Limits.Admission admit(LimitRequest request) {
-        return keys.get(request.key(), _ -> new Counts()).admit(request);
+        String owner = request.team() == null
+                ? request.key().value()
+                : request.team().id().value();
+        return owners.get(owner, _ -> new Counts()).admit(request);
     }
 
     /** At least 1, or no call would ever be admitted. */
@@ -48,7 +51,7 @@ final class LocalLimits {
         return MINUTE_MILLIS / share(rule);
     }
 
-    /** Counts of one key. A running call keeps a reference, so that an eviction from the cache loses no count that is needed. */
+    /** Counts of one key or team. A running call keeps a reference, so that an eviction from the cache loses no count that is needed. */
     private final class Counts {
         /** The time when each limit is fully free again, in milliseconds; a limit that is free has no entry. */
         private final Map<String, Double> freeAt = new HashMap<>();
@@ -65,32 +68,31 @@ final class LocalLimits {
                 return refusals.refuse(request.rules(), waits, status(request, now));
             }
             for (Rule rule : request.rules()) {
-                take(rule, cost(request, rule), now);
+                take(request.name(rule), rule, cost(request, rule), now);
             }
             return new Limits.Admission.Admitted(usage -> release(request, usage), status(request, now));
         }
 
         private long waitMillis(LimitRequest request, Rule rule, double now) {
             if (rule.kind() == Rule.Kind.PARALLEL) {
-                return parallel.getOrDefault(rule.name(), 0L) < share(rule) ? 0 : Refusals.PARALLEL_WAIT_MILLIS;
+                return parallel.getOrDefault(request.name(rule), 0L) < share(rule) ? 0 : Refusals.PARALLEL_WAIT_MILLIS;
             }
-            double after = freeAt.getOrDefault(rule.name(), now) + cost(request, rule) * millisEach(rule);
+            double after = freeAt.getOrDefault(request.name(rule), now) + cost(request, rule) * millisEach(rule);
             return (long) Math.ceil(Math.max(0, after - now - MINUTE_MILLIS - 1e-3));
         }
 
-        private void take(Rule rule, long cost, double now) {
+        private void take(String name, Rule rule, long cost, double now) {
             if (rule.kind() == Rule.Kind.PARALLEL) {
-                parallel.merge(rule.name(), 1L, Long::sum);
+                parallel.merge(name, 1L, Long::sum);
             } else {
-                freeAt.merge(
-                        rule.name(), now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
+                freeAt.merge(name, now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
             }
         }
 
         private RateLimitStatus status(LimitRequest request, double now) {
             List<RateLimitStatus.Meter> meters = new ArrayList<>();
             for (Rule rule : request.rules()) {
-                double busy = freeAt.getOrDefault(rule.name(), now) - now;
+                double busy = freeAt.getOrDefault(request.name(rule), now) - now;
                 long left = (long) Math.max(0, (MINUTE_MILLIS - busy) / millisEach(rule) + 0.01);
                 meters.add(new RateLimitStatus.Meter(share(rule), left, (long) Math.ceil(busy)));
             }
@@ -101,11 +103,11 @@ final class LocalLimits {
             double now = clock.millis();
             for (Rule rule : request.rules()) {
                 if (rule.kind() == Rule.Kind.PARALLEL) {
-                    parallel.computeIfPresent(rule.name(), (_, count) -> count > 1 ? count - 1 : null);
+                    parallel.computeIfPresent(request.name(rule), (_, count) -> count > 1 ? count - 1 : null);
                 } else {
                     double change = usage.correction(rule, cost(request, rule)) * millisEach(rule);
-                    double at = Math.max(now, freeAt.getOrDefault(rule.name(), now) + change);
-                    freeAt.put(rule.name(), Math.min(at, now + RedisLimits.DEBT_MAX.toMillis()));
+                    double at = Math.max(now, freeAt.getOrDefault(request.name(rule), now) + change);
+                    freeAt.put(request.name(rule), Math.min(at, now + RedisLimits.DEBT_MAX.toMillis()));
                 }
             }
         }

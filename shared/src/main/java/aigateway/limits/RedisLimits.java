@@ -1,6 +1,7 @@
 package aigateway.limits;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.redis.Script;
@@ -13,12 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits that all instances share. Times are the Redis server's. One script before a call checks the key's version and takes
- * from every limit, or from none; one after it frees the permit and corrects the tokens.
+ * Limits that all instances share. Times are the Redis server's. One script before a call checks the
+ * versions of the key and of its team, and takes from every limit of both, or from none; one after it frees the permit and corrects the tokens.
  *
  * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
  * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. The slots of
@@ -133,7 +135,7 @@ public final class RedisLimits implements Limits {
     private Permit permit(LimitRequest request) {
         List<String> sets = request.rules().stream()
                 .filter(rule -> rule.kind() == Rule.Kind.PARALLEL)
-                .map(rule -> redisKey(request.key(), rule.name()))
+                .map(request::name)
                 .toList();
         leases.begin(request.requestId(), sets, request.streams() ? settings.longestStream : settings.longest);
         return usage -> release(request, usage);
@@ -142,6 +144,7 @@ public final class RedisLimits implements Limits {
     private String[] arguments(LimitRequest request) {
         List<String> arguments = new ArrayList<>();
         arguments.add(Long.toString(request.version()));
+        arguments.add(request.team() == null ? "" : Long.toString(request.team().version()));
         if (!request.isFree()) {
             arguments.add(request.requestId().value());
             arguments.add(Long.toString(settings.lease.toMillis()));
@@ -186,16 +189,29 @@ public final class RedisLimits implements Limits {
     }
 
     @Override
-    public void publish(KeyId key, long version) {
+    public void publish(KeyId key, @Nullable TeamId team, long version) {
+        // Also without the team: an instance may know the key from before it joined one.
+        List<String> names = team == null
+                ? List.of(CountNames.versionOf(key, null))
+                : List.of(CountNames.versionOf(key, team), CountNames.versionOf(key, null));
         try {
-            redis.eval(
-                    PUBLISH,
-                    new String[] {versionKey(key)},
-                    Long.toString(version),
-                    Long.toString(VERSION_KEEP.toMillis()));
+            names.forEach(name -> publish(name, version));
         } catch (Unavailable _) {
             LOG.atWarn().addKeyValue("key_id", key).log("key_change_not_published");
         }
+    }
+
+    @Override
+    public void publish(TeamId team, long version) {
+        try {
+            publish(CountNames.versionOf(team), version);
+        } catch (Unavailable _) {
+            LOG.atWarn().addKeyValue("team_id", team).log("team_change_not_published");
+        }
+    }
+
+    private void publish(String name, long version) {
+        redis.eval(PUBLISH, new String[] {name}, Long.toString(version), Long.toString(VERSION_KEEP.toMillis()));
     }
 
     @Override
@@ -203,21 +219,16 @@ public final class RedisLimits implements Limits {
         return refusals.totals();
     }
 
-    private static String[] keys(LimitRequest request, boolean withVersion) {
+    private static String[] keys(LimitRequest request, boolean withVersions) {
         List<String> keys = new ArrayList<>();
-        if (withVersion) {
-            keys.add(versionKey(request.key()));
+        if (withVersions) {
+            TeamId team = request.team() == null ? null : request.team().id();
+            keys.add(CountNames.versionOf(request.key(), team));
+            if (team != null) {
+                keys.add(CountNames.versionOf(team));
+            }
         }
-        request.rules().forEach(rule -> keys.add(redisKey(request.key(), rule.name())));
+        keys.addAll(request.names());
         return keys.toArray(String[]::new);
-    }
-
-    private static String versionKey(KeyId key) {
-        return redisKey(key, "version");
-    }
-
-    /** The braces keep all keys of one client in one slot of a cluster. */
-    private static String redisKey(KeyId key, String name) {
-        return "{" + key + "}:" + name;
     }
 }

@@ -1,14 +1,17 @@
 package aigateway.limits;
 
+import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One limit that applies to a call.
  *
- * @param pattern of the models that share it; null when it is over the whole key
+ * @param team whose keys share it; null when it is of the key alone
+ * @param pattern of the models that share it; null when it is over all models
  */
-public record Rule(Kind kind, @Nullable String pattern, long limit) {
+public record Rule(
+        Kind kind, @Nullable KeyTeam team, @Nullable String pattern, long limit) {
     /** What is limited. */
     public enum Kind {
         REQUESTS,
@@ -20,19 +23,20 @@ public record Rule(Kind kind, @Nullable String pattern, long limit) {
         }
     }
 
-    /** Unique among the limits of a key. */
+    /** Unique among the limits of its key, or of its team. */
     String name() {
         return pattern == null ? kind.text() : kind.text() + ":" + pattern;
     }
 
     /** The text that a client reads. */
     String described() {
+        String whose = team == null ? "this key" : "the team '" + team.name() + "'";
         String what = switch (kind) {
             case REQUESTS -> counted("request") + " per minute";
             case TOKENS -> counted("token") + " per minute";
             case PARALLEL -> counted("request") + " at the same time";
         };
-        return pattern == null ? what : what + " for '" + pattern + "'";
+        return whose + ": " + (pattern == null ? what : what + " for '" + pattern + "'");
     }
 
     private String counted(String one) {

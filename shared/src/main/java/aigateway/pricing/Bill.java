@@ -3,6 +3,7 @@ package aigateway.pricing;
 import aigateway.kernel.Consumption;
 import aigateway.kernel.Part;
 import aigateway.kernel.Tokens;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,24 +26,48 @@ final class Bill {
 
     private Bill() {}
 
-    /** A provider that counts its parts beside the whole is charged for them all the same. */
+    /** Takes one line of a bill after the other. */
+    @FunctionalInterface
+    interface Lines {
+        /**
+         * @param price of one
+         */
+        void add(Part part, long count, long price);
+    }
+
     static PicoUsd sum(Consumption consumption, Rates by) {
+        var sum = new PicoUsd();
+        each(consumption, by, (_, count, price) -> sum.plus(count, price));
+        return sum;
+    }
+
+    /** A provider that counts its parts beside the whole is charged for them all the same. */
+    static void each(Consumption consumption, Rates by, Lines lines) {
         Tokens tokens = consumption.tokens();
         long special = Math.addExact(tokens.cachedInput(), tokens.cacheWrite());
         long hour = consumption.count(Part.CACHE_WRITE_HOUR);
-        var sum = new PicoUsd()
-                .plus(left(tokens.input() - special, consumption.count(PLAIN)), by.input())
-                .plus(left(tokens.cachedInput(), consumption.count(CACHED)), by.cachedInput())
-                .plus(left(tokens.cacheWrite(), hour), by.cacheWrite())
-                .plus(left(tokens.output() - tokens.reasoning(), consumption.count(WRITTEN)), by.output())
-                .plus(tokens.reasoning(), by.reasoning())
-                .plus(1, by.of(Part.REQUEST));
+        lines.add(Part.INPUT, left(tokens.input() - special, consumption.count(PLAIN)), by.input());
+        lines.add(Part.CACHED_INPUT, left(tokens.cachedInput(), consumption.count(CACHED)), by.cachedInput());
+        lines.add(Part.CACHE_WRITE, left(tokens.cacheWrite(), hour), by.cacheWrite());
+        lines.add(Part.OUTPUT, left(tokens.output() - tokens.reasoning(), consumption.count(WRITTEN)), by.output());
+        lines.add(Part.REASONING, tokens.reasoning(), by.reasoning());
+        lines.add(Part.REQUEST, 1, by.of(Part.REQUEST));
         consumption.parts().forEach((part, count) -> {
             if (part != Part.REQUEST) {
-                sum.plus(count, by.of(part));
+                lines.add(part, count, by.of(part));
             }
         });
-        return sum;
+    }
+
+    /** Those of which there is something. */
+    static List<PriceLine> lines(Consumption consumption, Rates by) {
+        List<PriceLine> lines = new ArrayList<>();
+        each(consumption, by, (part, count, price) -> {
+            if (count > 0 && (part != Part.REQUEST || price > 0)) {
+                lines.add(new PriceLine(part, count, price));
+            }
+        });
+        return lines;
     }
 
     private static long left(long whole, long parts) {

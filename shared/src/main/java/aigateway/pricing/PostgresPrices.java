@@ -103,6 +103,18 @@ public final class PostgresPrices implements Prices {
     }
 
     @Override
+    public PriceList at(Instant moment) {
+        PriceList now = current();
+        Loaded read = loaded;
+        List<PriceVersion> before = read == null
+                ? List.of()
+                : read.versions.stream()
+                        .filter(version -> !version.at().isAfter(moment))
+                        .toList();
+        return before.isEmpty() && now.serial() == NONE ? now : PriceList.of(shipped, before, moment);
+    }
+
+    @Override
     public PriceList with(PriceSpec spec) {
         PriceList now = current();
         Loaded read = loaded;

@@ -93,6 +93,11 @@ public record Price(
         return Bill.sum(consumption, rates(consumption)).roundedUp();
     }
 
+    /** How {@link #cost(Consumption)} comes about: what was consumed of each part, at which price. */
+    public List<PriceLine> lines(Consumption consumption) {
+        return Bill.lines(consumption, rates(consumption));
+    }
+
     /** Whether the price follows from what is counted: every part has a figure, and tokens that are not counted cost nothing. */
     public boolean isCompleteFor(Consumption consumption) {
         boolean counted = consumption.tokens().total() > 0;

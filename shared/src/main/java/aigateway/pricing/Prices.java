@@ -2,6 +2,7 @@ package aigateway.pricing;
 
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public interface Prices {
      * @param before only those with a smaller serial
      */
     List<PriceVersion> versions(@Nullable String provider, @Nullable String model, long before, int rowsMax);
+
+    /**
+     * The prices as they were at a moment, as far as this gateway still has them: the shipped ones are those of this version.
+     *
+     * @throws Unavailable when they are not loaded yet and the database is out of reach
+     */
+    PriceList at(Instant moment);
 
     /** Forgets what was loaded, as around a snapshot. */
     void forget();

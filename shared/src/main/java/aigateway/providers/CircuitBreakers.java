@@ -7,8 +7,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,12 +59,16 @@ public final class CircuitBreakers {
     }
 
     private static final class State {
+        private final String provider;
+        private final String model;
         private final CircuitBreaker circuit;
         private final FailingKeys failing = new FailingKeys(CALLS_COUNTED, FAILURES_TO_OPEN);
         private volatile long cooldownUntilMillis;
 
-        State(String name, CircuitBreakerConfig config) {
-            circuit = CircuitBreaker.of(name, config);
+        State(Target target, CircuitBreakerConfig config) {
+            provider = target.provider().name();
+            model = target.model();
+            circuit = CircuitBreaker.of(target.name(), config);
             circuit.getEventPublisher().onStateTransition(_ -> failing.reset());
         }
 
@@ -72,6 +79,23 @@ public final class CircuitBreakers {
                 case OPEN, FORCED_OPEN, DISABLED, METRICS_ONLY -> true;
             };
         }
+
+        TargetHealth health(long nowMillis) {
+            return new TargetHealth(
+                    provider,
+                    model,
+                    circuit.getState() != CircuitBreaker.State.CLOSED,
+                    cooldownUntilMillis > nowMillis ? Instant.ofEpochMilli(cooldownUntilMillis) : null);
+        }
+    }
+
+    /** Every target that was called lately, by provider and model. */
+    public List<TargetHealth> targets() {
+        long now = clock.millis();
+        return states.asMap().values().stream()
+                .map(state -> state.health(now))
+                .sorted(Comparator.comparing(TargetHealth::provider).thenComparing(TargetHealth::model))
+                .toList();
     }
 
     /** Whether the provider asked for a pause that is not over yet. */
@@ -117,6 +141,6 @@ public final class CircuitBreakers {
     }
 
     private State state(Target target) {
-        return states.get(target.name(), name -> new State(name, config));
+        return states.get(target.name(), _ -> new State(target, config));
     }
 }

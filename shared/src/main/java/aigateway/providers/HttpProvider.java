@@ -143,6 +143,11 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
+    public List<KeyState> keyStates() {
+        return keys.states();
+    }
+
+    @Override
     public List<KeyTest> test() {
         List<String> names = keys.names();
         if (names.isEmpty()) {

@@ -29,6 +29,9 @@ public interface Provider {
     /** Where it is and how it is called, without any secret. */
     ProviderDescription describe();
 
+    /** Its keys, and which of them rest in this process. */
+    List<KeyState> keyStates();
+
     /** Fetches the list of models with each of its keys, also with those in cooldown. It costs nothing. */
     List<KeyTest> test();
 }

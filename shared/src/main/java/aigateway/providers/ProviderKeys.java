@@ -61,6 +61,17 @@ public final class ProviderKeys {
         return names;
     }
 
+    /** The state of each key, in the order of their indexes. */
+    List<KeyState> states() {
+        long now = clock.millis();
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> {
+                    long until = cooldownUntilMillis.get(i);
+                    return new KeyState(names.get(i), until > now ? Instant.ofEpochMilli(until) : null);
+                })
+                .toList();
+    }
+
     /** The index of the key to use now; when all cool down, of the one that is available first. */
     int choose() {
         int best = 0;

@@ -12,6 +12,14 @@ public enum SecretName {
     METRICS_TOKEN,
     /** The key for the provider named openai. */
     OPENAI_API_KEY,
+    /** For the mail server of notices. */
+    SMTP_PASSWORD,
+    /** With the setting PUSHGATEWAY_USER, for a Pushgateway that wants basic authentication. */
+    PUSHGATEWAY_PASSWORD,
+    /** For a Pushgateway that wants a bearer token. */
+    PUSHGATEWAY_TOKEN,
     /** The headers of exported spans, such as the one that authenticates them. */
-    OTEL_EXPORTER_OTLP_HEADERS
+    OTEL_EXPORTER_OTLP_HEADERS,
+    /** The secret of the gateway at the OpenID Connect provider. */
+    OIDC_CLIENT_SECRET
 }

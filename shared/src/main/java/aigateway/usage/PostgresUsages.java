@@ -5,19 +5,15 @@ import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import aigateway.postgres.LedgerMembers;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresWrite;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
-import java.sql.SQLException;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sums from the table usage_hour, which the transaction that settles keeps: a report is exact up to this moment, and reads one
@@ -48,32 +44,12 @@ public final class PostgresUsages implements Usages {
                 select from usage c where c.request_id = u.request_id and c.attempt = u.attempt and c.entry = 1) corrected
             from usage u where request_id = :request and entry = 0 and attempt > 0 order by attempt""";
 
-    private static final String SUMS = """
-            coalesce(sum(calls), 0) calls, coalesce(sum(calls) filter (where outcome = 'charged'), 0) charged_calls,
-                coalesce(sum(unpriced_calls), 0) unpriced_calls, coalesce(sum(input_tokens), 0) input_tokens,
-                coalesce(sum(cached_input_tokens), 0) cached_input_tokens,
-                coalesce(sum(cache_write_tokens), 0) cache_write_tokens, coalesce(sum(output_tokens), 0) output_tokens,
-                coalesce(sum(reasoning_tokens), 0) reasoning_tokens, coalesce(sum(cost_nano_usd), 0)::bigint cost,
-                coalesce(sum(provider_cost_nano_usd), 0)::bigint provider_cost
-            from """;
-
-    /** Without refused calls, and without calls of which only the status is known. */
-    private static final String HOURS = """
-            (select (hour at time zone zone)::date as day, key_id, null::text as tag, null::text as person, endpoint, provider,
-                model, outcome, calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens,
-                reasoning_tokens, cost_nano_usd, provider_cost_nano_usd
-            from usage_hour cross join reporting where outcome not in ('refused', 'answered')) u""";
-
-    private static final String TAGS = """
-            (select day, key_id, nullif(tag, '') as tag, case when tag like 'user=%' then substr(tag, 6) end as person,
-                null::text as endpoint, provider, model, outcome, calls, unpriced_calls, input_tokens, cached_input_tokens,
-                cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, provider_cost_nano_usd
-            from usage_tag_day) u""";
-
     private final Postgres postgres;
+    private final PostgresUsageReports reports;
 
     public PostgresUsages(Postgres postgres) {
         this.postgres = postgres;
+        this.reports = new PostgresUsageReports(postgres);
     }
 
     @Override
@@ -94,22 +70,23 @@ public final class PostgresUsages implements Usages {
     }
 
     @Override
-    public List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax) {
-        String columns = IntStream.range(0, by.size())
-                .mapToObj(at -> column(by.get(at)) + " g" + at + ", ")
-                .collect(Collectors.joining());
-        String groups = IntStream.range(0, by.size())
-                .mapToObj(at -> Integer.toString(at + 1))
-                .collect(Collectors.joining(", "));
-        String sums = by.contains(Dimension.TAG) || by.contains(Dimension.USER) ? TAGS : HOURS;
-        String text = "select " + columns + SUMS + sums + " where day >= :from::date and day < :to::date"
-                + (by.isEmpty() ? "" : " group by " + groups + " order by cost desc, " + groups) + " limit :lines_max";
-        Sql report = Sql.named(
-                text,
-                values -> values.set("from", from.toString())
-                        .set("to", to.toString())
-                        .set("lines_max", linesMax));
-        return postgres.query(report, row -> line(row, by.size()));
+    public UsageReport report(UsageQuery query) {
+        return reports.report(query);
+    }
+
+    @Override
+    public void reportIn(ZoneId zone) {
+        var _ = postgres.query(Sql.of("select set_reporting_zone(?)", zone.getId()), row -> true);
+    }
+
+    @Override
+    public List<KeyId> keysNamed(String idOrName, VisibleTeams visible) {
+        return reports.keysNamed(idOrName, visible);
+    }
+
+    @Override
+    public List<TeamId> teamsNamed(String idOrName, VisibleTeams visible) {
+        return reports.teamsNamed(idOrName, visible);
     }
 
     @Override
@@ -180,37 +157,5 @@ public final class PostgresUsages implements Usages {
                     }
                 },
                 null);
-    }
-
-    /** From the enum alone, never from what a client wrote. */
-    private static String column(Dimension dimension) {
-        return switch (dimension) {
-            case KEY -> "key_id";
-            case MODEL -> "model";
-            case PROVIDER -> "provider";
-            case TAG -> "tag";
-            case USER -> "person";
-            case DAY -> "day::text";
-            case ENDPOINT -> "endpoint";
-        };
-    }
-
-    private static Line line(Row row, int dimensions) throws SQLException {
-        List<@Nullable String> group = new ArrayList<>();
-        for (int at = 0; at < dimensions; at++) {
-            group.add(row.textOrNull("g" + at));
-        }
-        return new Line(
-                group,
-                row.number("calls"),
-                row.number("charged_calls"),
-                row.number("unpriced_calls"),
-                row.number("input_tokens"),
-                row.number("cached_input_tokens"),
-                row.number("cache_write_tokens"),
-                row.number("output_tokens"),
-                row.number("reasoning_tokens"),
-                new Money(row.number("cost")),
-                new Money(row.number("provider_cost")));
     }
 }

@@ -3,8 +3,10 @@ package aigateway.usage;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
-import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +17,17 @@ public interface Usages {
     /** Sums since the beginning, over all instances; apart from corrections they only grow. */
     List<Total> totals();
 
-    /**
-     * Sums of some days, largest cost first. Exact up to this moment.
-     *
-     * @param from the first day, in the reporting zone
-     * @param to the day after the last one
-     * @param by the dimensions to group by; an empty list makes one line of everything
-     * @param linesMax how many lines at most
-     */
-    List<Line> report(LocalDate from, LocalDate to, List<Dimension> by, int linesMax);
+    /** Sums of a period by groups, exact up to this moment. */
+    UsageReport report(UsageQuery query);
+
+    /** Sets the zone in which hours, days and months begin. Sums of closed days are then made again from the hours. */
+    void reportIn(ZoneId zone);
+
+    /** The keys with this id or name that a reader may see; also revoked ones. */
+    List<KeyId> keysNamed(String idOrName, VisibleTeams visible);
+
+    /** The team with this id or name that a reader may see; of a name, the one that is not deleted, and otherwise all of it. */
+    List<TeamId> teamsNamed(String idOrName, VisibleTeams visible);
 
     /** Records a call that was answered from the cache, at no cost. May be repeated. */
     Write hit(CacheHit hit);
@@ -63,40 +67,4 @@ public interface Usages {
             long outputTokens,
             Money cost,
             long millis) {}
-
-    /**
-     * What a report can group by. A call with several tags counts once under each, one without under none. Its user is the hash
-     * of the person that the request names.
-     */
-    enum Dimension {
-        KEY,
-        MODEL,
-        PROVIDER,
-        TAG,
-        USER,
-        DAY,
-        ENDPOINT
-    }
-
-    /**
-     * A line of a report.
-     *
-     * @param group one value for each requested dimension, in that order; null for a call without a tag
-     * @param calls attempts at providers, and answers from the cache
-     * @param chargedCalls those of unknown outcome, charged in full
-     * @param unpricedCalls those whose model has no price, which are missing in the cost
-     * @param providerCost the cost that providers reported, where they did
-     */
-    record Line(
-            List<@Nullable String> group,
-            long calls,
-            long chargedCalls,
-            long unpricedCalls,
-            long inputTokens,
-            long cachedInputTokens,
-            long cacheWriteTokens,
-            long outputTokens,
-            long reasoningTokens,
-            Money cost,
-            Money providerCost) {}
 }

@@ -1,24 +1,28 @@
--- KEYS: the key's version, then one for each limit.
--- ARGV: the version that the caller knows; if there are limits the slot's name, how long to lease it in milliseconds, and for
---       each limit its kind (requests, tokens, parallel), how much it is, and how much the call takes.
+-- KEYS: the key's version; for a key in a team the team's version; then one for each limit.
+-- ARGV: the version of the key that the caller knows, and that of its team, empty without a team; if there are limits the slot's
+--       name, how long to lease it in milliseconds, and for each limit its kind (requests, tokens, parallel), how much it is, and
+--       how much the call takes.
 -- Answers 'stale', 'ok' or 'refused'; then for each limit: the wait in milliseconds (0: there is room), what is left, and the
 -- milliseconds until all of it is free. Nothing is written unless every limit has room.
-local known = redis.call('GET', KEYS[1])
-if known and tonumber(known) > tonumber(ARGV[1]) then return {'stale'} end
-if #KEYS == 1 then return {'ok'} end
+local versions = ARGV[2] == '' and 1 or 2
+for i = 1, versions do
+  local known = redis.call('GET', KEYS[i])
+  if known and tonumber(known) > tonumber(ARGV[i]) then return {'stale'} end
+end
+if #KEYS == versions then return {'ok'} end
 
 -- Microseconds; since a later day than 1970, so that doubles keep fractions of them.
 local MINUTE = 60000000
 local time = redis.call('TIME')
 local now = (tonumber(time[1]) - 1700000000) * 1000000 + tonumber(time[2])
-local lease = tonumber(ARGV[3]) * 1000
+local lease = tonumber(ARGV[4]) * 1000
 
 -- A limit per minute is one number, the time when all of it will be free again (GCRA): a call moves it on by its cost, and
 -- has room when that leaves it within a minute from now. So a whole minute's limit can be used at once, and comes back evenly.
 local limits = {}
 local refused = false
-for i = 2, #KEYS do
-  local at = 4 + 3 * (i - 2)
+for i = versions + 1, #KEYS do
+  local at = 5 + 3 * (i - versions - 1)
   local limit = {key = KEYS[i], kind = ARGV[at], most = tonumber(ARGV[at + 1]), cost = tonumber(ARGV[at + 2]), wait = 0}
   if limit.kind == 'parallel' then
     redis.call('ZREMRANGEBYSCORE', limit.key, '-inf', string.format('%.0f', now))
@@ -40,7 +44,7 @@ for _, limit in ipairs(limits) do
   local left, reset = limit.left, 0
   if limit.kind == 'parallel' then
     if not refused then
-      redis.call('ZADD', limit.key, string.format('%.0f', now + lease), ARGV[2])
+      redis.call('ZADD', limit.key, string.format('%.0f', now + lease), ARGV[3])
       if redis.call('PTTL', limit.key) < math.ceil(lease / 1000) then
         redis.call('PEXPIRE', limit.key, math.ceil(lease / 1000))
       end

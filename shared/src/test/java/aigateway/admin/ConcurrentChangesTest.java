@@ -36,8 +36,8 @@ class ConcurrentChangesTest {
             KeyId id = newKey("{\"name\":\"before\"}");
 
             List<Result<Key>> answers = atOnce(List.of(
-                    () -> KEYS.patch(id, json("{\"allowed_models\":[\"mock-1\"]}")),
-                    () -> KEYS.patch(id, json("{\"name\":\"after\"}"))));
+                    () -> KEYS.patch("admin-token", id, json("{\"allowed_models\":[\"mock-1\"]}")),
+                    () -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}"))));
 
             assertThat(answers).allMatch(Result.Ok.class::isInstance);
             Key stored = ok(KEYS.find(id));
@@ -53,8 +53,8 @@ class ConcurrentChangesTest {
             BudgetId id = newBudget();
 
             List<Result<BudgetStatus>> answers = atOnce(List.of(
-                    () -> BUDGETS.patch(id, json("{\"limit_usd\":1}")),
-                    () -> BUDGETS.patch(id, json("{\"alert_thresholds\":[50]}"))));
+                    () -> BUDGETS.patch("admin-token", id, json("{\"limit_usd\":1}")),
+                    () -> BUDGETS.patch("admin-token", id, json("{\"alert_thresholds\":[50]}"))));
 
             assertThat(answers).allMatch(Result.Ok.class::isInstance);
             BudgetStatus stored = ok(BUDGETS.find(id));
@@ -70,7 +70,7 @@ class ConcurrentChangesTest {
         List<Callable<Result<Key>>> changes = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             String tag = "t" + i;
-            changes.add(() -> KEYS.patch(id, json("{\"tags\":[\"" + tag + "\"]}")));
+            changes.add(() -> KEYS.patch("admin-token", id, json("{\"tags\":[\"" + tag + "\"]}")));
         }
 
         List<Result<Key>> answers = atOnce(changes);
@@ -92,8 +92,9 @@ class ConcurrentChangesTest {
         for (int round = 0; round < ROUNDS; round++) {
             KeyId id = newKey("{\"name\":\"before\"}");
 
-            List<Callable<Result<Key>>> both =
-                    List.of(() -> KEYS.patch(id, json("{\"name\":\"after\"}")), () -> KEYS.revoke(id));
+            List<Callable<Result<Key>>> both = List.of(
+                    () -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}")),
+                    () -> KEYS.revoke("admin-token", id));
             atOnce(both);
 
             assertThat(ok(KEYS.find(id)).revokedAt()).isNotNull();
@@ -109,12 +110,12 @@ class ConcurrentChangesTest {
     void of_ten_imports_of_one_legacy_key_one_is_stored_and_nine_are_409() throws Exception {
         String body = "{\"name\":\"old\",\"legacy_secret\":\"sk-legacy-0123456789-abcdef\","
                 + "\"budgets\":[{\"limit_usd\":1}]}";
-        List<Callable<Result<ManageKeys.IssuedKey>>> imports = new ArrayList<>();
+        List<Callable<Result<IssuedKey>>> imports = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            imports.add(() -> KEYS.create(json(body)));
+            imports.add(() -> KEYS.create("admin-token", json(body)));
         }
 
-        List<Result<ManageKeys.IssuedKey>> answers = atOnce(imports);
+        List<Result<IssuedKey>> answers = atOnce(imports);
 
         assertThat(answers).filteredOn(Result.Ok.class::isInstance).hasSize(1);
         assertThat(answers)
@@ -133,7 +134,7 @@ class ConcurrentChangesTest {
     }
 
     private static BudgetId newBudget() {
-        return ok(BUDGETS.create(json("{\"scope\":{\"tag\":\"none\"},\"limit_usd\":5}")))
+        return ok(BUDGETS.create("admin-token", json("{\"scope\":{\"tag\":\"none\"},\"limit_usd\":5}")))
                 .budget()
                 .id();
     }

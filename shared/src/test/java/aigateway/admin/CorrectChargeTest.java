@@ -137,7 +137,7 @@ class CorrectChargeTest {
     }
 
     private static Result<CorrectCharge.Correction> correct(RequestId request, String body) {
-        return PRODUCT.gateway().admin().correctCharge().correct(request, Product.json(body));
+        return PRODUCT.gateway().admin().correctCharge().correct("admin-token", request, Product.json(body));
     }
 
     private static Problem problem(Result<?> result) {

@@ -3,8 +3,13 @@ package aigateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.audit.AdminEvent;
+import aigateway.kernel.PersonId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
 import aigateway.kernel.Unavailable;
+import aigateway.kernel.VisibleTeams;
+import aigateway.people.Access;
+import aigateway.people.Role;
 import aigateway.secrets.SecretName;
 import aigateway.secrets.SettingSecrets;
 import aigateway.testing.LogLines;
@@ -12,22 +17,29 @@ import aigateway.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperatorTokensTest {
     private static final String ADMIN = "an-admin-token-of-the-tests";
     private static final String METRICS = "a-metrics-token-of-the-tests";
+    private static final String PERSON = "agwp_of-a-person";
+    private static final Access VIEWER =
+            new Access("ada@example.com (ci)", Role.VIEWER, VisibleTeams.ALL, new PersonId("per_1"));
     private static final String SOURCE = "192.0.2.7";
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_800_000_000));
     private final List<String> events = new ArrayList<>();
+    private final List<String> lookedUp = new ArrayList<>();
+    private final Set<String> working = new HashSet<>(Set.of(PERSON));
     private boolean outage;
     private final RefusedTokens refused = new RefusedTokens(this::store, clock);
     private final OperatorTokens tokens = new OperatorTokens(
-            new SettingSecrets(Map.of("ADMIN_TOKEN", ADMIN, "METRICS_TOKEN", METRICS)), refused, clock);
+            new SettingSecrets(Map.of("ADMIN_TOKEN", ADMIN, "METRICS_TOKEN", METRICS)), this::person, refused, clock);
 
     @Test
     void a_right_token_enters_and_opens_only_its_own_part() {
@@ -88,15 +100,53 @@ class OperatorTokensTest {
                     .hasSize(61)
                     .allSatisfy(line -> assertThat(line).contains(SOURCE).doesNotContain("guess"));
         }
-        assertThat(tokens.refusals()).isEqualTo(Map.of("admin", 100L, "metrics", 1L));
+        assertThat(tokens.refusals()).isEqualTo(Map.of("admin", 100L, "metrics", 1L, "person", 0L));
     }
 
     @Test
     void a_token_of_less_than_sixteen_characters_opens_nothing() {
-        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), refused, clock);
+        var weak = new OperatorTokens(
+                new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), _ -> Optional.empty(), refused, clock);
 
         assertThat(weak.refusal(SecretName.ADMIN_TOKEN, Optional.of("fifteen-letters"), SOURCE))
                 .isPresent();
+    }
+
+    @Test
+    void a_person_enters_with_the_own_token_until_it_is_revoked() {
+        assertThat(tokens.access(Optional.of(PERSON), SOURCE)).isEqualTo(Result.ok(VIEWER));
+        assertThat(tokens.access(Optional.of(ADMIN), SOURCE)).isEqualTo(Result.ok(Access.ADMIN_TOKEN));
+
+        working.clear();
+
+        assertThat(tokens.access(Optional.of(PERSON), SOURCE)).isInstanceOf(Result.Refused.class);
+    }
+
+    @Test
+    void a_persons_token_does_not_open_the_metrics() {
+        assertThat(tokens.refusal(SecretName.METRICS_TOKEN, Optional.of(PERSON), SOURCE))
+                .isPresent();
+    }
+
+    @Test
+    void wrong_tokens_of_people_are_looked_up_only_within_the_limit() {
+        assertThat(tokens.access(Optional.of(PERSON), SOURCE)).isEqualTo(Result.ok(VIEWER));
+        lookedUp.clear();
+        for (int i = 0; i < 700; i++) {
+            assertThat(tokens.access(Optional.of("agwp_guess" + i), SOURCE)).isInstanceOf(Result.Refused.class);
+        }
+
+        assertThat(lookedUp).hasSize(59);
+        assertThat(tokens.refusals()).containsEntry("person", 700L);
+        assertThat(events.toString()).contains("PERSON_TOKEN");
+        // A person at work is not kept out.
+        assertThat(tokens.access(Optional.of(PERSON), SOURCE)).isEqualTo(Result.ok(VIEWER));
+        assertThat(tokens.access(Optional.of(ADMIN), SOURCE)).isInstanceOf(Result.Refused.class);
+    }
+
+    private Optional<Access> person(String token) {
+        lookedUp.add(token);
+        return working.contains(token) ? Optional.of(VIEWER) : Optional.empty();
     }
 
     private int guesses(String source, int times) {

@@ -42,7 +42,7 @@ class SettingsTest {
         assertThat(settings.retention().audit()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.retention().usage()).isEqualTo(Duration.ofDays(400));
         assertThat(settings.webhooks().allow()).isEmpty();
-        assertThat(settings.pushgateway()).isEmpty();
+        assertThat(settings.metrics().pushgateway()).isEmpty();
     }
 
     @Test

@@ -98,7 +98,7 @@ class BatchRefusalsTest {
     void a_batch_beyond_a_hard_budget_is_refused_and_nothing_is_stored() {
         String poor = String.valueOf(client.product.createKey("""
                 {"name":"poor","budgets":[{"limit_usd":0.0001,"period":"day"}]}""").secret());
-        client.product.gateway().admin().managePrices().override(Product.json("""
+        client.product.gateway().admin().managePrices().override("admin-token", Product.json("""
                 {"force":true,"provider":"openai","model":"gpt-4o-mini",\
                 "input_usd_per_million":10,"output_usd_per_million":10}"""));
         StoredFile input = client.uploadAs(poor, line("a", BODY));

@@ -109,18 +109,17 @@ class PostgresBudgetsTest {
     }
 
     @Test
-    void thresholds_are_noted_once_a_period() {
+    void budgets_that_have_reached_a_share_of_their_limit_are_found() {
         Budget budget = testBudget.create(Scope.EVERYTHING, Budget.Mode.SOFT, 100);
         testBudget.postgres.update(Sql.of("update budget set thresholds = '{50,100}'"));
-        assertThat(testBudget.budgets.noteAlerts()).isEmpty();
+        testBudget.settle(testBudget.reserved(49), Settlement.Outcome.SETTLED, 49);
+        assertThat(testBudget.budgets.reached(null, null, 10)).isEmpty();
+        assertThat(testBudget.budgets.reached(50, null, 10)).isEmpty();
 
-        testBudget.settle(testBudget.reserved(60), Settlement.Outcome.SETTLED, 60);
-        assertThat(testBudget.budgets.noteAlerts())
-                .containsExactly(new Budgets.Alert(budget.id(), 50, new Money(60), new Money(100)));
-        assertThat(testBudget.budgets.noteAlerts()).isEmpty();
-        testBudget.settle(testBudget.reserved(60), Settlement.Outcome.SETTLED, 60);
-        assertThat(testBudget.budgets.noteAlerts())
-                .extracting(Budgets.Alert::threshold)
-                .containsExactly(100L);
+        testBudget.settle(testBudget.reserved(1), Settlement.Outcome.SETTLED, 1);
+        assertThat(testBudget.budgets.reached(null, null, 10)).containsExactly(testBudget.status(budget));
+        assertThat(testBudget.budgets.reached(50, null, 10)).containsExactly(testBudget.status(budget));
+        assertThat(testBudget.budgets.reached(51, null, 10)).isEmpty();
+        assertThat(testBudget.budgets.reached(50, budget.id(), 10)).isEmpty();
     }
 }

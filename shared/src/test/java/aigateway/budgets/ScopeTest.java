@@ -8,6 +8,7 @@ import aigateway.json.JsonReader;
 import aigateway.json.JsonText;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.TeamId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ScopeTest {
 
         String text = JsonText.objectText(scope::write);
 
-        assertThat(text).contains("\"key_id\":\"abcdefgh\",\"tag\":\"team:x\",\"model\":\"gpt-*\"");
+        assertThat(text).contains("\"key_id\":\"abcdefgh\",\"team_id\":null,\"tag\":\"team:x\",\"model\":\"gpt-*\"");
         assertThat(read(text, null).scope()).isEqualTo(scope);
     }
 
@@ -55,6 +56,7 @@ class ScopeTest {
                 .contains("scope.key_id")
                 .contains("id of a key");
         assertThat(problem(fields("{\"tag\":\"A\"}"), null)).contains("scope.tag");
+        assertThat(problem(fields("{\"team_id\":\"chat\"}"), null)).contains("id of a team");
         assertThat(problem(fields("{\"model\":\"a*b\"}"), null)).contains("scope.model");
     }
 
@@ -63,17 +65,31 @@ class ScopeTest {
         Fields fields = fields("{\"key_id\":\"abcdefgh\"}");
         Scope scope = BudgetSpec.create(fields, new BudgetId("bud_1"), null).scope();
 
-        scope.check(fields, _ -> true);
+        scope.check(fields, existing(true));
         assertThat(fields.problem()).isNull();
-        scope.check(fields, _ -> false);
+        scope.check(fields, existing(false));
 
         assertThat(String.valueOf(fields.problem())).contains("scope.key_id").contains("there is no such key");
     }
 
     @Test
-    void budgets_are_found_by_the_key_and_its_tags_with_any_model() {
-        assertThat(Scope.conditions(OWNER, List.of("x")))
-                .isEqualTo(" and (b.key_id is null or b.key_id = :key_id) and (b.tag is null or b.tag = any (:tag))");
+    void a_team_that_does_not_exist_is_refused() {
+        Fields fields = fields("{\"team_id\":\"team_00000000000000000000000000000001\"}");
+        Scope scope = BudgetSpec.create(fields, new BudgetId("bud_1"), null).scope();
+
+        scope.check(fields, existing(true));
+        assertThat(fields.problem()).isNull();
+        scope.check(fields, existing(false));
+
+        assertThat(String.valueOf(fields.problem())).contains("scope.team_id").contains("there is no such team");
+    }
+
+    @Test
+    void budgets_are_found_by_the_key_its_team_and_its_tags_with_any_model() {
+        assertThat(Scope.conditions(new ScopeField.CallingKey(OWNER, null, List.of("x"))))
+                .isEqualTo(" and (b.key_id is null or b.key_id = :key_id)"
+                        + " and (b.team_id is null or b.team_id = :team_id::text)"
+                        + " and (b.tag is null or b.tag = any (:tag))");
     }
 
     @Test
@@ -84,6 +100,20 @@ class ScopeTest {
         }
 
         assertThat(document.members().keySet()).containsExactlyInAnyOrderElementsOf(members());
+    }
+
+    private static ScopeField.Existing existing(boolean all) {
+        return new ScopeField.Existing() {
+            @Override
+            public boolean hasKey(KeyId key) {
+                return all;
+            }
+
+            @Override
+            public boolean hasTeam(TeamId team) {
+                return all;
+            }
+        };
     }
 
     private static List<String> members() {

@@ -26,7 +26,7 @@ class CallLogTest {
         try (LogLines log = LogLines.open()) {
             Product.Ended ended = PRODUCT.call(Endpoint.CHAT_COMPLETIONS, KEY, REQUEST.formatted("gpt-4o-mini"));
 
-            assertThat(log.lines("call"))
+            assertThat(log.lines("call", ended.request().value()))
                     .singleElement()
                     .asString()
                     .contains(
@@ -52,7 +52,7 @@ class CallLogTest {
         try (LogLines log = LogLines.open()) {
             PRODUCT.gateway().jobs().run().run(job.id());
 
-            assertThat(log.lines("call"))
+            assertThat(log.lines("call", job.id().value()))
                     .singleElement()
                     .asString()
                     .contains(
@@ -70,7 +70,7 @@ class CallLogTest {
             PRODUCT.call(Endpoint.CHAT_COMPLETIONS, KEY, REQUEST.formatted("words of a patient"));
             PRODUCT.call(Endpoint.CHAT_COMPLETIONS, KEY, REQUEST.formatted("m".repeat(101)));
 
-            assertThat(log.lines("call"))
+            assertThat(log.lines("call", Product.id(KEY).value()))
                     .hasSize(2)
                     .noneMatch(line -> line.contains("patient") || line.contains("model\":\""));
         }

@@ -148,7 +148,7 @@ class CompactionTest {
 
     /** With a model whose limits are not known, nothing bounds an unknown member. */
     private static String unpricedLimits(String body) {
-        product.gateway().admin().managePrices().override(Product.json("""
+        product.gateway().admin().managePrices().override("admin-token", Product.json("""
                 {"provider":"openai","model":"own-1","input_usd_per_million":1,"output_usd_per_million":1,"force":true}"""));
         return body.replace("gpt-4o-mini", "own-1");
     }

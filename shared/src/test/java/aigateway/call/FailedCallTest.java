@@ -96,7 +96,7 @@ class FailedCallTest {
             assertThat(product.rows("outcome; cost_nano_usd; status; code", "usage"))
                     .containsExactly("settled 4500 503 unavailable");
             assertThat(log.lines("completion_not_stored")).hasSize(1);
-            assertThat(log.lines("not_settled")).isEmpty();
+            assertThat(log.lines("not_settled", Product.id(key).value())).isEmpty();
         }
     }
 

@@ -2,7 +2,7 @@ package aigateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.assembly.Gateway;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.KeyId;
@@ -47,7 +47,7 @@ class KeyChangesTest {
     void a_revoked_key_ends_with_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.admin().manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke("admin-token", Product.id(key));
 
         assertEnded(ELSEWHERE, key);
         assertEnded(HERE, key);
@@ -56,7 +56,7 @@ class KeyChangesTest {
     @Test
     void the_call_that_meets_the_revocation_is_audited_and_reaches_no_provider() {
         String key = knownEverywhere();
-        HERE.admin().manageKeys().revoke(Product.id(key));
+        HERE.admin().manageKeys().revoke("admin-token", Product.id(key));
         int asked = PRODUCT.provider().received().size();
 
         Product.Ended ended = at(ELSEWHERE, key);
@@ -70,7 +70,7 @@ class KeyChangesTest {
     void a_changed_list_of_models_counts_from_the_next_request_in_every_instance() {
         String key = knownEverywhere();
 
-        HERE.admin().manageKeys().patch(Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
+        HERE.admin().manageKeys().patch("admin-token", Product.id(key), Product.json("{\"allowed_models\":[\"o3\"]}"));
 
         assertThat(at(ELSEWHERE, key).code()).isEqualTo("model_not_allowed");
         assertThat(at(HERE, key).code()).isEqualTo("model_not_allowed");
@@ -83,6 +83,7 @@ class KeyChangesTest {
         HERE.admin()
                 .manageKeys()
                 .patch(
+                        "admin-token",
                         Product.id(key),
                         Product.json("{\"expires_at\":" + CLOCK.instant().getEpochSecond() + "}"));
 
@@ -136,7 +137,7 @@ class KeyChangesTest {
     @Test
     void an_imported_legacy_key_works_as_it_is_and_ends_with_its_roll() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-one";
-        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertThat(made.secret()).isNull();
         assertThat(made.key().legacy()).isTrue();
         assertWorks(HERE, legacy);
@@ -154,7 +155,7 @@ class KeyChangesTest {
     @Test
     void a_legacy_key_that_has_ended_does_not_come_back_with_a_later_roll() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-two";
-        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         rolled(made.key().id(), 0);
         assertEnded(HERE, legacy);
 
@@ -168,10 +169,10 @@ class KeyChangesTest {
     @Test
     void a_revoked_legacy_key_ends_everywhere() {
         String legacy = "legacy-key-" + CLOCK.millis() + "-three";
-        ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
+        IssuedKey made = PRODUCT.createKey("{\"name\":\"old\",\"legacy_secret\":\"" + legacy + "\"}");
         assertWorks(ELSEWHERE, legacy);
 
-        HERE.admin().manageKeys().revoke(made.key().id());
+        HERE.admin().manageKeys().revoke("admin-token", made.key().id());
 
         assertEnded(ELSEWHERE, legacy);
     }
@@ -179,7 +180,7 @@ class KeyChangesTest {
     @Test
     void a_name_that_no_table_could_hold_is_refused() {
         for (String spec : List.of("{\"name\":\"a\\u0000b\"}", "{\"name\":\"a\",\"allowed_models\":[\"m\\u0000\"]}")) {
-            assertThat(HERE.admin().manageKeys().create(Product.json(spec)))
+            assertThat(HERE.admin().manageKeys().create("admin-token", Product.json(spec)))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
                             no -> assertThat(no.problem().code()).isEqualTo("invalid_value"));
@@ -197,7 +198,7 @@ class KeyChangesTest {
         var body = Product.json("{\"grace_seconds\":" + graceSeconds + "}");
         return HERE.admin()
                 .manageKeys()
-                .roll(id, body)
+                .roll("admin-token", id, body)
                 .map(issued -> String.valueOf(issued.secret()))
                 .orElse(problem -> {
                     throw new AssertionError(problem.message());

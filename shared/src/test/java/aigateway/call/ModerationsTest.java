@@ -134,7 +134,7 @@ class ModerationsTest {
 
     @Test
     void a_model_with_a_price_is_charged_its_hold_when_no_usage_is_reported() {
-        product.gateway().admin().managePrices().override(Product.json("""
+        product.gateway().admin().managePrices().override("admin-token", Product.json("""
                 {"provider":"openai","model":"paid-moderation","input_usd_per_million":1,"output_usd_per_million":0,
                 "force":true}"""));
 

@@ -57,7 +57,7 @@ class OutageTest {
             assertThat(ended.status()).isEqualTo(503);
             assertThat(ended.code()).isEqualTo("unavailable");
             assertThat(ended.refusal().headers()).isEqualTo(Map.of("x-should-retry", "false"));
-            assertThat(log.lines("not_settled"))
+            assertThat(log.lines("not_settled", ended.request().value()))
                     .singleElement()
                     .asString()
                     .contains(
@@ -113,7 +113,7 @@ class OutageTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(product.chat(key).status()).isEqualTo(200);
             }
-            product.gateway().admin().manageKeys().revoke(Product.id(key));
+            product.gateway().admin().manageKeys().revoke("admin-token", Product.id(key));
             assertThat(product.chat(key).status()).isEqualTo(401);
         }
     }

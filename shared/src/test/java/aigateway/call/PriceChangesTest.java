@@ -104,7 +104,9 @@ class PriceChangesTest {
     void a_bad_override_stores_nothing_and_has_no_event() {
         List<String> before = PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override");
 
-        assertThat(HERE.admin().managePrices().override(Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
+        assertThat(HERE.admin()
+                        .managePrices()
+                        .override("admin-token", Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
                 .isInstanceOf(Result.Refused.class);
 
         assertThat(PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override"))
@@ -115,7 +117,7 @@ class PriceChangesTest {
     @CsvSource({"200000, 200000000", "200001, 400002000"})
     void a_long_input_is_charged_with_its_tier(long input, String nanoUsd) {
         try (var product = Product.start()) {
-            product.gateway().admin().managePrices().override(Product.json("""
+            product.gateway().admin().managePrices().override("admin-token", Product.json("""
                     {"force":true,"provider":"openai","model":"gpt-test","input_usd_per_million":1,"output_usd_per_million":0,
                      "long_context":{"above_tokens":200000,"input_usd_per_million":2,"output_usd_per_million":0}}"""));
             product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":" + input + ",\"completion_tokens\":7}}");
@@ -131,7 +133,8 @@ class PriceChangesTest {
         try (var product = Product.start()) {
             product.test().database().shut();
 
-            assertThatThrownBy(() -> product.gateway().admin().managePrices().override(Product.json("{}")))
+            assertThatThrownBy(
+                            () -> product.gateway().admin().managePrices().override("admin-token", Product.json("{}")))
                     .isInstanceOf(Unavailable.class);
         }
     }
@@ -140,7 +143,7 @@ class PriceChangesTest {
         String forced = json.strip().replaceFirst("\\{", "{\"force\":true,");
         return HERE.admin()
                 .managePrices()
-                .override(Product.json(forced))
+                .override("admin-token", Product.json(forced))
                 .map(change -> Objects.requireNonNull(change.prices().getFirst().after()))
                 .orElse(problem -> {
                     throw new AssertionError(problem.message());

@@ -29,8 +29,7 @@ class RecordedCodeTest {
             assertThat(ended.code()).isEqualTo(words);
             assertThat(recorded(ended)).isEqualTo("400 provider_refused");
             assertThat(log.lines()).noneMatch(line -> line.contains("PATIENT"));
-            assertThat(log.lines("call"))
-                    .filteredOn(line -> line.contains(ended.request().value()))
+            assertThat(log.lines("call", ended.request().value()))
                     .singleElement()
                     .asString()
                     .contains("\"code\":\"provider_refused\"");

@@ -54,7 +54,7 @@ class ReportedCostTest {
             product.gateway()
                     .admin()
                     .managePrices()
-                    .override(Product.json("""
+                    .override("admin-token", Product.json("""
             {"provider":"%s","model":"%s","force":true,"input_usd_per_million":2,"cached_input_usd_per_million":0.5,
              "cache_write_usd_per_million":2.5,"cache_write_1h_usd_per_million":4,"output_usd_per_million":10,
              "reasoning_usd_per_million":11,"audio_input_usd_per_million":32,"cached_audio_input_usd_per_million":8,

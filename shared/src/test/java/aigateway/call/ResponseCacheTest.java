@@ -201,7 +201,10 @@ class ResponseCacheTest {
         patch(key, "{\"cache\":null}");
         assertThat(chat(key, body("9")).headers()).doesNotContainKey("x-agw-cache");
 
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json("{\"cache\":\"on\"}")))
+        assertThat(PRODUCT.gateway()
+                        .admin()
+                        .manageKeys()
+                        .patch("admin-token", Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
@@ -295,7 +298,7 @@ class ResponseCacheTest {
     }
 
     private static void patch(String key, String json) {
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch(Product.id(key), Product.json(json)))
+        assertThat(PRODUCT.gateway().admin().manageKeys().patch("admin-token", Product.id(key), Product.json(json)))
                 .isInstanceOf(Result.Ok.class);
     }
 

@@ -36,7 +36,7 @@ class TagValuesTest {
         assertThat(tags("m=late,n=mine")).isEqualTo("{m=other,n=mine}");
         assertThat(PRODUCT.rows("count(*)", "tag_day")).containsExactly("1000");
 
-        var made = PRODUCT.gateway().admin().manageBudgets().create(Product.json("""
+        var made = PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
                 {"scope":{"tag":"n=late"},"limit_usd":1,"period":"day","mode":"hard"}"""));
         assertThat(made).isInstanceOf(Result.Ok.class);
         CLOCK.advance(Duration.ofSeconds(11));

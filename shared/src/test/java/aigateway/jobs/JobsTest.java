@@ -221,7 +221,7 @@ class JobsTest {
     void the_job_of_a_key_that_was_revoked_since_is_cancelled_and_asks_no_provider() {
         try (var receiver = WebhookReceiver.start()) {
             Job job = product.submit(key, withWebhook(receiver.url()));
-            product.gateway().admin().manageKeys().revoke(Product.id(key));
+            product.gateway().admin().manageKeys().revoke("admin-token", Product.id(key));
 
             product.gateway().jobs().run().run(job.id());
 

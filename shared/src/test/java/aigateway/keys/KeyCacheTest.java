@@ -77,7 +77,7 @@ class KeyCacheTest {
         KeyHashes.NewSecret secret = hashes.generate(id);
         Credential credential = credential(id, secret);
         ring.identify(credential);
-        store(keys.create(id, spec(null), secret, new byte[1]));
+        store(keys.create(id, spec(null), null, secret, new byte[1]));
 
         clock.advance(Duration.ofMillis(4_999));
         assertThat(ring.identify(credential)).isEmpty();
@@ -203,12 +203,12 @@ class KeyCacheTest {
 
     private Credential create(KeyId id, @Nullable Instant expiresAt) {
         KeyHashes.NewSecret secret = hashes.generate(id);
-        store(keys.create(id, spec(expiresAt), secret, new byte[1]));
+        store(keys.create(id, spec(expiresAt), null, secret, new byte[1]));
         return credential(id, secret);
     }
 
     private Credential importLegacy(KeyId id) {
-        store(keys.create(id, spec(null), hashes.importLegacy("an-old-key-of-theirs"), new byte[1]));
+        store(keys.create(id, spec(null), null, hashes.importLegacy("an-old-key-of-theirs"), new byte[1]));
         return new Credential.Legacy("an-old-key-of-theirs");
     }
 

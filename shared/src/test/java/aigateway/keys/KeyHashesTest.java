@@ -113,6 +113,6 @@ class KeyHashesTest {
     private static StoredKey stored(
             StoredKey.@Nullable SecretHash current, StoredKey.@Nullable SecretHash previous, @Nullable Instant until) {
         var spec = new KeySpec("name", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF);
-        return new StoredKey(new Key(ID, spec, false, NOW, null, until, 1), current, previous, until);
+        return new StoredKey(new Key(ID, spec, null, false, NOW, null, null, until, 1), current, previous, until);
     }
 }

@@ -221,7 +221,7 @@ class KeySpecTest {
     }
 
     private static Key key(KeySpec spec, @Nullable Instant revokedAt) {
-        return new Key(new KeyId("abcdefgh"), spec, false, Instant.EPOCH, revokedAt, null, 1);
+        return new Key(new KeyId("abcdefgh"), spec, null, false, Instant.EPOCH, null, revokedAt, null, 1);
     }
 
     private static Fields fields(String json) {

@@ -130,6 +130,6 @@ class LookupLimitsTest {
 
     private void create(KeyId id, KeyHashes.NewSecret secret) {
         var spec = new KeySpec("k", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF);
-        new GroupCommit(postgres).commit(List.of(keys.create(id, spec, secret, new byte[1])));
+        new GroupCommit(postgres).commit(List.of(keys.create(id, spec, null, secret, new byte[1])));
     }
 }

@@ -127,7 +127,7 @@ class SingleFlightTest {
         KeyId id = new SequentialIds().key();
         KeyHashes.NewSecret secret = hashes.generate(id);
         var spec = new KeySpec("k", List.of(), null, null, null, KeyLimits.NONE, CacheSetting.OFF);
-        new GroupCommit(postgres).commit(List.of(keys.create(id, spec, secret, new byte[1])));
+        new GroupCommit(postgres).commit(List.of(keys.create(id, spec, null, secret, new byte[1])));
         lookups.set(0);
         return Credential.read(List.of("Bearer " + secret.key()), List.of());
     }

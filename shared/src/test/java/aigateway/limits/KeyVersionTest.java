@@ -34,7 +34,7 @@ class KeyVersionTest {
     void an_older_version_than_the_published_one_is_stale() {
         limits.publish(key, 3);
 
-        assertThat(limits.admit(LimitRequest.versionOnly(key, 2))).isInstanceOf(Limits.Admission.Stale.class);
+        assertThat(limits.admit(LimitRequest.versionOnly(key, 2, null))).isInstanceOf(Limits.Admission.Stale.class);
         assertAdmitted(limits, 3);
         assertAdmitted(limits, 4);
     }
@@ -44,7 +44,7 @@ class KeyVersionTest {
         limits.publish(key, 2);
 
         try (var elsewhere = new Redis(TestRedis.shared().url(), false, clock, Duration.ofSeconds(5))) {
-            assertThat(limits(elsewhere).admit(LimitRequest.versionOnly(key, 1)))
+            assertThat(limits(elsewhere).admit(LimitRequest.versionOnly(key, 1, null)))
                     .isInstanceOf(Limits.Admission.Stale.class);
         }
     }
@@ -62,14 +62,14 @@ class KeyVersionTest {
         limits.publish(key, 3);
         limits.publish(key, 2);
 
-        assertThat(limits.admit(LimitRequest.versionOnly(key, 2))).isInstanceOf(Limits.Admission.Stale.class);
+        assertThat(limits.admit(LimitRequest.versionOnly(key, 2, null))).isInstanceOf(Limits.Admission.Stale.class);
     }
 
     @Test
     void versions_are_compared_as_numbers() {
         limits.publish(key, 10);
 
-        assertThat(limits.admit(LimitRequest.versionOnly(key, 9))).isInstanceOf(Limits.Admission.Stale.class);
+        assertThat(limits.admit(LimitRequest.versionOnly(key, 9, null))).isInstanceOf(Limits.Admission.Stale.class);
     }
 
     @Test
@@ -91,7 +91,8 @@ class KeyVersionTest {
     }
 
     private void assertAdmitted(Limits which, long version) {
-        assertThat(which.admit(LimitRequest.versionOnly(key, version))).isInstanceOf(Limits.Admission.Admitted.class);
+        assertThat(which.admit(LimitRequest.versionOnly(key, version, null)))
+                .isInstanceOf(Limits.Admission.Admitted.class);
     }
 
     private Duration ttl() {

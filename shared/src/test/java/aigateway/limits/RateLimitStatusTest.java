@@ -30,11 +30,11 @@ class RateLimitStatusTest {
     @Test
     void the_tightest_of_key_and_model_is_shown() {
         var rules = List.of(
-                new Rule(Rule.Kind.REQUESTS, null, 100),
-                new Rule(Rule.Kind.TOKENS, null, 1_000),
-                new Rule(Rule.Kind.PARALLEL, null, 2),
-                new Rule(Rule.Kind.REQUESTS, "gpt*", 10),
-                new Rule(Rule.Kind.TOKENS, "gpt*", 5_000));
+                new Rule(Rule.Kind.REQUESTS, null, null, 100),
+                new Rule(Rule.Kind.TOKENS, null, null, 1_000),
+                new Rule(Rule.Kind.PARALLEL, null, null, 2),
+                new Rule(Rule.Kind.REQUESTS, null, "gpt*", 10),
+                new Rule(Rule.Kind.TOKENS, null, "gpt*", 5_000));
         var meters = List.of(
                 new RateLimitStatus.Meter(100, 50, 30_000),
                 new RateLimitStatus.Meter(1_000, 0, 60_000),
@@ -54,7 +54,7 @@ class RateLimitStatusTest {
 
     @Test
     void of_two_that_are_as_tight_the_one_that_is_longer_in_coming_back_is_shown() {
-        var rules = List.of(new Rule(Rule.Kind.REQUESTS, null, 5), new Rule(Rule.Kind.REQUESTS, "gpt*", 7));
+        var rules = List.of(new Rule(Rule.Kind.REQUESTS, null, null, 5), new Rule(Rule.Kind.REQUESTS, null, "gpt*", 7));
         var meters = List.of(new RateLimitStatus.Meter(5, 0, 55_000), new RateLimitStatus.Meter(7, 0, 59_000));
 
         assertThat(RateLimitStatus.of(rules, meters).headers()).containsEntry("x-ratelimit-limit-requests", "7");
@@ -62,7 +62,7 @@ class RateLimitStatusTest {
 
     @Test
     void a_key_without_such_limits_is_shown_nothing() {
-        var parallel = List.of(new Rule(Rule.Kind.PARALLEL, null, 2));
+        var parallel = List.of(new Rule(Rule.Kind.PARALLEL, null, null, 2));
 
         assertThat(RateLimitStatus.of(parallel, List.of(new RateLimitStatus.Meter(2, 1, 0)))
                         .headers())

@@ -46,7 +46,7 @@ class RedisLimitsTest {
             for (int i = 0; i < rpm + 1; i++) {
                 RedisLimits limiter = i % 2 == 0 ? testLimits.limits : second;
                 var request = LimitRequest.call(
-                        testLimits.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_" + i));
+                        testLimits.key, 1, limits, null, "m", 1, new aigateway.kernel.RequestId("req_" + i));
                 calls.add(() -> limiter.admit(request));
             }
             testLimits.redis.ping();
@@ -166,14 +166,14 @@ class RedisLimitsTest {
         testLimits.limits.publish(testLimits.key, 2);
 
         assertThat(testLimits.admit(limits, 1)).isInstanceOf(Limits.Admission.Stale.class);
-        var newest = LimitRequest.call(testLimits.key, 1, limits, "m", 1, new aigateway.kernel.RequestId("req_1"))
+        var newest = LimitRequest.call(testLimits.key, 1, limits, null, "m", 1, new aigateway.kernel.RequestId("req_1"))
                 .ofNewestVersion();
         admitted(testLimits.limits.admit(newest));
     }
 
     @Test
     void a_version_check_leaves_no_trace() {
-        admitted(testLimits.limits.admit(LimitRequest.versionOnly(testLimits.key, 1)));
+        admitted(testLimits.limits.admit(LimitRequest.versionOnly(testLimits.key, 1, null)));
         admitted(testLimits.admit(KeyLimits.NONE, 1));
 
         assertThat(testLimits.eval("return {redis.call('EXISTS', KEYS[1])}", "version"))

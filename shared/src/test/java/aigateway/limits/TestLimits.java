@@ -81,7 +81,7 @@ final class TestLimits implements AutoCloseable {
 
     Limits.Admission admit(KeyLimits of, String model, long tokens) {
         var request = new RequestId("req_" + UUID.randomUUID());
-        return limits.admit(LimitRequest.call(key, 1, of, model, tokens, request));
+        return limits.admit(LimitRequest.call(key, 1, of, null, model, tokens, request));
     }
 
     Permit take(KeyLimits of, String model) {

@@ -2,7 +2,7 @@ package aigateway.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.assembly.Gateway;
 import aigateway.jobs.Job;
 import aigateway.jobs.Submitted;
@@ -31,7 +31,7 @@ class DataKeyRotationTest {
 
     private final Product product = Product.start(Map.of("DATA_KEY", OLD), InstantSource.system());
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
+    private final IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final String webhookSecret = String.valueOf(made.webhookSecret());
 

@@ -8,13 +8,10 @@ import aigateway.kernel.Endpoint;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.ManualClock;
 import aigateway.testing.Product;
-import aigateway.testing.RawServer;
-import aigateway.testing.ScriptedProvider;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -22,7 +19,7 @@ class MetricsTest {
             + "\"prompt_tokens_details\":{\"cached_tokens\":4},\"completion_tokens\":5}}";
 
     @Test
-    void counts_are_the_same_before_during_and_after_totalling_up() {
+    void counters_are_the_same_before_and_after_their_days_are_closed_and_when_the_rows_are_gone() {
         try (var product = Product.start()) {
             String key = product.newKey();
             product.provider().answers(200, ANSWER);
@@ -33,19 +30,33 @@ class MetricsTest {
             product.chat(key);
             product.call(Endpoint.RESPONSES, key, "{}");
 
-            assertCounts(product.gateway().reports().metrics().scrape());
+            assertCounts(scrape(product));
+            Map<String, Double> before = counters(scrape(product));
             // As if these calls had been made three days ago.
             product.update("update usage_hour set hour = hour - interval '3 days'");
-            product.update("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'");
+            product.update("update latency_hour set hour = hour - interval '3 days'");
+            product.update("update reporting set totalled_before = now() - interval '9 days',"
+                    + " closed_before = now() - interval '9 days'");
+            assertThat(counters(scrape(product))).isEqualTo(before);
             product.gateway().maintenance().sweep().run();
             product.gateway().maintenance().sweep().run();
-            assertCounts(product.gateway().reports().metrics().scrape());
+            assertThat(product.rows("calls", "usage_total")).isNotEmpty();
             product.update("delete from usage_hour");
-            assertCounts(product.gateway().reports().metrics().scrape());
-            // What was counted once may be deleted and still counts.
+            product.update("delete from latency_hour");
             product.update("delete from usage");
-            assertCounts(product.gateway().reports().metrics().scrape());
+            assertThat(counters(scrape(product))).isEqualTo(before);
         }
+    }
+
+    private static Scraped scrape(Product product) {
+        return Scraped.of(product.gateway().reports().metrics().scrape());
+    }
+
+    /** Counters and buckets; all times of calls are in them. */
+    private static Map<String, Double> counters(Scraped scraped) {
+        Map<String, Double> counters = new TreeMap<>(scraped.values());
+        counters.keySet().removeIf(name -> !name.matches("agw_\\w+_(total|bucket|sum|count)\\[.*"));
+        return counters;
     }
 
     @Test
@@ -62,19 +73,29 @@ class MetricsTest {
         }
     }
 
-    private static void assertCounts(String scrape) {
-        String settled = "{endpoint=\"chat.completions\",";
-        String model = "model=\"other\",outcome=\"settled\",provider=\"openai\"} ";
-        assertThat(scrape)
-                .contains(
-                        "agw_requests_total" + settled + "status=\"200\"} 5.0\n",
-                        "agw_requests_total" + settled + "status=\"502\"} 1.0\n",
-                        "agw_requests_total{endpoint=\"responses\",status=\"400\"} 1.0\n",
-                        "agw_provider_calls_total" + settled + model + "5.0\n",
-                        "agw_provider_calls_total" + settled + model.replace("settled", "charged") + "1.0\n",
-                        "agw_tokens_total" + settled + "kind=\"input\"," + model + "50.0\n",
-                        "agw_tokens_total" + settled + "kind=\"cached_input\"," + model + "20.0\n",
-                        "agw_tokens_total" + settled + "kind=\"output\"," + model + "25.0\n");
+    private static void assertCounts(Scraped scrape) {
+        String chat = "endpoint=chat.completions";
+        assertThat(scrape.sum("agw_requests_total", chat, "status=200", "model=other", "code=", "fault_domain="))
+                .isEqualTo(5);
+        assertThat(scrape.sum("agw_requests_total", chat, "status=502", "fault_domain=provider"))
+                .isEqualTo(1);
+        assertThat(scrape.sum("agw_requests_total", "endpoint=responses", "status=400", "fault_domain=caller"))
+                .isEqualTo(1);
+        assertThat(scrape.sum("agw_requests_total")).isEqualTo(7);
+        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=settled"))
+                .isEqualTo(5);
+        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=charged"))
+                .isEqualTo(1);
+        assertThat(scrape.sum("agw_unpriced_attempts_total")).isEqualTo(6);
+        assertThat(scrape.sum("agw_tokens_total", "type=input", "provider=openai"))
+                .isEqualTo(50);
+        assertThat(scrape.sum("agw_tokens_total", "type=output")).isEqualTo(25);
+        assertThat(scrape.sum("agw_token_details_total", "detail=cache_read")).isEqualTo(20);
+        assertThat(scrape.sum("agw_request_duration_seconds_count", chat)).isEqualTo(6);
+        assertThat(scrape.sum("agw_provider_duration_seconds_bucket", "le=+Inf", chat))
+                .isEqualTo(6);
+        assertThat(scrape.sum("agw_gateway_duration_seconds_count", chat)).isEqualTo(6);
+        assertThat(scrape.sum("agw_team_requests_total", "team=none")).isEqualTo(7);
     }
 
     @Test
@@ -86,12 +107,11 @@ class MetricsTest {
                 product.call(Endpoint.CHAT_COMPLETIONS, key, Product.CHAT, CacheDirective.ON);
             }
 
-            assertThat(product.gateway().reports().metrics().scrape())
-                    .contains(
-                            "agw_cache_hits_total{endpoint=\"chat.completions\",model=\"other\",provider=\"openai\"} 2.0\n",
-                            "agw_provider_calls_total{endpoint=\"chat.completions\",model=\"other\",outcome=\"settled\","
-                                    + "provider=\"openai\"} 1.0\n")
-                    .doesNotContain("\"cached\"");
+            Scraped scrape = scrape(product);
+            assertThat(scrape.sum("agw_cache_hits_total", "endpoint=chat.completions", "provider=openai"))
+                    .isEqualTo(2);
+            assertThat(scrape.sum("agw_provider_attempts_total")).isEqualTo(1);
+            assertThat(scrape.sum("agw_requests_total", "status=200")).isEqualTo(3);
         }
     }
 
@@ -158,47 +178,6 @@ class MetricsTest {
             product.test().database().shut();
             assertThatThrownBy(() -> product.gateway().reports().metrics().scrape())
                     .isInstanceOf(Unavailable.class);
-        }
-    }
-
-    @Test
-    void an_export_puts_the_same_text_to_the_pushgateway_under_one_job() {
-        try (var pushgateway = RawServer.saying("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
-                var product =
-                        Product.start(Map.of("PUSHGATEWAY_URL", pushgateway.url() + "/"), InstantSource.system())) {
-            product.provider().answers(200, ANSWER);
-            product.chat(product.newKey());
-
-            product.gateway().reports().export().orElseThrow().push();
-
-            assertThat(pushgateway.requests()).hasSize(1);
-            assertThat(pushgateway.requests().getFirst())
-                    .startsWith("PUT /metrics/job/ai_gateway HTTP/1.1\r\n")
-                    .contains("text/plain; version=0.0.4")
-                    .doesNotContain("sk-")
-                    .endsWith("\r\n\r\n" + product.gateway().reports().metrics().scrape());
-        }
-    }
-
-    @Test
-    void an_export_that_is_not_taken_is_a_failure() throws IOException {
-        try (var upset = ScriptedProvider.start();
-                var product = Product.start(Map.of("PUSHGATEWAY_URL", upset.url()), InstantSource.system());
-                var away = Product.start(Map.of("PUSHGATEWAY_URL", "http://127.0.0.1:1"), InstantSource.system())) {
-            upset.answers(400, "");
-            var refused = product.gateway().reports().export().orElseThrow();
-            assertThatThrownBy(refused::push)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("400");
-            var unreachable = away.gateway().reports().export().orElseThrow();
-            assertThatThrownBy(unreachable::push).isInstanceOf(IllegalStateException.class);
-        }
-    }
-
-    @Test
-    void without_a_pushgateway_there_is_nothing_to_export_to() {
-        try (var product = Product.start()) {
-            assertThat(product.gateway().reports().export()).isEmpty();
         }
     }
 

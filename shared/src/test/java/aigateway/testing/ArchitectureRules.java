@@ -41,7 +41,7 @@ public abstract class ArchitectureRules {
             Set.of("local.bench"),
             Set.of("local", "local.drills"),
             Set.of("local.cli"),
-            Set.of("local.embedded"),
+            Set.of("local.embedded", "local.litellm"),
             Set.of(
                     "functions.api",
                     "functions.dashboard",
@@ -50,11 +50,11 @@ public abstract class ArchitectureRules {
                     "functions.worker"),
             Set.of("functions.web"),
             Set.of("assembly"),
-            Set.of("maintenance", "reports"),
+            Set.of("maintenance", "reports", "alerts"),
             Set.of("batches"),
-            Set.of("admin", "jobs"),
+            Set.of("admin", "jobs", "notices", "signin"),
             Set.of("call", "webhooks"),
-            Set.of("keys", "budgets", "pricing", "usage", "audit", "limits", "cache"),
+            Set.of("keys", "people", "budgets", "pricing", "usage", "audit", "limits", "cache"),
             Set.of("providers"),
             Set.of("formats.translation"),
             Set.of("formats"),
@@ -132,6 +132,7 @@ public abstract class ArchitectureRules {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(AROUND)
+                .and(not(outermost(simpleNameStartingWith("Smtp"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut..", "jakarta..")

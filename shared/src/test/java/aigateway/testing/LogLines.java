@@ -40,6 +40,11 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
                 .toList();
     }
 
+    /** The lines of one event with a text, such as an id: other tests log at the same time. */
+    public List<String> lines(String event, String text) {
+        return lines(event).stream().filter(line -> line.contains(text)).toList();
+    }
+
     private static Logger root() {
         return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }

@@ -1,6 +1,6 @@
 package aigateway.testing;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.assembly.Gateway;
 import aigateway.call.CacheDirective;
 import aigateway.call.Call;
@@ -131,7 +131,7 @@ public final class Product implements AutoCloseable {
         return new RequestBody(text.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    public ManageKeys.IssuedKey createKey(String json) {
+    public IssuedKey createKey(String json) {
         return test.createKey(json);
     }
 

@@ -1,13 +1,20 @@
 package aigateway.testing;
 
+import aigateway.kernel.AlertRuleId;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.BudgetId;
+import aigateway.kernel.ChannelId;
 import aigateway.kernel.EventId;
 import aigateway.kernel.FileId;
 import aigateway.kernel.Ids;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.PersonId;
+import aigateway.kernel.PersonTokenId;
+import aigateway.kernel.ReportScheduleId;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.SessionId;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.WebhookEndpointId;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,6 +60,41 @@ public final class SequentialIds implements Ids {
     @Override
     public BudgetId budget() {
         return new BudgetId(hex("bud"));
+    }
+
+    @Override
+    public TeamId team() {
+        return new TeamId(hex("team"));
+    }
+
+    @Override
+    public PersonId person() {
+        return new PersonId(hex("per"));
+    }
+
+    @Override
+    public PersonTokenId personToken() {
+        return new PersonTokenId(String.format("tok%013d", last.incrementAndGet()));
+    }
+
+    @Override
+    public SessionId session() {
+        return new SessionId(hex("ses"));
+    }
+
+    @Override
+    public ChannelId channel() {
+        return new ChannelId(hex("chn"));
+    }
+
+    @Override
+    public AlertRuleId alertRule() {
+        return new AlertRuleId(hex("rul"));
+    }
+
+    @Override
+    public ReportScheduleId reportSchedule() {
+        return new ReportScheduleId(hex("rps"));
     }
 
     private String hex(String prefix) {

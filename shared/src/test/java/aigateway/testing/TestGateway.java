@@ -1,6 +1,6 @@
 package aigateway.testing;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
 import aigateway.json.RequestBody;
@@ -138,9 +138,9 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Makes a key with the given request body, such as {@code {"name":"a"}}. */
-    public ManageKeys.IssuedKey createKey(String json) {
+    public IssuedKey createKey(String json) {
         var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
-        return gateway.admin().manageKeys().create(body).orElse(problem -> {
+        return gateway.admin().manageKeys().create("admin-token", body).orElse(problem -> {
             throw new IllegalStateException("no key was created: " + problem);
         });
     }

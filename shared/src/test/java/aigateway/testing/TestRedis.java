@@ -6,10 +6,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import redis.embedded.RedisServer;
 
 /** A real Redis on a port of its own. The shared one lives as long as the JVM; a test that stops one starts its own. */
 public final class TestRedis implements AutoCloseable {
+    private static final int STARTS_MAX = 5;
+
     private final RedisServer server;
     private final int port;
     private boolean frozen;
@@ -30,8 +33,17 @@ public final class TestRedis implements AutoCloseable {
         return Shared.REDIS;
     }
 
+    /** Another process may take the free port before the server does, so it is tried again on the next one. */
     public static TestRedis start() {
-        return startOn(freePort());
+        UncheckedIOException last = null;
+        for (int tries = 0; tries < STARTS_MAX; tries++) {
+            try {
+                return startOn(freePort());
+            } catch (UncheckedIOException taken) {
+                last = taken;
+            }
+        }
+        throw Objects.requireNonNull(last);
     }
 
     /** On a given port, so that one that was closed can come back. */

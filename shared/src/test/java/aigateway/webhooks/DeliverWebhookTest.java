@@ -2,7 +2,7 @@ package aigateway.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.jobs.Job;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.Result;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class DeliverWebhookTest {
     private static final Product PRODUCT = Product.start();
 
-    private final ManageKeys.IssuedKey made = PRODUCT.createKey("{\"name\":\"hooked\"}");
+    private final IssuedKey made = PRODUCT.createKey("{\"name\":\"hooked\"}");
     private final String key = String.valueOf(made.secret());
     private final WebhookReceiver receiver = WebhookReceiver.start();
     private @Nullable Job job;

@@ -2,7 +2,7 @@ package aigateway.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aigateway.admin.ManageKeys;
+import aigateway.admin.IssuedKey;
 import aigateway.jobs.Job;
 import aigateway.kernel.DeliveryId;
 import aigateway.testing.ManualClock;
@@ -26,7 +26,7 @@ class WebhookAttemptsTest {
     private final ManualClock clock = ManualClock.atNow();
     private final Product product = Product.start(Map.of(), clock);
     private final WebhookReceiver receiver = WebhookReceiver.start();
-    private final ManageKeys.IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
+    private final IssuedKey made = product.createKey("{\"name\":\"hooked\"}");
 
     @AfterEach
     void close() {

@@ -7,6 +7,7 @@ import aigateway.functions.worker.DeadLettersHandler;
 import aigateway.functions.worker.JobsHandler;
 import aigateway.functions.worker.WebhooksHandler;
 import aigateway.reports.LastSweep;
+import aigateway.reports.PushgatewayExport;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -78,6 +79,14 @@ final class Background implements AutoCloseable {
         var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper, last), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
         var _ = schedule.scheduleWithFixedDelay(
                 () -> Tireless.run("reload_failed", gateway::reload), RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+        long push = PushgatewayExport.INTERVAL.toSeconds();
+        gateway.reports()
+                .export()
+                .ifPresent(export -> schedule.scheduleWithFixedDelay(
+                        () -> Thread.startVirtualThread(() -> Tireless.run("push_failed", export::push)),
+                        1,
+                        push,
+                        TimeUnit.SECONDS));
         pollers.forEach(SqsPoller::start);
         return new Background(pollers, schedule, sqs);
     }

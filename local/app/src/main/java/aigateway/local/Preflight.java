@@ -1,6 +1,7 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
+import aigateway.assembly.ReportingZone;
 import aigateway.assembly.StartChecks;
 import aigateway.functions.migrate.Migrations;
 import aigateway.kernel.Pause;
@@ -63,7 +64,7 @@ final class Preflight {
             await(database);
         }
         try {
-            Migrations.run(database);
+            var _ = Migrations.run(database, ReportingZone.of(all.get("REPORTING_ZONE")));
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Preflight.class).atError().setCause(e).log("migration_failed");
             throw new StartupFailure(

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Run {
     private static final String PORT_DEFAULT = "8010";
     private static final String HOST_DEFAULT = "127.0.0.1";
+    private static final String ADDRESS = "PUBLIC_URL";
     private static final String ANCHORS = "AUDIT_ANCHOR_FILE";
 
     private Run() {}
@@ -105,6 +106,9 @@ public final class Run {
             environment.putAll(AotTraining.settings());
         }
         environment.putIfAbsent("STAGE", "local");
+        String address =
+                "http://" + text(environment, "HOST", HOST_DEFAULT) + ":" + text(environment, "PORT", PORT_DEFAULT);
+        environment.put(ADDRESS, text(environment, ADDRESS, address));
         return environment;
     }
 

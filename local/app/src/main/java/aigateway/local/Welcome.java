@@ -2,6 +2,7 @@ package aigateway.local;
 
 import aigateway.assembly.Gateway;
 import aigateway.json.RequestBody;
+import aigateway.signin.FirstAdmin;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What local/run prints: where things are, what was made, and a command to paste. At most fifteen lines. */
+/** What local/run prints: where things are, what was made, and a command to paste. At most sixteen lines. */
 final class Welcome {
     private static final String FIRST_KEY = "{\"name\":\"first\"}";
 
@@ -40,6 +41,12 @@ final class Welcome {
         lines.add("  API          " + base + "/v1");
         lines.add("  Docs         " + base + "/docs");
         lines.add("  Metrics      " + base + "/metrics");
+        lines.add("  Dashboard    " + base + "/dashboard");
+        gateway.signIn()
+                .firstAdmin()
+                .make()
+                .ifPresent(made -> lines.add("  Sign in      " + FirstAdmin.EMAIL + " with the one-time password "
+                        + made.text() + "  (shown this once)"));
         lines.add("  Log          " + shown(dataDir.resolve("logs").resolve("gateway.log")));
         if (!newAdminToken.isEmpty()) {
             lines.add("  Admin token  " + newAdminToken + "  (kept in " + shown(dataDir.resolve("secrets.env")) + ")");
@@ -72,7 +79,7 @@ final class Welcome {
         var body = new RequestBody(spec.getBytes(StandardCharsets.US_ASCII), "application/json");
         return gateway.admin()
                 .manageKeys()
-                .create(body)
+                .create("admin-token", body)
                 .map(issued -> issued.secret() == null ? "" : issued.secret())
                 .orElse(_ -> "");
     }

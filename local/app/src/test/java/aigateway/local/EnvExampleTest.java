@@ -26,6 +26,7 @@ class EnvExampleTest {
         for (String source : new String[] {
             "shared/src/main/java/aigateway/assembly/Settings.java",
             "shared/src/main/java/aigateway/assembly/TraceSettings.java",
+            "shared/src/main/java/aigateway/assembly/SignInSettings.java",
             "local/app/src/main/java/aigateway/local/Run.java"
         }) {
             READ.matcher(Files.readString(ROOT.resolve(source))).results().forEach(match -> read.add(match.group(1)));

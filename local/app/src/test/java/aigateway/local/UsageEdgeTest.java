@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageEdgeTest {
     private static final String USAGE = "/admin/v1/usage";
     private static final String FIGURES = "calls,charged_calls,unpriced_calls,input_tokens,cached_input_tokens,"
-            + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd";
+            + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd,attempts,failed_calls,"
+            + "refused_calls,cached_calls,charged_cost_usd,savings_usd";
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
     private static final TestGateway GATEWAY = TestGateway.behind(PROVIDER);
     private static final Postgres POSTGRES = GATEWAY.database().connect();
@@ -49,7 +50,8 @@ class UsageEdgeTest {
                         row -> new Money(row.number("cost_nano_usd")).toUsd()))
                 .containsExactly(cost);
         Json.Obj line = line(report("?group_by=key"), "key", key.id());
-        assertThat(line.members().keySet()).containsExactly(("key," + FIGURES).split(",", -1));
+        assertThat(line.members().keySet()).containsExactly(("key,key_name," + FIGURES).split(",", -1));
+        assertThat(line.text("key_name")).isEqualTo("spender");
         assertThat(line.member("cost_usd")).isEqualTo(new Json.Num(cost));
         assertThat(line.integer("calls", 0)).isEqualTo(1);
         assertThat(line.integer("charged_calls", -1)).isZero();
@@ -58,27 +60,134 @@ class UsageEdgeTest {
     }
 
     @Test
-    void every_dimension_can_be_asked_for_in_the_order_of_the_question() {
+    void each_dimension_has_a_member_in_the_order_of_the_request() {
         Key key = key("[\"team:a\",\"team:b\"]");
         chat(key, "mock-1").hasStatus(200);
 
-        Json.Obj answer = report("?group_by=day,tag,provider,model,key,endpoint");
+        Json.Obj answer = report("?group_by=tag,day,key");
 
-        assertThat(answer.members().keySet()).containsExactly("object", "from", "to", "data", "has_more");
+        assertThat(answer.members().keySet())
+                .containsExactly("object", "from", "to", "from_at", "to_at", "zone", "data", "has_more", "total");
         assertThat(answer.text("object")).isEqualTo("list");
+        assertThat(answer.text("zone")).isEqualTo("UTC");
         assertThat(answer.members()).containsEntry("has_more", new Json.Bool(false));
         List<Json.Obj> mine = lines(answer).stream()
                 .filter(line -> key.id().equals(line.text("key")))
                 .toList();
         assertThat(mine).extracting(line -> line.text("tag")).containsExactlyInAnyOrder("team:a", "team:b");
         assertThat(mine).allSatisfy(line -> {
-            assertThat(line.members().keySet()).startsWith("day", "tag", "provider", "model", "key", "endpoint");
-            assertThat(line.text("provider")).isEqualTo("mock");
-            assertThat(line.text("model")).isEqualTo("mock-1");
-            assertThat(line.text("endpoint")).isEqualTo("chat.completions");
+            assertThat(line.members().keySet()).startsWith("tag", "day", "key", "key_name", "bucket_at");
             assertThat(line.text("day")).matches("\\d{4}-\\d{2}-\\d{2}");
         });
+        assertThat(lines(report("?group_by=model,asked_model")))
+                .anySatisfy(line -> assertThat(line.text("asked_model")).isEqualTo("mock-1"));
+        assertThat(lines(report("?group_by=endpoint,provider"))).anySatisfy(line -> {
+            assertThat(line.text("endpoint")).isEqualTo("chat.completions");
+            assertThat(line.text("provider")).isEqualTo("mock");
+        });
+        assertThat(lines(report("?group_by=team,code")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.members()).containsKeys("team", "team_name", "code"));
         assertThat(lines(report(""))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hour, .*T\\d\\d:00:00Z", "day, .*-\\d\\d-\\d\\d", "week, .*-\\d\\d-\\d\\d", "month, \\d{4}-\\d\\d"})
+    void each_bucket_has_its_beginning(String bucket, String form) {
+        chat(key("[]"), "mock-1").hasStatus(200);
+
+        Json.Obj line = lines(report("?bucket=" + bucket)).getLast();
+
+        assertThat(line.text(bucket)).matches(form);
+        assertThat(line.integer("bucket_at", 0))
+                .isPositive()
+                .isLessThanOrEqualTo(Instant.now().getEpochSecond());
+    }
+
+    @Test
+    void filters_take_a_name_or_an_id_and_the_total_is_theirs() {
+        Key key = key("[\"cost=center\"]");
+        String name = "only-" + key.id();
+        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id()).json("{\"name\":\"" + name + "\"}"))
+                .hasStatus(200);
+        chat(key, "mock-1").hasStatus(200);
+        chat(key, "unknown-model").hasStatus(404);
+        String cost = lines(report("?group_by=key")).stream()
+                .filter(line -> key.id().equals(line.text("key")))
+                .map(line -> ((Json.Num) line.member("cost_usd")).digits())
+                .findFirst()
+                .orElseThrow();
+
+        for (String filter :
+                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Dcenter")) {
+            Json.Obj total = (Json.Obj) report("?" + filter).member("total");
+            assertThat(((Json.Num) total.member("cost_usd")).digits()).isEqualTo(cost);
+        }
+        Json.Obj all = (Json.Obj) report("?key=" + name).member("total");
+        assertThat(all.integer("calls", 0)).isEqualTo(2);
+        assertThat(all.integer("attempts", 0)).isEqualTo(1);
+        assertThat(all.integer("refused_calls", 0)).isEqualTo(1);
+        assertThat(((Json.Obj) report("?key=" + name + "&code=model_not_found").member("total")).integer("calls", 0))
+                .isEqualTo(1);
+        assertThat(lines(report("?key=" + name + "&group_by=outcome,code"))).hasSize(2);
+    }
+
+    @Test
+    void a_comparison_has_the_period_before() {
+        Json.Obj months = report("?from=2026-03-01&to=2026-05-01&compare=previous");
+        Json.Obj days = report("?from=2026-03-02&to=2026-03-09&compare=previous&group_by=key");
+
+        assertThat(((Json.Obj) months.member("previous")).text("from")).isEqualTo("2026-01-01");
+        assertThat(((Json.Obj) months.member("previous")).text("to")).isEqualTo("2026-03-01");
+        assertThat(((Json.Obj) days.member("previous")).text("from")).isEqualTo("2026-02-23");
+        assertThat(((Json.Obj) days.member("previous")).members())
+                .containsKeys("from_at", "to_at", "zone", "data", "has_more", "total");
+        assertThat(admin(Sent.get(USAGE + "?compare=previous&format=csv"))
+                        .hasStatus(200)
+                        .text())
+                .startsWith("period,calls,")
+                .contains("\r\ncurrent,", "\r\nprevious,");
+    }
+
+    @Test
+    void latencies_are_percentiles_where_they_are_kept() {
+        chat(key("[]"), "mock-1").hasStatus(200);
+
+        Json.Obj total = (Json.Obj) report("?latency=true").member("total");
+        Json.Obj times = (Json.Obj) total.member("latency");
+
+        assertThat(times.members().keySet()).containsExactly("total", "provider", "own", "first_token");
+        Json.Obj whole = (Json.Obj) times.member("total");
+        assertThat(whole.integer("count", 0)).isPositive();
+        assertThat(whole.integer("p50_millis", -1)).isBetween(0L, whole.integer("p95_millis", -1));
+        assertThat(lines(report("?latency=true&group_by=key")).getFirst().members())
+                .containsEntry("latency", new Json.Null());
+        assertThat(admin(Sent.get(USAGE + "?latency=true&format=csv")).text())
+                .contains(",total_p50_millis,total_p95_millis,");
+    }
+
+    @Test
+    void a_key_reads_its_own_usage_and_nothing_else() {
+        Key key = key("[\"mine\"]");
+        Key other = key("[\"other\"]");
+        chat(key, "mock-1").hasStatus(200);
+        chat(other, "mock-1").hasStatus(200);
+
+        Json.Obj own = EDGE.send(Sent.get("/v1/usage?group_by=tag").bearer(key.secret()))
+                .hasStatus(200)
+                .json();
+
+        assertThat(lines(own)).extracting(line -> line.text("tag")).containsExactly("mine");
+        assertThat(((Json.Obj) own.member("total")).integer("calls", 0)).isEqualTo(1);
+        assertThat(EDGE.send(Sent.get("/v1/usage?bucket=day&group_by=model,provider&format=csv")
+                                .bearer(key.secret()))
+                        .hasStatus(200)
+                        .text())
+                .startsWith("day,model,provider,calls,");
+        EDGE.send(Sent.get("/v1/usage?key=" + other.id()).bearer(key.secret())).refusedWith(400, "unknown_parameter");
+        EDGE.send(Sent.get("/v1/usage?group_by=key").bearer(key.secret())).refusedWith(400, "invalid_value");
+        EDGE.send(Sent.get("/v1/usage")).refusedWith(401, "invalid_api_key");
+        EDGE.send(Sent.get("/v1/usage").bearer(ADMIN_TOKEN)).refusedWith(401, "invalid_api_key");
     }
 
     @Test
@@ -125,6 +234,24 @@ class UsageEdgeTest {
             group_by=key,key | group_by
             group_by=key, | group_by
             group_by=KEY | group_by
+            group_by=key,model,provider | group_by
+            group_by=tag,endpoint | group_by
+            group_by=tag,user | group_by
+            group_by=tag&bucket=hour | group_by
+            group_by=day&bucket=week | group_by
+            group_by=model&tag_prefix=a | group_by
+            group_by=tag&code=x | group_by
+            bucket=year | bucket
+            bucket=hour&from=2026-01-01&to=2026-03-01 | bucket
+            compare=year | compare
+            latency=yes | latency
+            outcome=lost | outcome
+            endpoint=chat | endpoint
+            team=unknown | team
+            key=unknown | key
+            key=a&key=b | key
+            model= | model
+            model=a%00b | model
             format=xml | format
             format= | format
             """)
@@ -145,13 +272,18 @@ class UsageEdgeTest {
         assertThat(csv.header("content-type")).isEqualToIgnoringCase("text/csv; charset=utf-8");
         assertThat(csv.header("x-agw-has-more")).isEqualTo("false");
         assertThat(csv.header("x-request-id")).matches("req_[0-9a-f]{32}");
-        assertThat(csv.text()).startsWith("key,tag,day," + FIGURES + "\r\n").endsWith("\r\n");
+        assertThat(csv.header("x-agw-total-cost-usd")).matches("\\d+(\\.\\d+)?");
+        assertThat(csv.text())
+                .startsWith("key,key_name,tag,day," + FIGURES + "\r\n")
+                .endsWith("\r\n");
         Json.Obj line = line(report("?group_by=key,tag,day"), "key", key.id());
         StringBuilder expected = new StringBuilder();
         line.members()
                 .forEach((name, value) -> expected.append(expected.isEmpty() ? "" : ",")
                         .append(value instanceof Json.Num(String digits) ? digits : '"' + line.text(name) + '"'));
-        assertThat(csv.text().lines()).contains(expected.toString());
+        // The table has the day as text alone.
+        String cells = expected.toString().replaceFirst(",\\d{10},", ",");
+        assertThat(csv.text().lines()).contains(cells);
     }
 
     @ParameterizedTest

@@ -1,28 +1,20 @@
 package aigateway.functions.api;
 
-import aigateway.admin.OperatorTokens;
-import aigateway.functions.web.Requests;
-import aigateway.functions.web.Responses;
-import aigateway.secrets.SecretName;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Lets the admin token in. Each admin route asks here by name, because a filter on a path guards only the spellings it knows.
- */
+/** Gives a route of the admin API the access that {@link AdminFilter} has let in. */
 @Singleton
 class AdminAuthenticator {
-    private final OperatorTokens tokens;
-
-    AdminAuthenticator(OperatorTokens tokens) {
-        this.tokens = tokens;
+    HttpResponse<byte[]> enter(HttpRequest<?> request, Supplier<HttpResponse<byte[]>> then) {
+        return enter(request, _ -> then.get());
     }
 
-    HttpResponse<byte[]> enter(HttpRequest<?> request, Supplier<HttpResponse<byte[]>> then) {
-        return tokens.refusal(SecretName.ADMIN_TOKEN, Requests.bearer(request), Requests.source(request))
-                .<HttpResponse<byte[]>>map(Responses::problem)
-                .orElseGet(then);
+    HttpResponse<byte[]> enter(HttpRequest<?> request, Function<Access, HttpResponse<byte[]>> then) {
+        return then.apply(AdminFilter.access(request));
     }
 }

@@ -4,15 +4,20 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.ManageBudgets;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.Settings;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.kernel.TeamId;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -27,7 +32,8 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What an admin does with budgets. */
@@ -36,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class BudgetsController {
     private final AdminFeature admin;
+    private final PeopleFeature people;
     private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    BudgetsController(AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
+    BudgetsController(AdminFeature admin, PeopleFeature people, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
+        this.people = people;
         this.settings = settings;
         this.authenticator = authenticator;
     }
@@ -49,16 +57,17 @@ public class BudgetsController {
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
         return authenticator.enter(
-                request, () -> answer(201, admin.manageBudgets().create(body(request))));
+                request, by -> answer(201, admin.manageBudgets().create(by.actor(), body(request))));
     }
 
     @Get
     HttpResponse<byte[]> list(
             HttpRequest<?> request,
             @QueryValue("key") @Nullable String key,
+            @QueryValue @Nullable String team,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return authenticator.enter(request, () -> {
+        return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
@@ -66,47 +75,65 @@ public class BudgetsController {
             if (key != null && KeyId.read(key).isEmpty()) {
                 return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
-            List<BudgetStatus> statuses = admin.budgets()
-                    .list(
-                            key == null ? null : new KeyId(key),
-                            page.after() == null ? null : new BudgetId(page.after()),
-                            page.fetch());
-            return Responses.json(
-                    200,
-                    json -> page.write(
-                            json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
+            KeyId of = key == null ? null : new KeyId(key);
+            return team(team, by)
+                    .map(named -> list(new BudgetFilter(of, named.orElse(null), by.teams()), page))
+                    .orElse(Responses::problem);
         });
+    }
+
+    /** The team that a query names by id or name. */
+    private Result<Optional<TeamId>> team(@Nullable String team, Access by) {
+        return team == null
+                ? Result.ok(Optional.empty())
+                : people.manageTeams().find(team, by.teams()).map(found -> Optional.of(found.id()));
+    }
+
+    private HttpResponse<byte[]> list(BudgetFilter filter, Page page) {
+        List<BudgetStatus> statuses =
+                admin.budgets().list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
+        return Responses.json(
+                200,
+                json -> page.write(
+                        json, statuses, status -> status.budget().id().value(), this::write));
     }
 
     @Get("/{id}")
     HttpResponse<byte[]> retrieve(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, admin.manageBudgets()::find);
+        return named(request, id, (by, budget) -> admin.manageBudgets().find(budget, by.teams()));
     }
 
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, budget -> admin.manageBudgets().patch(budget, body(request)));
+        return named(request, id, (by, budget) -> admin.manageBudgets().patch(by.actor(), budget, body(request)));
     }
 
     @Delete("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> delete(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, admin.manageBudgets()::delete);
+        return named(request, id, (by, budget) -> admin.manageBudgets().delete(by.actor(), budget));
     }
 
     private HttpResponse<byte[]> named(
-            HttpRequest<?> request, String id, Function<BudgetId, Result<BudgetStatus>> then) {
+            HttpRequest<?> request, String id, BiFunction<Access, BudgetId, Result<BudgetStatus>> then) {
         return authenticator.enter(
-                request, () -> answer(200, BudgetId.read(id).map(then).orElseGet(ManageBudgets::noSuchBudget)));
+                request,
+                by -> answer(
+                        200, BudgetId.read(id).map(of -> then.apply(by, of)).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
     private RequestBody body(HttpRequest<?> request) {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private static HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
-        return result.map(budget -> Responses.json(status, json -> BudgetJson.whole(json, budget)))
+    private void write(JsonText json, BudgetStatus status) {
+        BudgetJson.whole(json, status);
+        BudgetJson.forecast(json, admin.forecasts().of(status));
+    }
+
+    private HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
+        return result.map(budget -> Responses.json(status, json -> write(json, budget)))
                 .orElse(Responses::problem);
     }
 }

@@ -2,11 +2,13 @@ package aigateway.functions.api;
 
 import aigateway.http.Cidr;
 import aigateway.json.JsonText;
+import aigateway.json.LimitsJson;
+import aigateway.kernel.KeyTeam;
 import aigateway.kernel.UnixTime;
 import aigateway.kernel.Word;
 import aigateway.keys.Key;
-import aigateway.keys.LimitsJson;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A key in the admin API's shape. */
 final class KeyJson {
@@ -16,10 +18,12 @@ final class KeyJson {
      * @param now which decides whether it has expired
      */
     static JsonText.Members<Key> at(Instant now) {
-        return (json, key) -> json.text("id", key.id().value())
-                .text("object", "key")
-                .text("name", key.spec().name())
-                .text("status", Word.of(key.status(now)))
+        return (json, key) -> team(
+                        json.text("id", key.id().value())
+                                .text("object", "key")
+                                .text("name", key.spec().name())
+                                .text("status", Word.of(key.status(now))),
+                        key.team())
                 .flag("legacy", key.legacy())
                 .texts("tags", key.spec().tags())
                 .texts("allowed_models", key.spec().allowedModels())
@@ -34,7 +38,15 @@ final class KeyJson {
                 .text("cache", key.spec().cache().text())
                 .number("expires_at", UnixTime.seconds(key.spec().expiresAt()))
                 .number("created_at", UnixTime.seconds(key.createdAt()))
+                .number("last_used_at", UnixTime.seconds(key.lastUsedAt()))
                 .number("revoked_at", UnixTime.seconds(key.revokedAt()))
                 .number("rolled_until", UnixTime.seconds(key.rolledUntil()));
+    }
+
+    private static JsonText team(JsonText json, @Nullable KeyTeam team) {
+        return team == null
+                ? json.nullMember("team")
+                : json.object(
+                        "team", members -> members.text("id", team.id().value()).text("name", team.name()));
     }
 }

@@ -2,10 +2,13 @@ package aigateway.functions.api;
 
 import static io.micronaut.http.MediaType.ALL;
 
+import aigateway.admin.IssuedKey;
 import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.Settings;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -17,6 +20,7 @@ import aigateway.kernel.Result;
 import aigateway.kernel.Word;
 import aigateway.keys.Key;
 import aigateway.keys.KeyFilter;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;
@@ -29,10 +33,12 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What an admin does with keys. */
@@ -41,12 +47,19 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class KeysController {
     private final AdminFeature admin;
+    private final PeopleFeature people;
     private final InstantSource clock;
     private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    KeysController(AdminFeature admin, InstantSource clock, Settings settings, AdminAuthenticator authenticator) {
+    KeysController(
+            AdminFeature admin,
+            PeopleFeature people,
+            InstantSource clock,
+            Settings settings,
+            AdminAuthenticator authenticator) {
         this.admin = admin;
+        this.people = people;
         this.clock = clock;
         this.settings = settings;
         this.authenticator = authenticator;
@@ -55,7 +68,7 @@ public class KeysController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return authenticator.enter(request, () -> issued(201, admin.manageKeys().create(body(request))));
+        return authenticator.enter(request, by -> issued(201, admin.manageKeys().create(by.actor(), body(request))));
     }
 
     @Get
@@ -64,28 +77,49 @@ public class KeysController {
             @QueryValue("q") @Nullable String text,
             @QueryValue @Nullable String tag,
             @QueryValue @Nullable String status,
+            @QueryValue @Nullable String team,
+            @QueryValue("unused_days") @Nullable String unusedDays,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit) {
-        return authenticator.enter(request, () -> {
+        return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            Optional<Key.Status> wanted = Word.read(Key.Status.class, status == null ? "active" : status);
-            if (wanted.isEmpty()) {
-                return Responses.problem(Problem.invalidValue("status", "expected active, expired or revoked"));
-            }
-            var filter = new KeyFilter(searched(text), searched(tag), status == null ? null : wanted.get());
-            List<Key> keys = admin.keys()
-                    .list(filter, clock.instant(), page.after() == null ? null : new KeyId(page.after()), page.fetch());
-            return Responses.json(
-                    200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(clock.instant())));
+            return filter(by, text, tag, status, team, unusedDays)
+                    .map(filter -> list(filter, page))
+                    .orElse(Responses::problem);
         });
     }
 
-    /** A database takes no zero character; and no name has one. */
-    private static @Nullable String searched(@Nullable String text) {
-        return text == null || text.isEmpty() ? null : text.replace("\0", "\n");
+    private HttpResponse<byte[]> list(KeyFilter filter, Page page) {
+        List<Key> keys = admin.keys()
+                .list(filter, clock.instant(), page.after() == null ? null : new KeyId(page.after()), page.fetch());
+        return Responses.json(
+                200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(clock.instant())));
+    }
+
+    private Result<KeyFilter> filter(
+            Access by,
+            @Nullable String text,
+            @Nullable String tag,
+            @Nullable String status,
+            @Nullable String team,
+            @Nullable String unusedDays) {
+        Optional<Key.Status> wanted = Word.read(Key.Status.class, status == null ? "active" : status);
+        if (wanted.isEmpty()) {
+            return Result.refused(Problem.invalidValue("status", "expected active, expired or revoked"));
+        }
+        if (unusedDays != null && !unusedDays.matches("[1-9]\\d{0,3}")) {
+            return Result.refused(Problem.invalidValue("unused_days", "expected a number of days from 1 to 9999"));
+        }
+        Instant unusedSince =
+                unusedDays == null ? null : clock.instant().minus(Duration.ofDays(Long.parseLong(unusedDays)));
+        Key.Status only = status == null ? null : wanted.get();
+        var filter = new KeyFilter(Page.searched(text), Page.searched(tag), only, null, unusedSince, by.teams());
+        return team == null
+                ? Result.ok(filter)
+                : people.manageTeams().find(team, by.teams()).map(found -> filter.of(found.id()));
     }
 
     @Get("/{id}")
@@ -93,8 +127,8 @@ public class KeysController {
         return named(
                 request,
                 id,
-                of -> admin.manageKeys()
-                        .find(of)
+                (by, of) -> admin.manageKeys()
+                        .find(of, by.teams())
                         .map(key -> Responses.json(200, json -> {
                             KeyJson.at(clock.instant()).write(json, key);
                             json.objects("budgets", budgetsOf(key), BudgetJson::whole);
@@ -105,28 +139,30 @@ public class KeysController {
     @Patch("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> patch(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> answer(admin.manageKeys().patch(key, body(request))));
+        return named(request, id, (by, key) -> answer(admin.manageKeys().patch(by.actor(), key, body(request))));
     }
 
     @Post("/{id}/revoke")
     @Consumes(ALL)
     HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> answer(admin.manageKeys().revoke(key)));
+        return named(request, id, (by, key) -> answer(admin.manageKeys().revoke(by.actor(), key)));
     }
 
     @Post("/{id}/roll")
     @Consumes(ALL)
     HttpResponse<byte[]> roll(HttpRequest<?> request, @PathVariable String id) {
-        return named(request, id, key -> issued(200, admin.manageKeys().roll(key, body(request))));
+        return named(request, id, (by, key) -> issued(200, admin.manageKeys().roll(by.actor(), key, body(request))));
     }
 
-    private HttpResponse<byte[]> named(HttpRequest<?> request, String id, Function<KeyId, HttpResponse<byte[]>> then) {
+    private HttpResponse<byte[]> named(
+            HttpRequest<?> request, String id, BiFunction<Access, KeyId, HttpResponse<byte[]>> then) {
         return authenticator.enter(
-                request, () -> KeyId.read(id).map(then).orElseGet(() -> answer(ManageKeys.noSuchKey())));
+                request,
+                by -> KeyId.read(id).map(of -> then.apply(by, of)).orElseGet(() -> answer(ManageKeys.noSuchKey())));
     }
 
     private List<BudgetStatus> budgetsOf(Key key) {
-        return admin.budgets().list(key.id(), null, ManageBudgets.KEY_BUDGETS_MAX);
+        return admin.budgets().list(BudgetFilter.of(key.id()), null, ManageBudgets.KEY_BUDGETS_MAX);
     }
 
     private RequestBody body(HttpRequest<?> request) {
@@ -139,7 +175,7 @@ public class KeysController {
                 .orElse(Responses::problem);
     }
 
-    private HttpResponse<byte[]> issued(int status, Result<ManageKeys.IssuedKey> result) {
+    private HttpResponse<byte[]> issued(int status, Result<IssuedKey> result) {
         JsonText.Members<Key> shape = KeyJson.at(clock.instant());
         return result.map(issued -> Responses.json(status, json -> {
                     shape.write(json, issued.key());

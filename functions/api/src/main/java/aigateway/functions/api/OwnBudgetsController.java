@@ -3,6 +3,7 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.AdminFeature;
+import aigateway.budgets.ScopeField;
 import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -28,7 +29,9 @@ public class OwnBudgetsController {
     @Get
     HttpResponse<byte[]> own(HttpRequest<?> request) {
         return authenticator.enter(request, key -> {
-            var statuses = admin.budgets().applyingTo(key.id(), key.spec().tags());
+            var statuses = admin.budgets()
+                    .applyingTo(new ScopeField.CallingKey(
+                            key.id(), key.teamId(), key.spec().tags()));
             return Responses.json(200, json -> BudgetJson.list(json, statuses));
         });
     }

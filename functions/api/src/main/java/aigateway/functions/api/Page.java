@@ -53,6 +53,11 @@ record Page(@Nullable String after, int limit, @Nullable Problem problem) {
                 : new Page(id, limit, problem);
     }
 
+    /** A text to search for; null for none. A database takes no zero character; and no name has one. */
+    static @Nullable String searched(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text.replace("\0", "\n");
+    }
+
     /** One more than asked for, to see whether there are more. */
     int fetch() {
         return limit + 1;

@@ -71,8 +71,8 @@ public class PricesController {
     HttpResponse<byte[]> override(HttpRequest<?> request) {
         return authenticator.enter(
                 request,
-                () -> admin.managePrices()
-                        .override(Requests.body(request, settings.maxBodyBytes()))
+                by -> admin.managePrices()
+                        .override(by.actor(), Requests.body(request, settings.maxBodyBytes()))
                         .map(PricesController::changed)
                         .orElse(Responses::problem));
     }
@@ -106,8 +106,8 @@ public class PricesController {
     HttpResponse<byte[]> reset(HttpRequest<?> request, @PathVariable String provider, @PathVariable String model) {
         return authenticator.enter(
                 request,
-                () -> admin.managePrices()
-                        .reset(provider, model)
+                by -> admin.managePrices()
+                        .reset(by.actor(), provider, model)
                         .map(PricesController::changed)
                         .orElse(Responses::problem));
     }

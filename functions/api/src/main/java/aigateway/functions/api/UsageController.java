@@ -9,7 +9,7 @@ import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.kernel.RequestId;
-import aigateway.usage.Usages;
+import aigateway.kernel.VisibleTeams;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -22,9 +22,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,28 +34,57 @@ import org.jspecify.annotations.Nullable;
 public class UsageController {
     private final InstantSource clock;
     private final AdminFeature admin;
+    private final UsageAnswers answers;
     private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    UsageController(InstantSource clock, AdminFeature admin, Settings settings, AdminAuthenticator authenticator) {
+    UsageController(
+            InstantSource clock,
+            AdminFeature admin,
+            UsageAnswers answers,
+            Settings settings,
+            AdminAuthenticator authenticator) {
         this.clock = clock;
         this.admin = admin;
+        this.answers = answers;
         this.settings = settings;
         this.authenticator = authenticator;
     }
 
+    /** The arguments say which parameters there are. They are read from the request, which has each with all its values. */
     @Get
     HttpResponse<byte[]> report(
             HttpRequest<?> request,
             @QueryValue @Nullable String from,
             @QueryValue @Nullable String to,
+            @QueryValue @Nullable String bucket,
             @QueryValue("group_by") @Nullable String groupBy,
+            @QueryValue @Nullable String team,
+            @QueryValue @Nullable String key,
+            @QueryValue @Nullable String model,
+            @QueryValue("asked_model") @Nullable String askedModel,
+            @QueryValue @Nullable String provider,
+            @QueryValue @Nullable String endpoint,
+            @QueryValue @Nullable String outcome,
+            @QueryValue @Nullable String code,
+            @QueryValue @Nullable String tag,
+            @QueryValue("tag_prefix") @Nullable String tagPrefix,
+            @QueryValue @Nullable String latency,
+            @QueryValue @Nullable String compare,
             @QueryValue @Nullable String format) {
-        return authenticator.enter(
-                request,
-                () -> UsageQuery.read(from, to, groupBy, format, prefersCsv(request), clock.instant())
-                        .map(this::answer)
-                        .orElse(Responses::problem));
+        return authenticator.enter(request, by -> report(request, by.teams()));
+    }
+
+    private HttpResponse<byte[]> report(HttpRequest<?> request, VisibleTeams visible) {
+        return UsageRequest.read(
+                        request.getParameters().asMap(),
+                        prefersCsv(request),
+                        settings.reportingZone(),
+                        clock.instant(),
+                        visible,
+                        admin.usages())
+                .map(answers::answer)
+                .orElse(Responses::problem);
     }
 
     @Post("/{request_id}/correction")
@@ -65,8 +92,9 @@ public class UsageController {
     HttpResponse<byte[]> correct(HttpRequest<?> request, @PathVariable("request_id") String id) {
         return authenticator.enter(
                 request,
-                () -> RequestId.read(id)
-                        .map(of -> admin.correctCharge().correct(of, Requests.body(request, settings.maxBodyBytes())))
+                by -> RequestId.read(id)
+                        .map(of -> admin.correctCharge()
+                                .correct(by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(CorrectCharge::noSuchRequest)
                         .map(made -> Responses.json(200, json -> correction(json, made)))
                         .orElse(Responses::problem));
@@ -81,17 +109,6 @@ public class UsageController {
                 .text("model", made.attempt().model())
                 .decimal("charged_usd", made.charged().toUsd())
                 .decimal("cost_usd", made.cost().toUsd());
-    }
-
-    private HttpResponse<byte[]> answer(UsageQuery query) {
-        List<Usages.Line> lines = admin.usages().report(query.from(), query.to(), query.by(), UsageQuery.LINES_MAX + 1);
-        List<Usages.Line> shown = lines.subList(0, Math.min(UsageQuery.LINES_MAX, lines.size()));
-        boolean more = lines.size() > shown.size();
-        return query.csv()
-                ? HttpResponse.ok(UsageCsv.of(query.by(), shown).getBytes(StandardCharsets.UTF_8))
-                        .header("content-type", "text/csv; charset=utf-8")
-                        .header("x-agw-has-more", Boolean.toString(more))
-                : Responses.json(200, json -> query.write(json, shown, more));
     }
 
     /** Whether text/csv is the best of what is accepted and can be given. */

@@ -1,53 +1,66 @@
 package aigateway.functions.api;
 
-import aigateway.usage.Usages;
+import aigateway.kernel.Csv;
+import aigateway.usage.Latencies;
+import aigateway.usage.UsageReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A report as a table for a spreadsheet (RFC 4180). */
 final class UsageCsv {
-    private static final String FIGURES = "calls,charged_calls,unpriced_calls,input_tokens,cached_input_tokens,"
-            + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd";
-    static final String LINE_END = "\r\n";
-    /** Where a spreadsheet that separates cells by something else than we do would see a formula begin. */
-    private static final Pattern FORMULA = Pattern.compile("(^|[;,|\"\\s])([-=+@＝＋－＠])");
+    private static final List<Integer> PERCENTS = List.of(50, 95);
 
-    private UsageCsv() {}
+    private final UsageRequest request;
+    private final List<UsageColumns.Text> texts;
+    private final StringBuilder csv = new StringBuilder();
 
-    static String of(List<Usages.Dimension> by, List<Usages.Line> lines) {
-        List<String> heads = new ArrayList<>(by.stream().map(UsageQuery::word).toList());
-        heads.add(FIGURES);
-        var csv = new StringBuilder(String.join(",", heads)).append(LINE_END);
-        for (Usages.Line line : lines) {
-            csv.append(line(line)).append(LINE_END);
-        }
-        return csv.toString();
+    private UsageCsv(UsageRequest request) {
+        this.request = request;
+        this.texts = UsageColumns.texts(request);
     }
 
-    private static String line(Usages.Line line) {
-        List<String> cells = line.group().stream().map(UsageCsv::cell).collect(Collectors.toCollection(ArrayList::new));
-        cells.add(Long.toString(line.calls()));
-        cells.add(Long.toString(line.chargedCalls()));
-        cells.add(Long.toString(line.unpricedCalls()));
-        cells.add(Long.toString(line.inputTokens()));
-        cells.add(Long.toString(line.cachedInputTokens()));
-        cells.add(Long.toString(line.cacheWriteTokens()));
-        cells.add(Long.toString(line.outputTokens()));
-        cells.add(Long.toString(line.reasoningTokens()));
-        cells.add(line.cost().toUsd());
-        cells.add(line.providerCost().toUsd());
-        return String.join(",", cells);
+    /**
+     * @param previous of the period before, in lines of their own; null when it was not requested
+     */
+    static String of(UsageRequest request, UsageReport report, @Nullable UsageReport previous) {
+        var table = new UsageCsv(request);
+        table.heads();
+        report.lines().forEach(line -> table.line("current", line));
+        if (previous != null) {
+            previous.lines().forEach(line -> table.line("previous", line));
+        }
+        return table.csv.toString();
     }
 
-    /** Always quoted, and never a formula: a model's name is the client's own text. */
-    static String cell(@Nullable String text) {
-        if (text == null) {
-            return "";
+    private void heads() {
+        List<String> heads = new ArrayList<>();
+        if (request.compare()) {
+            heads.add("period");
         }
-        String harmless = FORMULA.matcher(text).replaceAll("$1'$2");
-        return '"' + harmless.replace("\"", "\"\"") + '"';
+        texts.forEach(column -> heads.add(column.name()));
+        UsageColumns.FIGURES.forEach(column -> heads.add(column.name()));
+        if (request.query().latency()) {
+            UsageColumns.TIMES.forEach(
+                    times -> PERCENTS.forEach(percent -> heads.add(times.name() + "_p" + percent + "_millis")));
+        }
+        csv.append(String.join(",", heads)).append(Csv.LINE_END);
+    }
+
+    private void line(String period, UsageReport.Line line) {
+        List<String> cells = new ArrayList<>();
+        if (request.compare()) {
+            cells.add(period);
+        }
+        texts.forEach(column -> cells.add(Csv.cell(column.value().apply(line))));
+        UsageColumns.FIGURES.forEach(
+                column -> cells.add(Objects.requireNonNullElse(column.value().apply(line.figures()), "")));
+        if (request.query().latency()) {
+            Latencies latencies = Objects.requireNonNullElse(line.latencies(), Latencies.NONE);
+            UsageColumns.TIMES.forEach(times -> PERCENTS.forEach(percent -> cells.add(Objects.requireNonNullElse(
+                    UsageColumns.millis(times.of().apply(latencies), percent / 100.0), ""))));
+        }
+        csv.append(String.join(",", cells)).append(Csv.LINE_END);
     }
 }

@@ -24,6 +24,10 @@ public final class ExportHandler implements RequestStreamHandler {
     public void handleRequest(@Nullable InputStream event, OutputStream answer, @Nullable Context context) {
         reports.export()
                 .orElseThrow(() -> new IllegalStateException("PUSHGATEWAY_URL is not set"))
-                .push();
+                .push()
+                .ifPresent(failure -> {
+                    // A failed invocation is what an alarm on AWS can see.
+                    throw new IllegalStateException("the push failed: " + failure);
+                });
     }
 }

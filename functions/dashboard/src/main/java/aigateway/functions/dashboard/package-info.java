@@ -1,4 +1,4 @@
-/** The function dashboard: metrics, and their export. */
+/** The function dashboard: pages, sign-in, metrics, and their export. */
 @NullMarked
 package aigateway.functions.dashboard;
 

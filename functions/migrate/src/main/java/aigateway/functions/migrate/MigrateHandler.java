@@ -27,8 +27,9 @@ public final class MigrateHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(@Nullable InputStream event, OutputStream answer, @Nullable Context context)
             throws IOException {
-        var address = new DatabaseAddress(Settings.read(environment), environment, InstantSource.system());
-        int run = Migrations.run(address.database());
+        Settings settings = Settings.read(environment);
+        var address = new DatabaseAddress(settings, environment, InstantSource.system());
+        int run = Migrations.run(address.database(), settings.reportingZone());
         answer.write(JsonText.object(json -> json.number("migrations", (long) run)));
     }
 }

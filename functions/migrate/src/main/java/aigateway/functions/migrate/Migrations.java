@@ -1,6 +1,9 @@
 package aigateway.functions.migrate;
 
 import aigateway.postgres.Database;
+import aigateway.postgres.Postgres;
+import aigateway.usage.PostgresUsages;
+import java.time.ZoneId;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -10,13 +13,21 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /** Answers how many were run. */
-    public static int run(Database database) {
+    /**
+     * Answers how many were run.
+     *
+     * @param zone of reports; kept in the database, because the sums that the ledger keeps need it
+     */
+    public static int run(Database database, ZoneId zone) {
         FluentConfiguration flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(database.jdbcUrl(), database.user(), database.password())
                 .locations("classpath:migrations")
                 .connectRetries(CONNECT_RETRIES)
                 .cleanDisabled(true);
-        return flyway.load().migrate().migrationsExecuted;
+        int run = flyway.load().migrate().migrationsExecuted;
+        try (var postgres = new Postgres(() -> database, () -> {}, 1)) {
+            new PostgresUsages(postgres).reportIn(zone);
+        }
+        return run;
     }
 }

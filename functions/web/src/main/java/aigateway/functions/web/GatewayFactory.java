@@ -2,12 +2,17 @@ package aigateway.functions.web;
 
 import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.AlertFeature;
 import aigateway.assembly.BatchFeature;
+import aigateway.assembly.BudgetReportFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
+import aigateway.assembly.NoticeFeature;
+import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
+import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
@@ -52,8 +57,33 @@ public class GatewayFactory {
     }
 
     @Singleton
+    NoticeFeature notices(Gateway gateway) {
+        return gateway.notices();
+    }
+
+    @Singleton
+    BudgetReportFeature budgetReports(Gateway gateway) {
+        return gateway.budgetReports();
+    }
+
+    @Singleton
+    AlertFeature alerts(Gateway gateway) {
+        return gateway.alerts();
+    }
+
+    @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    SignInFeature signIn(Gateway gateway) {
+        return gateway.signIn();
+    }
+
+    @Singleton
+    PeopleFeature people(Gateway gateway) {
+        return gateway.people();
     }
 
     @Singleton

@@ -38,7 +38,8 @@ class QueryParameters {
 
     private static @Nullable HttpResponse<?> refuse(HttpRequest<?> request, MethodBasedRouteMatch<?, ?> route) {
         boolean providerApi = route.getDeclaringType().isAnnotationPresent(ProviderApi.class);
-        if (isForm(request) || (providerApi && request.getMethod() == HttpMethod.POST)) {
+        boolean ignoresUnknown = route.getDeclaringType().isAnnotationPresent(AnyQuery.class);
+        if (ignoresUnknown || isForm(request) || (providerApi && request.getMethod() == HttpMethod.POST)) {
             return null;
         }
         Set<String> sent = request.getParameters().names();

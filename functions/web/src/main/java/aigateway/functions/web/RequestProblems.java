@@ -57,4 +57,12 @@ final class RequestProblems {
     private static Problem problem(int status, String code, String message, Map<String, String> headers) {
         return new Problem(status, "invalid_request_error", code, null, message, headers);
     }
+
+    /** A session's cookie came with a request that another site may have started. */
+    static Problem missingCsrfToken() {
+        String message =
+                "A request with the dashboard's cookie needs the header X-CSRF-Token to change something, and must come"
+                        + " from the dashboard itself.";
+        return problem(403, "csrf_token_missing", message, Map.of());
+    }
 }

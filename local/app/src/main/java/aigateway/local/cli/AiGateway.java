@@ -1,5 +1,6 @@
 package aigateway.local.cli;
 
+import aigateway.assembly.ReportingZone;
 import aigateway.functions.migrate.Migrations;
 import aigateway.local.embedded.DotEnv;
 import aigateway.local.embedded.StartupFailure;
@@ -14,7 +15,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage. */
+/**
+ * The command line {@code local/ai-gateway}. Exit codes: 0 done, 1 a plain sentence on stderr says why not, 2 wrong usage, 3 an
+ * import could not carry over everything.
+ */
 public final class AiGateway {
     private static final int HELP_WIDTH = 110;
 
@@ -37,7 +41,9 @@ public final class AiGateway {
         Path home = Path.of(System.getProperty("agw.home", ""));
         try {
             Map<String, String> environment = DotEnv.settings(home.resolve(".env"), System.getenv());
-            Migration migration = settings -> Migrations.run(Database.parse(settings.getOrDefault("DATABASE_URL", "")));
+            Migration migration = settings -> Migrations.run(
+                    Database.parse(settings.getOrDefault("DATABASE_URL", "")),
+                    ReportingZone.of(settings.get("REPORTING_ZONE")));
             System.exit(new AiGateway(home, environment, migration).run(out, err, args));
         } catch (StartupFailure failure) {
             err.println("error: " + failure.getMessage());
@@ -64,6 +70,7 @@ public final class AiGateway {
                 .addSubcommand(new RollKey(settings))
                 .addSubcommand(new UpdateKey(settings))
                 .addSubcommand(new ShowUsage(settings))
+                .addSubcommand(new ListRequests(settings))
                 .addSubcommand(new ListBudgets(settings))
                 .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
                 .addSubcommand(new Why(settings))
@@ -73,6 +80,9 @@ public final class AiGateway {
                 .addSubcommand(new Health(settings))
                 .addSubcommand(new Doctor(settings))
                 .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
+                .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
+                .addSubcommand(new CommandLine(new ListAlerts(settings)).addSubcommand(new ListAlertRules(settings)))
+                .addSubcommand(new CommandLine(new ListChannels(settings)).addSubcommand(new TestChannel(settings)))
                 .addSubcommand(new Env(settings))
                 .addSubcommand(new Completion());
         String version = AiGateway.class.getPackage().getImplementationVersion();
@@ -110,8 +120,10 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, migrates its database, tests its providers, and finds faults.",
+                    "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
+                            + " verifies its audit chain, lists alerts and channels,"
+                            + " migrates its database, imports what a LiteLLM proxy has, tests its providers,"
+                            + " and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

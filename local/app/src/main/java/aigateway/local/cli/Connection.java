@@ -89,6 +89,11 @@ final class Connection {
         return asAdmin("POST", path, body);
     }
 
+    /** A PUT as the administrator. */
+    ApiResponse put(String path, byte[] body) {
+        return asAdmin("PUT", path, body);
+    }
+
     /** A PATCH as the administrator. */
     ApiResponse patch(String path, byte[] body) {
         return asAdmin("PATCH", path, body);

@@ -23,6 +23,7 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,7 @@ public final class ReserveBench {
         try (var scratch = Scratch.make();
                 var services = EmbeddedServices.start(scratch.folder(), without)) {
             var database = Database.parse(services.settings().getOrDefault("DATABASE_URL", ""));
-            Migrations.run(database);
+            Migrations.run(database, ZoneId.of("UTC"));
             try (var postgres = new Postgres(() -> database, () -> {}, POOL)) {
                 return new ReserveBench(postgres).run(each);
             }

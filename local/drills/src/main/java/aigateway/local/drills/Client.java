@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,21 @@ final class Client {
         return nanoUsd(admin("GET", "/admin/v1/budgets/" + budget, null), "held_usd");
     }
 
+    /** Everything that was used in these days. */
+    Json.Obj usageTotal() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String period = "?from=" + today.minusDays(2) + "&to=" + today.plusDays(2);
+        Json.Obj total = admin("GET", "/admin/v1/usage" + period, null).object("total");
+        if (total == null) {
+            throw new IllegalStateException("a report lacks its total");
+        }
+        return total;
+    }
+
+    Response metrics() {
+        return send("GET", "/metrics", null, null);
+    }
+
     /** What a call of this key would set aside now. */
     long estimate(Key key, Ask ask) {
         return nanoUsd(
@@ -180,7 +197,7 @@ final class Client {
         return text;
     }
 
-    private static long nanoUsd(Json.Obj of, String name) {
+    static long nanoUsd(Json.Obj of, String name) {
         BigDecimal usd = Fields.of(of).decimal(name, USD_PLACES, USD_MAX);
         if (usd == null) {
             throw new IllegalStateException("an answer lacks " + name);

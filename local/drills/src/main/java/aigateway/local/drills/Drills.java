@@ -1,6 +1,7 @@
 package aigateway.local.drills;
 
 import aigateway.local.embedded.StartupFailure;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,11 @@ public final class Drills {
                     1,
                     "one client's failures, slow jobs, wrong keys and repeated names beside another client",
                     new NeighboursDrill()),
+            new Named(
+                    "metrics",
+                    1,
+                    "two gateways scraped under load and killed: no counter falls, sums are the ledger's",
+                    new MetricsDrill()),
             new Named("agents", 1, "real coding agents from npm with scripted providers", new AgentsDrill()),
             new Named(
                     "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
@@ -60,7 +66,12 @@ public final class Drills {
         }
         int rounds = named.get().rounds;
         long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
+        Optional<Path> programs = Optional.empty();
         for (int i = 1; i < arguments.length; i += 2) {
+            if (arguments[i].equals("--bin")) {
+                programs = Optional.of(Path.of(arguments[i + 1]));
+                continue;
+            }
             if (!arguments[i + 1].matches("[0-9]{1,10}")) {
                 return usage();
             }
@@ -72,11 +83,11 @@ public final class Drills {
                 }
             }
         }
-        return play(named.get(), new Options(seed, rounds));
+        return play(named.get(), new Options(seed, rounds, programs));
     }
 
     private static int usage() {
-        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N]");
+        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N] [--bin FOLDER]");
         ALL.forEach(each -> System.out.printf("  %-11s %s (%d rounds)%n", each.name, each.says, each.rounds));
         return 2;
     }

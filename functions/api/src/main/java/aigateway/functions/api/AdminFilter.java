@@ -1,0 +1,98 @@
+package aigateway.functions.api;
+
+import aigateway.functions.web.RefusedRequest;
+import aigateway.functions.web.RequestAccess;
+import aigateway.kernel.Problem;
+import aigateway.kernel.Result;
+import aigateway.people.Access;
+import aigateway.people.Role;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.UriRouteInfo;
+import jakarta.inject.Named;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request to the admin API in: finds its access and compares its role with that of the route in {@link AdminRoutes}. The
+ * route decides, not the path, because a path can be spelt in many ways. Other requests pass without a change of thread.
+ */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+class AdminFilter implements Ordered {
+    private static final String PREFIX = "/admin/";
+    private static final String ATTRIBUTE = "agw.access";
+
+    private final RequestAccess accesses;
+    private final ExecutorService blocking;
+
+    AdminFilter(RequestAccess accesses, @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+        this.accesses = accesses;
+        this.blocking = blocking;
+    }
+
+    /** The access of a request that was let in. */
+    static Access access(HttpRequest<?> request) {
+        return request.getAttribute(ATTRIBUTE, Access.class)
+                .orElseThrow(() -> new IllegalStateException("no route of the admin API"));
+    }
+
+    /** The stage never ends with null: Micronaut takes that for a request without any reply, and sends a 503 without a body. */
+    @RequestFilter
+    @Nullable
+    CompletionStage<HttpRequest<?>> admit(HttpRequest<?> request) {
+        if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)) {
+            return null;
+        }
+        String template = route.getUriMatchTemplate().toPathString();
+        if (!template.startsWith(PREFIX)) {
+            return null;
+        }
+        HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
+        Role lowest = AdminRoutes.lowest(method + " " + template);
+        var admitted = new CompletableFuture<HttpRequest<?>>();
+        blocking.execute(() -> admit(request, lowest, admitted));
+        return admitted;
+    }
+
+    private void admit(HttpRequest<?> request, Role lowest, CompletableFuture<HttpRequest<?>> admitted) {
+        try {
+            refusal(request, lowest)
+                    .ifPresentOrElse(
+                            problem -> admitted.completeExceptionally(new RefusedRequest(problem)),
+                            () -> admitted.complete(request));
+        } catch (RuntimeException failed) {
+            admitted.completeExceptionally(failed);
+        }
+    }
+
+    private Optional<Problem> refusal(HttpRequest<?> request, Role lowest) {
+        return switch (accesses.find(request)) {
+            case Result.Refused<Access>(Problem problem) -> Optional.of(problem);
+            case Result.Ok<Access>(Access access) -> {
+                request.setAttribute(ATTRIBUTE, access);
+                yield access.role().includes(lowest) ? Optional.empty() : Optional.of(roleNotAllowed(access.role()));
+            }
+        };
+    }
+
+    private static Problem roleNotAllowed(Role role) {
+        String message = "The role " + role.text() + " may not do this.";
+        return new Problem(403, "invalid_request_error", "role_not_allowed", null, message, Map.of());
+    }
+
+    /** After the filter that notes the client's address. */
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.order();
+    }
+}

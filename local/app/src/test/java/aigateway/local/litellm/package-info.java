@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.litellm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package aigateway.local.drills;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A program that is installed on this machine, and runs until it is closed. */
+record Program(Process process) implements AutoCloseable {
+    private static final long END_SECONDS = 20;
+
+    /**
+     * The file of a program.
+     *
+     * @param folder looked at before PATH
+     * @param names of the program, as distributions differ
+     */
+    static Optional<Path> find(Optional<Path> folder, String... names) {
+        List<Path> folders = Stream.concat(
+                        folder.stream(),
+                        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                                .filter(each -> !each.isEmpty())
+                                .map(Path::of))
+                .toList();
+        return Arrays.stream(names)
+                .flatMap(name -> folders.stream().map(each -> each.resolve(name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static int freePort() {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Program start(Path file, Path output, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(file.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            return new Program(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs one to its end. */
+    static Ended run(Path file, Path input, String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(file.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(input.toFile())
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ended(process.waitFor(), output.strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How it ended, and what it wrote. */
+    record Ended(int code, String output) {}
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

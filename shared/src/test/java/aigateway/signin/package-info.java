@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.signin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,259 @@
+package aigateway.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aigateway.kernel.KeyId;
+import aigateway.kernel.Money;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
+import aigateway.postgres.Postgres;
+import aigateway.postgres.Sql;
+import aigateway.testing.TestDatabase;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sums of the database against the same sums of the rows in plain code. */
+class UsageReportTest {
+    private static final int LINES = 100_000;
+    private static final LocalDate DAY = LocalDate.of(2026, 3, 2);
+    private static final Instant START = DAY.atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
+    private final Postgres postgres = TestDatabase.fresh().connect();
+    private final Usages usages = new PostgresUsages(postgres);
+
+    @AfterEach
+    void close() {
+        postgres.close();
+    }
+
+    /** Clocks change within these periods, once at midnight; the hours of Kolkata begin at half past those of UTC. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTC, 2026-03-28T00:00:00Z",
+        "Europe/Berlin, 2026-03-27T23:00:00Z",
+        "Europe/Berlin, 2026-10-23T22:00:00Z",
+        "Atlantic/Azores, 2026-10-24T00:00:00Z",
+        "America/New_York, 2026-10-31T04:00:00Z",
+        "Asia/Kolkata, 2026-03-31T18:30:00Z",
+        "Africa/Cairo, 2026-04-22T22:00:00Z"
+    })
+    void each_question_has_the_answer_that_its_rows_give(String zoneName, Instant start) {
+        var zone = ZoneId.of(zoneName);
+        var random = new Random(zoneName.hashCode());
+        var made = new UsageRows(postgres, random);
+        List<UsageRows.Row> rows = made.add(600, start, 10 * 24);
+        LocalDate first = start.atZone(zone).toLocalDate();
+        made.close(first.plusDays(6), zone);
+
+        for (int i = 0; i < 120; i++) {
+            Instant from = random.nextBoolean()
+                    ? first.plusDays(random.nextInt(-1, 9)).atStartOfDay(zone).toInstant()
+                    : start.plusSeconds(3600L * random.nextInt(-24, 200));
+            UsageQuery query = UsageQuery.of(from, from.plusSeconds(3600L * random.nextInt(1, 240)), zone)
+                    .each(pick(random, List.of(Bucket.values())))
+                    .by(dimensions(random))
+                    .where(filters(random))
+                    .visibleTo(random.nextBoolean() ? VisibleTeams.ALL : VisibleTeams.of(Set.of(new TeamId("team_1"))))
+                    .atMost(LINES);
+
+            UsageReport report = usages.report(query);
+
+            Map<String, PlainSums> expected = PlainSums.of(rows, query);
+            assertThat(report.lines())
+                    .as("%s", query)
+                    .hasSize(expected.size())
+                    .allSatisfy(line -> assertThat(line.figures())
+                            .as("%s of %s", line, query)
+                            .isEqualTo(expected.getOrDefault(PlainSums.name(line), new PlainSums())
+                                    .figures()));
+            assertThat(report.total().figures()).isEqualTo(PlainSums.total(rows, query));
+            assertThat(report.more()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE", "DAY", "WEEK", "MONTH"})
+    void lines_by_tag_are_those_of_their_tag_and_the_total_counts_each_call_once(Bucket bucket) {
+        var made = new UsageRows(postgres, new Random(7));
+        List<UsageRows.Row> calls = made.add(200, START, 20 * 24);
+        List<UsageRows.Tagged> rows = made.addTagged(300, DAY, 20);
+        UsageQuery all = UsageQuery.of(START, START.plusSeconds(20 * 86_400), UTC)
+                .each(bucket)
+                .atMost(LINES);
+
+        UsageReport byTag = usages.report(all.by(Dimension.TAG));
+        UsageReport byUser = usages.report(all.by(Dimension.USER, Dimension.MODEL));
+        UsageReport ofPrefix = usages.report(all.by(Dimension.TAG).where(only(null, "a=")));
+        UsageReport ofTag = usages.report(all.by(Dimension.TEAM).where(only("a=1", null)));
+
+        assertThat(cost(byTag.lines())).isEqualTo(cost(rows, ""));
+        assertThat(byTag.total().figures()).isEqualTo(PlainSums.total(calls, all));
+        assertThat(cost(byUser.lines())).isEqualTo(cost(rows, "user="));
+        assertThat(byUser.lines())
+                .extracting(line -> line.groups().getFirst().value())
+                .containsOnly("00", "ff");
+        assertThat(cost(ofPrefix.lines())).isEqualTo(cost(rows, "a="));
+        assertThat(ofPrefix.total()).isEqualTo(byTag.total());
+        assertThat(cost(ofTag.lines())).isEqualTo(cost(rows, "a=1"));
+        assertThat(ofTag.total().figures().cost()).isEqualTo(new Money(cost(rows, "a=1")));
+    }
+
+    @Test
+    void closed_days_are_read_from_their_own_table() {
+        var made = new UsageRows(postgres, new Random(8));
+        List<UsageRows.Row> rows = made.add(300, START, 10 * 24);
+        made.close(DAY.plusDays(5), UTC);
+        UsageQuery all =
+                UsageQuery.of(START, START.plusSeconds(10 * 86_400), UTC).by(Dimension.KEY);
+        UsageReport before = usages.report(all);
+
+        postgres.update(Sql.of("delete from usage_hour where hour < ?", START.plusSeconds(5 * 86_400)));
+
+        assertThat(usages.report(all)).isEqualTo(before);
+        assertThat(before.total().figures()).isEqualTo(PlainSums.total(rows, all));
+    }
+
+    @Test
+    void keys_and_teams_have_names_also_when_they_are_gone() {
+        postgres.update(Sql.of("insert into team (id, name, deleted_at) values ('team_1', 'Chat', now())"));
+        postgres.update(Sql.of("""
+                insert into client_key (id, name, team_id, pepper_version, webhook_secret, revoked_at)
+                values ('k1', 'service', 'team_1', 1, '', now())"""));
+        new UsageRows(postgres, new Random(9)).add(100, START, 24);
+
+        UsageReport report = usages.report(
+                UsageQuery.of(START, START.plusSeconds(86_400), UTC).by(Dimension.TEAM, Dimension.KEY));
+
+        assertThat(report.lines())
+                .flatExtracting(UsageReport.Line::groups)
+                .contains(
+                        new UsageReport.Group("team_1", "Chat"),
+                        new UsageReport.Group("k1", "service"),
+                        new UsageReport.Group("k2", null),
+                        new UsageReport.Group(null, null));
+        assertThat(usages.keysNamed("service", VisibleTeams.ALL)).containsExactly(new KeyId("k1"));
+        assertThat(usages.keysNamed("k1", VisibleTeams.of(Set.of(new TeamId("team_2")))))
+                .isEmpty();
+        assertThat(usages.teamsNamed("chat", VisibleTeams.ALL)).containsExactly(new TeamId("team_1"));
+        postgres.update(Sql.of("insert into team (id, name) values ('team_2', 'chat')"));
+        assertThat(usages.teamsNamed("Chat", VisibleTeams.ALL)).containsExactly(new TeamId("team_2"));
+        assertThat(usages.teamsNamed("team_1", VisibleTeams.ALL)).containsExactly(new TeamId("team_1"));
+    }
+
+    @Test
+    void more_lines_than_requested_are_cut_and_the_total_stays_whole() {
+        List<UsageRows.Row> rows = new UsageRows(postgres, new Random(10)).add(300, START, 24);
+        UsageQuery two = UsageQuery.of(START, START.plusSeconds(86_400), UTC)
+                .by(Dimension.KEY)
+                .atMost(2);
+
+        UsageReport report = usages.report(two);
+
+        assertThat(report.lines()).hasSize(2);
+        assertThat(report.more()).isTrue();
+        assertThat(report.total().figures()).isEqualTo(PlainSums.total(rows, two));
+        assertThat(usages.report(two.atMost(3)).more()).isFalse();
+    }
+
+    @Test
+    void an_empty_period_has_a_total_of_nothing() {
+        UsageReport report = usages.report(UsageQuery.of(START, START.plusSeconds(3600), UTC));
+
+        assertThat(report.total().figures()).isEqualTo(Figures.NONE);
+        assertThat(report.lines()).containsExactly(report.total());
+        assertThat(usages.report(UsageQuery.of(START, START.plusSeconds(3600), UTC)
+                                .each(Bucket.HOUR))
+                        .lines())
+                .isEmpty();
+    }
+
+    @Test
+    void the_cost_of_what_has_no_price_is_unknown_and_not_zero() {
+        postgres.update(Sql.of("""
+                insert into usage_hour
+                select ?, 'k' || n, '', 'responses', 'p', 'm', 'm', 'settled', 200, '', 1, n, 0, 0, 0, 0, 0, n * n * 5 - n * 5, 0, 0, 0
+                from generate_series(0, 2) n""", START));
+
+        UsageReport report =
+                usages.report(UsageQuery.of(START, START.plusSeconds(3600), UTC).by(Dimension.KEY));
+
+        assertThat(report.lines())
+                .extracting(
+                        line -> line.groups().getFirst().value(),
+                        line -> line.figures().cost())
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("k0", Money.ZERO),
+                        org.assertj.core.groups.Tuple.tuple("k1", null),
+                        org.assertj.core.groups.Tuple.tuple("k2", new Money(10)));
+        assertThat(report.total().figures().cost()).isEqualTo(new Money(10));
+    }
+
+    @Test
+    void what_the_sums_cannot_answer_is_refused_with_a_reason() {
+        UsageQuery all = UsageQuery.of(START, START.plusSeconds(3600), UTC);
+
+        assertThatThrownBy(() -> all.by(Dimension.TAG, Dimension.ENDPOINT)).hasMessageContaining("endpoint");
+        assertThatThrownBy(() -> all.by(Dimension.TAG, Dimension.USER)).hasMessageContaining("together");
+        assertThatThrownBy(() -> all.by(Dimension.TAG).each(Bucket.HOUR)).hasMessageContaining("hour");
+        assertThatThrownBy(() -> all.where(only(null, "a="))).hasMessageContaining("group_by=tag");
+        assertThatThrownBy(() -> all.by(Dimension.KEY, Dimension.KEY)).hasMessageContaining("once");
+    }
+
+    private static Dimension[] dimensions(Random random) {
+        List<Dimension> all = new ArrayList<>(List.of(Dimension.values()));
+        all.removeIf(Dimension::isTag);
+        Collections.shuffle(all, random);
+        return all.subList(0, random.nextInt(3)).toArray(Dimension[]::new);
+    }
+
+    private static UsageFilters filters(Random random) {
+        return new UsageFilters(
+                random.nextInt(5) > 0 ? Set.of() : Set.of(new TeamId("team_2"), UsageFilters.NO_TEAM),
+                random.nextInt(5) > 0 ? Set.of() : Set.of(new KeyId("k1"), new KeyId("k2")),
+                random.nextInt(6) > 0 ? null : "m1",
+                random.nextInt(6) > 0 ? null : "a1",
+                random.nextInt(6) > 0 ? null : "p1",
+                random.nextInt(6) > 0 ? null : "messages",
+                random.nextInt(6) > 0 ? null : "charged",
+                random.nextInt(6) > 0 ? null : "provider_error",
+                null,
+                null);
+    }
+
+    private static UsageFilters only(
+            @org.jspecify.annotations.Nullable String tag, @org.jspecify.annotations.Nullable String prefix) {
+        return new UsageFilters(Set.of(), Set.of(), null, null, null, null, null, null, tag, prefix);
+    }
+
+    private static long cost(List<UsageReport.Line> lines) {
+        return lines.stream()
+                .mapToLong(line ->
+                        java.util.Objects.requireNonNull(line.figures().cost()).nanoUsd())
+                .sum();
+    }
+
+    private static long cost(List<UsageRows.Tagged> rows, String prefix) {
+        return rows.stream()
+                .filter(row -> row.tag().startsWith(prefix))
+                .mapToLong(UsageRows.Tagged::cost)
+                .sum();
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}
