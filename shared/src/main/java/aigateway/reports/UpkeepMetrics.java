@@ -12,8 +12,7 @@ final class UpkeepMetrics implements MetricGroup {
     private final Supplier<Map<String, Long>> openAlerts;
     private final ModelLabels models;
 
-    UpkeepMetrics(
-            MoneyChecks checks, AuditChain chain, Supplier<Map<String, Long>> openAlerts, ModelLabels models) {
+    UpkeepMetrics(MoneyChecks checks, AuditChain chain, Supplier<Map<String, Long>> openAlerts, ModelLabels models) {
         this.checks = checks;
         this.chain = chain;
         this.openAlerts = openAlerts;
@@ -26,7 +25,9 @@ final class UpkeepMetrics implements MetricGroup {
                 .add(chain.checked().brokenSeq() == null ? 0 : 1);
         MoneyChecks.Status status = checks.status();
         to.gauge("agw_money_violations", "Rules of the money that are broken now")
-                .add(status.violations().values().stream().mapToLong(Long::longValue).sum());
+                .add(status.violations().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         GaugeFamily check = to.gauge("agw_money_check_age_seconds", "Time since the last check of the money");
         if (status.secondsSinceCheck() != null) {
             check.add(status.secondsSinceCheck());
