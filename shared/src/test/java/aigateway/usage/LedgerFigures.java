@@ -18,7 +18,7 @@ final class LedgerFigures {
                          when coalesce(listed, price_version is not null) then model else '(other)' end as asked_model,
                     case entry when 1 then 'charged' else outcome end as outcome,
                     case entry when 1 then 0 else coalesce(status, 0) end as status,
-                    case entry when 1 then '' else coalesce(code, '') end as code,
+                    case entry when 1 then 'corrected' else coalesce(code, '') end as code,
                     1 - entry as calls,
                     (entry = 0 and outcome in ('settled', 'charged') and cost_nano_usd is null)::int as unpriced,
                     input_tokens + 7 * cached_input_tokens + 11 * output_tokens + 13 * reasoning_tokens as tokens,
@@ -68,7 +68,7 @@ final class LedgerFigures {
             from expected e full join found f using (day, tag, key_id, team_id, provider, model, outcome)
             where coalesce(e.figures, '0 0 0 0 0 0') <> coalesce(f.figures, '0 0 0 0 0 0')""";
 
-    /** How many calls were up to 100 ms, and how many in all. */
+    /** How many calls were up to 100 ms, how many in all, and the milliseconds of all. */
     private static final String LATENCIES = ROWS + """
             , expected as (
                 select hour, team_id, case outcome when 'cached' then '' else provider end as provider, model,
@@ -76,15 +76,19 @@ final class LedgerFigures {
                         count(*) filter (where outcome <> 'cached' and millis <= 100),
                         count(*) filter (where outcome <> 'cached'),
                         count(*) filter (where status > 0 and own_millis <= 100),
-                        count(first_token_millis) filter (where first_token_millis <= 100), count(first_token_millis)) as figures
+                        count(first_token_millis) filter (where first_token_millis <= 100), count(first_token_millis),
+                        coalesce(sum(call_millis) filter (where status > 0), 0),
+                        coalesce(sum(millis) filter (where outcome <> 'cached'), 0),
+                        coalesce(sum(own_millis) filter (where status > 0), 0), coalesce(sum(first_token_millis), 0)) as figures
                 from row where calls = 1 and outcome <> 'refused' group by 1, 2, 3, 4
             ), found as (
                 select hour, team_id, provider, model, concat_ws(' ',
-                    (select sum(n) from unnest(total_counts[:7]) n), (select sum(n) from unnest(total_counts) n),
-                    (select sum(n) from unnest(provider_counts[:7]) n), (select sum(n) from unnest(provider_counts) n),
+                    (select sum(n) from unnest(total_counts[:7]) n), (select sum(n) from unnest(total_counts[:16]) n),
+                    (select sum(n) from unnest(provider_counts[:7]) n), (select sum(n) from unnest(provider_counts[:16]) n),
                     (select sum(n) from unnest(own_counts[:7]) n),
                     (select sum(n) from unnest(first_token_counts[:7]) n),
-                    (select sum(n) from unnest(first_token_counts) n)) as figures
+                    (select sum(n) from unnest(first_token_counts[:16]) n),
+                    total_counts[17], provider_counts[17], own_counts[17], first_token_counts[17]) as figures
                 from latency_hour
             )
             select concat_ws(' ', 'latency', hour, provider, model, 'rows', e.figures, 'sums', f.figures) as line
