@@ -13,7 +13,10 @@ public enum AlertKind {
     BUDGET_EXHAUSTED(Duration.ofMinutes(1), number("percent", 99, 50, 100)),
     BUDGET_FORECAST(Duration.ofMinutes(15), number("percent", 100, 1, 1_000)),
     SPEND_SPIKE(
-            Duration.ofMinutes(15), decimal("factor", "3", 1, 1_000), decimal("min_usd", "10", 0, 1_000_000), days(7, 2, 28)),
+            Duration.ofMinutes(15),
+            decimal("factor", "3", 1, 1_000),
+            decimal("min_usd", "10", 0, 1_000_000),
+            days(7, 2, 28)),
     MODEL_UNPRICED(Duration.ofMinutes(5)),
     CHARGED_WITHOUT_USAGE(Duration.ofMinutes(5), decimal("min_usd", "1", 0, 1_000_000)),
     PROVIDER_DOWN(Duration.ofMinutes(1), number("percent", 50, 1, 100), number("attempts", 10, 1, 1_000_000)),

@@ -48,7 +48,9 @@ final class AlertMessage {
                 .text("text", alert.text())
                 .text("team_id", alert.team() == null ? null : alert.team().value())
                 .text("key_id", alert.key() == null ? null : alert.key().value())
-                .text("budget_id", alert.budget() == null ? null : alert.budget().value())
+                .text(
+                        "budget_id",
+                        alert.budget() == null ? null : alert.budget().value())
                 .raw("facts", alert.facts())
                 .number("notified_at", UnixTime.seconds(alert.notifiedAt()))
                 .number("opened_at", alert.openedAt().getEpochSecond())

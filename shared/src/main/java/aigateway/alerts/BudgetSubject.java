@@ -42,7 +42,9 @@ record BudgetSubject(BudgetStatus status, Function<KeyId, Optional<TeamId>> team
     String spentOfLimit() {
         return AlertText.usd(status.spent()) + " of " + AlertText.usd(status.limit()) + " is spent, "
                 + AlertText.usd(status.held()) + " is held by open calls. "
-                + (status.resetsAt() == null ? "The budget does not reset." : "It resets at " + status.resetsAt() + ".");
+                + (status.resetsAt() == null
+                        ? "The budget does not reset."
+                        : "It resets at " + status.resetsAt() + ".");
     }
 
     private @Nullable Long resetsAt() {

@@ -31,8 +31,7 @@ final class ForecastCauses implements Causes {
     private final BudgetForecasts forecasts;
     private final Function<KeyId, Optional<TeamId>> teamOfKey;
 
-    ForecastCauses(
-            Budgets budgets, BudgetForecasts forecasts, Function<KeyId, Optional<TeamId>> teamOfKey) {
+    ForecastCauses(Budgets budgets, BudgetForecasts forecasts, Function<KeyId, Optional<TeamId>> teamOfKey) {
         this.budgets = budgets;
         this.forecasts = forecasts;
         this.teamOfKey = teamOfKey;
@@ -51,7 +50,8 @@ final class ForecastCauses implements Causes {
                     .filter(forecast -> exceeds(forecast, status, percent))
                     .ifPresent(forecast -> causes.add(cause(status, forecast)));
         }
-        String next = page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
+        String next =
+                page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
         // Alerts of earlier periods close too, and those of deleted budgets at the end of the list.
         return new Found(causes, alert -> next == null && cursor == null || read.contains(alert.budget()), next);
     }
@@ -73,9 +73,10 @@ final class ForecastCauses implements Causes {
     private Cause cause(BudgetStatus status, Forecast forecast) {
         var subject = new BudgetSubject(status, teamOfKey);
         Money over = Money.difference(forecast.expected(), status.limit());
-        String text = "At the rate of the last four weeks it will have spent " + AlertText.usd(forecast.expected()) + " ("
-                + AlertText.usd(forecast.low()) + " to " + AlertText.usd(forecast.high()) + ") when it resets. "
-                + subject.spentOfLimit();
+        String text =
+                "At the rate of the last four weeks it will have spent " + AlertText.usd(forecast.expected()) + " ("
+                        + AlertText.usd(forecast.low()) + " to " + AlertText.usd(forecast.high()) + ") when it resets. "
+                        + subject.spentOfLimit();
         return subject.cause(
                 status.budget().id().value(),
                 "The budget " + subject.label() + " will not last: " + AlertText.usd(forecast.expected()) + " of "

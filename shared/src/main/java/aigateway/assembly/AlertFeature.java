@@ -14,7 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** Alerts and their rules. */
-public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, EvaluateAlerts evaluate, BudgetForecasts forecasts) {
+public record AlertFeature(
+        Alerts alerts, ManageAlertRules manageRules, EvaluateAlerts evaluate, BudgetForecasts forecasts) {
     static AlertFeature of(Settings settings, Infrastructure on, Stores stores, Ids ids, InstantSource clock) {
         Alerts alerts = stores.alerts();
         AlertRules rules = new PostgresAlertRules(on.postgres);

@@ -71,7 +71,9 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
+                new SweepTask(
+                        "retention",
+                        retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
                 // The last ones: they wait for receivers.
                 new SweepTask("alerts", alerts.evaluate()::run),

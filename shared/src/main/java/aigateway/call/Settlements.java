@@ -66,7 +66,8 @@ public final class Settlements {
             boolean _ = commit(attempt, receipt, without.get());
             throw bug;
         }
-        boolean settled = commit(attempt, receipt, settlement(attempt, reply, completion.facts(reply)), writes, without);
+        boolean settled =
+                commit(attempt, receipt, settlement(attempt, reply, completion.facts(reply)), writes, without);
         if (reply instanceof Reply.Streamed streamed) {
             // Sent only now: a client that has seen the end of a stream may rely on its cost.
             boolean _ = attempt.call().sink().take(settled ? streamed.last() : streamed.unsettled());
@@ -78,9 +79,8 @@ public final class Settlements {
     /** Settles an attempt that ended with an exception: voided when nothing was sent, else charged in full. */
     void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch, Completion completion) {
         Exchange broken = Exchange.broken(dispatch);
-        Reply.Receipt receipt = dispatch.isSent()
-                ? grant.charged(attempt.target(), broken)
-                : Grant.voided(attempt.target(), broken);
+        Reply.Receipt receipt =
+                dispatch.isSent() ? grant.charged(attempt.target(), broken) : Grant.voided(attempt.target(), broken);
         var failed = new Reply.Failed(Problem.internal(), receipt, RetryAdvice.NONE);
         boolean _ = commit(attempt, receipt, settlement(attempt, failed, completion.facts(failed)));
     }

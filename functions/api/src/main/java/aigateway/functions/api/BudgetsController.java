@@ -45,8 +45,7 @@ public class BudgetsController {
     private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    BudgetsController(
-            AdminFeature admin, PeopleFeature people, Settings settings, AdminAuthenticator authenticator) {
+    BudgetsController(AdminFeature admin, PeopleFeature people, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.people = people;
         this.settings = settings;
@@ -90,11 +89,12 @@ public class BudgetsController {
     }
 
     private HttpResponse<byte[]> list(BudgetFilter filter, Page page) {
-        List<BudgetStatus> statuses = admin.budgets()
-                .list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
+        List<BudgetStatus> statuses =
+                admin.budgets().list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
         return Responses.json(
                 200,
-                json -> page.write(json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
+                json -> page.write(
+                        json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
     }
 
     @Get("/{id}")
@@ -119,8 +119,7 @@ public class BudgetsController {
         return authenticator.enter(
                 request,
                 by -> answer(
-                        200,
-                        BudgetId.read(id).map(of -> then.apply(by, of)).orElseGet(ManageBudgets::noSuchBudget)));
+                        200, BudgetId.read(id).map(of -> then.apply(by, of)).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
     private RequestBody body(HttpRequest<?> request) {

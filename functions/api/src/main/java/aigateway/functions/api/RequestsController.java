@@ -58,9 +58,7 @@ public class RequestsController {
         return authenticator.enter(
                 request,
                 by -> RequestParameters.read(
-                                request.getParameters().asMap(),
-                                by.teams(),
-                                UsageController.prefersCsv(request))
+                                request.getParameters().asMap(), by.teams(), UsageController.prefersCsv(request))
                         .map(this::answer)
                         .orElse(Responses::problem));
     }
