@@ -31,6 +31,16 @@ public enum AlertKind {
         this.parameters = List.of(parameters);
     }
 
+    /** Why a rule of this kind cannot have the scope; null when it can. */
+    @Nullable
+    String conflict(RuleScope scope) {
+        boolean ofBudgets = this == BUDGET_THRESHOLD || this == BUDGET_EXHAUSTED || this == BUDGET_FORECAST;
+        if (this == AUDIT_BROKEN && !scope.isEverything()) {
+            return "there is one audit chain for everything";
+        }
+        return scope.budget() != null && !ofBudgets ? "only rules of budgets can have a budget" : null;
+    }
+
     /** How long one evaluation is good for. */
     public Duration interval() {
         return interval;

@@ -1,5 +1,6 @@
 package aigateway.alerts;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Scope;

@@ -1,5 +1,7 @@
 package aigateway.alerts;
 
+import aigateway.admin.BudgetForecasts;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.BudgetId;
@@ -59,7 +61,7 @@ final class ForecastCauses implements Causes {
     private List<BudgetStatus> page(AlertRule rule, @Nullable String cursor) {
         BudgetId one = rule.scope().budget();
         return one == null
-                ? budgets.list(null, cursor == null ? null : new BudgetId(cursor), BUDGETS_MAX)
+                ? budgets.list(BudgetFilter.ALL, cursor == null ? null : new BudgetId(cursor), BUDGETS_MAX)
                 : budgets.find(one).stream().toList();
     }
 

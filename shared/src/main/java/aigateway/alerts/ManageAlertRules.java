@@ -73,11 +73,16 @@ public final class ManageAlertRules {
             if (kind.isEmpty()) {
                 return fields.result("").flatMap(_ -> Result.refused(Problem.missing("kind")));
             }
+            RuleScope scope = RuleScope.read(fields);
+            String conflict = kind.get().conflict(scope);
+            if (conflict != null) {
+                fields.wrong("scope", conflict);
+            }
             var blank = new AlertRule(
                     ids.alertRule(),
                     Word.of(kind.get()),
                     new RuleParameters(kind.get(), Map.of()),
-                    RuleScope.read(fields),
+                    scope,
                     null,
                     true,
                     null,

@@ -46,6 +46,7 @@ public record MaintenanceFeature(Sweep sweep) {
             WebhookFeature webhooks,
             NoticeFeature notices,
             AlertFeature alerts,
+            BudgetReportFeature reports,
             SignInFeature signIn,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds());
@@ -73,8 +74,9 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("partitions", partitions::make),
                 new SweepTask(
                         "retention",
-                        retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
+                        retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
+                new SweepTask("reports", reports.make()::run),
                 // The last ones: they wait for receivers.
                 new SweepTask("alerts", alerts.evaluate()::run),
                 new SweepTask("notices", notices.send()::run))));
@@ -84,6 +86,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Settings.Retention kept,
             Infrastructure on,
             Stores stores,
+            BudgetReportFeature reports,
             SignInFeature signIn,
             Partitions partitions,
             LedgerRows ledger,
@@ -104,6 +107,7 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
                         new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
                         new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
+                        new Retention.Rule("reports", kept.usage(), reports.reports()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
                         new Retention.Rule("strip_calls", kept.audit(), ledger::strip),

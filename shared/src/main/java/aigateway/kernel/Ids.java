@@ -29,4 +29,6 @@ public interface Ids {
     ChannelId channel();
 
     AlertRuleId alertRule();
+
+    ReportScheduleId reportSchedule();
 }

@@ -90,7 +90,7 @@ public record UsageQuery(
         if (!byTag && !byUser && filters.tag() == null) {
             return Optional.empty();
         }
-        if (byTag && byUser || filters.tag() != null && (byTag || byUser)) {
+        if ((byTag && byUser) || (filters.tag() != null && (byTag || byUser))) {
             return Optional.of("one tag or user at a time: how they occur together is not kept");
         }
         if (bucket == Bucket.HOUR) {

@@ -10,6 +10,7 @@ import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
@@ -94,7 +95,7 @@ public class BudgetsController {
         return Responses.json(
                 200,
                 json -> page.write(
-                        json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
+                        json, statuses, status -> status.budget().id().value(), this::write));
     }
 
     @Get("/{id}")
@@ -126,8 +127,13 @@ public class BudgetsController {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private static HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
-        return result.map(budget -> Responses.json(status, json -> BudgetJson.whole(json, budget)))
+    private void write(JsonText json, BudgetStatus status) {
+        BudgetJson.whole(json, status);
+        BudgetJson.forecast(json, admin.forecasts().of(status));
+    }
+
+    private HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
+        return result.map(budget -> Responses.json(status, json -> write(json, budget)))
                 .orElse(Responses::problem);
     }
 }
