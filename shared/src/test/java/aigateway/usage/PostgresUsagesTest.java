@@ -142,6 +142,7 @@ class PostgresUsagesTest {
 
     @Test
     void days_close_in_the_reporting_zone_and_again_when_it_changes() {
+        UsageRows.open(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         UsageQuery all = UsageQuery.of(
