@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -89,7 +90,7 @@ public record UsageQuery(
         if (!byTag && !byUser && filters.tag() == null) {
             return Optional.empty();
         }
-        if (byTag && byUser || filters.tag() != null && (byTag || byUser)) {
+        if ((byTag && byUser) || (filters.tag() != null && (byTag || byUser))) {
             return Optional.of("one tag or user at a time: how they occur together is not kept");
         }
         if (bucket == Bucket.HOUR) {
@@ -99,6 +100,16 @@ public record UsageQuery(
                 .filter(each -> !each.isKeptByTag())
                 .findFirst()
                 .map(each -> "tags and users are kept without asked model, endpoint and code");
+    }
+
+    /** The columns by which it groups and selects. */
+    Set<Dimension> needed() {
+        Set<Dimension> needed = filters.dimensions();
+        needed.addAll(by);
+        if (!visible.all()) {
+            needed.add(Dimension.TEAM);
+        }
+        return needed;
     }
 
     /** Whether the lines are read from the sums by tag. */

@@ -73,7 +73,7 @@ final class DeploymentReader {
         return addresses.of(vendor, own, params, part).map(provider -> {
             String name = providers.of(provider, vendor);
             Deployment deployment =
-                    new Deployment(group, name, bare(own), weight(params, part), order(params), timeout(params, part));
+                    new Deployment(group, name, bare(own), model, weight(params, part), order(params), timeout(params, part));
             prices.read(deployment, params, info);
             rest(params, info, part);
             return deployment;
