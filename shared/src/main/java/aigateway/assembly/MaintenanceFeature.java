@@ -72,7 +72,9 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
+                new SweepTask(
+                        "retention",
+                        retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
                 new SweepTask("reports", reports.make()::run),
                 // The last ones: they wait for receivers.

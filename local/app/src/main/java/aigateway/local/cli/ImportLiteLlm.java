@@ -138,8 +138,9 @@ final class ImportLiteLlm implements Callable<Integer> {
                 return false;
             }
             if (!force) {
-                throw new IllegalArgumentException("The file " + out + " exists already and differs; nothing was changed."
-                        + " Give --force to overwrite it, or another --out.");
+                throw new IllegalArgumentException(
+                        "The file " + out + " exists already and differs; nothing was changed."
+                                + " Give --force to overwrite it, or another --out.");
             }
         }
         Path draft = Path.of(out + ".new");

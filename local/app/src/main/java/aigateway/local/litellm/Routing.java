@@ -96,7 +96,9 @@ final class Routing {
         return Optional.of(new RouteEntry(
                 match,
                 pattern,
-                strip.get(), sources(deployments), bounded(group, targets),
+                strip.get(),
+                sources(deployments),
+                bounded(group, targets),
                 bounded(group, later),
                 some ? chain.causes() : List.of()));
     }
