@@ -3,7 +3,12 @@ package aigateway.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.json.RequestBody;
+import aigateway.kernel.PersonId;
+import aigateway.people.Person;
+import aigateway.signin.OneTimePassword;
 import aigateway.testing.TestGateway;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,17 +36,46 @@ class SignInEdgeTest {
     }
 
     /** A new person; returns the id. */
-    private static String person(String email, String role) {
-        String body = "{\"email\":\"" + email + "\",\"role\":\"" + role + "\"}";
-        return String.valueOf(admin(Sent.post("/admin/v1/people", body)).text("id"));
+    private static PersonId person(String email, String role) {
+        var body = new RequestBody(
+                ("{\"email\":\"" + email + "\",\"role\":\"" + role + "\"}").getBytes(StandardCharsets.UTF_8),
+                "application/json");
+        return GATEWAY.gateway()
+                .people()
+                .managePeople()
+                .create("admin-token", body)
+                .map(Person::id)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private static String email() {
         return "person" + PEOPLE.incrementAndGet() + "@example.com";
     }
 
-    private static String oneTime(String person) {
-        return String.valueOf(admin(Sent.of("POST", "/admin/v1/people/" + person + "/password")).text("password"));
+    private static String oneTime(PersonId person) {
+        return GATEWAY.gateway()
+                .signIn()
+                .manage()
+                .resetPassword("admin-token", person)
+                .map(OneTimePassword::text)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
+    }
+
+    @Test
+    void an_admin_gives_a_one_time_password_that_is_shown_once() {
+        PersonId id = person(email(), "viewer");
+
+        Json.Obj made = admin(Sent.of("POST", "/admin/v1/people/" + id + "/password"));
+
+        assertThat(made.members()).containsOnlyKeys("object", "person", "password", "expires_at");
+        assertThat(made.text("password")).matches("[a-z0-9]{6}(-[a-z0-9]{6}){3}");
+        EDGE.send(Sent.of("POST", "/admin/v1/people/" + id + "/password")).hasStatus(401);
+        EDGE.send(Sent.of("POST", "/admin/v1/people/per_x/password").bearer(TestGateway.ADMIN_TOKEN))
+                .refusedWith(404, "not_found");
     }
 
     private static HttpReply signIn(Browser browser, String email, String password) {
