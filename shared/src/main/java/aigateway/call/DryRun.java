@@ -48,12 +48,7 @@ public final class DryRun {
     private final InstantSource clock;
 
     public DryRun(
-            Keys keys,
-            Budgets budgets,
-            Admission admission,
-            Reservations reservations,
-            Ids ids,
-            InstantSource clock) {
+            Keys keys, Budgets budgets, Admission admission, Reservations reservations, Ids ids, InstantSource clock) {
         this.keys = keys;
         this.budgets = budgets;
         this.admission = admission;
@@ -126,8 +121,8 @@ public final class DryRun {
     }
 
     private List<BudgetStatus> budgets(Key key, RequestTags sent) {
-        List<String> tags = Stream.concat(key.spec().tags().stream(), sent.pairs().stream())
-                .toList();
+        List<String> tags =
+                Stream.concat(key.spec().tags().stream(), sent.pairs().stream()).toList();
         return budgets.applyingTo(new ScopeField.CallingKey(key.id(), key.teamId(), tags));
     }
 
@@ -159,7 +154,8 @@ public final class DryRun {
         Outcome first = null;
         for (Target target : checked.route().order(id)) {
             Outcome outcome = dryRun(ReservationRequest.dryRun(id, endpoint, checked, target));
-            boolean isShort = outcome instanceof Outcome.Refused(Problem problem, Money _, var _) && problem.isShortOfBudget();
+            boolean isShort =
+                    outcome instanceof Outcome.Refused(Problem problem, Money _, var _) && problem.isShortOfBudget();
             if (!isShort) {
                 return first == null || outcome instanceof Outcome.Passes ? outcome : first;
             }

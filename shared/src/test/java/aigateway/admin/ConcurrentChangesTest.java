@@ -93,7 +93,9 @@ class ConcurrentChangesTest {
             KeyId id = newKey("{\"name\":\"before\"}");
 
             List<Callable<Result<Key>>> both =
-                    List.of(() -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}")), () -> KEYS.revoke("admin-token", id));
+                    List.of(
+                            () -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}")),
+                            () -> KEYS.revoke("admin-token", id));
             atOnce(both);
 
             assertThat(ok(KEYS.find(id)).revokedAt()).isNotNull();

@@ -105,7 +105,8 @@ class OperatorTokensTest {
 
     @Test
     void a_token_of_less_than_sixteen_characters_opens_nothing() {
-        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), _ -> Optional.empty(), refused, clock);
+        var secrets = new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters"));
+        var weak = new OperatorTokens(secrets, _ -> Optional.empty(), refused, clock);
 
         assertThat(weak.refusal(SecretName.ADMIN_TOKEN, Optional.of("fifteen-letters"), SOURCE))
                 .isPresent();

@@ -42,7 +42,8 @@ class KeyUsesTest {
 
     @Test
     void a_refused_call_is_a_use_too() {
-        String key = String.valueOf(PRODUCT.createKey("{\"name\":\"k\",\"allowed_models\":[\"o3\"]}").secret());
+        String key = String.valueOf(PRODUCT.createKey("{\"name\":\"k\",\"allowed_models\":[\"o3\"]}")
+                .secret());
 
         assertThat(at(HERE, key).code()).isEqualTo("model_not_allowed");
 

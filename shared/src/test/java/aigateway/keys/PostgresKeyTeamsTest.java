@@ -112,15 +112,14 @@ class PostgresKeyTeamsTest {
         return keys.list(filter, SOON, null, 10).stream().map(Key::id).toList();
     }
 
-    private static KeyFilter filter(
-            @Nullable TeamId team, @Nullable Instant unusedSince, VisibleTeams visible) {
+    private static KeyFilter filter(@Nullable TeamId team, @Nullable Instant unusedSince, VisibleTeams visible) {
         return new KeyFilter(null, null, null, team, unusedSince, visible);
     }
 
     private TeamId team(String name, @Nullable String limits) {
         TeamId id = ids.team();
-        postgres.update(Sql.of(
-                "insert into team (id, name, limits) values (?, ?, ?::jsonb)", id.value(), name, limits));
+        postgres.update(
+                Sql.of("insert into team (id, name, limits) values (?, ?, ?::jsonb)", id.value(), name, limits));
         return id;
     }
 

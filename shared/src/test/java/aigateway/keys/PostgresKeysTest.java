@@ -87,7 +87,8 @@ class PostgresKeysTest {
     void an_id_is_taken_once() {
         KeyId id = create(PLAIN);
 
-        assertThatIllegalStateException().isThrownBy(() -> store(keys.create(id, PLAIN, null, hashes.generate(id), WEBHOOK)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> store(keys.create(id, PLAIN, null, hashes.generate(id), WEBHOOK)));
     }
 
     @Test
@@ -98,7 +99,8 @@ class PostgresKeysTest {
         store(keys.change(
                 id,
                 1,
-                changed, null,
+                changed,
+                null,
                 Set.of("name", "tags", "allowed_models", "allowed_ips", "expires_at", "limits", "cache")));
         assertThat(find(id).spec()).isEqualTo(changed);
         assertThat(find(id).version()).isEqualTo(2);
@@ -137,7 +139,8 @@ class PostgresKeysTest {
         var changed = new KeySpec("changed", List.of(), null, null, null, LIMITS, CacheSetting.OFF);
 
         assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.roll(id, 1, hashes.generate(id), SOON)));
-        assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.change(id, 1, changed, null, Set.of("name"))));
+        assertThatExceptionOfType(Conflict.class)
+                .isThrownBy(() -> store(keys.change(id, 1, changed, null, Set.of("name"))));
 
         assertThat(find(id).spec()).isEqualTo(PLAIN);
         assertThat(find(id).version()).isEqualTo(2);
@@ -186,8 +189,8 @@ class PostgresKeysTest {
         store(keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK));
 
         assertThatExceptionOfType(Conflict.class)
-                .isThrownBy(() ->
-                        store(keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK)));
+                .isThrownBy(() -> store(
+                        keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK)));
     }
 
     @Test

@@ -9,14 +9,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The rows of one team. */
-record TeamRows(String name, String team, String key, String budget, String request, String notice) {
+record TeamRows(
+        String team, String key, String budget, String request, String notice, String report, String schedule) {
     static TeamRows of(TestGateway gateway, Edge edge, String name) {
-        String team = String.valueOf(created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
-        Json.Obj key = created(edge, 
+        String team = String.valueOf(
+                created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
+        Json.Obj key = created(
+                edge,
                 "keys",
                 "{\"name\":\"key of " + name + "\",\"team\":\"" + team + "\",\"tags\":[\"own:" + name
                         + "\"],\"budgets\":[{\"name\":\"budget of the key of " + name + "\",\"limit_usd\":50}]}");
-        Json.Obj budget = created(edge, 
+        Json.Obj budget = created(
+                edge,
                 "budgets",
                 "{\"name\":\"budget of " + name + "\",\"scope\":{\"team_id\":\"" + team + "\"},\"limit_usd\":100}");
         String request = edge.send(Sent.post(
@@ -25,13 +29,19 @@ record TeamRows(String name, String team, String key, String budget, String requ
                         .bearer(String.valueOf(key.text("key"))))
                 .hasStatus(200)
                 .header("x-request-id");
+        Json.Obj report = created(edge, "reports", "{\"every\":\"day\",\"team\":\"" + team + "\"}");
+        Json.Obj schedule = created(
+                edge,
+                "reports/schedules",
+                "{\"name\":\"schedule of " + name + "\",\"every\":\"day\",\"scope\":\"team\",\"team_id\":\"" + team + "\"}");
         return new TeamRows(
-                name,
                 team,
                 String.valueOf(key.text("id")),
                 String.valueOf(budget.text("id")),
                 request,
-                notice(gateway, name, team));
+                notice(gateway, name, team),
+                String.valueOf(report.text("id")),
+                String.valueOf(schedule.text("id")));
     }
 
     private static String notice(TestGateway gateway, String name, String team) {
@@ -40,14 +50,10 @@ record TeamRows(String name, String team, String key, String budget, String requ
             postgres.update(Sql.of("""
                     insert into channel (id, name, kind, address) values ('none', 'none', 'slack', '')
                     on conflict do nothing"""));
-            postgres.update(Sql.of(
-                    """
+            postgres.update(Sql.of("""
                     insert into notice (id, source, cause, channel_id, team_id, type, subject, body, data,
                         next_attempt_at, created_at)
-                    values (?, 'alert', 'test', 'none', ?, 'test', ?, '', '{}', now(), now())""",
-                    id,
-                    team,
-                    "notice of " + name));
+                    values (?, 'alert', 'test', 'none', ?, 'test', ?, '', '{}', now(), now())""", id, team, "notice of " + name));
         }
         return id;
     }
@@ -59,6 +65,8 @@ record TeamRows(String name, String team, String key, String budget, String requ
         named.put("/admin/v1/budgets", budget);
         named.put("/admin/v1/requests", request);
         named.put("/admin/v1/notices", notice);
+        named.put("/admin/v1/reports", report);
+        named.put("/admin/v1/reports/schedules", schedule);
         return named;
     }
 

@@ -4,13 +4,13 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Settings;
+import aigateway.budgets.BudgetStatus;
 import aigateway.call.DryRun;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.JsonText;
 import aigateway.kernel.Money;
 import aigateway.kernel.Problem;
-import aigateway.budgets.BudgetStatus;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Consumes;

@@ -53,7 +53,6 @@ final class CreateToken implements Callable<Integer> {
             }
         });
         String path = "/admin/v1/people/" + Pages.segment(person) + "/tokens";
-        return connection.conclude(
-                connection.post(path, body), given -> new ShownOnce(connection).token(given.body()));
+        return connection.conclude(connection.post(path, body), given -> new ShownOnce(connection).token(given.body()));
     }
 }

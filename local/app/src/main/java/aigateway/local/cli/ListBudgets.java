@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
         name = "budgets",
         description = "Lists the budgets with what is spent, held by open calls, and left.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ai-gateway budgets", "  ai-gateway budgets --key 8i6eogvucx4ik1gp", "  ai-gateway budgets --team Chat --json"})
+        footer = {
+            "  ai-gateway budgets",
+            "  ai-gateway budgets --key 8i6eogvucx4ik1gp",
+            "  ai-gateway budgets --team Chat --json"
+        })
 final class ListBudgets implements Callable<Integer> {
     @Mixin
     private final Connection connection;

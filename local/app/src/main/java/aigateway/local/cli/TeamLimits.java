@@ -19,7 +19,8 @@ final class TeamLimits {
     void write(JsonText json) {
         if (rpm != null || tpm != null || parallel != null) {
             json.object(
-                    "limits", limits -> limits.number("rpm", rpm).number("tpm", tpm).number("parallel", parallel));
+                    "limits",
+                    limits -> limits.number("rpm", rpm).number("tpm", tpm).number("parallel", parallel));
         }
     }
 }

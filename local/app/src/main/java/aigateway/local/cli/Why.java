@@ -130,8 +130,8 @@ final class Why implements Callable<Integer> {
     private int refused(Json.Obj error) {
         connection
                 .out()
-                .println("Refused with " + JsonValues.digits(error, "status") + " " + JsonValues.text(error, "code") + ": "
-                        + Printable.text(JsonValues.text(error, "message")));
+                .println("Refused with " + JsonValues.digits(error, "status") + " " + JsonValues.text(error, "code")
+                        + ": " + Printable.text(JsonValues.text(error, "message")));
         return ExitCode.SOFTWARE;
     }
 

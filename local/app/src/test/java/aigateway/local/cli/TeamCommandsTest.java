@@ -14,7 +14,8 @@ class TeamCommandsTest extends CommandLineCase {
                 200,
                 "{\"object\":\"list\",\"data\":[{\"id\":\"" + TEAM + "\",\"name\":\"Chat\",\"keys\":3,"
                         + "\"owner\":{\"email\":\"ada@example.com\"},\"budgets\":[{\"spent_usd\":12.5,"
-                        + "\"limit_usd\":100,\"period\":\"month\"}]}],\"has_more\":false,\"last_id\":\"" + TEAM + "\"}");
+                        + "\"limit_usd\":100,\"period\":\"month\"}]}],\"has_more\":false,\"last_id\":\"" + TEAM
+                        + "\"}");
 
         Ran ran = run("teams", "--q", "ch at");
 
@@ -64,14 +65,14 @@ class TeamCommandsTest extends CommandLineCase {
                         + "\"role\":\"viewer\",\"teams\":[\"" + TEAM + "\"],\"disabled_at\":1795514400,"
                         + "\"last_sign_in_at\":null}],\"has_more\":false,\"last_id\":\"" + PERSON + "\"}");
 
-        assertThat(run("people", "--role", "viewer").out())
-                .contains("ada@example.com", "viewer", "2026-11-24", TEAM);
+        assertThat(run("people", "--role", "viewer").out()).contains("ada@example.com", "viewer", "2026-11-24", TEAM);
     }
 
     @Test
     void a_token_is_the_only_line_on_stdout_and_is_revoked_by_its_id() {
         String token = "agwp_t3v9x0q2m7c5t1b8.secret";
-        api.gives(201, "{\"id\":\"t3v9x0q2m7c5t1b8\",\"token\":\"" + token + "\"}").gives(200, "{}");
+        api.gives(201, "{\"id\":\"t3v9x0q2m7c5t1b8\",\"token\":\"" + token + "\"}")
+                .gives(200, "{}");
 
         Ran made = run("create-token", PERSON, "--name", "ci", "--role", "viewer");
 
@@ -96,9 +97,9 @@ class TeamCommandsTest extends CommandLineCase {
 
         run("create-key", "--name", "bot", "--team", "Chat");
         assertThat(api.asked().getLast().body()).isEqualTo("{\"name\":\"bot\",\"team\":\"Chat\"}");
-        assertThat(run("list-keys", "--team", "Chat", "--unused-days", "60").out()).contains("Chat", "never");
-        assertThat(api.asked().getLast().line())
-                .isEqualTo("GET /admin/v1/keys?team=Chat&unused_days=60&limit=100");
+        assertThat(run("list-keys", "--team", "Chat", "--unused-days", "60").out())
+                .contains("Chat", "never");
+        assertThat(api.asked().getLast().line()).isEqualTo("GET /admin/v1/keys?team=Chat&unused_days=60&limit=100");
         run("update-key", ID, "--no-team");
         assertThat(api.asked().getLast().body()).isEqualTo("{\"team\":null}");
     }
