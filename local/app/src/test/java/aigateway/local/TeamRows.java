@@ -29,7 +29,7 @@ record TeamRows(
                         .bearer(String.valueOf(key.text("key"))))
                 .hasStatus(200)
                 .header("x-request-id");
-        Json.Obj report = created(edge, "reports", "{\"every\":\"day\",\"team\":\"" + team + "\"}");
+        Json.Obj report = created(edge, "reports", "{\"every\":\"day\",\"day\":\"2026-01-02\",\"team\":\"" + team + "\"}");
         Json.Obj schedule = created(
                 edge,
                 "reports/schedules",
