@@ -33,6 +33,7 @@ public final class Gateway implements AutoCloseable {
     private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
+    private final BudgetReportFeature budgetReports;
 
     /**
      * @param environment may hold secrets beside the settings
@@ -55,8 +56,9 @@ public final class Gateway implements AutoCloseable {
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
         maintenance = MaintenanceFeature.of(
-                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
+                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, budgetReports, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
@@ -104,6 +106,10 @@ public final class Gateway implements AutoCloseable {
 
     public MaintenanceFeature maintenance() {
         return maintenance;
+    }
+
+    public BudgetReportFeature budgetReports() {
+        return budgetReports;
     }
 
     public ReportFeature reports() {

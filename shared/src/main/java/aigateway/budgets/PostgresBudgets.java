@@ -206,7 +206,7 @@ public final class PostgresBudgets implements Budgets {
         return postgres.queryOne(known, row -> true).isPresent();
     }
 
-    private static Scope scope(Row row) throws SQLException {
+    static Scope scope(Row row) throws SQLException {
         Scope scope = Scope.EVERYTHING;
         for (ScopeField field : Scope.FIELDS) {
             scope = scope.with(field, row.textOrNull(field.column()));

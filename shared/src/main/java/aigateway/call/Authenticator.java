@@ -51,7 +51,7 @@ public final class Authenticator {
     /** Identifies the key of a call and notes it in the call's record. The body is parsed only after that. */
     Result<Key> authenticate(Call call) {
         if (call.caller() instanceof Caller.Worker(KeyId id, var _, var _)) {
-            // The audit row names this key even if it was revoked after the job was accepted.
+            // The row of the call names this key even if it was revoked after the job was accepted.
             call.record().identified(id);
         }
         Result<Key> result = identify(call.caller());

@@ -28,4 +28,6 @@ public interface Ids {
     ChannelId channel();
 
     AlertRuleId alertRule();
+
+    ReportScheduleId reportSchedule();
 }

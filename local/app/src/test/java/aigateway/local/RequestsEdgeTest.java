@@ -67,7 +67,7 @@ class RequestsEdgeTest {
         }
 
         assertThat(all).containsExactly(id(refused), id(charged), id(served)).isEqualTo(paged);
-        assertThat(list("").member("searched_until")).isEqualTo(new Json.Null());
+        assertThat(list("").members()).containsEntry("searched_until", new Json.Null());
     }
 
     @Test
@@ -81,8 +81,8 @@ class RequestsEdgeTest {
         assertThat(line.integer("status", 0)).isEqualTo(200);
         assertThat(line.integer("input_tokens", 0)).isEqualTo(1000);
         assertThat(line.member("cost_usd")).isEqualTo(new Json.Num(served.header("x-agw-cost-usd")));
-        assertThat(line.member("cost_note")).isEqualTo(new Json.Null());
-        assertThat(line.member("fault")).isEqualTo(new Json.Null());
+        assertThat(line.members()).containsEntry("cost_note", new Json.Null());
+        assertThat(line.members()).containsEntry("fault", new Json.Null());
         assertThat(line.integer("ms", -1)).isNotNegative();
         assertThat(line.items("tags")).containsExactly(new Json.Str("team:a"));
     }
@@ -187,6 +187,38 @@ class RequestsEdgeTest {
     }
 
     @Test
+    void a_histogram_counts_the_calls_of_each_hour_by_how_they_ended() {
+        List<Json.Obj> hours = objects(list("?histogram=hour&limit=1"), "histogram");
+
+        assertThat(sum(hours, "calls")).isEqualTo(3);
+        assertThat(sum(hours, "failed_calls")).isEqualTo(1);
+        assertThat(sum(hours, "refused_calls")).isEqualTo(1);
+        assertThat(sum(objects(list("?histogram=day&key=" + spender.id()), "histogram"), "calls"))
+                .isEqualTo(2);
+        assertThat(list("?histogram=day&min_ms=1").members()).containsEntry("histogram", new Json.Null());
+        assertThat(list("").members()).doesNotContainKey("histogram");
+    }
+
+    @Test
+    void a_provider_shows_its_calls_and_its_last_error() {
+        Json.Obj provider = objects(admin(Sent.get("/admin/v1/providers")).json(), "data").stream()
+                .filter(each -> "openai".equals(each.text("name")))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(provider.integer("calls", 0)).isEqualTo(2);
+        assertThat(provider.integer("failed_calls", 0)).isEqualTo(1);
+        assertThat(number(provider, "error_share")).isEqualTo("0.5");
+        assertThat(provider.text("last_error_code")).isEqualTo("provider_error");
+        assertThat(provider.integer("last_error_status", 0)).isEqualTo(408);
+        assertThat(provider.integer("last_error_at", 0)).isPositive();
+    }
+
+    private static long sum(List<Json.Obj> of, String member) {
+        return of.stream().mapToLong(each -> each.integer(member, 0)).sum();
+    }
+
+    @Test
     void an_id_that_no_call_has_is_not_found() {
         for (String id : List.of("req_" + "0".repeat(32), "req_x", "x")) {
             admin(Sent.get(REQUESTS + "/" + id)).refusedWith(404, "not_found");
@@ -212,6 +244,7 @@ class RequestsEdgeTest {
         "from=2026-02-30, invalid_value, from",
         "after=abc, invalid_value, after",
         "limit=101, invalid_value, limit",
+        "histogram=week, invalid_value, histogram",
         "format=xml, invalid_value, format",
         "tag=a%00b, invalid_value, tag",
         "code=a&code=b, invalid_value, code",

@@ -70,6 +70,7 @@ public final class AiGateway {
                 .addSubcommand(new RollKey(settings))
                 .addSubcommand(new UpdateKey(settings))
                 .addSubcommand(new ShowUsage(settings))
+                .addSubcommand(new ListRequests(settings))
                 .addSubcommand(new ListBudgets(settings))
                 .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
                 .addSubcommand(new Why(settings))
@@ -117,7 +118,7 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
+                    "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
                             + " verifies its audit chain, migrates its database, imports the configuration of a LiteLLM proxy, tests its providers,"
                             + " and finds faults.",
             mixinStandardHelpOptions = true,
