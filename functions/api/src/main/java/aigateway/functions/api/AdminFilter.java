@@ -1,7 +1,7 @@
 package aigateway.functions.api;
 
+import aigateway.functions.web.RefusedRequest;
 import aigateway.functions.web.RequestAccess;
-import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.people.Access;
@@ -9,7 +9,6 @@ import aigateway.people.Role;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
@@ -47,9 +46,10 @@ class AdminFilter implements Ordered {
                 .orElseThrow(() -> new IllegalStateException("no route of the admin API"));
     }
 
+    /** The stage never ends with null: Micronaut takes that for a request without any reply, and sends a 503 without a body. */
     @RequestFilter
     @Nullable
-    CompletionStage<@Nullable HttpResponse<?>> admit(HttpRequest<?> request) {
+    CompletionStage<HttpRequest<?>> admit(HttpRequest<?> request) {
         if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)) {
             return null;
         }
@@ -59,17 +59,30 @@ class AdminFilter implements Ordered {
         }
         HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
         Role lowest = AdminRoutes.lowest(method + " " + template);
-        return CompletableFuture.supplyAsync(() -> refusal(request, lowest).orElse(null), blocking);
+        var admitted = new CompletableFuture<HttpRequest<?>>();
+        blocking.execute(() -> admit(request, lowest, admitted));
+        return admitted;
     }
 
-    private Optional<HttpResponse<?>> refusal(HttpRequest<?> request, Role lowest) {
+    private void admit(HttpRequest<?> request, Role lowest, CompletableFuture<HttpRequest<?>> admitted) {
+        try {
+            refusal(request, lowest)
+                    .ifPresentOrElse(
+                            problem -> admitted.completeExceptionally(new RefusedRequest(problem)),
+                            () -> admitted.complete(request));
+        } catch (RuntimeException failed) {
+            admitted.completeExceptionally(failed);
+        }
+    }
+
+    private Optional<Problem> refusal(HttpRequest<?> request, Role lowest) {
         return switch (accesses.find(request)) {
-            case Result.Refused<Access>(Problem problem) -> Optional.of(Responses.problem(problem));
+            case Result.Refused<Access>(Problem problem) -> Optional.of(problem);
             case Result.Ok<Access>(Access access) -> {
                 request.setAttribute(ATTRIBUTE, access);
                 yield access.role().includes(lowest)
                         ? Optional.empty()
-                        : Optional.of(Responses.problem(roleNotAllowed(access.role())));
+                        : Optional.of(roleNotAllowed(access.role()));
             }
         };
     }
