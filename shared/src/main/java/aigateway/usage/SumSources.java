@@ -46,7 +46,8 @@ final class SumSources {
     private static final String OF_CALLS = ", case when status <> 0 then calls else 0 end answered_calls, "
             + BY_OUTCOME.formatted(
                     "case when (" + FAULT + ") in ('provider', 'gateway') then calls else 0 end",
-                    "case when outcome = 'refused' and (" + FAULT + ") is distinct from 'gateway' then calls else 0 end");
+                    "case when outcome = 'refused' and (" + FAULT
+                            + ") is distinct from 'gateway' then calls else 0 end");
 
     /** A refused call has no row by tag. */
     private static final String OF_TAGS = ", answered_calls, " + BY_OUTCOME.formatted("failed_calls", "0");
@@ -60,7 +61,8 @@ final class SumSources {
             text.add("select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
             DaySummary.of(query)
                     .ifPresentOrElse(
-                            summary -> text.add(SUMMARIZED + " from usage_day_summary where kind = ? and ", summary.kind()),
+                            summary -> text.add(
+                                    SUMMARIZED + " from usage_day_summary where kind = ? and ", summary.kind()),
                             () -> text.add(OF_CALLS + " from usage_day_closed where "));
             addClosedDays(text, spans);
             addFilters(text, query);
@@ -88,13 +90,17 @@ final class SumSources {
                         .allMatch(each -> each.isTag() || each == Dimension.KEY || each == Dimension.TEAM);
         String from = Spans.firstDay(query).toString();
         if (summarized) {
-            text.add(picked + SUMMARIZED + " from usage_tag_day_summary where day >= ?::date and day < ?::date",
-                    from, spans.closedTo().toString());
+            text.add(
+                    picked + SUMMARIZED + " from usage_tag_day_summary where day >= ?::date and day < ?::date",
+                    from,
+                    spans.closedTo().toString());
             addTagFilters(text, query);
             text.add(" union all ");
         }
-        text.add(picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
-                summarized ? spans.closedTo().toString() : from, Spans.endDay(query).toString());
+        text.add(
+                picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
+                summarized ? spans.closedTo().toString() : from,
+                Spans.endDay(query).toString());
         addTagFilters(text, query);
     }
 
@@ -104,12 +110,17 @@ final class SumSources {
             case NONE -> text.add("null::int");
             case HOUR -> text.add("extract(epoch from hour)::bigint");
             case DAY, WEEK, MONTH ->
-                text.add(ofDay(query.bucket(), "(hour at time zone '" + query.zone().getId() + "')"));
+                text.add(ofDay(
+                        query.bucket(), "(hour at time zone '" + query.zone().getId() + "')"));
         }
         text.add(" bucket" + picked(query) + figures + " from " + table + " where ");
         if (spans.hasClosed()) {
-            text.add("(hour >= ? and hour < ? or hour >= ? and hour < ?)",
-                    spans.from(), spans.closedFromInstant(), spans.closedToInstant(), spans.to());
+            text.add(
+                    "(hour >= ? and hour < ? or hour >= ? and hour < ?)",
+                    spans.from(),
+                    spans.closedFromInstant(),
+                    spans.closedToInstant(),
+                    spans.to());
         } else {
             text.add("hour >= ? and hour < ?", spans.from(), spans.to());
         }
@@ -117,7 +128,10 @@ final class SumSources {
     }
 
     private static void addClosedDays(StatementText text, Spans spans) {
-        text.add("day >= ?::date and day < ?::date", spans.closedFrom().toString(), spans.closedTo().toString());
+        text.add(
+                "day >= ?::date and day < ?::date",
+                spans.closedFrom().toString(),
+                spans.closedTo().toString());
     }
 
     private static void addTagFilters(StatementText text, UsageQuery query) {
@@ -132,7 +146,9 @@ final class SumSources {
     private static void addFilters(StatementText text, UsageQuery query) {
         UsageFilters filters = query.filters();
         if (!filters.keys().isEmpty()) {
-            text.add(" and key_id = any (?)", filters.keys().stream().map(KeyId::value).toList());
+            text.add(
+                    " and key_id = any (?)",
+                    filters.keys().stream().map(KeyId::value).toList());
         }
         if (!filters.teams().isEmpty()) {
             text.add(" and team_id = any (?)", values(filters.teams()));

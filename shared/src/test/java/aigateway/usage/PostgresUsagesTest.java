@@ -144,7 +144,9 @@ class PostgresUsagesTest {
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         UsageQuery all = UsageQuery.of(
-                today.minusDays(5).atStartOfDay(UTC).toInstant(), today.atStartOfDay(UTC).toInstant(), UTC);
+                today.minusDays(5).atStartOfDay(UTC).toInstant(),
+                today.atStartOfDay(UTC).toInstant(),
+                UTC);
         Figures before = usages.report(all).total().figures();
 
         for (ZoneId zone : List.of(UTC, ZoneId.of("Asia/Kolkata"), UTC)) {
@@ -165,9 +167,10 @@ class PostgresUsagesTest {
 
     private List<String> report(UsageQuery query) {
         return usages.report(query).lines().stream()
-                .map(line -> line.groups().stream().map(UsageReport.Group::value).toList() + " "
-                        + line.figures().attempts() + " attempts "
-                        + Objects.requireNonNull(line.figures().cost()).nanoUsd())
+                .map(line ->
+                        line.groups().stream().map(UsageReport.Group::value).toList() + " "
+                                + line.figures().attempts() + " attempts "
+                                + Objects.requireNonNull(line.figures().cost()).nanoUsd())
                 .toList();
     }
 }

@@ -189,7 +189,12 @@ final class MetricsDrill implements Drill {
     private static void judge(Environment stage, PrometheusServer prometheus, boolean pushed, Report findings)
             throws InterruptedException {
         double usd = stage.books().charged() / 1e9;
-        arrives(prometheus, "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))", usd, SCRAPED_LIMIT, findings);
+        arrives(
+                prometheus,
+                "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))",
+                usd,
+                SCRAPED_LIMIT,
+                findings);
         for (String name : SHARED) {
             OptionalDouble resets = prometheus.value("sum(resets(" + name + "{job=\"gateways\"}[1h]))");
             findings.expect(resets.orElse(-1) == 0, "Prometheus saw resets of %s: %s", name, resets);
