@@ -66,8 +66,7 @@ public final class PostgresAlerts implements Alerts {
     @Override
     public List<Turn> claimDue(Instant now, Duration lease) {
         return postgres.query(
-                Sql.named(
-                        CLAIM, values -> values.set("now", now).set("lease_seconds", lease.toSeconds())),
+                Sql.named(CLAIM, values -> values.set("now", now).set("lease_seconds", lease.toSeconds())),
                 row -> new Turn(
                         Word.parse(AlertKind.class, row.text("kind")), row.number("epoch"), row.textOrNull("cursor")));
     }
@@ -84,11 +83,9 @@ public final class PostgresAlerts implements Alerts {
 
     @Override
     public Write evaluateSoon(AlertKind kind, Instant now) {
-        return Sql.named(
-                """
+        return Sql.named("""
                 update alert_task set due_at = least(due_at, :now), cursor = null, lease_until = null, epoch = epoch + 1
-                where kind = :kind""",
-                values -> values.set("now", now).set("kind", Word.of(kind)));
+                where kind = :kind""", values -> values.set("now", now).set("kind", Word.of(kind)));
     }
 
     @Override
@@ -112,7 +109,9 @@ public final class PostgresAlerts implements Alerts {
                         .set("period", alert.period())
                         .set("team", alert.team() == null ? null : alert.team().value())
                         .set("key", alert.key() == null ? null : alert.key().value())
-                        .set("budget", alert.budget() == null ? null : alert.budget().value())
+                        .set(
+                                "budget",
+                                alert.budget() == null ? null : alert.budget().value())
                         .set("title", alert.title())
                         .set("body", alert.text())
                         .set("facts", alert.facts())
@@ -164,11 +163,29 @@ public final class PostgresAlerts implements Alerts {
                         values -> visible(values, query.visible())
                                 .set("open", query.open())
                                 .set("kind", kind == null ? null : Word.of(kind))
-                                .set("rule", query.rule() == null ? null : query.rule().value())
-                                .set("team", query.team() == null ? null : query.team().value())
-                                .set("budget", query.budget() == null ? null : query.budget().value())
-                                .set("key", query.key() == null ? null : query.key().value())
-                                .set("after", query.after() == null ? null : query.after().value())
+                                .set(
+                                        "rule",
+                                        query.rule() == null
+                                                ? null
+                                                : query.rule().value())
+                                .set(
+                                        "team",
+                                        query.team() == null
+                                                ? null
+                                                : query.team().value())
+                                .set(
+                                        "budget",
+                                        query.budget() == null
+                                                ? null
+                                                : query.budget().value())
+                                .set(
+                                        "key",
+                                        query.key() == null ? null : query.key().value())
+                                .set(
+                                        "after",
+                                        query.after() == null
+                                                ? null
+                                                : query.after().value())
                                 .set("limit", query.limit())),
                 PostgresAlerts::alert);
     }

@@ -33,6 +33,7 @@ public final class Gateway implements AutoCloseable {
     private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
     private final ReportFeature reports;
+    private final BudgetReportFeature budgetReports;
 
     /**
      * @param environment may hold secrets beside the settings
@@ -49,14 +50,15 @@ public final class Gateway implements AutoCloseable {
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
-        alerts = AlertFeature.of(settings, infrastructure, stores, ids, clock);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
+        alerts = AlertFeature.of(settings, infrastructure, stores, admin.forecasts(), ids, clock);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
+        budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
         maintenance = MaintenanceFeature.of(
-                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, signIn, clock);
+                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, budgetReports, signIn, clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 
@@ -104,6 +106,10 @@ public final class Gateway implements AutoCloseable {
 
     public MaintenanceFeature maintenance() {
         return maintenance;
+    }
+
+    public BudgetReportFeature budgetReports() {
+        return budgetReports;
     }
 
     public ReportFeature reports() {

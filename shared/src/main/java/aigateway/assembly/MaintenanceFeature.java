@@ -46,6 +46,7 @@ public record MaintenanceFeature(Sweep sweep) {
             WebhookFeature webhooks,
             NoticeFeature notices,
             AlertFeature alerts,
+            BudgetReportFeature reports,
             SignInFeature signIn,
             InstantSource clock) {
         var budgets = new BudgetUpkeep(stores.holds());
@@ -71,8 +72,9 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
                 new SweepTask("check_audit", checkAudit::run),
                 new SweepTask("partitions", partitions::make),
-                new SweepTask("retention", retention(settings.retention(), on, stores, signIn, partitions, ledger, clock)::run),
+                new SweepTask("retention", retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
+                new SweepTask("reports", reports.make()::run),
                 // The last ones: they wait for receivers.
                 new SweepTask("alerts", alerts.evaluate()::run),
                 new SweepTask("notices", notices.send()::run))));
@@ -82,6 +84,7 @@ public record MaintenanceFeature(Sweep sweep) {
             Settings.Retention kept,
             Infrastructure on,
             Stores stores,
+            BudgetReportFeature reports,
             SignInFeature signIn,
             Partitions partitions,
             LedgerRows ledger,
@@ -102,6 +105,7 @@ public record MaintenanceFeature(Sweep sweep) {
                         new Retention.Rule("deliveries", DELIVERIES_KEPT, stores.deliveries()::forget),
                         new Retention.Rule("alerts", ALERTS_KEPT, stores.alerts()::forget),
                         new Retention.Rule("notices", NOTICES_KEPT, stores.notices()::forget),
+                        new Retention.Rule("reports", kept.usage(), reports.reports()::forget),
                         calls("call_audit", kept.audit(), partitions),
                         new Retention.Rule("move_calls", Duration.ZERO, (_, max) -> ledger.moveCallAudit(max)),
                         new Retention.Rule("strip_calls", kept.audit(), ledger::strip),

@@ -1,8 +1,8 @@
 package aigateway.assembly;
 
 import aigateway.reports.LastSweep;
-import aigateway.reports.Metrics;
 import aigateway.reports.MetricSources;
+import aigateway.reports.Metrics;
 import aigateway.reports.PushgatewayExport;
 import aigateway.reports.Readiness;
 import java.time.InstantSource;
@@ -57,7 +57,6 @@ public record ReportFeature(
                 sources.metrics(),
                 readiness,
                 lastSweep,
-                wanted.pushgateway()
-                        .map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
+                wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
     }
 }

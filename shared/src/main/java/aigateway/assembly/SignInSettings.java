@@ -11,8 +11,9 @@ import java.util.Set;
  * How people sign in, beside their passwords.
  *
  * @param oidc empty without a provider
+ * @param publicUrl under which people reach the gateway; empty when it is not set
  */
-public record SignInSettings(Optional<OidcSettings> oidc) {
+public record SignInSettings(Optional<OidcSettings> oidc, Optional<URI> publicUrl) {
     private static final String ISSUER = "OIDC_ISSUER";
     private static final String CALLBACK = "/dashboard/oidc/callback";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -25,7 +26,7 @@ public record SignInSettings(Optional<OidcSettings> oidc) {
         String scopes = in.text("OIDC_SCOPES").orElse("openid email profile");
         Optional<URI> address = in.httpUrl("PUBLIC_URL");
         if (issuer.isEmpty()) {
-            return new SignInSettings(Optional.empty());
+            return new SignInSettings(Optional.empty(), address);
         }
         if (!isSafe(issuer.get())) {
             in.problem(ISSUER + " must begin with https://, except on this machine.");
@@ -42,7 +43,7 @@ public record SignInSettings(Optional<OidcSettings> oidc) {
                 List.of(scopes.split(" +", -1)),
                 groups,
                 new GroupRoles(roles),
-                URI.create(base.toString().replaceAll("/+$", "") + CALLBACK)))));
+                URI.create(base.toString().replaceAll("/+$", "") + CALLBACK)))), address);
     }
 
     private static void require(SettingsReader in, boolean isSet, String name) {

@@ -196,8 +196,7 @@ public final class PostgresBudgets implements Budgets {
     @Override
     public List<BudgetStatus> applyingTo(ScopeField.CallingKey key) {
         String text = STATUS + Scope.conditions(key) + " order by b.created_at, b.id";
-        return postgres.query(
-                Sql.named(text, values -> Scope.bindConditions(values, key)), PostgresBudgets::status);
+        return postgres.query(Sql.named(text, values -> Scope.bindConditions(values, key)), PostgresBudgets::status);
     }
 
     @Override
@@ -206,7 +205,7 @@ public final class PostgresBudgets implements Budgets {
         return postgres.queryOne(known, row -> true).isPresent();
     }
 
-    private static Scope scope(Row row) throws SQLException {
+    static Scope scope(Row row) throws SQLException {
         Scope scope = Scope.EVERYTHING;
         for (ScopeField field : Scope.FIELDS) {
             scope = scope.with(field, row.textOrNull(field.column()));

@@ -39,8 +39,7 @@ public final class Authenticator {
     private final Limits limits;
     private final KeyUses uses;
 
-    public Authenticator(
-            KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits, KeyUses uses) {
+    public Authenticator(KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits, KeyUses uses) {
         this.keys = keys;
         this.lookups = lookups;
         this.failures = failures;
@@ -51,7 +50,7 @@ public final class Authenticator {
     /** Identifies the key of a call and notes it in the call's record. The body is parsed only after that. */
     Result<Key> authenticate(Call call) {
         if (call.caller() instanceof Caller.Worker(KeyId id, var _, var _)) {
-            // The audit row names this key even if it was revoked after the job was accepted.
+            // The row of the call names this key even if it was revoked after the job was accepted.
             call.record().identified(id);
         }
         Result<Key> result = identify(call.caller());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param job the job that makes the call, or null for a client that waits
  * @param cache whether to use the response cache, as the client's header says; a job never uses it
  * @param sink receives a streamed reply
- * @param record collects the facts for the audit row and for the headers of the reply
+ * @param record collects the facts for the ledger and for the headers of the reply
  * @param completion the writes that the transaction that ends the call also stores
  */
 public record Call(

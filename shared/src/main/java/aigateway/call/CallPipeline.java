@@ -7,7 +7,7 @@ import aigateway.limits.ActualUsage;
  * The path of every call, on every endpoint: the call of a client that waits, or of a job.
  *
  * <p>Round trips, if the key is in the cache of this process: one to Redis (rate limits and the key's version) and one to
- * Postgres (reserve) before the provider, and one to Postgres (settle, usage and audit) after it. Concurrent calls share
+ * Postgres (reserve) before the provider, and one to Postgres (settle) after it. Concurrent calls share
  * commits.
  *
  * <ul>
@@ -36,7 +36,7 @@ public final class CallPipeline {
     }
 
     /**
-     * Runs the call to its end. When it returns, each attempt is settled and the audit row is stored. If Postgres did not
+     * Runs the call to its end. When it returns, each attempt is settled and the row of the call is stored. If Postgres did not
      * take the settle, the client gets an error, and the hold stays until the sweeper charges it.
      *
      * @throws Unavailable when no provider was called, because Postgres cannot be reached, or Redis cannot and rate limits

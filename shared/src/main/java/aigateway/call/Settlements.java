@@ -57,16 +57,21 @@ public final class Settlements {
      */
     Reply.FromProvider settle(Attempt attempt, Reply.FromProvider reply, Completion completion) {
         Reply.Receipt receipt = reply.receipt();
-        var unrecorded = new Reply.Failed(Problem.notRecorded(), receipt, RetryAdvice.NONE);
-        Supplier<Settlement> without = () -> settlement(attempt, reply, completion.facts(unrecorded));
+        var unrecorded = failed(Problem.notRecorded(), receipt);
         List<Write> writes;
         try {
             writes = completion.writes(reply);
         } catch (RuntimeException | Error bug) {
-            boolean _ = commit(attempt, receipt, without.get());
+            CallFacts facts = completion.facts(failed(Problem.internal(), receipt));
+            boolean _ = commit(attempt, receipt, settlement(attempt, reply, facts));
             throw bug;
         }
-        boolean settled = commit(attempt, receipt, settlement(attempt, reply, completion.facts(reply)), writes, without);
+        boolean settled = commit(
+                attempt,
+                receipt,
+                settlement(attempt, reply, completion.facts(reply)),
+                writes,
+                () -> settlement(attempt, reply, completion.facts(unrecorded)));
         if (reply instanceof Reply.Streamed streamed) {
             // Sent only now: a client that has seen the end of a stream may rely on its cost.
             boolean _ = attempt.call().sink().take(settled ? streamed.last() : streamed.unsettled());
@@ -81,7 +86,7 @@ public final class Settlements {
         Reply.Receipt receipt = dispatch.isSent()
                 ? grant.charged(attempt.target(), broken)
                 : Grant.voided(attempt.target(), broken);
-        var failed = new Reply.Failed(Problem.internal(), receipt, RetryAdvice.NONE);
+        var failed = failed(Problem.internal(), receipt);
         boolean _ = commit(attempt, receipt, settlement(attempt, failed, completion.facts(failed)));
     }
 
@@ -172,6 +177,10 @@ public final class Settlements {
                 .addKeyValue("tokens", lost.tokens().total())
                 .addKeyValue("cost_usd", cost == null ? null : cost.toUsd())
                 .log(event);
+    }
+
+    private static Reply.Failed failed(Problem problem, Reply.Receipt receipt) {
+        return new Reply.Failed(problem, receipt, RetryAdvice.NONE);
     }
 
     private Settlement settlement(Attempt attempt, Reply.FromProvider reply, @Nullable CallFacts call) {

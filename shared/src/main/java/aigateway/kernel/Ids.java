@@ -25,7 +25,10 @@ public interface Ids {
     PersonTokenId personToken();
 
     SessionId session();
+
     ChannelId channel();
 
     AlertRuleId alertRule();
+
+    ReportScheduleId reportSchedule();
 }

@@ -101,6 +101,11 @@ public final class RandomIds implements Ids {
         return new AlertRuleId("rul_" + hex());
     }
 
+    @Override
+    public ReportScheduleId reportSchedule() {
+        return new ReportScheduleId("rps_" + hex());
+    }
+
     private String hex() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);

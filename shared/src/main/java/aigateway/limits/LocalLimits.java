@@ -85,8 +85,7 @@ final class LocalLimits {
             if (rule.kind() == Rule.Kind.PARALLEL) {
                 parallel.merge(name, 1L, Long::sum);
             } else {
-                freeAt.merge(
-                        name, now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
+                freeAt.merge(name, now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
             }
         }
 

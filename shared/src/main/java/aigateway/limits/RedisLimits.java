@@ -144,8 +144,7 @@ public final class RedisLimits implements Limits {
     private String[] arguments(LimitRequest request) {
         List<String> arguments = new ArrayList<>();
         arguments.add(Long.toString(request.version()));
-        arguments.add(
-                request.team() == null ? "" : Long.toString(request.team().version()));
+        arguments.add(request.team() == null ? "" : Long.toString(request.team().version()));
         if (!request.isFree()) {
             arguments.add(request.requestId().value());
             arguments.add(Long.toString(settings.lease.toMillis()));
@@ -212,8 +211,7 @@ public final class RedisLimits implements Limits {
     }
 
     private void publish(String name, long version) {
-        redis.eval(
-                PUBLISH, new String[] {name}, Long.toString(version), Long.toString(VERSION_KEEP.toMillis()));
+        redis.eval(PUBLISH, new String[] {name}, Long.toString(version), Long.toString(VERSION_KEEP.toMillis()));
     }
 
     @Override

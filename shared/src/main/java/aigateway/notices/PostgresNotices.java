@@ -88,7 +88,9 @@ public final class PostgresNotices implements Notices {
                 QUEUE,
                 values -> values.set("source", notice.source())
                         .set("cause", notice.cause())
-                        .set("team", notice.team() == null ? null : notice.team().value())
+                        .set(
+                                "team",
+                                notice.team() == null ? null : notice.team().value())
                         .set("type", message.type())
                         .set("subject", message.subject())
                         .set("body", message.text())
@@ -100,7 +102,9 @@ public final class PostgresNotices implements Notices {
                                 "channels",
                                 channels == null
                                         ? List.of()
-                                        : channels.stream().map(ChannelId::value).toList()));
+                                        : channels.stream()
+                                                .map(ChannelId::value)
+                                                .toList()));
     }
 
     @Override
@@ -117,8 +121,7 @@ public final class PostgresNotices implements Notices {
     @Override
     public Optional<NoticeLease> claim(NoticeId id, Duration lease) {
         return postgres.queryOne(
-                Sql.named(
-                        CLAIM_ONE, values -> values.set("id", id.value()).set("lease_seconds", lease.toSeconds())),
+                Sql.named(CLAIM_ONE, values -> values.set("id", id.value()).set("lease_seconds", lease.toSeconds())),
                 this::lease);
     }
 
@@ -164,8 +167,16 @@ public final class PostgresNotices implements Notices {
                         values -> visible(values, query.visible())
                                 .set("status", query.status())
                                 .set("source", query.source())
-                                .set("channel", query.channel() == null ? null : query.channel().value())
-                                .set("after", query.after() == null ? null : query.after().value())
+                                .set(
+                                        "channel",
+                                        query.channel() == null
+                                                ? null
+                                                : query.channel().value())
+                                .set(
+                                        "after",
+                                        query.after() == null
+                                                ? null
+                                                : query.after().value())
                                 .set("limit", query.limit())),
                 PostgresNotices::state);
     }
@@ -181,11 +192,10 @@ public final class PostgresNotices implements Notices {
 
     @Override
     public int forget(Instant before, int limit) {
-        return postgres.update(Sql.named(
-                """
+        return postgres.update(
+                Sql.named("""
                 delete from notice where id in (
-                    select id from notice where created_at < :before and status <> 'pending' order by created_at limit :limit)""",
-                values -> values.set("before", before).set("limit", limit)));
+                    select id from notice where created_at < :before and status <> 'pending' order by created_at limit :limit)""", values -> values.set("before", before).set("limit", limit)));
     }
 
     private static Sql.Parameters visible(Sql.Parameters values, VisibleTeams visible) {

@@ -71,8 +71,7 @@ public final class MetricSources {
     }
 
     /** The push of these metrics; its outcomes are among them. */
-    public PushgatewayExport export(
-            ProviderHttpClient http, URI gateway, Supplier<Optional<String>> authorization) {
+    public PushgatewayExport export(ProviderHttpClient http, URI gateway, Supplier<Optional<String>> authorization) {
         return new PushgatewayExport(metrics, http, gateway, authorization, pushes);
     }
 }

@@ -21,7 +21,9 @@ final class UpkeepMetrics implements MetricGroup {
                 .add(chain.checked().brokenSeq() == null ? 0 : 1);
         MoneyChecks.Status status = checks.status();
         to.gauge("agw_money_violations", "Rules of the money that are broken now")
-                .add(status.violations().values().stream().mapToLong(Long::longValue).sum());
+                .add(status.violations().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         GaugeFamily check = to.gauge("agw_money_check_age_seconds", "Time since the last check of the money");
         if (status.secondsSinceCheck() != null) {
             check.add(status.secondsSinceCheck());

@@ -79,7 +79,10 @@ public record Forecast(Money expected, Money low, Money high, int days) {
             Instant next = day.plusDays(1).atStartOfDay(zone).toInstant();
             Instant to = next.isBefore(end) ? next : end;
             shares.add(BigDecimal.valueOf(Duration.between(from, to).toMillis())
-                    .divide(BigDecimal.valueOf(ChronoUnit.MILLIS.between(start, next)), SHARE_DIGITS, RoundingMode.HALF_UP));
+                    .divide(
+                            BigDecimal.valueOf(ChronoUnit.MILLIS.between(start, next)),
+                            SHARE_DIGITS,
+                            RoundingMode.HALF_UP));
             from = next;
         }
         return shares;

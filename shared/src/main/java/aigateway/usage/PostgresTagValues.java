@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Tags in the table tag_day. */
 public final class PostgresTagValues implements TagValues {
-    /** After cache hits, before audit rows; it touches no row of theirs. */
+    /** After cache hits, before refused calls; it touches no row of theirs. */
     private static final int AFTER_HITS = 4;
 
     /** Far above the bound on values; processes that start at the same time may exceed it a little. */

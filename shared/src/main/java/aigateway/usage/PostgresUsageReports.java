@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports from sums: closed days from usage_day_closed, other hours from usage_hour, and what is grouped or filtered by a tag from
- * usage_tag_day. However many calls there were, a report reads one row for each day, or hour, and kind of call.
+ * Reports from sums: closed days from usage_day_summary, or usage_day_closed where a report needs more columns, other hours from
+ * usage_hour; what is grouped or filtered by a tag from usage_tag_day_summary and usage_tag_day. However many calls there were, a report reads one row for each day, or hour, and kind of call.
  */
 final class PostgresUsageReports {
     /** A name may be that of many keys. */
@@ -155,25 +155,25 @@ final class PostgresUsageReports {
     }
 
     private static Figures figures(Row row) throws SQLException {
-        long unpriced = row.number("unpriced");
-        long cost = row.number("cost");
+        long unpriced = row.number("unpriced_calls");
+        long cost = row.number("cost_nano_usd");
         return new Figures(
-                row.number("answered"),
+                row.number("answered_calls"),
                 row.number("attempts"),
-                row.number("failed"),
-                row.number("refused"),
-                row.number("cached"),
-                row.number("charged"),
+                row.number("failed_calls"),
+                row.number("refused_calls"),
+                row.number("cached_calls"),
+                row.number("charged_calls"),
                 unpriced,
-                row.number("input"),
-                row.number("cached_input"),
-                row.number("cache_write"),
-                row.number("output"),
-                row.number("reasoning"),
+                row.number("input_tokens"),
+                row.number("cached_input_tokens"),
+                row.number("cache_write_tokens"),
+                row.number("output_tokens"),
+                row.number("reasoning_tokens"),
                 cost == 0 && unpriced > 0 ? null : new Money(cost),
-                new Money(row.number("charged_cost")),
-                new Money(row.number("provider_cost")),
-                new Money(row.number("saved")));
+                new Money(row.number("charged_nano_usd")),
+                new Money(row.number("provider_cost_nano_usd")),
+                new Money(row.number("saved_nano_usd")));
     }
 
     private static Latencies latencies(Row row) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -99,6 +100,16 @@ public record UsageQuery(
                 .filter(each -> !each.isKeptByTag())
                 .findFirst()
                 .map(each -> "tags and users are kept without asked model, endpoint and code");
+    }
+
+    /** The columns by which it groups and selects. */
+    Set<Dimension> needed() {
+        Set<Dimension> needed = filters.dimensions();
+        needed.addAll(by);
+        if (!visible.all()) {
+            needed.add(Dimension.TEAM);
+        }
+        return needed;
     }
 
     /** Whether the lines are read from the sums by tag. */

@@ -30,7 +30,9 @@ class AlertsTest {
         var made = product.gateway()
                 .notices()
                 .manageChannels()
-                .create("admin-token", Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"));
+                .create(
+                        "admin-token",
+                        Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"));
         assertThat(made.map(_ -> "made").orElse(Problem::message)).isEqualTo("made");
     }
 
@@ -127,7 +129,9 @@ class AlertsTest {
 
     @Test
     void a_muted_rule_sends_nothing_until_the_time_is_over_and_then_what_is_still_open() {
-        patch(EXHAUSTED, "{\"muted_until\":" + clock.instant().plusSeconds(3_600).getEpochSecond() + "}");
+        patch(
+                EXHAUSTED,
+                "{\"muted_until\":" + clock.instant().plusSeconds(3_600).getEpochSecond() + "}");
         String budget = budget("{\"limit_usd\":1,\"name\":\"Hard\",\"alert_thresholds\":[]}");
         spend(budget, 1_000_000_000);
         evaluate(2);
@@ -164,7 +168,8 @@ class AlertsTest {
     void a_rule_of_one_budget_says_nothing_about_others() {
         String watched = budget("{\"limit_usd\":1,\"name\":\"Watched\",\"alert_thresholds\":[]}");
         String other = budget("{\"limit_usd\":1,\"name\":\"Other\",\"alert_thresholds\":[]}");
-        create("{\"kind\":\"budget_threshold\",\"scope\":{\"budget_id\":\"" + watched + "\"},\"parameters\":{\"percent\":50}}");
+        create("{\"kind\":\"budget_threshold\",\"scope\":{\"budget_id\":\"" + watched
+                + "\"},\"parameters\":{\"percent\":50}}");
         spend(watched, 500_000_000);
         spend(other, 500_000_000);
         evaluate(2);
@@ -210,7 +215,8 @@ class AlertsTest {
     @Test
     void an_evaluation_that_another_one_has_overtaken_stores_nothing() {
         Alerts alerts = product.gateway().alerts().alerts();
-        Alerts.Turn late = alerts.claimDue(clock.instant(), Duration.ofMinutes(2)).getFirst();
+        Alerts.Turn late =
+                alerts.claimDue(clock.instant(), Duration.ofMinutes(2)).getFirst();
         product.update("update alert_task set lease_until = now() - interval '1 second'");
         alerts.claimDue(clock.instant(), Duration.ofMinutes(2));
 
@@ -235,7 +241,8 @@ class AlertsTest {
                 .filter(alert -> alert.team() == null)
                 .findFirst()
                 .orElseThrow();
-        assertThat(product.gateway().alerts().alerts().find(foreign.id(), visible)).isEmpty();
+        assertThat(product.gateway().alerts().alerts().find(foreign.id(), visible))
+                .isEmpty();
         assertThat(product.gateway()
                         .notices()
                         .notices()
@@ -278,22 +285,17 @@ class AlertsTest {
 
     /** Sets what a budget has spent in its current period. */
     private void spend(String budget, long nanoUsd) {
-        product.update(
-                """
+        product.update("""
                 insert into budget_period (budget_id, starts_at, ends_at, spent_nano_usd)
                 select id, period_start(period, zone, now()), period_end(period, zone, now()), ? from budget where id = ?
-                on conflict (budget_id, starts_at) do update set spent_nano_usd = excluded.spent_nano_usd""",
-                new Money(nanoUsd).nanoUsd(),
-                budget);
+                on conflict (budget_id, starts_at) do update set spent_nano_usd = excluded.spent_nano_usd""", new Money(nanoUsd).nanoUsd(), budget);
     }
 
     /** As if the period that was current were one of last year. */
     private void nextPeriod(String budget) {
-        product.update(
-                """
+        product.update("""
                 update budget_period set starts_at = starts_at - interval '1 year', ends_at = ends_at - interval '1 year'
-                where budget_id = ?""",
-                budget);
+                where budget_id = ?""", budget);
         product.update("update alert set period = 'earlier', id = id || '-earlier' where budget_id = ?", budget);
         product.update("delete from notice");
     }
@@ -307,9 +309,13 @@ class AlertsTest {
     }
 
     private void create(String json) {
-        product.gateway().alerts().manageRules().create("admin-token", Product.json(json)).orElse(problem -> {
-            throw new AssertionError(problem.message());
-        });
+        product.gateway()
+                .alerts()
+                .manageRules()
+                .create("admin-token", Product.json(json))
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private void patch(String rule, String json) {

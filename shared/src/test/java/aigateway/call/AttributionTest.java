@@ -6,11 +6,11 @@ import aigateway.formats.ApiFormats;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Result;
 import aigateway.testing.Product;
-import aigateway.usage.Usages;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import aigateway.usage.Dimension;
+import aigateway.usage.UsageQuery;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -130,11 +130,11 @@ class AttributionTest {
         CALLS.call(key, "report=two", MINI.formatted(",\"user\":\"reader\""));
         String hash = CALLS.person(key, "reader").substring("user=".length());
 
-        assertThat(report(Usages.Dimension.TAG))
+        assertThat(report(Dimension.TAG))
                 .containsEntry("report=one", 1L)
                 .containsEntry("report=two", 1L)
                 .containsEntry("user=" + hash, 3L);
-        assertThat(report(Usages.Dimension.USER)).containsEntry(hash, 3L);
+        assertThat(report(Dimension.USER)).containsEntry(hash, 3L);
     }
 
     @Test
@@ -150,7 +150,8 @@ class AttributionTest {
     }
 
     private static void budget(String tag) {
-        Result<?> made = PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
+        Result<?> made =
+                PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
                         {"scope":{"tag":"%s"},"limit_usd":0.0000001,"period":"day","mode":"hard"}""".formatted(tag)));
         assertThat(made).isInstanceOf(Result.Ok.class);
     }
@@ -161,14 +162,17 @@ class AttributionTest {
                         Product.id(key).value(), tags, MINI.formatted(""))));
     }
 
-    private static Map<String, Long> report(Usages.Dimension by) {
-        LocalDate today = LocalDate.ofInstant(PRODUCT.gateway().clock().instant(), ZoneOffset.UTC);
+    private static Map<String, Long> report(Dimension by) {
+        Instant now = PRODUCT.gateway().clock().instant();
+        UsageQuery lately = UsageQuery.of(now.minusSeconds(90_000), now.plusSeconds(90_000), ZoneId.of("UTC"));
         Map<String, Long> calls = new HashMap<>();
         PRODUCT.gateway()
                 .admin()
                 .usages()
-                .report(today, today.plusDays(1), List.of(by), 1_000)
-                .forEach(line -> calls.put(line.group().getFirst(), line.calls()));
+                .report(lately.by(by))
+                .lines()
+                .forEach(line -> calls.put(
+                        line.groups().getFirst().value(), line.figures().calls()));
         return calls;
     }
 }

@@ -33,7 +33,8 @@ class FailedCallTest {
                     .isInstanceOf(IllegalArgumentException.class);
 
             assertThat(product.provider().received()).isEmpty();
-            assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("voided 0");
+            assertThat(product.rows("outcome; cost_nano_usd; status; code", "usage"))
+                    .containsExactly("voided 0 500 internal_error");
             assertThat(product.rows("spent_nano_usd; reserved_nano_usd", "budget_period"))
                     .containsExactly("0 0");
         }
@@ -64,7 +65,8 @@ class FailedCallTest {
                                     broken)))
                     .hasMessage("broken");
 
-            assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
+            assertThat(product.rows("outcome; cost_nano_usd; status; code", "usage"))
+                    .containsExactly("settled 4500 500 internal_error");
         }
     }
 
@@ -91,7 +93,8 @@ class FailedCallTest {
                             _ -> List.of(Sql.of("insert into nowhere values (1)"))));
 
             assertThat(reply.status()).isEqualTo(503);
-            assertThat(product.rows("outcome; cost_nano_usd", "usage")).containsExactly("settled 4500");
+            assertThat(product.rows("outcome; cost_nano_usd; status; code", "usage"))
+                    .containsExactly("settled 4500 503 unavailable");
             assertThat(log.lines("completion_not_stored")).hasSize(1);
             assertThat(log.lines("not_settled", Product.id(key).value())).isEmpty();
         }

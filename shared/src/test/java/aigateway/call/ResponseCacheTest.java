@@ -206,7 +206,10 @@ class ResponseCacheTest {
         patch(key, "{\"cache\":null}");
         assertThat(chat(key, body("9")).headers()).doesNotContainKey("x-agw-cache");
 
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch("admin-token", Product.id(key), Product.json("{\"cache\":\"on\"}")))
+        assertThat(PRODUCT.gateway()
+                        .admin()
+                        .manageKeys()
+                        .patch("admin-token", Product.id(key), Product.json("{\"cache\":\"on\"}")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));

@@ -252,7 +252,8 @@ class TeamCallsTest {
                         .manageBudgets()
                         .create(
                                 ADMIN,
-                                Product.json("{\"scope\":{\"team_id\":\"" + team.id() + "\"},\"limit_usd\":" + usd + "}")))
+                                Product.json(
+                                        "{\"scope\":{\"team_id\":\"" + team.id() + "\"},\"limit_usd\":" + usd + "}")))
                 .budget()
                 .id()
                 .value();

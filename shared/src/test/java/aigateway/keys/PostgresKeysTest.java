@@ -92,7 +92,8 @@ class PostgresKeysTest {
     void an_id_is_taken_once() {
         KeyId id = create(PLAIN);
 
-        assertThatIllegalStateException().isThrownBy(() -> store(keys.create(id, PLAIN, null, hashes.generate(id), WEBHOOK)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> store(keys.create(id, PLAIN, null, hashes.generate(id), WEBHOOK)));
     }
 
     @Test
@@ -103,7 +104,8 @@ class PostgresKeysTest {
         store(keys.change(
                 id,
                 1,
-                changed, null,
+                changed,
+                null,
                 Set.of("name", "tags", "allowed_models", "allowed_ips", "expires_at", "limits", "cache")));
         assertThat(find(id).spec()).isEqualTo(changed);
         assertThat(find(id).version()).isEqualTo(2);
@@ -142,7 +144,8 @@ class PostgresKeysTest {
         var changed = new KeySpec("changed", List.of(), null, null, null, LIMITS, CacheSetting.OFF);
 
         assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.roll(id, 1, hashes.generate(id), SOON)));
-        assertThatExceptionOfType(Conflict.class).isThrownBy(() -> store(keys.change(id, 1, changed, null, Set.of("name"))));
+        assertThatExceptionOfType(Conflict.class)
+                .isThrownBy(() -> store(keys.change(id, 1, changed, null, Set.of("name"))));
 
         assertThat(find(id).spec()).isEqualTo(PLAIN);
         assertThat(find(id).version()).isEqualTo(2);
@@ -191,8 +194,8 @@ class PostgresKeysTest {
         store(keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK));
 
         assertThatExceptionOfType(Conflict.class)
-                .isThrownBy(() ->
-                        store(keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK)));
+                .isThrownBy(() -> store(
+                        keys.create(ids.key(), PLAIN, null, hashes.importLegacy("an-old-key-of-theirs"), WEBHOOK)));
     }
 
     @Test
@@ -315,15 +318,14 @@ class PostgresKeysTest {
         return keys.list(filter, SOON, null, 10).stream().map(Key::id).toList();
     }
 
-    private static KeyFilter filter(
-            @Nullable TeamId team, @Nullable Instant unusedSince, VisibleTeams visible) {
+    private static KeyFilter filter(@Nullable TeamId team, @Nullable Instant unusedSince, VisibleTeams visible) {
         return new KeyFilter(null, null, null, team, unusedSince, visible);
     }
 
     private TeamId team(String name, @Nullable String limits) {
         TeamId id = ids.team();
-        postgres.update(Sql.of(
-                "insert into team (id, name, limits) values (?, ?, ?::jsonb)", id.value(), name, limits));
+        postgres.update(
+                Sql.of("insert into team (id, name, limits) values (?, ?, ?::jsonb)", id.value(), name, limits));
         return id;
     }
 }

@@ -32,38 +32,54 @@ class RetentionTest {
                         + " select 'evt_' || n, 'evt_' || n, 't', 'j', 'k', 'e', '', '', 'delivered', now() - interval '31 days'"
                         + " from generate_series(1, ?) n",
                 MANY);
-        product.update(
-                "insert into call_audit (request_id, at, key_id, endpoint, status, millis, source)"
-                        + " select 'old_' || n, now() - interval '91 days', 'k', 'e', 200, 1, 's' from generate_series(1, ?) n",
-                MANY);
 
         sweep();
 
         assertThat(count("idempotency")).isEqualTo("0");
         assertThat(count("delivery")).isEqualTo("0");
-        assertThat(count("call_audit")).isEqualTo("0");
     }
 
     @Test
-    void audit_rows_go_with_the_partition_of_their_day_and_usage_with_that_of_its_month() {
-        partition("call_audit", "day", "92 days", "YYYYMMDD");
-        partition("call_audit", "day", "89 days", "YYYYMMDD");
-        partition("usage", "month", "340 days", "YYYYMM");
-        partition("usage", "month", "290 days", "YYYYMM");
-        String now = product.chat(product.newKey()).request().value();
+    void usage_goes_with_the_partition_of_its_month() {
+        partition("340 days");
+        partition("290 days");
 
         sweep();
 
-        assertThat(count(
-                        "pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '92 days',"
-                                + " 'YYYYMMDD')"))
-                .isEqualTo("0");
-        assertThat(count(
-                        "pg_class where relname = 'call_audit_' || to_char(now() at time zone 'UTC' - interval '89 days',"
-                                + " 'YYYYMMDD')"))
-                .isEqualTo("1");
         assertThat(count("usage where key_id = 'k'")).isEqualTo("1");
-        assertThat(product.rows("request_id", "call_audit where key_id <> 'k'")).containsExactly(now);
+    }
+
+    @Test
+    void calls_lose_address_and_skeleton_after_the_time_of_the_audit_and_keep_their_row() {
+        String now = product.chat(product.newKey()).request().value();
+        // More than one step.
+        product.update("""
+                insert into usage (request_id, attempt, key_id, endpoint, provider, model, outcome, input_tokens,
+                    cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, millis, status, source, skeleton)
+                select first_id('req', now() - interval '91 days') || lpad(n::text, 20, '0'), 1, 'k', 'e', 'p', 'm', 'voided',
+                    0, 0, 0, 0, 0, 0, 200, '192.0.2.1', '{}' from generate_series(1, ?) n""", MANY);
+        product.update("update usage set source = '192.0.2.1' where request_id = ?", now);
+
+        sweep();
+        sweep();
+
+        assertThat(count("usage where key_id = 'k' and status = 200")).isEqualTo(Integer.toString(MANY));
+        assertThat(count("usage where key_id = 'k' and (source is not null or skeleton is not null)"))
+                .isEqualTo("0");
+        assertThat(product.rows("request_id", "usage where source is not null")).containsExactly(now);
+    }
+
+    @Test
+    void rows_of_the_former_table_of_calls_move_in_steps() {
+        product.update("""
+                insert into call_audit (request_id, key_id, endpoint, status, millis, source)
+                select first_id('req', now()) || lpad(n::text, 20, '0'), 'k', 'e', 429, 1, 's' from generate_series(1, ?) n""", MANY);
+
+        sweep();
+        sweep();
+
+        assertThat(count("call_audit")).isEqualTo("0");
+        assertThat(count("usage where outcome = 'refused' and status = 429")).isEqualTo(Integer.toString(MANY));
     }
 
     @Test
@@ -120,26 +136,23 @@ class RetentionTest {
     }
 
     /** As if it had been made at that time, with a row in it. */
-    private void partition(String table, String unit, String age, String format) {
-        String at = "date_trunc('" + unit + "', now() - interval '" + age + "', 'UTC')";
-        String name = table + "_"
-                + product.rows("to_char(" + at + " at time zone 'UTC', '" + format + "')", "reporting")
+    private void partition(String age) {
+        String at = "date_trunc('month', now() - interval '" + age + "', 'UTC')";
+        String name = "usage_"
+                + product.rows("to_char(" + at + " at time zone 'UTC', 'YYYYMM')", "reporting")
                         .getFirst();
         String from = product.rows("first_id('req', " + at + ")", "reporting").getFirst();
-        String to = product.rows("first_id('req', " + at + " + interval '1 " + unit + "')", "reporting")
+        String to = product.rows("first_id('req', " + at + " + interval '1 month')", "reporting")
                 .getFirst();
         // The early partition has the place of every time before the migration.
-        product.update("drop table if exists " + table + "_early");
-        product.update("create table " + name + " partition of " + table + " for values from ('" + from + "') to ('"
-                + to + "')");
-        String more = table.equals("usage")
-                ? " (request_id, attempt, at, key_id, endpoint, provider, model, outcome, input_tokens, cached_input_tokens,"
-                        + " cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis) values ('"
+        product.update("drop table if exists usage_early");
+        product.update(
+                "create table " + name + " partition of usage for values from ('" + from + "') to ('" + to + "')");
+        product.update(
+                "insert into usage (request_id, attempt, at, key_id, endpoint, provider, model, outcome, input_tokens,"
+                        + " cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis) values ('"
                         + from
-                        + "', 1, now() - interval '" + age + "', 'k', 'e', 'p', 'm', 'settled', 1, 0, 0, 1, 0, 5, 1)"
-                : " (request_id, at, key_id, endpoint, status, millis, source) values ('" + from
-                        + "', now() - interval '" + age + "', 'k', 'e', 200, 1, 's')";
-        product.update("insert into " + table + more);
+                        + "', 1, now() - interval '" + age + "', 'k', 'e', 'p', 'm', 'settled', 1, 0, 0, 1, 0, 5, 1)");
     }
 
     private String count(String from) {

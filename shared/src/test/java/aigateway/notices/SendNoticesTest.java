@@ -26,7 +26,11 @@ class SendNoticesTest {
     private static final MailServer MAIL = MailServer.start();
     private static final Product PRODUCT = Product.start(MAIL.settings(), CLOCK);
     private static final Message MESSAGE = new Message(
-            "alert.opened", "Budget <b>Chat</b>\r\nBcc: thief@example.com", "Line 1 & more\n<!channel> @here", null, "{\"a\":1}");
+            "alert.opened",
+            "Budget <b>Chat</b>\r\nBcc: thief@example.com",
+            "Line 1 & more\n<!channel> @here",
+            null,
+            "{\"a\":1}");
 
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -49,7 +53,8 @@ class SendNoticesTest {
 
     @Test
     void a_webhook_gets_the_message_once_with_a_signature_that_anyone_can_check() {
-        ManageChannels.NewlyMade made = made("{\"name\":\"Ops\",\"kind\":\"webhook\",\"url\":\"" + receiver.url() + "\"}");
+        ManageChannels.NewlyMade made =
+                made("{\"name\":\"Ops\",\"kind\":\"webhook\",\"url\":\"" + receiver.url() + "\"}");
 
         queue("one", null);
         queue("one", null);
@@ -58,8 +63,11 @@ class SendNoticesTest {
 
         assertThat(receiver.received()).hasSize(1);
         WebhookReceiver.Received received = receiver.received().getFirst();
-        assertThat(received.body()).startsWith("{\"type\":\"alert.opened\",\"timestamp\":\"").endsWith("\"data\":{\"a\":1}}");
-        assertThat(Signed.with(java.util.Objects.requireNonNull(made.secret()).reveal(), received)).isTrue();
+        assertThat(received.body())
+                .startsWith("{\"type\":\"alert.opened\",\"timestamp\":\"")
+                .endsWith("\"data\":{\"a\":1}}");
+        assertThat(Signed.with(java.util.Objects.requireNonNull(made.secret()).reveal(), received))
+                .isTrue();
         assertThat(notices()).containsExactly("one delivered 204 1");
     }
 
@@ -83,7 +91,8 @@ class SendNoticesTest {
         queue("one", null);
         run();
 
-        List<MimeMessage> mails = MAIL.received().subList(before, MAIL.received().size());
+        List<MimeMessage> mails =
+                MAIL.received().subList(before, MAIL.received().size());
         assertThat(mails).hasSize(2);
         MimeMessage mail = mails.getFirst();
         assertThat(mail.getSubject()).isEqualTo("Budget <b>Chat</b> Bcc: thief@example.com");
@@ -151,18 +160,21 @@ class SendNoticesTest {
         receiver.answers(204);
         NoticeState failed = list().getFirst();
         var again = PRODUCT.gateway().notices().replay().replay("admin-token", failed.id(), VisibleTeams.ALL);
-        assertThat(again.map(NoticeState::status).orElse(problem -> problem.message())).isEqualTo("pending");
+        assertThat(again.map(NoticeState::status).orElse(problem -> problem.message()))
+                .isEqualTo("pending");
         run();
 
         assertThat(notices()).containsExactly("one delivered 204 1");
-        assertThat(PRODUCT.rows("action", "admin_event where target = ?", failed.id().value()))
+        assertThat(PRODUCT.rows(
+                        "action", "admin_event where target = ?", failed.id().value()))
                 .containsExactly("notice.replay");
     }
 
     @Test
     void a_receiver_that_is_gone_gets_nothing_more() {
-        ChannelId channel =
-                made("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}").channel().id();
+        ChannelId channel = made("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}")
+                .channel()
+                .id();
         receiver.answers(410);
         queue("one", null);
         queue("two", null);
@@ -173,7 +185,8 @@ class SendNoticesTest {
         assertThat(receiver.received()).hasSize(1);
         assertThat(notices().stream().map(notice -> notice.substring(4)))
                 .containsExactlyInAnyOrder("failed 410 1", "failed channel_disabled 1");
-        assertThat(PRODUCT.rows("disabled_reason", "channel where id = ?", channel.value())).containsExactly("gone");
+        assertThat(PRODUCT.rows("disabled_reason", "channel where id = ?", channel.value()))
+                .containsExactly("gone");
     }
 
     @Test
@@ -189,12 +202,15 @@ class SendNoticesTest {
         run();
 
         assertThat(receiver.received()).hasSize(5);
-        assertThat(notices().stream().filter(notice -> notice.contains("connection"))).hasSize(1);
+        assertThat(notices().stream().filter(notice -> notice.contains("connection")))
+                .hasSize(1);
     }
 
     @Test
     void only_the_chosen_channels_get_a_notice() {
-        ChannelId chosen = made("{\"name\":\"A\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}").channel().id();
+        ChannelId chosen = made("{\"name\":\"A\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}")
+                .channel()
+                .id();
         made("{\"name\":\"B\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}");
 
         queue("one", List.of(chosen));
@@ -226,7 +242,8 @@ class SendNoticesTest {
         made("{\"name\":\"Ops\",\"kind\":\"webhook\",\"url\":\"" + receiver.url() + "\"}");
         queue("one", null);
         Notices notices = PRODUCT.gateway().notices().notices();
-        NoticeLease late = notices.claim(CLOCK.instant(), Duration.ofMinutes(1), java.util.Set.of()).orElseThrow();
+        NoticeLease late = notices.claim(CLOCK.instant(), Duration.ofMinutes(1), java.util.Set.of())
+                .orElseThrow();
         PRODUCT.update("update notice set lease_until = now() - interval '1 second'");
         run();
 
@@ -240,9 +257,13 @@ class SendNoticesTest {
     }
 
     private static ManageChannels.NewlyMade made(String json) {
-        return PRODUCT.gateway().notices().manageChannels().create("admin-token", Product.json(json)).orElse(problem -> {
-            throw new AssertionError(problem.message());
-        });
+        return PRODUCT.gateway()
+                .notices()
+                .manageChannels()
+                .create("admin-token", Product.json(json))
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private static void queue(String cause, @Nullable List<ChannelId> channels) {

@@ -27,10 +27,13 @@ import java.util.Objects;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
+import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
+import no.nav.security.mock.oauth2.http.Route;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import no.nav.security.mock.oauth2.token.KeyProvider;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
-import okhttp3.mockwebserver.MockResponse;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in front of a real OpenID Connect provider, and a browser that goes from one to the other. */
@@ -42,27 +45,32 @@ final class OidcCase implements AutoCloseable {
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
     private final Keys keys;
+    private final Tokens tokens = new Tokens();
     private final MockOAuth2Server server;
     final SignInCase test;
     final OidcSignIn oidc;
 
     private OidcCase(Duration difference, Map<String, String> more) {
         keys = new Keys();
-        var tokens = new OAuth2TokenProvider(keys, () -> InstantSource.system().instant().plus(difference));
-        server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, tokens));
+        var provider = new OAuth2TokenProvider(keys, () -> InstantSource.system().instant().plus(difference));
+        server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, provider), tokens);
         server.start();
         Map<String, String> settings = new HashMap<>(Map.of(
-                "OIDC_ISSUER", server.issuerUrl(ISSUER).toString(),
-                "OIDC_CLIENT_ID", CLIENT,
-                "OIDC_CLIENT_SECRET", "a-client-secret-of-the-tests",
-                "OIDC_ROLES", ROLES,
-                "PUBLIC_URL", "https://gateway.example.com/prod/"));
+                "OIDC_ISSUER",
+                server.issuerUrl(ISSUER).toString(),
+                "OIDC_CLIENT_ID",
+                CLIENT,
+                "OIDC_CLIENT_SECRET",
+                "a-client-secret-of-the-tests",
+                "OIDC_ROLES",
+                ROLES,
+                "PUBLIC_URL",
+                "https://gateway.example.com/prod/"));
         settings.putAll(more);
         test = SignInCase.start(settings);
         for (String team : List.of("Chat", "Search")) {
             new GroupCommit(test.postgres)
-                    .commit(List.of(Sql.of(
-                            "insert into team (id, name) values ('team_' || md5(?), ?)", team, team)));
+                    .commit(List.of(Sql.of("insert into team (id, name) values ('team_' || md5(?), ?)", team, team)));
         }
         oidc = test.signIn.parts().oidc().orElseThrow();
     }
@@ -141,11 +149,24 @@ final class OidcCase implements AutoCloseable {
         claims.put("sub", "sub-1");
         claims.put("aud", CLIENT);
         claims.put("nonce", Objects.requireNonNull(query(started.provider()).get("nonce")));
-        String token = server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
-        server.enqueueResponse(new MockResponse()
-                .setHeader("Content-Type", "application/json")
-                .setBody("{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + token + "\"}"));
+        tokens.reply = server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
         return finish(callback, started.cookie());
+    }
+
+    /** Replies with an ID token of the test's own, in place of the server's. */
+    private static final class Tokens implements Route {
+        private volatile @Nullable String reply;
+
+        @Override
+        public boolean match(OAuth2HttpRequest request) {
+            return reply != null && request.getUrl().encodedPath().endsWith("/token");
+        }
+
+        @Override
+        public OAuth2HttpResponse invoke(OAuth2HttpRequest request) {
+            String body = "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + reply + "\"}";
+            return new OAuth2HttpResponse(Headers.of("Content-Type", "application/json"), 200, body, null);
+        }
     }
 
     Outcome finish(Callback callback, @Nullable String cookie) {

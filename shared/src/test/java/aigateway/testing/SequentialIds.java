@@ -11,6 +11,7 @@ import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.PersonTokenId;
+import aigateway.kernel.ReportScheduleId;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.SessionId;
 import aigateway.kernel.TeamId;
@@ -89,6 +90,11 @@ public final class SequentialIds implements Ids {
     @Override
     public AlertRuleId alertRule() {
         return new AlertRuleId(hex("rul"));
+    }
+
+    @Override
+    public ReportScheduleId reportSchedule() {
+        return new ReportScheduleId(hex("rps"));
     }
 
     private String hex(String prefix) {

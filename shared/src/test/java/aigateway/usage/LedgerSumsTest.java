@@ -58,7 +58,8 @@ class LedgerSumsTest {
     @Test
     void two_instances_at_once_never_deadlock_on_the_sums() throws Exception {
         // A deadlock is found at once, before the timeout of a lock hides it.
-        postgres.update(Sql.of("alter database " + text("select current_database()") + " set deadlock_timeout = '5ms'"));
+        postgres.update(
+                Sql.of("alter database " + text("select current_database()") + " set deadlock_timeout = '5ms'"));
         long seed = seed();
         List<Postgres> pools = List.of(database.connect(), database.connect());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -87,7 +88,8 @@ class LedgerSumsTest {
     }
 
     @Test
-    void days_are_closed_while_late_entries_arrive_and_nothing_is_lost() throws ExecutionException, InterruptedException {
+    void days_are_closed_while_late_entries_arrive_and_nothing_is_lost()
+            throws ExecutionException, InterruptedException {
         zone("Europe/Berlin");
         long seed = seed();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -170,8 +172,7 @@ class LedgerSumsTest {
     private void settleOf(String startedAt) {
         var traffic = new LedgerTraffic(postgres, ids, new Random(3));
         RequestId request = traffic.reserve();
-        postgres.update(
-                Sql.of("update hold set at = ?::timestamptz where request_id = ?", startedAt, request.value()));
+        postgres.update(Sql.of("update hold set at = ?::timestamptz where request_id = ?", startedAt, request.value()));
         traffic.settle(request, List.of());
     }
 

@@ -13,16 +13,18 @@ import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.Ledger;
 import aigateway.testing.TestDatabase;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresUsagesTest {
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    private static final int ALL = 1_000;
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final Postgres postgres = TestDatabase.fresh().connect();
     private final Usages usages = new PostgresUsages(postgres);
@@ -71,10 +73,10 @@ class PostgresUsagesTest {
                 .containsExactlyInAnyOrder(
                         new Usages.Total("responses", "openai", "a", "settled", 1, 100, 40, 20, new Money(1), 250),
                         new Usages.Total("responses", "openai", "a", "cached", 1, 0, 0, 0, Money.ZERO, 0));
-        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)
-                        .getFirst()
-                        .calls())
-                .isEqualTo(2);
+        Figures figures = usages.report(query()).total().figures();
+        assertThat(figures.attempts()).isEqualTo(1);
+        assertThat(figures.cachedCalls()).isEqualTo(1);
+        assertThat(figures.savings()).isEqualTo(new Money(7));
     }
 
     @Test
@@ -93,20 +95,20 @@ class PostgresUsagesTest {
     }
 
     @Test
-    void a_report_groups_by_whatever_is_asked() {
+    void what_is_settled_is_in_the_report_by_each_dimension() {
         ledger.settled("key1", List.of("team:x", "env:prod"), "a", 10L);
         ledger.settled("key2", List.of("team:x"), "b", 5L);
         ledger.settled("key2", List.of(), "b", 1L);
 
-        assertThat(report(List.of())).containsExactly("[] 3 calls 16");
-        assertThat(report(List.of(Usages.Dimension.KEY))).containsExactly("[key1] 1 calls 10", "[key2] 2 calls 6");
-        assertThat(report(List.of(Usages.Dimension.MODEL, Usages.Dimension.KEY)))
-                .containsExactly("[a, key1] 1 calls 10", "[b, key2] 2 calls 6");
-        assertThat(report(List.of(Usages.Dimension.TAG)))
-                .containsExactly("[team:x] 2 calls 15", "[env:prod] 1 calls 10", "[null] 1 calls 1");
-        assertThat(report(List.of(Usages.Dimension.DAY))).containsExactly("[" + today + "] 3 calls 16");
-        assertThat(report(List.of(Usages.Dimension.PROVIDER, Usages.Dimension.ENDPOINT)))
-                .containsExactly("[openai, responses] 3 calls 16");
+        assertThat(report(query())).containsExactly("[] 3 attempts 16");
+        assertThat(report(query().by(Dimension.KEY))).containsExactly("[key1] 1 attempts 10", "[key2] 2 attempts 6");
+        assertThat(report(query().by(Dimension.MODEL, Dimension.KEY)))
+                .containsExactly("[a, key1] 1 attempts 10", "[b, key2] 2 attempts 6");
+        assertThat(report(query().by(Dimension.TAG)))
+                .containsExactly("[team:x] 2 attempts 15", "[env:prod] 1 attempts 10", "[null] 1 attempts 1");
+        assertThat(report(query().each(Bucket.DAY))).containsExactly("[] 3 attempts 16");
+        assertThat(report(query().by(Dimension.PROVIDER, Dimension.ENDPOINT)))
+                .containsExactly("[openai, responses] 3 attempts 16");
     }
 
     @Test
@@ -114,38 +116,16 @@ class PostgresUsagesTest {
         ledger.settled("key1", List.of(), "unpriced", null);
         ledger.charged("key1", List.of(), "a", 7L);
 
-        Usages.Line line =
-                usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
+        Figures all = usages.report(query()).total().figures();
 
-        assertThat(line.calls()).isEqualTo(2);
-        assertThat(line.unpricedCalls()).isEqualTo(1);
-        assertThat(line.chargedCalls()).isEqualTo(1);
-        assertThat(line.cost()).isEqualTo(new Money(7));
-        assertThat(line.inputTokens()).isEqualTo(100);
-        assertThat(line.cachedInputTokens()).isEqualTo(40);
-        assertThat(line.reasoningTokens()).isEqualTo(5);
-    }
-
-    @Test
-    void a_report_holds_the_days_asked_for_and_no_others() {
-        ledger.settled("key1", List.of(), "a", 1L);
-        postgres.update(Sql.of("update usage_hour set hour = hour - interval '1 day'"));
-        ledger.settled("key1", List.of(), "a", 2L);
-
-        assertThat(usages.report(today, today.plusDays(1), List.of(), ALL)
-                        .getFirst()
-                        .cost())
-                .isEqualTo(new Money(2));
-        assertThat(usages.report(today.minusDays(1), today, List.of(), ALL)
-                        .getFirst()
-                        .cost())
-                .isEqualTo(new Money(1));
-        assertThat(usages.report(today.plusDays(1), today, List.of(), ALL)
-                        .getFirst()
-                        .calls())
-                .isZero();
-        assertThat(usages.report(today.minusDays(1), today.plusDays(1), List.of(Usages.Dimension.DAY), 1))
-                .hasSize(1);
+        assertThat(all.attempts()).isEqualTo(2);
+        assertThat(all.unpricedCalls()).isEqualTo(1);
+        assertThat(all.chargedCalls()).isEqualTo(1);
+        assertThat(all.cost()).isEqualTo(new Money(7));
+        assertThat(all.chargedCost()).isEqualTo(new Money(7));
+        assertThat(all.inputTokens()).isEqualTo(100);
+        assertThat(all.cachedInputTokens()).isEqualTo(40);
+        assertThat(all.reasoningTokens()).isEqualTo(5);
     }
 
     @Test
@@ -153,20 +133,41 @@ class PostgresUsagesTest {
         ledger.charged("key1", List.of(), "a", 50L);
         ledger.correct(20L);
 
-        Usages.Line line =
-                usages.report(today, today.plusDays(1), List.of(), ALL).getFirst();
-        assertThat(line.calls()).isEqualTo(1);
-        assertThat(line.cost()).isEqualTo(new Money(20));
+        Figures all = usages.report(query()).total().figures();
+        assertThat(all.attempts()).isEqualTo(1);
+        assertThat(all.cost()).isEqualTo(new Money(20));
+        assertThat(all.chargedCost()).isEqualTo(new Money(20));
     }
 
-    private List<String> report(List<Usages.Dimension> by) {
-        return usages.report(today, today.plusDays(1), by, ALL).stream()
-                .map(line -> text(line.group()) + " " + line.calls() + " calls "
-                        + line.cost().nanoUsd())
+    @Test
+    void days_close_in_the_reporting_zone_and_again_when_it_changes() {
+        ledger.settled("key1", List.of(), "a", 1L);
+        postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        UsageQuery all = UsageQuery.of(
+                today.minusDays(5).atStartOfDay(UTC).toInstant(), today.atStartOfDay(UTC).toInstant(), UTC);
+        Figures before = usages.report(all).total().figures();
+
+        for (ZoneId zone : List.of(UTC, ZoneId.of("Asia/Kolkata"), UTC)) {
+            usages.reportIn(zone);
+            assertThat(usages.report(all).total().figures()).isEqualTo(before);
+            postgres.query(Sql.of("select close_days(5)"), row -> true);
+            assertThat(usages.report(all).total().figures()).isEqualTo(before);
+        }
+        postgres.update(Sql.of("delete from usage_hour"));
+        assertThat(usages.report(all).total().figures()).isEqualTo(before);
+    }
+
+    /** Today, and an hour of yesterday for a test that runs at midnight. */
+    private UsageQuery query() {
+        Instant midnight = today.atStartOfDay(UTC).toInstant();
+        return UsageQuery.of(midnight.minusSeconds(3600), midnight.plusSeconds(90_000), UTC);
+    }
+
+    private List<String> report(UsageQuery query) {
+        return usages.report(query).lines().stream()
+                .map(line -> line.groups().stream().map(UsageReport.Group::value).toList() + " "
+                        + line.figures().attempts() + " attempts "
+                        + Objects.requireNonNull(line.figures().cost()).nanoUsd())
                 .toList();
-    }
-
-    private static String text(List<@Nullable String> group) {
-        return group.toString();
     }
 }

@@ -10,7 +10,6 @@ import aigateway.postgres.Sql;
 import aigateway.testing.TestGateway;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +161,8 @@ class AdminRolesEdgeTest {
     void a_revoked_token_and_a_disabled_person_are_refused_at_the_next_request() {
         Json.Obj person = created("people", "{\"email\":\"leaver@example.com\",\"role\":\"viewer\"}");
         String tokens = "/admin/v1/people/" + person.text("id") + "/tokens";
-        Json.Obj first = admin(Sent.post(tokens, "{\"name\":\"one\"}")).hasStatus(201).json();
+        Json.Obj first =
+                admin(Sent.post(tokens, "{\"name\":\"one\"}")).hasStatus(201).json();
         Json.Obj second = admin(Sent.post(tokens, "{\"name\":\"two\",\"role\":\"team_viewer\"}"))
                 .hasStatus(201)
                 .json();
@@ -194,8 +194,10 @@ class AdminRolesEdgeTest {
     /** A query must not depend on how its path is written. */
     @Test
     void another_spelling_of_a_path_opens_nothing() {
-        for (String path : List.of("/admin/v1/people/", "//admin/v1/people", "/admin//v1/people", "/admin/v1/peopl%65")) {
-            int status = EDGE.send(Sent.get(path).bearer(token(Role.TEAM_VIEWER))).status();
+        for (String path :
+                List.of("/admin/v1/people/", "//admin/v1/people", "/admin//v1/people", "/admin/v1/peopl%65")) {
+            int status =
+                    EDGE.send(Sent.get(path).bearer(token(Role.TEAM_VIEWER))).status();
             assertThat(status).as(path).isIn(401, 403, 404);
         }
     }
@@ -253,16 +255,16 @@ class AdminRolesEdgeTest {
         Json.Obj person = created(
                 "people",
                 "{\"email\":\"" + role + "@example.com\",\"role\":\"" + role + "\",\"teams\":[" + teams + "]}");
-        return String.valueOf(admin(Sent.post("/admin/v1/people/" + person.text("id") + "/tokens", "{\"name\":\"walk\"}"))
-                .hasStatus(201)
-                .json()
-                .text("token"));
+        return String.valueOf(
+                admin(Sent.post("/admin/v1/people/" + person.text("id") + "/tokens", "{\"name\":\"walk\"}"))
+                        .hasStatus(201)
+                        .json()
+                        .text("token"));
     }
 
     private static List<String> routes() {
         try (var edge = LambdaEdge.start(GATEWAY.gateway())) {
-            return edge
-                    .context()
+            return edge.context()
                     .getBean(Router.class)
                     .uriRoutes()
                     .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
@@ -285,7 +287,8 @@ class AdminRolesEdgeTest {
     /** The rows of one team. */
     private record Seed(String name, String team, String key, String budget, String request, String notice) {
         static Seed of(String name) {
-            String team = String.valueOf(created("teams", "{\"name\":\"Team " + name + "\"}").text("id"));
+            String team = String.valueOf(
+                    created("teams", "{\"name\":\"Team " + name + "\"}").text("id"));
             Json.Obj key = created(
                     "keys",
                     "{\"name\":\"key of " + name + "\",\"team\":\"" + team + "\",\"tags\":[\"own:" + name
@@ -314,14 +317,10 @@ class AdminRolesEdgeTest {
                 postgres.update(Sql.of("""
                         insert into channel (id, name, kind, address) values ('none', 'none', 'slack', '')
                         on conflict do nothing"""));
-                postgres.update(Sql.of(
-                        """
+                postgres.update(Sql.of("""
                         insert into notice (id, source, cause, channel_id, team_id, type, subject, body, data,
                             next_attempt_at, created_at)
-                        values (?, 'alert', 'test', 'none', ?, 'test', ?, '', '{}', now(), now())""",
-                        id,
-                        team,
-                        "notice of " + name));
+                        values (?, 'alert', 'test', 'none', ?, 'test', ?, '', '{}', now(), now())""", id, team, "notice of " + name));
             }
             return id;
         }

@@ -70,7 +70,10 @@ final class Browser {
 
     private HttpReply took(HttpReply reply) {
         for (String set : reply.headers().getOrDefault("set-cookie", List.of())) {
-            assertThat(set).startsWith("__Host-").contains("; Path=/;", "; Secure;", "; HttpOnly;").doesNotContain("Domain");
+            assertThat(set)
+                    .startsWith("__Host-")
+                    .contains("; Path=/;", "; Secure;", "; HttpOnly;")
+                    .doesNotContain("Domain");
             String[] pair = set.substring(0, set.indexOf(';')).split("=", 2);
             if (set.contains("Max-Age=0;")) {
                 cookies.remove(pair[0]);

@@ -3,7 +3,12 @@ package aigateway.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.json.RequestBody;
+import aigateway.kernel.PersonId;
+import aigateway.people.Person;
+import aigateway.signin.OneTimePassword;
 import aigateway.testing.TestGateway;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,17 +36,46 @@ class SignInEdgeTest {
     }
 
     /** A new person; returns the id. */
-    private static String person(String email, String role) {
-        String body = "{\"email\":\"" + email + "\",\"role\":\"" + role + "\"}";
-        return String.valueOf(admin(Sent.post("/admin/v1/people", body)).text("id"));
+    private static PersonId person(String email, String role) {
+        var body = new RequestBody(
+                ("{\"email\":\"" + email + "\",\"role\":\"" + role + "\"}").getBytes(StandardCharsets.UTF_8),
+                "application/json");
+        return GATEWAY.gateway()
+                .people()
+                .managePeople()
+                .create("admin-token", body)
+                .map(Person::id)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private static String email() {
         return "person" + PEOPLE.incrementAndGet() + "@example.com";
     }
 
-    private static String oneTime(String person) {
-        return String.valueOf(admin(Sent.of("POST", "/admin/v1/people/" + person + "/password")).text("password"));
+    private static String oneTime(PersonId person) {
+        return GATEWAY.gateway()
+                .signIn()
+                .manage()
+                .resetPassword("admin-token", person)
+                .map(OneTimePassword::text)
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
+    }
+
+    @Test
+    void an_admin_gives_a_one_time_password_that_is_shown_once() {
+        PersonId id = person(email(), "viewer");
+
+        Json.Obj made = admin(Sent.of("POST", "/admin/v1/people/" + id + "/password"));
+
+        assertThat(made.members()).containsOnlyKeys("object", "person", "password", "expires_at");
+        assertThat(made.text("password")).matches("[a-z0-9]{6}(-[a-z0-9]{6}){3}");
+        EDGE.send(Sent.of("POST", "/admin/v1/people/" + id + "/password")).hasStatus(401);
+        EDGE.send(Sent.of("POST", "/admin/v1/people/per_x/password").bearer(TestGateway.ADMIN_TOKEN))
+                .refusedWith(404, "not_found");
     }
 
     private static HttpReply signIn(Browser browser, String email, String password) {
@@ -71,7 +105,8 @@ class SignInEdgeTest {
         assertThat(Browser.target("/dashboard/logout", out)).isEqualTo("/dashboard/login");
         assertThat(browser.cookies).doesNotContainKey(SESSION);
         assertThat(Browser.target("/dashboard", browser.open("/dashboard"))).isEqualTo("/dashboard/login");
-        assertThat(Browser.target("/dashboard/login", signIn(browser, email, PASSWORD))).isEqualTo("/dashboard");
+        assertThat(Browser.target("/dashboard/login", signIn(browser, email, PASSWORD)))
+                .isEqualTo("/dashboard");
     }
 
     @Test
@@ -113,7 +148,8 @@ class SignInEdgeTest {
         String page = browser.open("/dashboard/login").text();
         String token = page.replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
-        browser.submitWith("/dashboard/login", site, token, "email", email, "password", PASSWORD).hasStatus(403);
+        browser.submitWith("/dashboard/login", site, token, "email", email, "password", PASSWORD)
+                .hasStatus(403);
         browser.submitWith("/dashboard/login", "same-origin", "another", "email", email, "password", PASSWORD)
                 .hasStatus(403);
         new Browser(EDGE)
@@ -138,12 +174,15 @@ class SignInEdgeTest {
         String token = page.replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
         EDGE.send(browser.cookie(Sent.get("/admin/v1/keys"))).hasStatus(200);
-        EDGE.send(browser.cookie(Sent.get("/admin/v1/keys")).with("Sec-Fetch-Site", "cross-site")).hasStatus(403);
+        EDGE.send(browser.cookie(Sent.get("/admin/v1/keys")).with("Sec-Fetch-Site", "cross-site"))
+                .hasStatus(403);
         Sent create = browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"by cookie\"}"));
         assertThat(EDGE.send(create).hasStatus(403).error().text("code")).isEqualTo("csrf_token_missing");
         EDGE.send(create.with("X-CSRF-Token", "another")).hasStatus(403);
-        EDGE.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "cross-site")).hasStatus(403);
-        EDGE.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "same-origin")).hasStatus(201);
+        EDGE.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "cross-site"))
+                .hasStatus(403);
+        EDGE.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "same-origin"))
+                .hasStatus(201);
         EDGE.send(browser.cookie(Sent.get("/v1/models"))).hasStatus(401);
     }
 
@@ -153,7 +192,8 @@ class SignInEdgeTest {
         Browser browser = signedIn(email, "viewer");
         String token = browser.open("/dashboard").text().replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
-        EDGE.send(browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"k\"}")).with("X-CSRF-Token", token))
+        EDGE.send(browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"k\"}"))
+                        .with("X-CSRF-Token", token))
                 .hasStatus(403);
         EDGE.send(browser.cookie(Sent.get("/admin/v1/people/per_00000000000000000000000000000000/sessions")))
                 .hasStatus(403);
@@ -163,11 +203,13 @@ class SignInEdgeTest {
     void an_admin_lists_sessions_and_ends_them() {
         String email = email();
         Browser browser = signedIn(email, "viewer");
-        String id = String.valueOf(((Json.Obj)
-                        admin(Sent.get("/admin/v1/people?q=" + email)).items("data").getFirst())
+        String id = String.valueOf(((Json.Obj) admin(Sent.get("/admin/v1/people?q=" + email))
+                        .items("data")
+                        .getFirst())
                 .text("id"));
 
-        List<Json> sessions = admin(Sent.get("/admin/v1/people/" + id + "/sessions")).items("data");
+        List<Json> sessions =
+                admin(Sent.get("/admin/v1/people/" + id + "/sessions")).items("data");
         Json.Obj session = (Json.Obj) sessions.getFirst();
         assertThat(session.text("browser")).isEqualTo("A browser of the tests");
         assertThat(session.text("source")).isEqualTo(Edges.SOURCE);
@@ -176,7 +218,9 @@ class SignInEdgeTest {
 
         assertThat(Browser.target("/dashboard", browser.open("/dashboard"))).isEqualTo("/dashboard/login");
         EDGE.send(Sent.of("DELETE", path).bearer(TestGateway.ADMIN_TOKEN)).refusedWith(404, "not_found");
-        assertThat(admin(Sent.of("DELETE", "/admin/v1/people/" + id + "/sessions")).items("data")).isEmpty();
+        assertThat(admin(Sent.of("DELETE", "/admin/v1/people/" + id + "/sessions"))
+                        .items("data"))
+                .isEmpty();
         EDGE.send(Sent.of("DELETE", "/admin/v1/people/per_x/sessions").bearer(TestGateway.ADMIN_TOKEN))
                 .refusedWith(404, "not_found");
     }
@@ -192,10 +236,7 @@ class SignInEdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/dashboard/login, style.css",
-        "/dashboard/login/, ../style.css",
-        "/dashboard/oidc/start, ../style.css"
+    @CsvSource({"/dashboard/login, style.css", "/dashboard/login/, ../style.css", "/dashboard/oidc/start, ../style.css"
     })
     void links_are_relative_so_that_they_work_below_a_stage(String path, String style) {
         HttpReply page = new Browser(EDGE).open(path);
@@ -214,7 +255,8 @@ class SignInEdgeTest {
             assertThat(reply.header("x-frame-options")).isEqualTo("DENY");
             assertThat(reply.header("referrer-policy")).isEqualTo("no-referrer");
         }
-        assertThat(EDGE.send(Sent.get("/dashboard/login")).header("cache-control")).isEqualTo("no-store");
+        assertThat(EDGE.send(Sent.get("/dashboard/login")).header("cache-control"))
+                .isEqualTo("no-store");
     }
 
     @Test
@@ -227,7 +269,8 @@ class SignInEdgeTest {
     @Test
     void without_a_provider_there_is_no_link_to_one() {
         assertThat(EDGE.send(Sent.get("/dashboard/login")).text()).doesNotContain("oidc");
-        EDGE.send(Sent.get("/dashboard/oidc/callback?code=1&state=2&session_state=3")).hasStatus(404);
+        EDGE.send(Sent.get("/dashboard/oidc/callback?code=1&state=2&session_state=3"))
+                .hasStatus(404);
     }
 
     @Test
@@ -235,6 +278,7 @@ class SignInEdgeTest {
         var browser = new Browser(EDGE);
         browser.open("/dashboard/login");
         EDGE.send(browser.cookie(Sent.post("/dashboard/login", "{}"))).hasStatus(400);
-        browser.submitWith("/dashboard/login", "same-origin", "x".repeat(70_000)).hasStatus(413);
+        browser.submitWith("/dashboard/login", "same-origin", "x".repeat(70_000))
+                .hasStatus(413);
     }
 }

@@ -6,6 +6,7 @@ import aigateway.assembly.AdminFeature;
 import aigateway.audit.AuditChain;
 import aigateway.audit.AuditEntry;
 import aigateway.functions.web.Responses;
+import aigateway.kernel.Csv;
 import aigateway.json.JsonText;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -85,14 +86,14 @@ public class AuditController {
     }
 
     private static String csv(List<AuditEntry> entries) {
-        var csv = new StringBuilder("seq,time,actor,action,target,detail,hash").append(UsageCsv.LINE_END);
+        var csv = new StringBuilder("seq,time,actor,action,target,detail,hash").append(Csv.LINE_END);
         for (AuditEntry entry : entries) {
             csv.append(entry.seq()).append(',').append(entry.at()).append(',');
-            csv.append(UsageCsv.cell(entry.event().actor())).append(',');
-            csv.append(UsageCsv.cell(entry.event().action())).append(',');
-            csv.append(UsageCsv.cell(entry.event().target())).append(',');
-            csv.append(UsageCsv.cell(entry.event().detail())).append(',');
-            csv.append(entry.hash()).append(UsageCsv.LINE_END);
+            csv.append(Csv.cell(entry.event().actor())).append(',');
+            csv.append(Csv.cell(entry.event().action())).append(',');
+            csv.append(Csv.cell(entry.event().target())).append(',');
+            csv.append(Csv.cell(entry.event().detail())).append(',');
+            csv.append(entry.hash()).append(Csv.LINE_END);
         }
         return csv.toString();
     }

@@ -6,6 +6,7 @@ import aigateway.kernel.Result;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +83,18 @@ record AuditParameters(AuditQuery query, Page page, boolean csv) {
         return values == null ? null : values.getFirst();
     }
 
-    /** Unix seconds, or the start of a day in UTC; null when it is neither. */
-    static @Nullable Instant time(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    private static @Nullable Instant time(@Nullable String text) {
+        return text == null ? null : time(text, ZoneOffset.UTC);
+    }
+
+    /** Unix seconds, or the start of a day in the zone; null when it is neither. */
+    static @Nullable Instant time(String text, ZoneId zone) {
         if (UNIX_SECONDS.matcher(text).matches()) {
             return Instant.ofEpochSecond(Long.parseLong(text));
         }
         try {
             return DAY.matcher(text).matches()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
                     : null;
         } catch (DateTimeException _) {
             return null;

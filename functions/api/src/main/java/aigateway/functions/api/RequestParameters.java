@@ -9,16 +9,24 @@ import aigateway.kernel.Result;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
+import aigateway.usage.Bucket;
 import aigateway.usage.RequestQuery;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of the list of calls. */
-record RequestParameters(RequestQuery query, Page page, boolean csv) {
+/**
+ * The query parameters of the list of calls.
+ *
+ * @param histogram its bars; null: none is wanted
+ */
+record RequestParameters(RequestQuery query, boolean csv, @Nullable Bucket histogram) {
     /** A database takes no zero character; a model's name is the longest. */
     private static final Pattern WORD = Pattern.compile("[^\\p{Cntrl}]{1,300}");
 
@@ -28,6 +36,7 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
     private static final Pattern CURSOR = Pattern.compile("req_[0-9a-f]{1,32}");
     private static final Pattern USD = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
     private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
+    private static final Pattern BARS = Pattern.compile("hour|day");
     private static final Pattern FORMAT = Pattern.compile("json|csv");
 
     private record Rule(String name, Predicate<String> valid, String expected) {}
@@ -57,6 +66,7 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
             time("from"),
             time("to"),
             new Rule("after", matches(CURSOR), "expected the last_id of the page before"),
+            new Rule("histogram", matches(BARS), "expected hour or day"),
             new Rule("format", matches(FORMAT), "expected json or csv"));
 
     private static Rule word(String name) {
@@ -66,8 +76,8 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
     private static Rule time(String name) {
         return new Rule(
                 name,
-                value -> AuditParameters.time(value) != null,
-                "expected Unix seconds, or a day as YYYY-MM-DD, which means its start in UTC");
+                value -> AuditParameters.time(value, ZoneOffset.UTC) != null,
+                "expected Unix seconds, or a day as YYYY-MM-DD, which means its start in the reporting zone");
     }
 
     private static Predicate<String> matches(Pattern pattern) {
@@ -77,8 +87,9 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
     /**
      * @param given each parameter with its values; one given twice is refused
      * @param csvPreferred what the format is when it is left out
+     * @param zone the reporting zone, in which days begin
      */
-    static Result<RequestParameters> read(Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred) {
+    static Result<RequestParameters> read(Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred, ZoneId zone) {
         for (var parameter : given.entrySet()) {
             if (parameter.getValue().size() != 1) {
                 return Result.refused(Problem.invalidValue(parameter.getKey(), "expected once"));
@@ -99,11 +110,19 @@ record RequestParameters(RequestQuery query, Page page, boolean csv) {
         var query = new RequestQuery(
                 filter(given),
                 visible,
-                AuditParameters.time(value(given, "from")),
-                AuditParameters.time(value(given, "to")),
+                time(value(given, "from"), zone),
+                time(value(given, "to"), zone),
                 after,
                 page.limit());
-        return Result.ok(new RequestParameters(query, page, format == null ? csvPreferred : format.equals("csv")));
+        String bars = value(given, "histogram");
+        return Result.ok(new RequestParameters(
+                query,
+                format == null ? csvPreferred : format.equals("csv"),
+                bars == null ? null : Word.parse(Bucket.class, bars)));
+    }
+
+    private static @Nullable Instant time(@Nullable String text, ZoneId zone) {
+        return text == null ? null : AuditParameters.time(text, zone);
     }
 
     private static RequestQuery.Filter filter(Map<String, List<String>> given) {

@@ -4,9 +4,12 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.admin.InspectRequests;
 import aigateway.assembly.AdminFeature;
+import aigateway.assembly.Settings;
 import aigateway.functions.web.Responses;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
+import aigateway.usage.Bucket;
+import aigateway.usage.RequestQuery;
 import aigateway.usage.Requests;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -17,6 +20,9 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Single calls, for administrators. */
@@ -25,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class RequestsController {
     private final AdminFeature admin;
+    private final Settings settings;
+    private final InstantSource clock;
     private final AdminAuthenticator authenticator;
 
-    RequestsController(AdminFeature admin, AdminAuthenticator authenticator) {
+    RequestsController(
+            AdminFeature admin, Settings settings, InstantSource clock, AdminAuthenticator authenticator) {
         this.admin = admin;
+        this.settings = settings;
+        this.clock = clock;
         this.authenticator = authenticator;
     }
 
@@ -54,13 +65,15 @@ public class RequestsController {
             @QueryValue @Nullable String to,
             @QueryValue @Nullable String after,
             @QueryValue @Nullable String limit,
+            @QueryValue @Nullable String histogram,
             @QueryValue @Nullable String format) {
         return authenticator.enter(
                 request,
                 by -> RequestParameters.read(
                                 request.getParameters().asMap(),
                                 by.teams(),
-                                UsageController.prefersCsv(request))
+                                UsageController.prefersCsv(request),
+                                settings.reportingZone())
                         .map(this::answer)
                         .orElse(Responses::problem));
     }
@@ -75,17 +88,27 @@ public class RequestsController {
             return csv.next() == null ? answer : answer.header("x-agw-last-id", csv.next());
         }
         Requests.Page page = requests.list(asked.query());
-        return Responses.json(
-                200,
-                json -> json.text("object", "list")
-                        .objects("data", page.calls(), RequestJson::summary)
-                        .flag("has_more", page.next() != null)
-                        .text("last_id", page.next())
-                        .number(
-                                "searched_until",
-                                page.searchedUntil() == null
-                                        ? null
-                                        : page.searchedUntil().getEpochSecond()));
+        Instant until = page.searchedUntil();
+        List<RequestHistogram.Bar> bars = asked.histogram() == null ? null : bars(asked.query(), asked.histogram());
+        return Responses.json(200, json -> {
+            json.text("object", "list")
+                    .objects("data", page.calls(), RequestJson::summary)
+                    .flag("has_more", page.next() != null)
+                    .text("last_id", page.next())
+                    .number("searched_until", until == null ? null : Long.valueOf(until.getEpochSecond()));
+            if (bars != null) {
+                json.objects("histogram", bars, RequestHistogram::write);
+            } else if (asked.histogram() != null) {
+                json.nullMember("histogram");
+            }
+        });
+    }
+
+    /** Null where the sums are not kept by a filter. */
+    private @Nullable List<RequestHistogram.Bar> bars(RequestQuery query, Bucket bucket) {
+        return RequestHistogram.query(query, bucket, settings.reportingZone(), clock.instant())
+                .map(asked -> RequestHistogram.bars(admin.usages().report(asked)))
+                .orElse(null);
     }
 
     @Get("/{id}")

@@ -1,7 +1,7 @@
 package aigateway.functions.api;
 
-import static aigateway.functions.api.UsageCsv.LINE_END;
-import static aigateway.functions.api.UsageCsv.cell;
+import static aigateway.kernel.Csv.LINE_END;
+import static aigateway.kernel.Csv.cell;
 
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;

@@ -1,19 +1,15 @@
 package aigateway.functions.api;
 
+import aigateway.kernel.Csv;
 import aigateway.usage.Latencies;
 import aigateway.usage.UsageReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A report as a table for a spreadsheet (RFC 4180). */
 final class UsageCsv {
-    static final String LINE_END = "\r\n";
-    /** Where a spreadsheet that separates cells by something else than we do would see a formula begin. */
-    private static final Pattern FORMULA = Pattern.compile("(^|[;,|\"\\s])([-=+@＝＋－＠])");
-
     private static final List<Integer> PERCENTS = List.of(50, 95);
 
     private final UsageRequest request;
@@ -49,7 +45,7 @@ final class UsageCsv {
             UsageColumns.TIMES.forEach(
                     times -> PERCENTS.forEach(percent -> heads.add(times.name() + "_p" + percent + "_millis")));
         }
-        csv.append(String.join(",", heads)).append(LINE_END);
+        csv.append(String.join(",", heads)).append(Csv.LINE_END);
     }
 
     private void line(String period, UsageReport.Line line) {
@@ -57,7 +53,7 @@ final class UsageCsv {
         if (request.compare()) {
             cells.add(period);
         }
-        texts.forEach(column -> cells.add(cell(column.value().apply(line))));
+        texts.forEach(column -> cells.add(Csv.cell(column.value().apply(line))));
         UsageColumns.FIGURES.forEach(column ->
                 cells.add(Objects.requireNonNullElse(column.value().apply(line.figures()), "")));
         if (request.query().latency()) {
@@ -65,15 +61,6 @@ final class UsageCsv {
             UsageColumns.TIMES.forEach(times -> PERCENTS.forEach(percent -> cells.add(Objects.requireNonNullElse(
                     UsageColumns.millis(times.of().apply(latencies), percent / 100.0), ""))));
         }
-        csv.append(String.join(",", cells)).append(LINE_END);
-    }
-
-    /** Always quoted, and never a formula: a model's name is the client's own text. */
-    static String cell(@Nullable String text) {
-        if (text == null) {
-            return "";
-        }
-        String harmless = FORMULA.matcher(text).replaceAll("$1'$2");
-        return '"' + harmless.replace("\"", "\"\"") + '"';
+        csv.append(String.join(",", cells)).append(Csv.LINE_END);
     }
 }

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 record UsagePeriod(Instant from, Instant to, ZoneId zone) {
     private static final int DAYS_DEFAULT = 30;
+    private static final int HOURLY_DAYS_DEFAULT = 2;
     private static final String FORM = "expected a day as YYYY-MM-DD, or Unix seconds";
     private static final Pattern UNIX_SECONDS = Pattern.compile("\\d{1,11}");
     /** No other year: what comes before it or has five digits is a slip, and not every calendar has a year zero. */
     private static final Pattern DAY = Pattern.compile("(19[7-9]|[2-9]\\d\\d)\\d-\\d\\d-\\d\\d");
 
     /**
-     * Reads {@code from}, a day (YYYY-MM-DD) or Unix seconds, whose day, or hour, counts whole; thirty days up to {@code to} when
+     * Reads {@code from}, a day (YYYY-MM-DD) or Unix seconds, whose day, or hour, counts whole; thirty days up to {@code to}, by hour two, when
      * left out. Reads {@code to}, the same, exclusive, but that the day, or hour, of Unix seconds counts if it has begun; tomorrow
      * when left out.
      *
@@ -39,7 +40,7 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
             end = now;
         }
         Instant first =
-                from == null ? start(day(end, zone).minusDays(DAYS_DEFAULT), zone) : moment(from, zone, byHour, false);
+                from == null ? start(day(end, zone).minusDays(byHour ? HOURLY_DAYS_DEFAULT : DAYS_DEFAULT), zone) : moment(from, zone, byHour, false);
         if (first == null) {
             words.refuse("from", FORM);
         } else if (!first.isBefore(end)) {
@@ -98,13 +99,14 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
             return day(text, zone);
         }
         Instant moment = Instant.ofEpochSecond(Long.parseLong(text));
-        Instant begin = byHour
-                ? moment.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant()
-                : start(day(moment, zone), zone);
+        Instant begin =
+                byHour ? moment.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant() : start(day(moment, zone), zone);
         if (!isEnd || begin.equals(moment)) {
             return begin;
         }
-        return byHour ? begin.plus(1, ChronoUnit.HOURS) : start(day(moment, zone).plusDays(1), zone);
+        return byHour
+                ? begin.plus(1, ChronoUnit.HOURS)
+                : start(day(moment, zone).plusDays(1), zone);
     }
 
     private static @Nullable Instant day(String text, ZoneId zone) {

@@ -14,7 +14,6 @@ import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,10 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
     /** Where a line is longer, or there are two reports. */
     private static final int LONG_LINES_MAX = 5_000;
 
-    private static final Duration HOURLY_MAX = Duration.ofDays(31);
+    /** Sums by hour have many rows, so a report by hour is short; of one key they are few. */
+    private static final int HOURLY_DAYS_MAX = 3;
+
+    private static final int HOURLY_DAYS_OF_KEY_MAX = 31;
     private static final String DAY = "day";
     private static final String NO_TEAM = "none";
     private static final Set<String> OUTCOMES = Set.of("settled", "voided", "charged", "cached", "refused");
@@ -108,8 +109,11 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
         boolean latency = "true".equals(words.oneOf("latency", Set.of("true", "false")));
         String format = words.oneOf("format", Set.of("json", "csv"));
         UsagePeriod period = UsagePeriod.read(words, zone, bucket == Bucket.HOUR, now);
-        if (bucket == Bucket.HOUR && Duration.between(period.from(), period.to()).compareTo(HOURLY_MAX) > 0) {
-            words.refuse("bucket", "by hour a report has at most " + HOURLY_MAX.toDays() + " days");
+        int days = filters.keys().isEmpty() ? HOURLY_DAYS_MAX : HOURLY_DAYS_OF_KEY_MAX;
+        // A day on which the clock is put back has an hour more.
+        Duration longest = Duration.ofDays(days).plusHours(1);
+        if (bucket == Bucket.HOUR && Duration.between(period.from(), period.to()).compareTo(longest) > 0) {
+            words.refuse("bucket", "by hour a report has at most " + days + " days, and 31 days of one key");
         }
         UsageQuery.conflict(bucket, by, filters).ifPresent(why -> words.refuse("group_by", why));
         Problem problem = words.problem();
@@ -149,7 +153,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
     }
 
     private static Bucket bucket(QueryWords words, boolean byDay) {
-        Map<String, Bucket> known = Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
+        Map<String, Bucket> known =
+                Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
         String word = words.oneOf("bucket", known.keySet());
         if (byDay && word != null && !word.equals(DAY)) {
             words.refuse("group_by", "day means bucket=day, so the bucket cannot be " + word);

@@ -4,6 +4,7 @@ import aigateway.admin.OperatorTokens;
 import aigateway.assembly.AdminFeature;
 import aigateway.assembly.AlertFeature;
 import aigateway.assembly.BatchFeature;
+import aigateway.assembly.BudgetReportFeature;
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.JobFeature;
@@ -58,6 +59,11 @@ public class GatewayFactory {
     @Singleton
     NoticeFeature notices(Gateway gateway) {
         return gateway.notices();
+    }
+
+    @Singleton
+    BudgetReportFeature budgetReports(Gateway gateway) {
+        return gateway.budgetReports();
     }
 
     @Singleton

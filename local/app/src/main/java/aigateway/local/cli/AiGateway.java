@@ -70,6 +70,7 @@ public final class AiGateway {
                 .addSubcommand(new RollKey(settings))
                 .addSubcommand(new UpdateKey(settings))
                 .addSubcommand(new ShowUsage(settings))
+                .addSubcommand(new ListRequests(settings))
                 .addSubcommand(new ListBudgets(settings))
                 .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
                 .addSubcommand(new Why(settings))
@@ -80,6 +81,8 @@ public final class AiGateway {
                 .addSubcommand(new Doctor(settings))
                 .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
                 .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
+                .addSubcommand(new CommandLine(new ListAlerts(settings)).addSubcommand(new ListAlertRules(settings)))
+                .addSubcommand(new CommandLine(new ListChannels(settings)).addSubcommand(new TestChannel(settings)))
                 .addSubcommand(new Env(settings))
                 .addSubcommand(new Completion());
         String version = AiGateway.class.getPackage().getImplementationVersion();
@@ -117,9 +120,10 @@ public final class AiGateway {
     @Command(
             name = "ai-gateway",
             description =
-                    "Manages the client keys of an AI Gateway, shows its usage, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, migrates its database, imports what a LiteLLM proxy has,"
-                            + " tests its providers, and finds faults.",
+                    "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
+                            + " verifies its audit chain, lists alerts and channels,"
+                            + " migrates its database, imports what a LiteLLM proxy has, tests its providers,"
+                            + " and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,
             synopsisSubcommandLabel = "COMMAND")

@@ -26,11 +26,15 @@ public final class CliTraining {
             List.of("list-keys"),
             List.of("update-key", ID, "--rpm", "60"),
             List.of("usage", "--by", "key,model"),
+            List.of("requests"),
+            List.of("requests", "req_019a2f3c4d5e00000000000000000001"),
             List.of("budgets"),
             List.of("prices", "diff"),
             List.of("why", ID, "mock-1"),
             List.of("health"),
             List.of("import", "litellm", "--help"),
+            List.of("alerts"),
+            List.of("channels"),
             List.of("env"),
             List.of("list-keys", "--naem"));
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the configuration file of this gateway. */
 final class GatewayFile {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*|https?://[A-Za-z0-9._/:-]*[A-Za-z0-9/]");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*|https?://[A-Za-z0-9._/:-]*[A-Za-z0-9/]");
     private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
     private final StringBuilder out = new StringBuilder();

@@ -104,4 +104,58 @@ class ReportCommandsTest extends CommandLineCase {
                         + "[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":1000}}");
         assertThat(run("why", ID, "m", "--endpoint", "pictures").exitCode()).isEqualTo(2);
     }
+
+    @Test
+    void alerts_shows_the_open_ones_and_says_when_all_is_quiet() {
+        api.gives(200, """
+                {"object":"list","data":[{"id":"alr_1","status":"open","kind":"budget_exhausted","opened_at":1796083200,
+                "title":"The budget Chat is exhausted"}],"has_more":false,"last_id":"alr_1"}""").gives(200, NO_KEYS);
+
+        assertThat(run("alerts").out().lines())
+                .containsExactly(
+                        "OPENED                STATUS  KIND              ALERT",
+                        "2026-12-01T00:00:00Z  open    budget_exhausted  The budget Chat is exhausted");
+        assertThat(run("alerts", "--all", "--kind", "key_unused").err()).contains("There are no alerts.");
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly(
+                        "GET /admin/v1/alerts?status=open&limit=100", "GET /admin/v1/alerts?kind=key_unused&limit=100");
+    }
+
+    @Test
+    void alerts_rules_shows_which_are_on_and_muted_and_where_they_go() {
+        api.gives(200, """
+                {"object":"list","data":[
+                {"id":"rul_1","kind":"key_unused","name":"Unused","enabled":true,"muted_until":1796083200,"channels":null},
+                {"id":"rul_2","kind":"audit_broken","name":"Audit","enabled":false,"muted_until":null,"channels":["chn_1"]}],
+                "has_more":false,"last_id":"rul_2"}""");
+
+        assertThat(run("alerts", "rules").out().lines())
+                .containsExactly(
+                        "ID     KIND          NAME    ON   MUTED UNTIL           CHANNELS",
+                        "rul_1  key_unused    Unused  yes  2026-12-01T00:00:00Z  all",
+                        "rul_2  audit_broken  Audit   no                         1");
+    }
+
+    @Test
+    void channels_are_listed_and_a_test_that_is_not_delivered_is_a_failure() {
+        api.gives(200, """
+                {"object":"list","data":[
+                {"id":"chn_1","name":"Ops","kind":"slack","status":"enabled","url":null,"addresses":null},
+                {"id":"chn_2","name":"Mail","kind":"mail","status":"disabled","url":null,"addresses":["a@b.c","d@e.f"]}],
+                "has_more":false,"last_id":"chn_2"}""")
+                .gives(200, "{\"status\":\"delivered\",\"outcome\":\"200\"}")
+                .gives(200, "{\"status\":\"failed\",\"outcome\":\"404\"}");
+
+        assertThat(run("channels").out().lines())
+                .containsExactly(
+                        "ID     NAME  KIND   STATUS    TO",
+                        "chn_1  Ops   slack  enabled",
+                        "chn_2  Mail  mail   disabled  a@b.c, d@e.f");
+        assertThat(run("channels", "test", "chn_1").exitCode()).isZero();
+        Ran failed = run("channels", "test", "chn_1");
+        assertThat(failed.exitCode()).isOne();
+        assertThat(failed.out()).isEqualTo("failed: 404" + System.lineSeparator());
+        assertThat(api.asked().getLast().line()).isEqualTo("POST /admin/v1/channels/chn_1/test");
+    }
 }

@@ -12,7 +12,7 @@ final class Report {
     private static final int SHOWN_MAX = 20;
     private static final Map<String, String> RULES = Map.of(
             "I1", "spent + held <= limit",
-            "I2", "spent, and the days, are the sum of the ledger",
+            "I2", "spent, and the hours, are the sum of the ledger",
             "I3", "held is the sum of open holds",
             "I5", "no hold is open past its time");
 
