@@ -65,7 +65,10 @@ public final class OidcSignIn {
      * @param issuer of RFC 9207; null where the provider does not send it
      */
     public record Callback(
-            @Nullable String code, @Nullable String state, @Nullable String issuer, @Nullable String error) {}
+            @Nullable String code,
+            @Nullable String state,
+            @Nullable String issuer,
+            @Nullable String error) {}
 
     /** Why the person is not signed in. */
     public enum Why {
@@ -133,7 +136,7 @@ public final class OidcSignIn {
         if (callback.error() != null
                 || code == null
                 || code.isBlank()
-                || issuer != null && !issuer.equals(settings.issuer().toString())) {
+                || (issuer != null && !issuer.equals(settings.issuer().toString()))) {
             return new Outcome.Refused(Why.PROVIDER);
         }
         return tokens.redeem(code, begun.get().verifier(), begun.get().nonce())

@@ -90,6 +90,8 @@ public final class AiGateway {
                 .addSubcommand(new Doctor(settings))
                 .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
                 .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
+                .addSubcommand(new CommandLine(new ListAlerts(settings)).addSubcommand(new ListAlertRules(settings)))
+                .addSubcommand(new CommandLine(new ListChannels(settings)).addSubcommand(new TestChannel(settings)))
                 .addSubcommand(new Env(settings))
                 .addSubcommand(new Completion());
         String version = AiGateway.class.getPackage().getImplementationVersion();
@@ -128,7 +130,8 @@ public final class AiGateway {
             name = "ai-gateway",
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, migrates its database, imports the configuration of a LiteLLM proxy, tests its providers,"
+                            + " verifies its audit chain, lists alerts and channels,"
+                            + " migrates its database, imports what a LiteLLM proxy has, tests its providers,"
                             + " and finds faults.",
             mixinStandardHelpOptions = true,
             scope = ScopeType.INHERIT,

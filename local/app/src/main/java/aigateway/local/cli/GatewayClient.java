@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -101,6 +102,10 @@ final class GatewayClient {
                 ? document.root()
                 : null;
         int status = reply.statusCode();
+        boolean table = reply.headers().firstValue("content-type").orElse("").startsWith("text/csv");
+        if (status / 100 == 2 && table) {
+            return new ApiResponse.Given(new Json.Obj(Map.of()), new String(reply.body(), StandardCharsets.UTF_8));
+        }
         if (status / 100 == 2) {
             return body == null
                     ? new ApiResponse.Failed("What answers at " + url + " is not an AI Gateway.")
