@@ -8,7 +8,6 @@ import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Money;
-import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.providers.Target;
@@ -75,9 +74,7 @@ public final class CallRecord {
         key = id;
     }
 
-    /**
-     * @param uses notes that the key is used; stored with the call
-     */
+    /** @param uses notes that the key is used; stored with the call */
     void identified(Key of, List<Write> uses) {
         key = of.id();
         keyName = of.spec().name();
@@ -205,18 +202,13 @@ public final class CallRecord {
     }
 
     @Nullable
-    TeamId teamId() {
-        return team == null ? null : team.id();
-    }
-
-    @Nullable
     String keyName() {
         return keyName;
     }
 
     @Nullable
-    String teamName() {
-        return team == null ? null : team.name();
+    KeyTeam team() {
+        return team;
     }
 
     @Nullable
