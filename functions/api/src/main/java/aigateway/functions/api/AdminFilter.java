@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a request to the admin API in: finds its access and compares its role with that of the route in {@link AdminRoutes}. The
@@ -48,14 +47,13 @@ class AdminFilter implements Ordered {
 
     /** The stage never ends with null: Micronaut takes that for a request without any reply, and sends a 503 without a body. */
     @RequestFilter
-    @Nullable
     CompletionStage<HttpRequest<?>> admit(HttpRequest<?> request) {
         if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)) {
-            return null;
+            return CompletableFuture.completedFuture(request);
         }
         String template = route.getUriMatchTemplate().toPathString();
         if (!template.startsWith(PREFIX)) {
-            return null;
+            return CompletableFuture.completedFuture(request);
         }
         HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
         Role lowest = AdminRoutes.lowest(method + " " + template);
