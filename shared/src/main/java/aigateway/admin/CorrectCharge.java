@@ -70,8 +70,8 @@ public final class CorrectCharge {
             return fields.result(request)
                     .flatMap(_ -> charged(request, attempt))
                     .flatMap(found -> cost(found, cost, tokens)
-                            .flatMap(money -> correct(
-                                    actor, request, found, money, tokens == null ? Tokens.NONE : tokens)));
+                            .flatMap(money ->
+                                    correct(actor, request, found, money, tokens == null ? Tokens.NONE : tokens)));
         });
     }
 

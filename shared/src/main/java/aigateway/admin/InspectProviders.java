@@ -58,10 +58,7 @@ public final class InspectProviders {
      * @param lately its calls in this hour and the one before
      * @param failure the last one; null when none of the newest attempts failed there
      */
-    public record Shown(
-            Provider provider,
-            Figures lately,
-            Requests.@Nullable ProviderFailure failure) {}
+    public record Shown(Provider provider, Figures lately, Requests.@Nullable ProviderFailure failure) {}
 
     public List<Shown> list() {
         List<Provider> all = providers.get();
@@ -72,8 +69,7 @@ public final class InspectProviders {
         Map<String, Requests.ProviderFailure> failures = requests.lastFailures().stream()
                 .collect(Collectors.toMap(Requests.ProviderFailure::provider, failure -> failure));
         return all.stream()
-                .map(each -> new Shown(
-                        each, lately.getOrDefault(each.name(), Figures.NONE), failures.get(each.name())))
+                .map(each -> new Shown(each, lately.getOrDefault(each.name(), Figures.NONE), failures.get(each.name())))
                 .toList();
     }
 

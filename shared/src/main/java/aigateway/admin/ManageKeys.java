@@ -200,8 +200,7 @@ public final class ManageKeys {
     public Result<Key> revoke(String actor, KeyId id) {
         return find(id).map(key -> key.revokedAt() == null
                 ? changes.changed(
-                        key,
-                        List.of(keys.revoke(id, clock.instant()), changes.event(actor, "key.revoke", id, "{}")))
+                        key, List.of(keys.revoke(id, clock.instant()), changes.event(actor, "key.revoke", id, "{}")))
                 : key);
     }
 

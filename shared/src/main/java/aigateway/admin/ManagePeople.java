@@ -90,8 +90,8 @@ public final class ManagePeople {
     /** Deletes a person with all tokens; returns the last state. */
     public Result<Person> delete(String actor, PersonId id) {
         return find(id).map(person -> {
-            var spec = new PersonSpec(
-                    person.email(), person.name(), person.role(), person.teams(), person.isDisabled());
+            var spec =
+                    new PersonSpec(person.email(), person.name(), person.role(), person.teams(), person.isDisabled());
             store(List.of(people.delete(id)), event(actor, "person.delete", id, spec));
             return person;
         });
@@ -114,7 +114,9 @@ public final class ManagePeople {
     private Write event(String actor, String action, PersonId id, PersonSpec spec) {
         String detail = JsonText.objectText(json -> json.text("email", spec.email())
                 .text("role", spec.role().text())
-                .texts("teams", spec.teams().stream().map(TeamId::value).sorted().toList())
+                .texts(
+                        "teams",
+                        spec.teams().stream().map(TeamId::value).sorted().toList())
                 .flag("disabled", spec.disabled()));
         return audits.admin(new AdminEvent(actor, action, id.value(), detail));
     }

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, changes and deletes teams. Each change and its audit event are one transaction, valid from the next call of any key. */
+/** Creates, changes and deletes teams. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageTeams {
     /** Moves keys out of all teams, where a team may be named. */
     public static final String NO_TEAM = "none";
@@ -98,8 +98,8 @@ public final class ManageTeams {
 
     public Result<Team> patch(String actor, String text, RequestBody body) {
         return body.object(TeamSpec.MEMBERS)
-                .flatMap(fields -> Guarded.change(
-                        () -> find(text, VisibleTeams.ALL).flatMap(team -> patch(actor, team, fields))));
+                .flatMap(fields ->
+                        Guarded.change(() -> find(text, VisibleTeams.ALL).flatMap(team -> patch(actor, team, fields))));
     }
 
     private Result<Team> patch(String actor, Team team, Fields fields) {
@@ -123,8 +123,8 @@ public final class ManageTeams {
      * @return the last state of the team
      */
     public Result<Team> delete(String actor, String text, @Nullable String moveTo) {
-        return Guarded.change(() -> find(text, VisibleTeams.ALL).flatMap(team -> target(team, moveTo)
-                .flatMap(to -> delete(actor, team, to))));
+        return Guarded.change(() -> find(text, VisibleTeams.ALL)
+                .flatMap(team -> target(team, moveTo).flatMap(to -> delete(actor, team, to))));
     }
 
     /** Where the keys of a deleted team go. */
@@ -140,8 +140,8 @@ public final class ManageTeams {
         return teams.find(moveTo, VisibleTeams.ALL)
                 .filter(other -> !other.id().equals(team.id()))
                 .map(other -> Result.ok(new Target(true, other.id())))
-                .orElseGet(() -> Result.refused(
-                        Problem.invalidValue("move_keys_to", "expected another team, or " + NO_TEAM)));
+                .orElseGet(() ->
+                        Result.refused(Problem.invalidValue("move_keys_to", "expected another team, or " + NO_TEAM)));
     }
 
     private Result<Team> delete(String actor, Team team, Target target) {

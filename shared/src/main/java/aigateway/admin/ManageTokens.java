@@ -68,9 +68,10 @@ public final class ManageTokens {
     }
 
     public Result<IssuedToken> create(String actor, PersonId id, RequestBody body) {
-        return person(id).flatMap(person -> body.object(TokenSpec.MEMBERS).flatMap(fields -> fields.result(
-                        TokenSpec.create(fields, person, clock.instant()))
-                .flatMap(spec -> create(actor, person, spec))));
+        return person(id)
+                .flatMap(person -> body.object(TokenSpec.MEMBERS)
+                        .flatMap(fields -> fields.result(TokenSpec.create(fields, person, clock.instant()))
+                                .flatMap(spec -> create(actor, person, spec))));
     }
 
     private Result<IssuedToken> create(String actor, Person person, TokenSpec spec) {
@@ -78,14 +79,16 @@ public final class ManageTokens {
             return Result.refused(Problem.conflict("This person is disabled."));
         }
         if (tokens.countActive(person.id(), clock.instant()) >= ACTIVE_MAX) {
-            return Result.refused(Problem.conflict("This person has " + ACTIVE_MAX + " tokens already. Revoke some first."));
+            return Result.refused(
+                    Problem.conflict("This person has " + ACTIVE_MAX + " tokens already. Revoke some first."));
         }
         PersonTokenId id = ids.personToken();
         TokenHashes.NewToken made = hashes.generate(id);
-        String detail = JsonText.objectText(json -> json.text("person_id", person.id().value())
-                .text("name", spec.name())
-                .text("role", spec.role().text())
-                .number("expires_at", spec.expiresAt().getEpochSecond()));
+        String detail =
+                JsonText.objectText(json -> json.text("person_id", person.id().value())
+                        .text("name", spec.name())
+                        .text("role", spec.role().text())
+                        .number("expires_at", spec.expiresAt().getEpochSecond()));
         transactions.commit(
                 List.of(tokens.create(id, person.id(), spec, made), event(actor, "person_token.create", id, detail)));
         return Result.ok(new IssuedToken(tokens.find(person.id(), id).orElseThrow(), made.text()));
@@ -93,7 +96,9 @@ public final class ManageTokens {
 
     /** Revoking a second time changes nothing and is no error. */
     public Result<PersonToken> revoke(String actor, PersonId person, PersonTokenId id) {
-        return tokens.find(person, id).map(found -> Result.ok(revoked(actor, found))).orElseGet(ManageTokens::noSuchToken);
+        return tokens.find(person, id)
+                .map(found -> Result.ok(revoked(actor, found)))
+                .orElseGet(ManageTokens::noSuchToken);
     }
 
     private PersonToken revoked(String actor, PersonToken token) {
@@ -101,9 +106,10 @@ public final class ManageTokens {
             return token;
         }
         Instant now = clock.instant();
-        String detail = JsonText.objectText(json -> json.text("person_id", token.person().value()).text("name", token.name()));
-        transactions.commit(List.of(
-                tokens.revoke(token.id(), now), event(actor, "person_token.revoke", token.id(), detail)));
+        String detail = JsonText.objectText(
+                json -> json.text("person_id", token.person().value()).text("name", token.name()));
+        transactions.commit(
+                List.of(tokens.revoke(token.id(), now), event(actor, "person_token.revoke", token.id(), detail)));
         return tokens.find(token.person(), token.id()).orElse(token);
     }
 

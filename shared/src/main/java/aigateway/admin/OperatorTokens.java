@@ -58,10 +58,7 @@ public final class OperatorTokens {
      * @param people finds the access of a person's token, as {@link TokenAccess} does
      */
     public OperatorTokens(
-            Secrets secrets,
-            Function<String, Optional<Access>> people,
-            RefusedTokens events,
-            InstantSource clock) {
+            Secrets secrets, Function<String, Optional<Access>> people, RefusedTokens events, InstantSource clock) {
         this.secrets = secrets;
         this.people = people;
         this.events = events;

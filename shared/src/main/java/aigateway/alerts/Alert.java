@@ -39,7 +39,21 @@ public record Alert(
 
     Alert closed(Instant at) {
         return new Alert(
-                id, rule, ruleName, kind, subject, period, team, key, budget, title, text, facts, notifiedAt, openedAt, at);
+                id,
+                rule,
+                ruleName,
+                kind,
+                subject,
+                period,
+                team,
+                key,
+                budget,
+                title,
+                text,
+                facts,
+                notifiedAt,
+                openedAt,
+                at);
     }
 
     boolean isOf(Cause cause) {

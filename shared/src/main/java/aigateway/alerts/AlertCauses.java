@@ -1,5 +1,6 @@
 package aigateway.alerts;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.audit.AuditChain;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.KeyId;

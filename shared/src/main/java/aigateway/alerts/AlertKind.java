@@ -13,7 +13,10 @@ public enum AlertKind {
     BUDGET_EXHAUSTED(Duration.ofMinutes(1), number("percent", 99, 50, 100)),
     BUDGET_FORECAST(Duration.ofMinutes(15), number("percent", 100, 1, 1_000)),
     SPEND_SPIKE(
-            Duration.ofMinutes(15), decimal("factor", "3", 1, 1_000), decimal("min_usd", "10", 0, 1_000_000), days(7, 2, 28)),
+            Duration.ofMinutes(15),
+            decimal("factor", "3", 1, 1_000),
+            decimal("min_usd", "10", 0, 1_000_000),
+            days(7, 2, 28)),
     MODEL_UNPRICED(Duration.ofMinutes(5)),
     CHARGED_WITHOUT_USAGE(Duration.ofMinutes(5), decimal("min_usd", "1", 0, 1_000_000)),
     PROVIDER_DOWN(Duration.ofMinutes(1), number("percent", 50, 1, 100), number("attempts", 10, 1, 1_000_000)),
@@ -26,6 +29,16 @@ public enum AlertKind {
     AlertKind(Duration interval, Parameter... parameters) {
         this.interval = interval;
         this.parameters = List.of(parameters);
+    }
+
+    /** Why a rule of this kind cannot have the scope; null when it can. */
+    @Nullable
+    String conflict(RuleScope scope) {
+        boolean ofBudgets = this == BUDGET_THRESHOLD || this == BUDGET_EXHAUSTED || this == BUDGET_FORECAST;
+        if (this == AUDIT_BROKEN && !scope.isEverything()) {
+            return "there is one audit chain for everything";
+        }
+        return scope.budget() != null && !ofBudgets ? "only rules of budgets can have a budget" : null;
     }
 
     /** How long one evaluation is good for. */

@@ -1,5 +1,6 @@
 package aigateway.alerts;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Scope;
@@ -42,7 +43,9 @@ record BudgetSubject(BudgetStatus status, Function<KeyId, Optional<TeamId>> team
     String spentOfLimit() {
         return AlertText.usd(status.spent()) + " of " + AlertText.usd(status.limit()) + " is spent, "
                 + AlertText.usd(status.held()) + " is held by open calls. "
-                + (status.resetsAt() == null ? "The budget does not reset." : "It resets at " + status.resetsAt() + ".");
+                + (status.resetsAt() == null
+                        ? "The budget does not reset."
+                        : "It resets at " + status.resetsAt() + ".");
     }
 
     private @Nullable Long resetsAt() {

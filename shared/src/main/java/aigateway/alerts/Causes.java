@@ -18,7 +18,10 @@ interface Causes {
      * @param covered whether it would have found the cause of this open alert; if so, an alert whose cause is missing closes
      * @param cursor where the next one goes on; null: at the beginning
      */
-    record Found(List<Cause> causes, Predicate<Alert> covered, @Nullable String cursor) {
+    record Found(
+            List<Cause> causes,
+            Predicate<Alert> covered,
+            @Nullable String cursor) {
         public Found {
             causes = List.copyOf(causes);
         }

@@ -1,5 +1,7 @@
 package aigateway.alerts;
 
+import aigateway.admin.BudgetForecasts;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.BudgetId;
@@ -18,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Budgets that will be exceeded before they reset, at the rate of the last four weeks. A budget that is exceeded already has other
+ * Budgets that will be exceeded before they reset, at the rate of the last four weeks. One that is exceeded already has other
  * alerts.
  *
  * <p>Round trips: one to Postgres for the budgets, and one report of usage for each of them.
@@ -31,8 +33,7 @@ final class ForecastCauses implements Causes {
     private final BudgetForecasts forecasts;
     private final Function<KeyId, Optional<TeamId>> teamOfKey;
 
-    ForecastCauses(
-            Budgets budgets, BudgetForecasts forecasts, Function<KeyId, Optional<TeamId>> teamOfKey) {
+    ForecastCauses(Budgets budgets, BudgetForecasts forecasts, Function<KeyId, Optional<TeamId>> teamOfKey) {
         this.budgets = budgets;
         this.forecasts = forecasts;
         this.teamOfKey = teamOfKey;
@@ -51,7 +52,8 @@ final class ForecastCauses implements Causes {
                     .filter(forecast -> exceeds(forecast, status, percent))
                     .ifPresent(forecast -> causes.add(cause(status, forecast)));
         }
-        String next = page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
+        String next =
+                page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
         // Alerts of earlier periods close too, and those of deleted budgets at the end of the list.
         return new Found(causes, alert -> next == null && cursor == null || read.contains(alert.budget()), next);
     }
@@ -59,7 +61,7 @@ final class ForecastCauses implements Causes {
     private List<BudgetStatus> page(AlertRule rule, @Nullable String cursor) {
         BudgetId one = rule.scope().budget();
         return one == null
-                ? budgets.list(null, cursor == null ? null : new BudgetId(cursor), BUDGETS_MAX)
+                ? budgets.list(BudgetFilter.ALL, cursor == null ? null : new BudgetId(cursor), BUDGETS_MAX)
                 : budgets.find(one).stream().toList();
     }
 
@@ -73,9 +75,10 @@ final class ForecastCauses implements Causes {
     private Cause cause(BudgetStatus status, Forecast forecast) {
         var subject = new BudgetSubject(status, teamOfKey);
         Money over = Money.difference(forecast.expected(), status.limit());
-        String text = "At the rate of the last four weeks it will have spent " + AlertText.usd(forecast.expected()) + " ("
-                + AlertText.usd(forecast.low()) + " to " + AlertText.usd(forecast.high()) + ") when it resets. "
-                + subject.spentOfLimit();
+        String text =
+                "At the rate of the last four weeks it will have spent " + AlertText.usd(forecast.expected()) + " ("
+                        + AlertText.usd(forecast.low()) + " to " + AlertText.usd(forecast.high()) + ") when it resets. "
+                        + subject.spentOfLimit();
         return subject.cause(
                 status.budget().id().value(),
                 "The budget " + subject.label() + " will not last: " + AlertText.usd(forecast.expected()) + " of "

@@ -73,11 +73,16 @@ public final class ManageAlertRules {
             if (kind.isEmpty()) {
                 return fields.result("").flatMap(_ -> Result.refused(Problem.missing("kind")));
             }
+            RuleScope scope = RuleScope.read(fields);
+            String conflict = kind.get().conflict(scope);
+            if (conflict != null) {
+                fields.wrong("scope", conflict);
+            }
             var blank = new AlertRule(
                     ids.alertRule(),
                     Word.of(kind.get()),
                     new RuleParameters(kind.get(), Map.of()),
-                    RuleScope.read(fields),
+                    scope,
                     null,
                     true,
                     null,
@@ -109,24 +114,22 @@ public final class ManageAlertRules {
 
     public Result<AlertRule> patch(String actor, AlertRuleId id, RequestBody body) {
         return body.object(PATCH)
-                .flatMap(fields -> find(id).flatMap(known -> fields.result(patched(known, fields))
-                        .flatMap(rule -> change(actor, rule))));
+                .flatMap(fields -> find(id).flatMap(
+                                known -> fields.result(patched(known, fields)).flatMap(rule -> change(actor, rule))));
     }
 
     private Result<AlertRule> change(String actor, AlertRule rule) {
         Instant now = clock.instant();
         List<Write> writes = new ArrayList<>(List.of(
-                event(actor, "alert_rule.change", rule),
-                rules.change(rule),
-                alerts.evaluateSoon(rule.kind(), now)));
+                event(actor, "alert_rule.change", rule), rules.change(rule), alerts.evaluateSoon(rule.kind(), now)));
         if (!rule.enabled()) {
             writes.add(alerts.closeAll(rule.id(), now));
         }
         try {
             transactions.commit(writes);
         } catch (Conflict _) {
-            return Result.refused(Problem.conflict(
-                    "It was changed by another request at the same time. Please try again."));
+            return Result.refused(
+                    Problem.conflict("It was changed by another request at the same time. Please try again."));
         }
         return find(rule.id());
     }
@@ -135,8 +138,8 @@ public final class ManageAlertRules {
     public Result<AlertRule> delete(String actor, AlertRuleId id) {
         return find(id).map(last -> {
             Instant now = clock.instant();
-            transactions.commit(List.of(
-                    event(actor, "alert_rule.delete", last), rules.delete(id, now), alerts.closeAll(id, now)));
+            transactions.commit(
+                    List.of(event(actor, "alert_rule.delete", last), rules.delete(id, now), alerts.closeAll(id, now)));
             return last;
         });
     }
@@ -196,7 +199,9 @@ public final class ManageAlertRules {
                             CHANNELS,
                             rule.channels() == null
                                     ? null
-                                    : rule.channels().stream().map(ChannelId::value).toList())
+                                    : rule.channels().stream()
+                                            .map(ChannelId::value)
+                                            .toList())
                     .number(MUTED_UNTIL, UnixTime.seconds(rule.mutedUntil()));
         });
         return audits.admin(new AdminEvent(actor, action, rule.id().value(), detail));

@@ -51,7 +51,9 @@ public final class PostgresAlertRules implements AlertRules {
                 values -> changeable(values, rule)
                         .set("kind", Word.of(rule.kind()))
                         .set("team", scope.team() == null ? null : scope.team().value())
-                        .set("budget", scope.budget() == null ? null : scope.budget().value())
+                        .set(
+                                "budget",
+                                scope.budget() == null ? null : scope.budget().value())
                         .set("key", scope.key() == null ? null : scope.key().value())
                         .set("created_at", rule.createdAt()));
     }
@@ -113,9 +115,8 @@ public final class PostgresAlertRules implements AlertRules {
 
     @Override
     public int count() {
-        return postgres.queryOne(
-                        Sql.of("select count(*) count from alert_rule where deleted_at is null"),
-                        row -> (int) row.number("count"))
+        return postgres.queryOne(Sql.of("select count(*) count from alert_rule where deleted_at is null"), row ->
+                        (int) row.number("count"))
                 .orElse(0);
     }
 

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts in the table alert. Leases end by the database's clock; when a kind is due is decided by the caller's. */
@@ -54,6 +56,10 @@ public final class PostgresAlerts implements Alerts {
             and (:after::text is null or (a.opened_at, a.id) < (select opened_at, id from alert where id = :after))
             order by a.opened_at desc, a.id desc limit :limit""";
 
+    private static final String OPEN_BY_KIND = """
+            select t.kind, count(a.id) alerts from alert_task t left join alert a on a.kind = t.kind and a.closed_at is null
+            group by t.kind""";
+
     private static final String FORGET = """
             delete from alert where id in (select id from alert where closed_at < :before limit :limit)""";
 
@@ -66,8 +72,7 @@ public final class PostgresAlerts implements Alerts {
     @Override
     public List<Turn> claimDue(Instant now, Duration lease) {
         return postgres.query(
-                Sql.named(
-                        CLAIM, values -> values.set("now", now).set("lease_seconds", lease.toSeconds())),
+                Sql.named(CLAIM, values -> values.set("now", now).set("lease_seconds", lease.toSeconds())),
                 row -> new Turn(
                         Word.parse(AlertKind.class, row.text("kind")), row.number("epoch"), row.textOrNull("cursor")));
     }
@@ -84,11 +89,9 @@ public final class PostgresAlerts implements Alerts {
 
     @Override
     public Write evaluateSoon(AlertKind kind, Instant now) {
-        return Sql.named(
-                """
+        return Sql.named("""
                 update alert_task set due_at = least(due_at, :now), cursor = null, lease_until = null, epoch = epoch + 1
-                where kind = :kind""",
-                values -> values.set("now", now).set("kind", Word.of(kind)));
+                where kind = :kind""", values -> values.set("now", now).set("kind", Word.of(kind)));
     }
 
     @Override
@@ -112,7 +115,9 @@ public final class PostgresAlerts implements Alerts {
                         .set("period", alert.period())
                         .set("team", alert.team() == null ? null : alert.team().value())
                         .set("key", alert.key() == null ? null : alert.key().value())
-                        .set("budget", alert.budget() == null ? null : alert.budget().value())
+                        .set(
+                                "budget",
+                                alert.budget() == null ? null : alert.budget().value())
                         .set("title", alert.title())
                         .set("body", alert.text())
                         .set("facts", alert.facts())
@@ -156,6 +161,14 @@ public final class PostgresAlerts implements Alerts {
     }
 
     @Override
+    public Map<String, Long> openByKind() {
+        return postgres
+                .query(Sql.of(OPEN_BY_KIND), row -> Map.entry(row.text("kind"), row.number("alerts")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
     public List<Alert> list(AlertQuery query) {
         AlertKind kind = query.kind();
         return postgres.query(
@@ -164,11 +177,29 @@ public final class PostgresAlerts implements Alerts {
                         values -> visible(values, query.visible())
                                 .set("open", query.open())
                                 .set("kind", kind == null ? null : Word.of(kind))
-                                .set("rule", query.rule() == null ? null : query.rule().value())
-                                .set("team", query.team() == null ? null : query.team().value())
-                                .set("budget", query.budget() == null ? null : query.budget().value())
-                                .set("key", query.key() == null ? null : query.key().value())
-                                .set("after", query.after() == null ? null : query.after().value())
+                                .set(
+                                        "rule",
+                                        query.rule() == null
+                                                ? null
+                                                : query.rule().value())
+                                .set(
+                                        "team",
+                                        query.team() == null
+                                                ? null
+                                                : query.team().value())
+                                .set(
+                                        "budget",
+                                        query.budget() == null
+                                                ? null
+                                                : query.budget().value())
+                                .set(
+                                        "key",
+                                        query.key() == null ? null : query.key().value())
+                                .set(
+                                        "after",
+                                        query.after() == null
+                                                ? null
+                                                : query.after().value())
                                 .set("limit", query.limit())),
                 PostgresAlerts::alert);
     }

@@ -54,13 +54,16 @@ final class RuleChanges {
                 .filter(rule.scope()::includes)
                 .limit(OPENED_MAX)
                 .toList();
-        List<AlertId> ids = causes.stream().map(cause -> cause.alertId(rule, now)).toList();
+        List<AlertId> ids =
+                causes.stream().map(cause -> cause.alertId(rule, now)).toList();
         Map<String, Alert> known = new HashMap<>();
         for (Alert alert : alerts.ofRule(rule.id(), ids)) {
             known.put(key(alert.subject(), alert.period()), alert);
         }
         for (Alert alert : known.values()) {
-            if (alert.isOpen() && found.covered().test(alert) && found.causes().stream().noneMatch(alert::isOf)) {
+            if (alert.isOpen()
+                    && found.covered().test(alert)
+                    && found.causes().stream().noneMatch(alert::isOf)) {
                 close(alert);
             }
         }
@@ -78,7 +81,10 @@ final class RuleChanges {
     private void close(Alert alert) {
         writes.add(alerts.close(alert.id(), now));
         if (rule.notifyClosed() && !rule.isMuted(now) && alert.notifiedAt() != null) {
-            queue(alert.id() + ":closed:" + now.toEpochMilli(), alert.team(), AlertMessage.closed(rule, alert.closed(now)));
+            queue(
+                    alert.id() + ":closed:" + now.toEpochMilli(),
+                    alert.team(),
+                    AlertMessage.closed(rule, alert.closed(now)));
         }
         log("alert_closed", alert);
     }
@@ -128,8 +134,7 @@ final class RuleChanges {
 
     private void send() {
         if (toSend.size() <= SINGLE_NOTICES_MAX) {
-            toSend.forEach(
-                    alert -> queue(alert.id() + ":opened", alert.team(), AlertMessage.opened(rule, alert)));
+            toSend.forEach(alert -> queue(alert.id() + ":opened", alert.team(), AlertMessage.opened(rule, alert)));
             return;
         }
         String cause = rule.id() + ":opened:" + toSend.getFirst().id();

@@ -22,9 +22,7 @@ public record RuleParameters(AlertKind kind, Map<String, BigDecimal> set) {
     /** The number that the rule sets, or the one that stands for it; empty where there is neither. */
     Optional<BigDecimal> find(String name) {
         BigDecimal own = set.get(name);
-        return own != null
-                ? Optional.of(own)
-                : parameter(name).flatMap(each -> Optional.ofNullable(each.otherwise()));
+        return own != null ? Optional.of(own) : parameter(name).flatMap(each -> Optional.ofNullable(each.otherwise()));
     }
 
     BigDecimal decimal(String name) {
@@ -36,14 +34,19 @@ public record RuleParameters(AlertKind kind, Map<String, BigDecimal> set) {
     }
 
     private Optional<AlertKind.Parameter> parameter(String name) {
-        return kind.parameters().stream().filter(each -> each.name().equals(name)).findFirst();
+        return kind.parameters().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
     }
 
     /** Every parameter of the kind, also those that the rule leaves out. */
     public void write(JsonText json) {
-        json.object(MEMBER, members -> kind.parameters()
-                .forEach(each -> members.decimal(
-                        each.name(), find(each.name()).map(BigDecimal::toPlainString).orElse(null))));
+        json.object(
+                MEMBER,
+                members -> kind.parameters()
+                        .forEach(each -> members.decimal(
+                                each.name(),
+                                find(each.name()).map(BigDecimal::toPlainString).orElse(null))));
     }
 
     /** As it is stored. */

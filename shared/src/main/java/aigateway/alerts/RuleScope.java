@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a rule is about: one team, one budget, one key, or everything. */
 public record RuleScope(
-        @Nullable TeamId team, @Nullable BudgetId budget, @Nullable KeyId key) {
+        @Nullable TeamId team,
+        @Nullable BudgetId budget,
+        @Nullable KeyId key) {
     public static final RuleScope EVERYTHING = new RuleScope(null, null, null);
     private static final int LENGTH_MAX = 100;
 
@@ -57,8 +59,10 @@ public record RuleScope(
     }
 
     public void write(JsonText json) {
-        json.object("scope", members -> members.text("team_id", team == null ? null : team.value())
-                .text("budget_id", budget == null ? null : budget.value())
-                .text("key_id", key == null ? null : key.value()));
+        json.object(
+                "scope",
+                members -> members.text("team_id", team == null ? null : team.value())
+                        .text("budget_id", budget == null ? null : budget.value())
+                        .text("key_id", key == null ? null : key.value()));
     }
 }

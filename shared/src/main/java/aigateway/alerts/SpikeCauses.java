@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A day whose spend so far is a multiple of the mean of the days before it: of everything and of each team, or of the team or key of
- * the rule.
+ * A day whose spend so far is a multiple of the mean of the days before it: of everything and of each team, or of the team or
+ * key of the rule.
  *
  * <p>Round trips: those of one or two reports of usage.
  */
@@ -42,16 +42,17 @@ final class SpikeCauses implements Causes {
     @Override
     public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
         LocalDate today = now.atZone(zone).toLocalDate();
-        Instant from = today.minusDays(rule.parameters().number("days")).atStartOfDay(zone).toInstant();
+        Instant from = today.minusDays(rule.parameters().number("days"))
+                .atStartOfDay(zone)
+                .toInstant();
         UsageQuery query = UsageQuery.of(from, now, zone).each(Bucket.DAY).atMost(LINES_MAX);
         List<Cause> causes = new ArrayList<>();
         RuleScope scope = rule.scope();
         if (scope.budget() == null) {
             TeamId team = scope.team();
             KeyId key = scope.key();
-            UsageFilters filters = team != null
-                    ? UsageFilters.ofTeam(team)
-                    : key != null ? UsageFilters.ofKey(key) : UsageFilters.ANY;
+            UsageFilters filters =
+                    team != null ? UsageFilters.ofTeam(team) : key != null ? UsageFilters.ofKey(key) : UsageFilters.ANY;
             if (key != null) {
                 spikes(rule, query.where(filters).by(Dimension.KEY), today, causes);
             } else {
@@ -105,7 +106,9 @@ final class SpikeCauses implements Causes {
         BigDecimal least = rule.parameters().decimal("min_usd").scaleByPowerOfTen(Money.USD_PLACES);
         boolean multiple = spend.today.compareTo(mean.multiply(rule.parameters().decimal("factor"))) > 0;
         // Without a spend before, there is no mean: a new team or key is no spike.
-        if (!multiple || spend.before.signum() <= 0 || spend.today.subtract(mean).compareTo(least) < 0) {
+        if (!multiple
+                || spend.before.signum() <= 0
+                || spend.today.subtract(mean).compareTo(least) < 0) {
             return null;
         }
         String id = group.value();
@@ -116,8 +119,9 @@ final class SpikeCauses implements Causes {
         Money usual = new Money(mean.longValueExact());
         boolean everything = query.by().isEmpty();
         boolean ofKey = query.by().contains(Dimension.KEY);
-        String label = everything ? "of everything" : "of the " + (ofKey ? "key " : "team ")
-                + (group.name() == null ? id : group.name());
+        String label = everything
+                ? "of everything"
+                : "of the " + (ofKey ? "key " : "team ") + (group.name() == null ? id : group.name());
         String facts = JsonText.objectText(json -> json.text("name", group.name())
                 .text("day", today.toString())
                 .decimal("spent_usd", spent.toUsd())

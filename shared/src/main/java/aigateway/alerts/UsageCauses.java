@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sums of the last hours show: models without a price, calls that were charged on an unknown outcome, providers that fail.
+ * What the sums of the last hours show: models without a price, calls charged on an unknown outcome, providers that fail.
  *
  * <p>Round trips: those of one report of usage.
  */
@@ -51,12 +51,7 @@ final class UsageCauses implements Causes {
                     case MODEL_UNPRICED -> unpriced(rule, now);
                     case CHARGED_WITHOUT_USAGE -> charged(rule, now);
                     case PROVIDER_DOWN -> down(rule, now);
-                    case BUDGET_THRESHOLD,
-                            BUDGET_EXHAUSTED,
-                            BUDGET_FORECAST,
-                            SPEND_SPIKE,
-                            KEY_UNUSED,
-                            AUDIT_BROKEN ->
+                    case BUDGET_THRESHOLD, BUDGET_EXHAUSTED, BUDGET_FORECAST, SPEND_SPIKE, KEY_UNUSED, AUDIT_BROKEN ->
                         throw new IllegalArgumentException("not found in sums: " + rule.kind());
                 });
     }
@@ -72,14 +67,14 @@ final class UsageCauses implements Causes {
     private List<Cause> unpriced(AlertRule rule, Instant now) {
         Instant from = now.minus(DAY).truncatedTo(ChronoUnit.HOURS);
         List<Cause> causes = new ArrayList<>();
-        for (var line : usages.report(query(rule, from, now).by(Dimension.PROVIDER, Dimension.MODEL)).lines()) {
+        for (var line : usages.report(query(rule, from, now).by(Dimension.PROVIDER, Dimension.MODEL))
+                .lines()) {
             long calls = line.figures().unpricedCalls();
             if (calls > 0) {
                 String provider = value(line, 0);
                 String model = value(line, 1);
-                String facts = JsonText.objectText(json -> json.text("provider", provider)
-                        .text("model", model)
-                        .number("unpriced_calls", calls));
+                String facts = JsonText.objectText(json ->
+                        json.text("provider", provider).text("model", model).number("unpriced_calls", calls));
                 causes.add(cause(
                         rule,
                         provider + "/" + model,
@@ -97,10 +92,12 @@ final class UsageCauses implements Causes {
         Instant from = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
         BigDecimal least = rule.parameters().decimal("min_usd").scaleByPowerOfTen(Money.USD_PLACES);
         List<Cause> causes = new ArrayList<>();
-        for (var line : usages.report(query(rule, from, now).by(Dimension.PROVIDER)).lines()) {
+        for (var line :
+                usages.report(query(rule, from, now).by(Dimension.PROVIDER)).lines()) {
             Figures figures = line.figures();
             Money charged = figures.chargedCost();
-            if (figures.chargedCalls() == 0 || BigDecimal.valueOf(charged.nanoUsd()).compareTo(least) < 0) {
+            if (figures.chargedCalls() == 0
+                    || BigDecimal.valueOf(charged.nanoUsd()).compareTo(least) < 0) {
                 continue;
             }
             String provider = value(line, 0);
@@ -124,14 +121,17 @@ final class UsageCauses implements Causes {
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
         Instant from = now.isBefore(hour.plus(FRESH_HOUR)) ? hour.minus(Duration.ofHours(1)) : hour;
         List<Cause> causes = new ArrayList<>();
-        for (var line : usages.report(query(rule, from, now).by(Dimension.PROVIDER)).lines()) {
+        for (var line :
+                usages.report(query(rule, from, now).by(Dimension.PROVIDER)).lines()) {
             Figures figures = line.figures();
             long failed = failedAttempts(figures);
             boolean enough = figures.attempts() >= rule.parameters().number("attempts");
             BigDecimal share = BigDecimal.valueOf(figures.attempts())
                     .multiply(rule.parameters().decimal("percent"));
             String provider = value(line, 0);
-            if (!enough || provider.isEmpty() || BigDecimal.valueOf(failed).multiply(HUNDRED).compareTo(share) < 0) {
+            if (!enough
+                    || provider.isEmpty()
+                    || BigDecimal.valueOf(failed).multiply(HUNDRED).compareTo(share) < 0) {
                 continue;
             }
             String facts = JsonText.objectText(json -> json.text("provider", provider)
@@ -142,7 +142,8 @@ final class UsageCauses implements Causes {
                     provider,
                     "",
                     "The provider " + provider + " is down",
-                    failed + " of the last " + AlertText.count(figures.attempts(), "attempt") + " failed, since " + from + ".",
+                    failed + " of the last " + AlertText.count(figures.attempts(), "attempt") + " failed, since " + from
+                            + ".",
                     facts));
         }
         return causes;
@@ -154,8 +155,7 @@ final class UsageCauses implements Causes {
         return figures.attempts() - last + figures.failedCalls();
     }
 
-    private static Cause cause(
-            AlertRule rule, String subject, String period, String title, String text, String facts) {
+    private static Cause cause(AlertRule rule, String subject, String period, String title, String text, String facts) {
         TeamId team = rule.scope().team();
         KeyId key = rule.scope().key();
         return new Cause(subject, period, team, key, null, title, text, facts);

@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.admin.CorrectCharge;
 import aigateway.admin.ExistingScopes;
 import aigateway.admin.InspectProviders;
@@ -12,6 +13,7 @@ import aigateway.audit.AuditChain;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
+import aigateway.usage.Forecasts;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,7 @@ public record AdminFeature(
         ManageKeys manageKeys,
         Budgets budgets,
         ManageBudgets manageBudgets,
+        BudgetForecasts forecasts,
         ManagePrices managePrices,
         CorrectCharge correctCharge,
         Usages usages,
@@ -52,6 +55,7 @@ public record AdminFeature(
                         clock),
                 stores.budgets(),
                 manageBudgets,
+                new BudgetForecasts(new Forecasts(stores.usages(), clock)),
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),

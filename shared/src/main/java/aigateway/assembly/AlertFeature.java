@@ -1,24 +1,28 @@
 package aigateway.assembly;
 
+import aigateway.admin.BudgetForecasts;
 import aigateway.alerts.AlertCauses;
 import aigateway.alerts.AlertRules;
 import aigateway.alerts.Alerts;
-import aigateway.alerts.BudgetForecasts;
 import aigateway.alerts.EvaluateAlerts;
 import aigateway.alerts.ManageAlertRules;
 import aigateway.alerts.PostgresAlertRules;
 import aigateway.kernel.Ids;
+import aigateway.keys.Key;
 import aigateway.keys.PostgresUnusedKeys;
-import aigateway.usage.Forecasts;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Alerts and their rules. */
-public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, EvaluateAlerts evaluate, BudgetForecasts forecasts) {
-    static AlertFeature of(Settings settings, Infrastructure on, Stores stores, Ids ids, InstantSource clock) {
+public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, EvaluateAlerts evaluate) {
+    static AlertFeature of(
+            Settings settings,
+            Infrastructure on,
+            Stores stores,
+            BudgetForecasts forecasts,
+            Ids ids,
+            InstantSource clock) {
         Alerts alerts = stores.alerts();
         AlertRules rules = new PostgresAlertRules(on.postgres);
-        var forecasts = new BudgetForecasts(new Forecasts(stores.usages(), clock));
         var causes = new AlertCauses(
                 stores.budgets(),
                 forecasts,
@@ -27,7 +31,7 @@ public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, Evaluate
                 stores.auditChain(),
                 new PostgresUnusedKeys(on.postgres),
                 rules,
-                _ -> Optional.empty());
+                key -> stores.keys().find(key).map(Key::teamId));
         return new AlertFeature(
                 alerts,
                 new ManageAlertRules(
@@ -38,7 +42,6 @@ public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, Evaluate
                         stores.transactions(),
                         ids,
                         clock),
-                new EvaluateAlerts(rules, alerts, causes, stores.notices(), stores.transactions(), clock),
-                forecasts);
+                new EvaluateAlerts(rules, alerts, causes, stores.notices(), stores.transactions(), clock));
     }
 }

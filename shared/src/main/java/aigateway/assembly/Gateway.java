@@ -50,15 +50,25 @@ public final class Gateway implements AutoCloseable {
         calls = CallFeature.of(settings, infrastructure, stores, access, routes.routes(), ids, clock, random);
         webhooks = WebhookFeature.of(infrastructure, stores, access, ids, clock, random);
         notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
-        alerts = AlertFeature.of(settings, infrastructure, stores, ids, clock);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
         admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
+        alerts = AlertFeature.of(settings, infrastructure, stores, admin.forecasts(), ids, clock);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
         budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
         maintenance = MaintenanceFeature.of(
-                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, budgetReports, signIn, clock);
+                settings,
+                infrastructure,
+                stores,
+                access,
+                jobs,
+                webhooks,
+                notices,
+                alerts,
+                budgetReports,
+                signIn,
+                clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 

@@ -35,9 +35,10 @@ final class MailSettings {
             in.problem("MAIL_FROM must be a plain address such as gateway@example.com.");
         }
         if (user.isPresent() && encryption == SmtpServer.Encryption.NONE && !open) {
-            in.problem("SMTP_TLS=none would send the password in plain text and is refused unless STAGE is local or test.");
+            in.problem(
+                    "SMTP_TLS=none would send the password in plain text and is refused unless STAGE is local or test.");
         }
-        return host.flatMap(name -> from.map(
-                sender -> new SmtpServer(name, port, encryption, user.orElse(null), sender)));
+        return host.flatMap(
+                name -> from.map(sender -> new SmtpServer(name, port, encryption, user.orElse(null), sender)));
     }
 }

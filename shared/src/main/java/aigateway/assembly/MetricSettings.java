@@ -29,9 +29,7 @@ public record MetricSettings(Set<Owner> owners, Optional<URI> pushgateway, Optio
 
     static MetricSettings read(SettingsReader in) {
         Optional<URI> url = in.httpUrl(URL);
-        if (url.filter(each -> each.getUserInfo() != null
-                        || each.getQuery() != null
-                        || each.getFragment() != null)
+        if (url.filter(each -> each.getUserInfo() != null || each.getQuery() != null || each.getFragment() != null)
                 .isPresent()) {
             in.problem(URL + " must be a base URL alone; user and password are " + USER + " and " + PASSWORD + ".");
         }

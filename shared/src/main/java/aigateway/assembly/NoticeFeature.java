@@ -19,12 +19,7 @@ import java.util.random.RandomGenerator;
 public record NoticeFeature(
         Notices notices, ManageChannels manageChannels, TestChannel test, ReplayNotice replay, SendNotices send) {
     static NoticeFeature of(
-            Settings settings,
-            Infrastructure on,
-            Stores stores,
-            Ids ids,
-            InstantSource clock,
-            RandomGenerator random) {
+            Settings settings, Infrastructure on, Stores stores, Ids ids, InstantSource clock, RandomGenerator random) {
         Mails mails = settings.mail()
                 .<Mails>map(server -> new SmtpMails(server, () -> on.secrets.find(SecretName.SMTP_PASSWORD)))
                 .orElse(Mails.OFF);

@@ -11,12 +11,7 @@ import java.util.random.RandomGenerator;
 /** Teams, people and their tokens. */
 public record PeopleFeature(ManageTeams manageTeams, ManagePeople managePeople, ManageTokens manageTokens) {
     static PeopleFeature of(
-            Infrastructure on,
-            Stores stores,
-            KeyAccess access,
-            Ids ids,
-            InstantSource clock,
-            RandomGenerator random) {
+            Infrastructure on, Stores stores, KeyAccess access, Ids ids, InstantSource clock, RandomGenerator random) {
         var manageTeams = new ManageTeams(
                 stores.teams(),
                 stores.people(),

@@ -1,8 +1,8 @@
 package aigateway.assembly;
 
 import aigateway.reports.LastSweep;
-import aigateway.reports.Metrics;
 import aigateway.reports.MetricSources;
+import aigateway.reports.Metrics;
 import aigateway.reports.PushgatewayExport;
 import aigateway.reports.Readiness;
 import java.time.InstantSource;
@@ -35,6 +35,7 @@ public record ReportFeature(
                         stores.jobs(),
                         stores.workTotals(),
                         stores.auditChain(),
+                        stores.alerts()::openByKind,
                         stores.prices()),
                 new MetricSources.Known(
                         routes.routes(),
@@ -57,7 +58,6 @@ public record ReportFeature(
                 sources.metrics(),
                 readiness,
                 lastSweep,
-                wanted.pushgateway()
-                        .map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
+                wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
     }
 }

@@ -35,15 +35,15 @@ public final class PostgresAudits implements Audits {
     @Override
     public void countRefusals(String flush, Map<Refusal, Long> calls) {
         var array = new StringJoiner(",", "[", "]");
-        calls.forEach((refusal, count) -> array.add(JsonText.objectText(
-                json -> json.number("minute", refusal.minute().getEpochSecond())
-                        .text("key_id", refusal.key().value())
-                        .text("team_id", refusal.team() == null ? null : refusal.team().value())
-                        .text("endpoint", refusal.endpoint().kind())
-                        .text("asked_model", refusal.askedModel())
-                        .number("status", (long) refusal.status())
-                        .text("code", refusal.code())
-                        .number("calls", count))));
+        calls.forEach((refusal, count) -> array.add(JsonText.objectText(json -> json.number(
+                        "minute", refusal.minute().getEpochSecond())
+                .text("key_id", refusal.key().value())
+                .text("team_id", refusal.team() == null ? null : refusal.team().value())
+                .text("endpoint", refusal.endpoint().kind())
+                .text("asked_model", refusal.askedModel())
+                .number("status", (long) refusal.status())
+                .text("code", refusal.code())
+                .number("calls", count))));
         Sql sql = Sql.named(
                 "select count_refusals(:flush, :refusals::jsonb)",
                 values -> values.set("flush", flush).set("refusals", array.toString()));

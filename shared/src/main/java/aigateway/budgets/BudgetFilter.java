@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param team only those with the scope of this team
  * @param visible a budget belongs to the team of its scope, or to that of its key
  */
-public record BudgetFilter(
-        @Nullable KeyId key, @Nullable TeamId team, VisibleTeams visible) {
+public record BudgetFilter(@Nullable KeyId key, @Nullable TeamId team, VisibleTeams visible) {
     /** Every budget. */
     public static final BudgetFilter ALL = new BudgetFilter(null, null, VisibleTeams.ALL);
 

@@ -1,7 +1,6 @@
 package aigateway.budgets;
 
 import aigateway.kernel.BudgetId;
-import aigateway.kernel.Money;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;

@@ -196,8 +196,7 @@ public final class PostgresBudgets implements Budgets {
     @Override
     public List<BudgetStatus> applyingTo(ScopeField.CallingKey key) {
         String text = STATUS + Scope.conditions(key) + " order by b.created_at, b.id";
-        return postgres.query(
-                Sql.named(text, values -> Scope.bindConditions(values, key)), PostgresBudgets::status);
+        return postgres.query(Sql.named(text, values -> Scope.bindConditions(values, key)), PostgresBudgets::status);
     }
 
     @Override

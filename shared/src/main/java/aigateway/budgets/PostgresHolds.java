@@ -152,8 +152,8 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public Write complete(RequestId request, int attempt, @Nullable AskedModel asked, CallFacts call) {
-        return ending(json ->
-                LedgerMembers.add(attempt(json, request, attempt).text("outcome", "completed"), asked, call));
+        return ending(
+                json -> LedgerMembers.add(attempt(json, request, attempt).text("outcome", "completed"), asked, call));
     }
 
     @Override

@@ -37,7 +37,18 @@ public record Settlement(
             @Nullable Money cost,
             @Nullable Money providerCost,
             long millis) {
-        this(request, attempt, outcome, tokens, cost, providerCost, true, millis, UsageDetails.NONE, AttemptFacts.NONE, null);
+        this(
+                request,
+                attempt,
+                outcome,
+                tokens,
+                cost,
+                providerCost,
+                true,
+                millis,
+                UsageDetails.NONE,
+                AttemptFacts.NONE,
+                null);
     }
 
     /** As far as money goes. */

@@ -78,12 +78,11 @@ public final class RedisCachedReplies implements CachedReplies {
         if (reply.body().length > BODY_BYTES_MAX) {
             return;
         }
-        byte[] origin =
-                JsonText.object(json -> json.text("provider", reply.provider())
-                        .text("model", reply.model())
-                        .number(
-                                "cost_nano_usd",
-                                reply.cost() == null ? null : reply.cost().nanoUsd()));
+        byte[] origin = JsonText.object(json -> json.text("provider", reply.provider())
+                .text("model", reply.model())
+                .number(
+                        "cost_nano_usd",
+                        reply.cost() == null ? null : reply.cost().nanoUsd()));
         byte[] plain = ByteBuffer.allocate(origin.length + 1 + reply.body().length)
                 .put(origin)
                 .put((byte) '\n')
@@ -119,7 +118,8 @@ public final class RedisCachedReplies implements CachedReplies {
         String model = origin.root().text("model");
         return provider == null || model == null
                 ? null
-                : new CachedReply(provider, model, cost(origin.root()), Arrays.copyOfRange(plain, end + 1, plain.length));
+                : new CachedReply(
+                        provider, model, cost(origin.root()), Arrays.copyOfRange(plain, end + 1, plain.length));
     }
 
     private static @Nullable Money cost(Json.Obj origin) {

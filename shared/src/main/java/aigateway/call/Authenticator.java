@@ -39,8 +39,7 @@ public final class Authenticator {
     private final Limits limits;
     private final KeyUses uses;
 
-    public Authenticator(
-            KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits, KeyUses uses) {
+    public Authenticator(KeyCache keys, LookupLimits lookups, FailedAttempts failures, Limits limits, KeyUses uses) {
         this.keys = keys;
         this.lookups = lookups;
         this.failures = failures;

@@ -50,8 +50,7 @@ public final class CallProvider {
                 "attempt", Tracing.Side.CLIENT, attempt.call().record().trace());
         try {
             ProviderCall call = begin(attempt, grant, dispatch, span.context());
-            Reply.FromProvider reply =
-                    attempt.streams() ? stream(attempt, grant, call) : whole(attempt, grant, call);
+            Reply.FromProvider reply = attempt.streams() ? stream(attempt, grant, call) : whole(attempt, grant, call);
             CallSpans.end(span, attempt, reply);
             return reply;
         } catch (RuntimeException | Error failure) {
@@ -69,12 +68,11 @@ public final class CallProvider {
     /** The exchange that ends now. */
     private Exchange exchange(
             Attempt attempt, ProviderCall call, long started, @Nullable FirstEvent first, ProviderReply reply) {
-        Integer status =
-                switch (reply) {
-                    case ProviderReply.Answered answer -> (Integer) answer.status();
-                    case ProviderReply.Streamed _ -> (Integer) 200;
-                    case ProviderReply.NotConnected _, ProviderReply.TimedOut _, ProviderReply.Broken _ -> null;
-                };
+        Integer status = switch (reply) {
+            case ProviderReply.Answered answer -> (Integer) answer.status();
+            case ProviderReply.Streamed _ -> (Integer) 200;
+            case ProviderReply.NotConnected _, ProviderReply.TimedOut _, ProviderReply.Broken _ -> null;
+        };
         return new Exchange(
                 attempt.call().record().since(started),
                 clock.millis() - started,

@@ -25,6 +25,7 @@ public interface Ids {
     PersonTokenId personToken();
 
     SessionId session();
+
     ChannelId channel();
 
     AlertRuleId alertRule();

@@ -135,8 +135,7 @@ public record Problem(
      * @param limit such as {@code this key: 5 requests per minute}
      */
     public static Problem rateLimited(String type, String limit, long retryAfterSeconds) {
-        String message =
-                "Rate limit reached for " + limit + ". Please try again in " + retryAfterSeconds + "s.";
+        String message = "Rate limit reached for " + limit + ". Please try again in " + retryAfterSeconds + "s.";
         return new Problem(429, type, RATE_LIMITED, null, message, retryAfter(retryAfterSeconds));
     }
 

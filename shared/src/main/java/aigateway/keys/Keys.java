@@ -43,12 +43,7 @@ public interface Keys {
      *
      * @param team null for none
      */
-    Write create(
-            KeyId id,
-            KeySpec spec,
-            @Nullable TeamId team,
-            KeyHashes.NewSecret secret,
-            byte[] sealedWebhookSecret);
+    Write create(KeyId id, KeySpec spec, @Nullable TeamId team, KeyHashes.NewSecret secret, byte[] sealedWebhookSecret);
 
     /**
      * Stores some settings of a key. The transaction ends with {@link aigateway.kernel.Conflict} when the key is of another

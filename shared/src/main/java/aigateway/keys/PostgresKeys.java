@@ -141,8 +141,7 @@ public final class PostgresKeys implements Keys {
     @Override
     public Optional<byte[]> webhookSecret(KeyId id) {
         return postgres.queryOne(
-                Sql.named(WEBHOOK_SECRET, values -> values.set("id", id.value())),
-                row -> row.bytes("webhook_secret"));
+                Sql.named(WEBHOOK_SECRET, values -> values.set("id", id.value())), row -> row.bytes("webhook_secret"));
     }
 
     @Override

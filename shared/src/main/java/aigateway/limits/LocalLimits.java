@@ -51,7 +51,7 @@ final class LocalLimits {
         return MINUTE_MILLIS / share(rule);
     }
 
-    /** Counts of one key or team. A running call keeps a reference, so that an eviction from the cache loses no count that is needed. */
+    /** Counts of one key or team. A running call keeps a reference, so that an eviction loses no count that is needed. */
     private final class Counts {
         /** The time when each limit is fully free again, in milliseconds; a limit that is free has no entry. */
         private final Map<String, Double> freeAt = new HashMap<>();
@@ -85,8 +85,7 @@ final class LocalLimits {
             if (rule.kind() == Rule.Kind.PARALLEL) {
                 parallel.merge(name, 1L, Long::sum);
             } else {
-                freeAt.merge(
-                        name, now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
+                freeAt.merge(name, now + cost * millisEach(rule), (before, _) -> before + cost * millisEach(rule));
             }
         }
 

@@ -1,6 +1,7 @@
 package aigateway.maintenance;
 
 import aigateway.budgets.Holds;
+
 /** Expired holds. */
 public final class BudgetUpkeep {
     private static final int HOLDS_MAX = 1_000;

@@ -20,7 +20,8 @@ record AddressReader(WebhookHttpClient receivers, boolean mail) {
     private static final String ADDRESSES = "addresses";
 
     /** Null when something is wrong. */
-    @Nullable Address ofNewChannel(Fields fields) {
+    @Nullable
+    Address ofNewChannel(Fields fields) {
         String word = fields.requiredText("kind", 1, 20);
         Optional<Address.Kind> kind = Word.read(Address.Kind.class, word);
         if (fields.problem() == null && kind.isEmpty()) {
@@ -37,7 +38,8 @@ record AddressReader(WebhookHttpClient receivers, boolean mail) {
     }
 
     /** Null when none is given, or something is wrong. */
-    @Nullable Address ofChange(Fields fields, Address.Kind kind) {
+    @Nullable
+    Address ofChange(Fields fields, Address.Kind kind) {
         for (String other : Set.of(URL, ADDRESSES)) {
             if (fields.has(other) && other.equals(URL) == (kind == Address.Kind.MAIL)) {
                 fields.wrong(other, "a channel of the kind " + Word.of(kind) + " has none");

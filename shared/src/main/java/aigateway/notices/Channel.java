@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason owner or gone; null while it is enabled
  */
 public record Channel(
-        ChannelId id, String name, Address address, @Nullable String disabledReason, Instant createdAt) {}
+        ChannelId id,
+        String name,
+        Address address,
+        @Nullable String disabledReason,
+        Instant createdAt) {}

@@ -14,10 +14,18 @@ public interface Channels {
     /**
      * @param secret that signs; null where nothing is signed
      */
-    record NewChannel(ChannelId id, String name, Address address, @Nullable WebhookSecret secret, Instant at) {}
+    record NewChannel(
+            ChannelId id,
+            String name,
+            Address address,
+            @Nullable WebhookSecret secret,
+            Instant at) {}
 
     /** What a PATCH sets; null leaves it as it is. */
-    record Change(@Nullable String name, @Nullable Address address, @Nullable Boolean disabled) {}
+    record Change(
+            @Nullable String name,
+            @Nullable Address address,
+            @Nullable Boolean disabled) {}
 
     Write create(NewChannel channel);
 

@@ -96,22 +96,23 @@ public final class ManageChannels {
     }
 
     public Result<Channel> patch(String actor, ChannelId id, RequestBody body) {
-        return body.object(PATCH).flatMap(fields -> find(id).flatMap(known -> {
-            String name = fields.text("name", 1, NAME_LENGTH_MAX);
-            Address address = addresses.ofChange(fields, known.address().kind());
-            var change = new Channels.Change(
-                    name, address, fields.has("disabled") ? fields.flag("disabled", false) : null);
-            return fields.result(change).flatMap(valid -> {
-                Write event = event(
-                        actor,
-                        "channel.change",
-                        id,
-                        name == null ? known.name() : name,
-                        known.address().kind());
-                transactions.commit(List.of(event, channels.change(id, valid)));
-                return find(id);
-            });
-        }));
+        return body.object(PATCH)
+                .flatMap(fields -> find(id).flatMap(known -> {
+                    String name = fields.text("name", 1, NAME_LENGTH_MAX);
+                    Address address = addresses.ofChange(fields, known.address().kind());
+                    var change = new Channels.Change(
+                            name, address, fields.has("disabled") ? fields.flag("disabled", false) : null);
+                    return fields.result(change).flatMap(valid -> {
+                        Write event = event(
+                                actor,
+                                "channel.change",
+                                id,
+                                name == null ? known.name() : name,
+                                known.address().kind());
+                        transactions.commit(List.of(event, channels.change(id, valid)));
+                        return find(id);
+                    });
+                }));
     }
 
     /** Returns the channel as it was. */

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param html of a mail; null: made from the text
  * @param data a JSON object for webhooks
  */
-public record Message(String type, String subject, String text, @Nullable String html, String data) {}
+public record Message(
+        String type, String subject, String text, @Nullable String html, String data) {}

@@ -34,6 +34,9 @@ public final class PostgresChannels implements Channels {
                     when false then null else disabled_reason end
             where id = :id and deleted_at is null""";
 
+    private static final String GONE =
+            "update channel set disabled_at = now(), disabled_reason = 'gone' where id = :id and disabled_at is null";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -77,17 +80,13 @@ public final class PostgresChannels implements Channels {
 
     @Override
     public void disableGone(ChannelId id) {
-        postgres.update(Sql.named(
-                """
-                update channel set disabled_at = now(), disabled_reason = 'gone' where id = :id and disabled_at is null""",
-                values -> values.set("id", id.value())));
+        postgres.update(Sql.named(GONE, values -> values.set("id", id.value())));
     }
 
     @Override
     public Optional<Channel> find(ChannelId id) {
         return postgres.queryOne(
-                Sql.named(
-                        COLUMNS + " where id = :id and deleted_at is null", values -> values.set("id", id.value())),
+                Sql.named(COLUMNS + " where id = :id and deleted_at is null", values -> values.set("id", id.value())),
                 this::channel);
     }
 
@@ -103,9 +102,8 @@ public final class PostgresChannels implements Channels {
 
     @Override
     public int count() {
-        return postgres.queryOne(
-                        Sql.of("select count(*) count from channel where deleted_at is null"),
-                        row -> (int) row.number("count"))
+        return postgres.queryOne(Sql.of("select count(*) count from channel where deleted_at is null"), row ->
+                        (int) row.number("count"))
                 .orElse(0);
     }
 

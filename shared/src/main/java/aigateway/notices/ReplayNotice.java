@@ -32,8 +32,8 @@ public final class ReplayNotice {
     /** A notice that is being sent at this moment is left to that. */
     public Result<NoticeState> replay(String actor, NoticeId id, VisibleTeams visible) {
         Optional<NoticeState> again = notices.restart(id, visible, clock.instant());
-        again.ifPresent(_ -> transactions.commit(
-                List.of(audits.admin(new AdminEvent(actor, "notice.replay", id.value(), "{}")))));
+        again.ifPresent(_ ->
+                transactions.commit(List.of(audits.admin(new AdminEvent(actor, "notice.replay", id.value(), "{}")))));
         return again.or(() -> notices.find(id, visible)).map(Result::ok).orElseGet(ReplayNotice::noSuchNotice);
     }
 

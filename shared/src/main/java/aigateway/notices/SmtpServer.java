@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param user null: no authentication
  * @param from the sender's address
  */
-public record SmtpServer(String host, int port, Encryption encryption, @Nullable String user, String from) {
+public record SmtpServer(
+        String host,
+        int port,
+        Encryption encryption,
+        @Nullable String user,
+        String from) {
     /** How a connection is encrypted. */
     public enum Encryption {
         /** Begins in plain text and must change to TLS before anything is sent. */

@@ -52,8 +52,8 @@ public final class TestChannel {
 
     private NoticeState send(Channel channel) {
         String cause = ids.event().value();
-        String data = JsonText.objectText(json ->
-                json.text("channel_id", channel.id().value()).text("channel_name", channel.name()));
+        String data = JsonText.objectText(
+                json -> json.text("channel_id", channel.id().value()).text("channel_name", channel.name()));
         var message = new Message(
                 "test",
                 "Test of the channel " + channel.name(),

@@ -37,7 +37,9 @@ public final class PostgresPasswords implements Passwords {
         return postgres.queryOne(
                 Sql.named(FIND, values -> values.set("id", id).set("email", email)),
                 row -> new StoredPassword(
-                        row.text("password_hash"), row.flag("password_once"), row.instantOrNull("password_expires_at")));
+                        row.text("password_hash"),
+                        row.flag("password_once"),
+                        row.instantOrNull("password_expires_at")));
     }
 
     @Override

@@ -67,8 +67,7 @@ public final class PostgresPersonTokens implements PersonTokens {
 
     @Override
     public Optional<PersonToken> find(PersonId person, PersonTokenId id) {
-        Sql find = Sql.named(
-                FIND, values -> values.set("id", id.value()).set("person", person.value()));
+        Sql find = Sql.named(FIND, values -> values.set("id", id.value()).set("person", person.value()));
         return postgres.queryOne(find, PostgresPersonTokens::token);
     }
 

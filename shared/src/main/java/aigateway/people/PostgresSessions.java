@@ -84,8 +84,7 @@ public final class PostgresSessions implements Sessions {
     public List<Write> open(NewSession opened) {
         Session session = opened.session();
         String person = opened.person().value();
-        Sql room = Sql.named(
-                MAKE_ROOM, values -> values.set("person", person).set("others_max", EACH_MAX - 1));
+        Sql room = Sql.named(MAKE_ROOM, values -> values.set("person", person).set("others_max", EACH_MAX - 1));
         Sql insert = Sql.named(
                 INSERT,
                 values -> values.set("id", session.id().value())
@@ -97,8 +96,8 @@ public final class PostgresSessions implements Sessions {
                         .set("browser", session.browser())
                         .set("created_at", session.createdAt())
                         .set("expires_at", session.expiresAt()));
-        Sql signedIn = Sql.named(
-                SIGNED_IN, values -> values.set("person", person).set("at", session.createdAt()));
+        Sql signedIn =
+                Sql.named(SIGNED_IN, values -> values.set("person", person).set("at", session.createdAt()));
         return List.of(room, insert, signedIn);
     }
 

@@ -127,7 +127,8 @@ public final class PostgresTeams implements Teams {
         writes.add(named(LOCK, id));
         writes.addAll(move);
         writes.add(Sql.named(
-                DELETE, values -> values.set("id", id.value()).set("version", version).set("at", at)));
+                DELETE,
+                values -> values.set("id", id.value()).set("version", version).set("at", at)));
         writes.add(named(FORGET_READERS, id));
         return writes;
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param once whether the first sign-in must replace it
  * @param expiresAt null: it stays valid
  */
-public record StoredPassword(String hash, boolean once, @Nullable Instant expiresAt) {
+public record StoredPassword(
+        String hash, boolean once, @Nullable Instant expiresAt) {
     public boolean isExpired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
     }

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param coolingDownUntil null where the provider asked for no pause, or it is over
  */
 public record TargetHealth(
-        String provider, String model, boolean circuitOpen, @Nullable Instant coolingDownUntil) {}
+        String provider,
+        String model,
+        boolean circuitOpen,
+        @Nullable Instant coolingDownUntil) {}

@@ -3,6 +3,7 @@ package aigateway.reports;
 import static aigateway.reports.Exposition.Unit.NANO_USD;
 
 import aigateway.budgets.Budget;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Word;
@@ -25,10 +26,10 @@ final class BudgetMetrics implements MetricGroup {
                 to.gauge("agw_budget_limit_usd", NANO_USD, "Limit in force now, with an addition that has not ended");
         GaugeFamily spent = to.gauge("agw_budget_spent_usd", NANO_USD, "Spent in the current period");
         GaugeFamily held = to.gauge("agw_budget_held_usd", NANO_USD, "Reserved for calls that are under way");
-        GaugeFamily end = to.gauge(
-                "agw_budget_period_end_timestamp_seconds", "When the current period ends; a total has no end");
+        GaugeFamily end =
+                to.gauge("agw_budget_period_end_timestamp_seconds", "When the current period ends; a total has no end");
         GaugeFamily info = to.gauge("agw_budget_info", "1; the labels say how the budget works");
-        for (BudgetStatus status : budgets.list(null, null, BUDGETS_MAX)) {
+        for (BudgetStatus status : budgets.list(BudgetFilter.ALL, null, BUDGETS_MAX)) {
             Budget budget = status.budget();
             String id = budget.id().value();
             String name = budget.name();

@@ -42,11 +42,13 @@ final class HistogramFamily implements Family {
 
     @Override
     public MetricSnapshot snapshot() {
-        HistogramSnapshot.Builder family = HistogramSnapshot.builder().name(name).help(help);
+        HistogramSnapshot.Builder family =
+                HistogramSnapshot.builder().name(name).help(help);
         sums.forEach((labels, sum) -> family.dataPoint(HistogramDataPointSnapshot.builder()
                 .labels(labels)
                 // Each bucket alone: the text's buckets are cumulative, and the library adds them up.
-                .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, sum.histogram().counts()))
+                .classicHistogramBuckets(
+                        ClassicHistogramBuckets.of(BOUNDS, sum.histogram().counts()))
                 .sum(Exposition.Unit.MILLIS.of(sum.millis()))
                 .build()));
         return family.build();

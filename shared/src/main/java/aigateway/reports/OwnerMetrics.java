@@ -53,8 +53,7 @@ final class OwnerMetrics implements MetricGroup {
                 cost.add(each.cost().nanoUsd(), "team", team, "team_id", each.teamId());
             } else {
                 String key = named(each.keyName(), each.keyId());
-                requests.add(
-                        each.calls(), "key", key, "key_id", each.keyId(), "team", team, "fault_domain", fault);
+                requests.add(each.calls(), "key", key, "key_id", each.keyId(), "team", team, "fault_domain", fault);
                 tokens.add(each.inputTokens(), "key", key, "key_id", each.keyId(), "team", team, "type", "input");
                 tokens.add(each.outputTokens(), "key", key, "key_id", each.keyId(), "team", team, "type", "output");
                 cost.add(each.cost().nanoUsd(), "key", key, "key_id", each.keyId(), "team", team);

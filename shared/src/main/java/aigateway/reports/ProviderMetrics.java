@@ -24,13 +24,11 @@ final class ProviderMetrics implements MetricGroup {
         GaugeFamily open = to.gauge(
                 "agw_provider_circuit_open",
                 "1 while calls of this process pass the model by because too many failed, until a trial call succeeds");
-        GaugeFamily cooling = to.gauge(
-                "agw_provider_cooling_down", "1 during a pause that the provider asked this process for");
+        GaugeFamily cooling =
+                to.gauge("agw_provider_cooling_down", "1 during a pause that the provider asked this process for");
         ModelLabels.Names names = models.now();
         for (TargetHealth target : breakers.targets()) {
-            String[] labels = {
-                "provider", target.provider(), "model", names.of(target.provider(), target.model())
-            };
+            String[] labels = {"provider", target.provider(), "model", names.of(target.provider(), target.model())};
             open.merge(target.circuitOpen() ? 1 : 0, Math::max, labels);
             cooling.merge(target.coolingDownUntil() == null ? 0 : 1, Math::max, labels);
         }
@@ -41,9 +39,7 @@ final class ProviderMetrics implements MetricGroup {
             List<KeyState> states = provider.keyStates();
             keys.add(states.size(), "provider", provider.name());
             resting.add(
-                    states.stream().filter(key -> key.restingUntil() != null).count(),
-                    "provider",
-                    provider.name());
+                    states.stream().filter(key -> key.restingUntil() != null).count(), "provider", provider.name());
         }
     }
 }

@@ -2,16 +2,20 @@ package aigateway.reports;
 
 import aigateway.audit.AuditChain;
 import aigateway.budgets.MoneyChecks;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** What the sweep checks: the money, prices against the providers' own figures, and the audit chain. */
+/** What the sweep checks: the money, prices against the providers' own figures, the audit chain, and alerts. */
 final class UpkeepMetrics implements MetricGroup {
     private final MoneyChecks checks;
     private final AuditChain chain;
+    private final Supplier<Map<String, Long>> openAlerts;
     private final ModelLabels models;
 
-    UpkeepMetrics(MoneyChecks checks, AuditChain chain, ModelLabels models) {
+    UpkeepMetrics(MoneyChecks checks, AuditChain chain, Supplier<Map<String, Long>> openAlerts, ModelLabels models) {
         this.checks = checks;
         this.chain = chain;
+        this.openAlerts = openAlerts;
         this.models = models;
     }
 
@@ -21,7 +25,9 @@ final class UpkeepMetrics implements MetricGroup {
                 .add(chain.checked().brokenSeq() == null ? 0 : 1);
         MoneyChecks.Status status = checks.status();
         to.gauge("agw_money_violations", "Rules of the money that are broken now")
-                .add(status.violations().values().stream().mapToLong(Long::longValue).sum());
+                .add(status.violations().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         GaugeFamily check = to.gauge("agw_money_check_age_seconds", "Time since the last check of the money");
         if (status.secondsSinceCheck() != null) {
             check.add(status.secondsSinceCheck());
@@ -31,6 +37,8 @@ final class UpkeepMetrics implements MetricGroup {
         if (status.secondsSinceRound() != null) {
             round.add(status.secondsSinceRound());
         }
+        GaugeFamily alerts = to.gauge("agw_alerts_open", "Alerts of the gateway's own rules that are open");
+        openAlerts.get().forEach((kind, count) -> alerts.add(count, "kind", kind));
         ratios(to);
     }
 

@@ -38,7 +38,8 @@ final class UsageMetrics implements MetricGroup {
                             NANO_USD,
                             "What replies from the response cache had cost when they were made"),
                     to.counter("agw_provider_attempts_total", "Attempts at providers"),
-                    to.counter("agw_unpriced_attempts_total", "Attempts whose model had no price; their cost is unknown"),
+                    to.counter(
+                            "agw_unpriced_attempts_total", "Attempts whose model had no price; their cost is unknown"),
                     to.counter("agw_tokens_total", "Tokens of attempts"),
                     to.counter("agw_token_details_total", "Tokens that are counted in agw_tokens_total too, by detail"),
                     to.counter("agw_cost_usd_total", NANO_USD, "Cost of attempts when they were settled"),
@@ -63,8 +64,7 @@ final class UsageMetrics implements MetricGroup {
         String provider = total.provider();
         Sums sums = total.sums();
         if (total.code().equals(UsageTotals.CORRECTED)) {
-            to.corrections.add(
-                    sums.cost().nanoUsd(), "endpoint", endpoint, "provider", provider, "model", model);
+            to.corrections.add(sums.cost().nanoUsd(), "endpoint", endpoint, "provider", provider, "model", model);
             return;
         }
         if (total.isOfCalls()) {

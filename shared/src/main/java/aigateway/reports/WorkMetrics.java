@@ -16,10 +16,12 @@ final class WorkMetrics implements MetricGroup {
     @Override
     public void write(Exposition to) {
         GaugeFamily openJobs = to.gauge("agw_jobs", "Jobs that have not ended, by status");
-        GaugeFamily openDeliveries = to.gauge("agw_webhook_deliveries", "Webhook deliveries that have not ended, by status");
+        GaugeFamily openDeliveries =
+                to.gauge("agw_webhook_deliveries", "Webhook deliveries that have not ended, by status");
         CounterFamily endedJobs = to.counter("agw_jobs_ended_total", "Jobs that have ended, by status");
         CounterFamily endedDeliveries = to.counter(
-                "agw_webhook_deliveries_ended_total", "Webhook deliveries that have ended, by status; a replay counts again");
+                "agw_webhook_deliveries_ended_total",
+                "Webhook deliveries that have ended, by status; a replay counts again");
         for (WorkTotals.Total total : work.totals()) {
             boolean isJob = total.kind().equals("job");
             if (total.ended()) {

@@ -137,8 +137,8 @@ public final class ChangePassword {
         List<Write> writes = new ArrayList<>();
         writes.add(passwords.store(person.id(), new StoredPassword(hash.get(), false, null)));
         writes.add(sessions.endAll(person.id()));
-        writes.add(audits.admin(new AdminEvent(
-                person.email(), "password.change", person.id().value(), "{}")));
+        writes.add(audits.admin(
+                new AdminEvent(person.email(), "password.change", person.id().value(), "{}")));
         writes.addAll(openSession.writes(session, person));
         try {
             transactions.commit(writes);

@@ -32,7 +32,8 @@ public record GroupRoles(List<Rule> rules) {
             int split = team > 0 ? team : text.lastIndexOf('=');
             String group = split < 0 ? "" : text.substring(0, split).strip();
             String right = text.substring(split + 1).strip();
-            String name = right.startsWith(TEAM) ? right.substring(TEAM.length()).strip() : "";
+            String name =
+                    right.startsWith(TEAM) ? right.substring(TEAM.length()).strip() : "";
             Optional<Role> role = Role.read(right);
             if (group.isEmpty() || (name.isEmpty() && role.isEmpty())) {
                 throw new IllegalArgumentException("neither group=role nor group=team:NAME");

@@ -73,10 +73,9 @@ public final class ManageSignIn {
         return sessions(id).flatMap(open -> {
             Optional<Session> found =
                     open.stream().filter(each -> each.id().equals(session)).findFirst();
-            found.ifPresent(_ -> transactions.commit(List.of(
-                    sessions.end(id, session), audits.admin(revoked(actor, id, session.value())))));
-            return found.map(Result::ok)
-                    .orElseGet(() -> Result.refused(Problem.notFound("There is no such session.")));
+            found.ifPresent(_ -> transactions.commit(
+                    List.of(sessions.end(id, session), audits.admin(revoked(actor, id, session.value())))));
+            return found.map(Result::ok).orElseGet(() -> Result.refused(Problem.notFound("There is no such session.")));
         });
     }
 

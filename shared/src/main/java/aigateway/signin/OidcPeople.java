@@ -179,7 +179,9 @@ final class OidcPeople {
     private static String detail(PersonSpec spec) {
         return JsonText.objectText(json -> json.text("email", spec.email())
                 .text("role", spec.role().text())
-                .texts("teams", spec.teams().stream().map(TeamId::value).sorted().toList()));
+                .texts(
+                        "teams",
+                        spec.teams().stream().map(TeamId::value).sorted().toList()));
     }
 
     private Write event(String action, PersonId id, String detail) {

@@ -136,7 +136,8 @@ final class OidcProvider {
                 && ("https".equals(uri.getScheme())
                         || ("http".equals(uri.getScheme()) && "http".equals(issuer.getScheme())));
         if (!safe) {
-            throw new Unavailable(NAME, new IllegalStateException("an endpoint of the provider is missing or has no TLS"));
+            throw new Unavailable(
+                    NAME, new IllegalStateException("an endpoint of the provider is missing or has no TLS"));
         }
     }
 }

@@ -65,7 +65,10 @@ public final class OidcSignIn {
      * @param issuer of RFC 9207; null where the provider does not send it
      */
     public record Callback(
-            @Nullable String code, @Nullable String state, @Nullable String issuer, @Nullable String error) {}
+            @Nullable String code,
+            @Nullable String state,
+            @Nullable String issuer,
+            @Nullable String error) {}
 
     /** Why the person is not signed in. */
     public enum Why {

@@ -137,8 +137,8 @@ final class OidcTokens {
 
     private IDTokenValidator validator() {
         var keys = new JWSVerificationKeySelector<SecurityContext>(ALGORITHMS, new ImmutableJWKSet<>(provider.keys()));
-        var validator = new IDTokenValidator(
-                new Issuer(settings.issuer()), new ClientID(settings.clientId()), keys, null);
+        var validator =
+                new IDTokenValidator(new Issuer(settings.issuer()), new ClientID(settings.clientId()), keys, null);
         validator.setMaxClockSkew(CLOCK_SKEW_SECONDS);
         return validator;
     }

@@ -47,12 +47,13 @@ final class OpenSession {
     List<Write> writes(NewSession opened, Person person) {
         List<Write> writes = new ArrayList<>(sessions.open(opened));
         Session session = opened.session();
-        String detail = JsonText.objectText(json -> json.text("session", session.id().value())
-                .text("method", Word.of(session.method()))
-                .text("source", session.source())
-                .flag("limited", session.limited()));
-        writes.add(audits.admin(new AdminEvent(
-                person.email(), "session.open", person.id().value(), detail)));
+        String detail =
+                JsonText.objectText(json -> json.text("session", session.id().value())
+                        .text("method", Word.of(session.method()))
+                        .text("source", session.source())
+                        .flag("limited", session.limited()));
+        writes.add(audits.admin(
+                new AdminEvent(person.email(), "session.open", person.id().value(), detail)));
         return writes;
     }
 }

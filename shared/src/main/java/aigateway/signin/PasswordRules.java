@@ -22,7 +22,8 @@ public final class PasswordRules {
             return Optional.of("The new password may have at most " + LENGTH_MAX + " characters.");
         }
         String plain = password.strip().toLowerCase(Locale.ROOT);
-        boolean isName = plain.equals(person.email()) || plain.equals(person.name().toLowerCase(Locale.ROOT));
+        boolean isName =
+                plain.equals(person.email()) || plain.equals(person.name().toLowerCase(Locale.ROOT));
         boolean isOneCharacter = plain.codePoints().distinct().count() <= 2;
         return isName || isOneCharacter
                 ? Optional.of("This password is easy to guess. Please choose another one.")

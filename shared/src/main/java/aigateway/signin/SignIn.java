@@ -147,8 +147,8 @@ public final class SignIn {
         return knownBrowser
                 .name(email, attempt.mark())
                 .map(name -> List.of(knownBrowser.subject("browser", name)))
-                .orElseGet(() ->
-                        List.of(knownBrowser.subject("person", email), knownBrowser.subject("address", address)));
+                .orElseGet(
+                        () -> List.of(knownBrowser.subject("person", email), knownBrowser.subject("address", address)));
     }
 
     private Outcome opened(Person person, StoredPassword stored, Attempt attempt, List<String> subjects) {
@@ -159,7 +159,8 @@ public final class SignIn {
             // Disabled meanwhile.
             return new Outcome.Refused(null);
         }
-        // Not those of the address: a sign-in to one's own account must not allow more guesses at the accounts of others.
+        // Not those of the address: a sign-in to one's own account must not allow more guesses at the accounts of
+        // others.
         counts.succeed(
                 subjects,
                 subjects.stream().filter(each -> !each.startsWith("address:")).toList());

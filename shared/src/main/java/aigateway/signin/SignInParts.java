@@ -48,16 +48,7 @@ public final class SignInParts {
         var known = new KnownBrowser(vault, random);
         var open = new OpenSession(stores.sessions, audits, ids, random, clock);
         signIn = new SignIn(
-                stores.people,
-                stores.passwords,
-                argon2,
-                stores.counts,
-                known,
-                open,
-                sums,
-                audits,
-                transactions,
-                clock);
+                stores.people, stores.passwords, argon2, stores.counts, known, open, sums, audits, transactions, clock);
         signOut = new SignOut(stores.sessions, audits, transactions);
         changePassword = new ChangePassword(
                 stores.passwords, argon2, stores.sessions, stores.counts, known, open, audits, transactions, clock);

@@ -27,6 +27,7 @@ public final class SignOut {
                 json -> json.text("session", by.session().id().value()));
         transactions.commit(List.of(
                 sessions.end(person.id(), by.session().id()),
-                audits.admin(new AdminEvent(person.email(), "session.close", person.id().value(), detail))));
+                audits.admin(new AdminEvent(
+                        person.email(), "session.close", person.id().value(), detail))));
     }
 }

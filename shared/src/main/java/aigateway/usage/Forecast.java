@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a period will have cost at its end: the spend to date, and for each remaining day the mean of the same weekdays of the last
- * 28 days. The rest of today counts by its share of the day.
+ * What a period will have cost at its end: the spend to date, and for each remaining day the mean of the same weekdays of the
+ * last 28 days. The rest of today counts by its share of the day.
  *
  * @param low as if each coming week were the cheapest of the last four
  * @param high as if each were the most expensive
@@ -79,7 +79,10 @@ public record Forecast(Money expected, Money low, Money high, int days) {
             Instant next = day.plusDays(1).atStartOfDay(zone).toInstant();
             Instant to = next.isBefore(end) ? next : end;
             shares.add(BigDecimal.valueOf(Duration.between(from, to).toMillis())
-                    .divide(BigDecimal.valueOf(ChronoUnit.MILLIS.between(start, next)), SHARE_DIGITS, RoundingMode.HALF_UP));
+                    .divide(
+                            BigDecimal.valueOf(ChronoUnit.MILLIS.between(start, next)),
+                            SHARE_DIGITS,
+                            RoundingMode.HALF_UP));
             from = next;
         }
         return shares;

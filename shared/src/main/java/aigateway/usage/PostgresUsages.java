@@ -113,7 +113,9 @@ public final class PostgresUsages implements Usages {
                 json -> {
                     JsonText own = json.text("request_id", hit.request().value())
                             .text("key_id", hit.key().value())
-                            .text("team_id", hit.team() == null ? null : hit.team().value())
+                            .text(
+                                    "team_id",
+                                    hit.team() == null ? null : hit.team().value())
                             .texts("tags", hit.tags())
                             .text("endpoint", hit.endpoint().kind())
                             .text("provider", hit.provider())
@@ -136,9 +138,13 @@ public final class PostgresUsages implements Usages {
                 json -> {
                     json.text("request_id", call.request().value())
                             .text("key_id", call.key().value())
-                            .text("team_id", call.team() == null ? null : call.team().value())
+                            .text(
+                                    "team_id",
+                                    call.team() == null ? null : call.team().value())
                             .texts("tags", call.tags())
-                            .text("job_id", call.job() == null ? null : call.job().value())
+                            .text(
+                                    "job_id",
+                                    call.job() == null ? null : call.job().value())
                             .text("endpoint", call.endpoint().kind())
                             .text("model", asked == null ? null : asked.name())
                             .number("status", (long) call.call().status())

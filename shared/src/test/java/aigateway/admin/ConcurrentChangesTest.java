@@ -92,8 +92,9 @@ class ConcurrentChangesTest {
         for (int round = 0; round < ROUNDS; round++) {
             KeyId id = newKey("{\"name\":\"before\"}");
 
-            List<Callable<Result<Key>>> both =
-                    List.of(() -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}")), () -> KEYS.revoke("admin-token", id));
+            List<Callable<Result<Key>>> both = List.of(
+                    () -> KEYS.patch("admin-token", id, json("{\"name\":\"after\"}")),
+                    () -> KEYS.revoke("admin-token", id));
             atOnce(both);
 
             assertThat(ok(KEYS.find(id)).revokedAt()).isNotNull();

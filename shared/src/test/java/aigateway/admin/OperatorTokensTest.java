@@ -105,7 +105,8 @@ class OperatorTokensTest {
 
     @Test
     void a_token_of_less_than_sixteen_characters_opens_nothing() {
-        var weak = new OperatorTokens(new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), _ -> Optional.empty(), refused, clock);
+        var weak = new OperatorTokens(
+                new SettingSecrets(Map.of("ADMIN_TOKEN", "fifteen-letters")), _ -> Optional.empty(), refused, clock);
 
         assertThat(weak.refusal(SecretName.ADMIN_TOKEN, Optional.of("fifteen-letters"), SOURCE))
                 .isPresent();
@@ -118,8 +119,7 @@ class OperatorTokensTest {
 
         working.clear();
 
-        assertThat(tokens.access(Optional.of(PERSON), SOURCE))
-                .isInstanceOf(Result.Refused.class);
+        assertThat(tokens.access(Optional.of(PERSON), SOURCE)).isInstanceOf(Result.Refused.class);
     }
 
     @Test

@@ -35,7 +35,8 @@ class SecurityEventsTest {
     void a_test_of_a_provider_is_an_event_without_the_keys() {
         product.provider().answers(200, "{\"data\":[]}");
 
-        assertThat(product.gateway().admin().providers().test("admin-token", "openai")).isInstanceOf(Result.Ok.class);
+        assertThat(product.gateway().admin().providers().test("admin-token", "openai"))
+                .isInstanceOf(Result.Ok.class);
 
         assertThat(product.rows(EVENT, "admin_event where action = 'provider.test'"))
                 .containsExactly("admin-token openai {\"keys\": 1, \"working\": 1}");

@@ -38,7 +38,14 @@ class LostHoldsTest {
                             null,
                             3),
                     new AttemptOrigin(
-                            new KeyId("abcdefgh"), null, List.of(), null, Endpoint.RESPONSES, "openai", "gpt-test", "v7"));
+                            new KeyId("abcdefgh"),
+                            null,
+                            List.of(),
+                            null,
+                            Endpoint.RESPONSES,
+                            "openai",
+                            "gpt-test",
+                            "v7"));
         }
         assertThat(testBudget.postgres.query(
                         Sql.of(

@@ -334,7 +334,9 @@ class AttemptsTest {
 
     private static List<String> audits(Product.Ended ended) {
         return product.rows(
-                "status", "usage where status is not null and request_id = ?", ended.request().value());
+                "status",
+                "usage where status is not null and request_id = ?",
+                ended.request().value());
     }
 
     private static Arguments fault(String name, ScriptedProvider.Answer answer, int status, String outcome) {

@@ -11,7 +11,6 @@ import aigateway.usage.UsageQuery;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -151,7 +150,8 @@ class AttributionTest {
     }
 
     private static void budget(String tag) {
-        Result<?> made = PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
+        Result<?> made =
+                PRODUCT.gateway().admin().manageBudgets().create("admin-token", Product.json("""
                         {"scope":{"tag":"%s"},"limit_usd":0.0000001,"period":"day","mode":"hard"}""".formatted(tag)));
         assertThat(made).isInstanceOf(Result.Ok.class);
     }

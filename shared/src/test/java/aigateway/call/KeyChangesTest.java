@@ -82,7 +82,8 @@ class KeyChangesTest {
 
         HERE.admin()
                 .manageKeys()
-                .patch("admin-token", 
+                .patch(
+                        "admin-token",
                         Product.id(key),
                         Product.json("{\"expires_at\":" + CLOCK.instant().getEpochSecond() + "}"));
 

@@ -104,7 +104,9 @@ class PriceChangesTest {
     void a_bad_override_stores_nothing_and_has_no_event() {
         List<String> before = PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override");
 
-        assertThat(HERE.admin().managePrices().override("admin-token", Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
+        assertThat(HERE.admin()
+                        .managePrices()
+                        .override("admin-token", Product.json("{\"provider\":\"openai\",\"model\":\"x\"}")))
                 .isInstanceOf(Result.Refused.class);
 
         assertThat(PRODUCT.rows("count(*); (select seq from admin_event_head)", "price_override"))
@@ -131,7 +133,8 @@ class PriceChangesTest {
         try (var product = Product.start()) {
             product.test().database().shut();
 
-            assertThatThrownBy(() -> product.gateway().admin().managePrices().override("admin-token", Product.json("{}")))
+            assertThatThrownBy(
+                            () -> product.gateway().admin().managePrices().override("admin-token", Product.json("{}")))
                     .isInstanceOf(Unavailable.class);
         }
     }

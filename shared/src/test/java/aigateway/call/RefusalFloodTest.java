@@ -77,7 +77,8 @@ class RefusalFloodTest {
         String key = limitedKey();
         for (int calls = 1; calls <= 8; calls++) {
             product.chat(key);
-            assertThat(product.rows("sum(calls)", "usage_hour where status <> 0")).containsExactly(Integer.toString(calls));
+            assertThat(product.rows("sum(calls)", "usage_hour where status <> 0"))
+                    .containsExactly(Integer.toString(calls));
         }
         assertThat(product.rows("1", "usage where status = 429")).hasSize(3);
     }
@@ -108,8 +109,7 @@ class RefusalFloodTest {
 
     @Test
     void a_flush_whose_reply_was_lost_counts_once() {
-        var refusal =
-                refusal(clock.instant(), "rate_limit_exceeded");
+        var refusal = refusal(clock.instant(), "rate_limit_exceeded");
         var audits = new PostgresAudits(product.postgres());
         audits.countRefusals("first", Map.of(refusal, 5L));
         audits.countRefusals("first", Map.of(refusal, 5L));
@@ -122,12 +122,8 @@ class RefusalFloodTest {
     @Test
     void counts_are_deleted_with_the_audit() {
         var audits = new PostgresAudits(product.postgres());
-        audits.countRefusals(
-                "old",
-                Map.of(
-                        refusal(clock.instant().minus(Duration.ofDays(91)), "x"), 5L));
-        audits.countRefusals(
-                "new", Map.of(refusal(clock.instant(), "y"), 5L));
+        audits.countRefusals("old", Map.of(refusal(clock.instant().minus(Duration.ofDays(91)), "x"), 5L));
+        audits.countRefusals("new", Map.of(refusal(clock.instant(), "y"), 5L));
 
         product.gateway().maintenance().sweep().run();
 

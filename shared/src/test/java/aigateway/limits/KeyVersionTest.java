@@ -91,7 +91,8 @@ class KeyVersionTest {
     }
 
     private void assertAdmitted(Limits which, long version) {
-        assertThat(which.admit(LimitRequest.versionOnly(key, version, null))).isInstanceOf(Limits.Admission.Admitted.class);
+        assertThat(which.admit(LimitRequest.versionOnly(key, version, null)))
+                .isInstanceOf(Limits.Admission.Admitted.class);
     }
 
     private Duration ttl() {

@@ -34,21 +34,24 @@ class ManageChannelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'kind':'webhook','url':'https://example.com'} | Missing required parameter: 'name'.",
-        "{'name':'a'} | Missing required parameter: 'kind'.",
-        "{'name':'a','kind':'pager'} | Invalid 'kind': expected one of webhook, slack, mail.",
-        "{'name':'a','kind':'slack'} | Missing required parameter: 'url'.",
-        "{'name':'a','kind':'mail'} | Missing required parameter: 'addresses'.",
-        "{'name':'a','kind':'mail','addresses':[]} | Invalid 'addresses': expected at least one address such as ops@example.com.",
-        "{'name':'a','kind':'mail','addresses':['a@b\\nBcc: c@d']} | "
-                + "Invalid 'addresses': expected at least one address such as ops@example.com.",
-        "{'name':'a','kind':'mail','url':'https://example.com','addresses':['a@b.c']} | "
-                + "Invalid 'url': a channel of the kind mail has none.",
-        "{'name':'a','kind':'slack','url':'https://10.0.0.1/hook'} | "
-                + "Invalid 'url': The URL must name a host, not an IP address.",
-        "{'name':'a','kind':'slack','url':'https://example.com','colour':1} | Unknown parameter: 'colour'.",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'kind':'webhook','url':'https://example.com'} | Missing required parameter: 'name'.",
+                "{'name':'a'} | Missing required parameter: 'kind'.",
+                "{'name':'a','kind':'pager'} | Invalid 'kind': expected one of webhook, slack, mail.",
+                "{'name':'a','kind':'slack'} | Missing required parameter: 'url'.",
+                "{'name':'a','kind':'mail'} | Missing required parameter: 'addresses'.",
+                "{'name':'a','kind':'mail','addresses':[]} | "
+                        + "Invalid 'addresses': expected at least one address such as ops@example.com.",
+                "{'name':'a','kind':'mail','addresses':['a@b\\nBcc: c@d']} | "
+                        + "Invalid 'addresses': expected at least one address such as ops@example.com.",
+                "{'name':'a','kind':'mail','url':'https://example.com','addresses':['a@b.c']} | "
+                        + "Invalid 'url': a channel of the kind mail has none.",
+                "{'name':'a','kind':'slack','url':'https://10.0.0.1/hook'} | "
+                        + "Invalid 'url': The URL must name a host, not an IP address.",
+                "{'name':'a','kind':'slack','url':'https://example.com','colour':1} | Unknown parameter: 'colour'.",
+            })
     void a_channel_that_cannot_be_is_refused(String body, String message) {
         assertThat(refusal(body)).isEqualTo(message);
     }
@@ -59,9 +62,14 @@ class ManageChannelsTest {
             var refused = other.gateway()
                     .notices()
                     .manageChannels()
-                    .create("admin-token", Product.json("{\"name\":\"a\",\"kind\":\"mail\",\"addresses\":[\"a@b.c\"]}"));
-            assertThat(refused).isInstanceOfSatisfying(Result.Refused.class, no -> assertThat(no.problem().message())
-                    .isEqualTo("Invalid 'kind': mail needs the settings SMTP_HOST and MAIL_FROM."));
+                    .create(
+                            "admin-token",
+                            Product.json("{\"name\":\"a\",\"kind\":\"mail\",\"addresses\":[\"a@b.c\"]}"));
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            Result.Refused.class,
+                            no -> assertThat(no.problem().message())
+                                    .isEqualTo("Invalid 'kind': mail needs the settings SMTP_HOST and MAIL_FROM."));
         }
     }
 
@@ -92,7 +100,8 @@ class ManageChannelsTest {
         assertThat(changed.name()).isEqualTo("Operators");
         assertThat(changed.disabledReason()).isEqualTo("owner");
         assertThat(PRODUCT.gateway().notices().test().send(id)).isInstanceOf(Result.Refused.class);
-        assertThat(channels.patch("admin-token", id, json("{'addresses':['a@b.c']}"))).isInstanceOf(Result.Refused.class);
+        assertThat(channels.patch("admin-token", id, json("{'addresses':['a@b.c']}")))
+                .isInstanceOf(Result.Refused.class);
 
         channels.delete("admin-token", id).orElse(ManageChannelsTest::fail);
 
@@ -106,14 +115,16 @@ class ManageChannelsTest {
     void a_test_that_fails_is_not_sent_again() {
         var slack = create("{'name':'Slack','kind':'slack','url':'" + receiver.url() + "'}");
         receiver.answers(404);
-        var tested = PRODUCT.gateway().notices().test().send(slack.channel().id()).orElse(ManageChannelsTest::fail);
+        var tested =
+                PRODUCT.gateway().notices().test().send(slack.channel().id()).orElse(ManageChannelsTest::fail);
         assertThat(tested.status() + " " + tested.outcome()).isEqualTo("failed 404");
     }
 
     @Test
     void a_mail_server_with_a_certificate_that_is_not_trusted_gets_nothing() {
         var mail = create("{'name':'Mail','kind':'mail','addresses':['a@example.com']}");
-        var tested = PRODUCT.gateway().notices().test().send(mail.channel().id()).orElse(ManageChannelsTest::fail);
+        var tested =
+                PRODUCT.gateway().notices().test().send(mail.channel().id()).orElse(ManageChannelsTest::fail);
         assertThat(tested.status() + " " + tested.outcome()).isEqualTo("failed mail_tls");
         assertThat(MAIL.received()).isEmpty();
     }
@@ -139,7 +150,11 @@ class ManageChannelsTest {
     }
 
     private static ManageChannels.NewlyMade create(String body) {
-        return PRODUCT.gateway().notices().manageChannels().create("admin-token", json(body)).orElse(ManageChannelsTest::fail);
+        return PRODUCT.gateway()
+                .notices()
+                .manageChannels()
+                .create("admin-token", json(body))
+                .orElse(ManageChannelsTest::fail);
     }
 
     private static String refusal(String body) {

@@ -36,8 +36,7 @@ class DocumentedMetricsTest {
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
     private static final String ANSWER = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}";
 
-    private static final RawServer PUSHGATEWAY =
-            RawServer.saying("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+    private static final RawServer PUSHGATEWAY = RawServer.saying("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
     private static final Product PRODUCT = Product.start(
             Map.of("METRICS_LABELS", "team,key", "PUSHGATEWAY_URL", PUSHGATEWAY.url()), InstantSource.system());
     private static final String SCRAPE = everything();
@@ -63,12 +62,14 @@ class DocumentedMetricsTest {
         PRODUCT.gateway().tokens().refusal(SecretName.ADMIN_TOKEN, Optional.of("wrong"), "192.0.2.9");
         PRODUCT.submit(free, "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + "}");
         PRODUCT.update("insert into job (id, key_id, kind, status, finished_at) values ('a', 'k', 'x', 'dead', now())");
-        PRODUCT.update("insert into delivery (id, event_id, target, job_id, key_id, event_type, url, body, status, finished_at)"
-                + " values ('a', 'a', 't', 'j', 'k', 'e', '', '', 'failed', now()),"
-                + " ('b', 'b', 't', 'j', 'k', 'e', '', '', 'pending', null)");
+        PRODUCT.update(
+                "insert into delivery (id, event_id, target, job_id, key_id, event_type, url, body, status, finished_at)"
+                        + " values ('a', 'a', 't', 'j', 'k', 'e', '', '', 'failed', now()),"
+                        + " ('b', 'b', 't', 'j', 'k', 'e', '', '', 'pending', null)");
         PRODUCT.update("update latency_hour set first_token_counts = total_counts");
-        PRODUCT.update("insert into usage_hour select now(), 'k', '', 'chat.completions', 'openai', 'gpt-4o-mini', 'gpt-4o-mini',"
-                + " 'charged', 0, 'corrected', 0, 0, 0, 0, 0, 0, 0, -5, 0, 0, 0");
+        PRODUCT.update(
+                "insert into usage_hour select now(), 'k', '', 'chat.completions', 'openai', 'gpt-4o-mini', 'gpt-4o-mini',"
+                        + " 'charged', 0, 'corrected', 0, 0, 0, 0, 0, 0, 0, -5, 0, 0, 0");
         PRODUCT.update("insert into provider_cost_day values"
                 + " ((now() at time zone 'UTC')::date, 'openai', 'gpt-4o-mini', 7, 40000000, 10000000)");
         PRODUCT.gateway().maintenance().sweep().run();
@@ -102,7 +103,8 @@ class DocumentedMetricsTest {
             String name = row.group(1) + (row.group(2).equals("histogram") ? "_count" : "");
             Set<String> used = Scraped.of(SCRAPE).values().keySet().stream()
                     .filter(series -> series.startsWith(name + '['))
-                    .flatMap(series -> Pattern.compile("[\\[ ]([a-z_]+)=").matcher(series).results())
+                    .flatMap(series ->
+                            Pattern.compile("[\\[ ]([a-z_]+)=").matcher(series).results())
                     .map(label -> label.group(1))
                     .collect(Collectors.toCollection(TreeSet::new));
 
@@ -123,14 +125,14 @@ class DocumentedMetricsTest {
     void each_alert_rule_has_a_summary_and_a_section_that_says_what_to_do() {
         String page = read("metrics.md");
         var names = new TreeSet<String>();
-        for (Object group : (List<?>) map(new Load(LoadSettings.builder().build())
-                .loadFromString(read("prometheus/alerts.yml"))).get("groups")) {
+        for (Object group :
+                (List<?>) map(new Load(LoadSettings.builder().build()).loadFromString(read("prometheus/alerts.yml")))
+                        .get("groups")) {
             for (Object rule : (List<?>) map(group).get("rules")) {
                 String name = String.valueOf(map(rule).get("alert"));
                 Map<?, ?> annotations = map(map(rule).get("annotations"));
                 assertThat(String.valueOf(annotations.get("summary"))).endsWith(".");
-                assertThat(annotations.get("runbook"))
-                        .isEqualTo("docs/metrics.md#" + name.toLowerCase(Locale.ROOT));
+                assertThat(annotations.get("runbook")).isEqualTo("docs/metrics.md#" + name.toLowerCase(Locale.ROOT));
                 names.add(name);
             }
         }

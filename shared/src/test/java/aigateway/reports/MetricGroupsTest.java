@@ -27,12 +27,19 @@ class MetricGroupsTest {
     @Test
     void buckets_are_cumulative_and_the_sum_is_of_all_times() {
         try (var product = Product.start()) {
-            String insert = "insert into %s select %s '', 'chat.completions', 'openai', 'gpt-4o-mini', %s, %s, %s, %s %s";
+            String insert =
+                    "insert into %s select %s '', 'chat.completions', 'openai', 'gpt-4o-mini', %s, %s, %s, %s %s";
             String counts = "'{1,0,0,0,0,0,2,0,0,0,0,0,0,0,0,1,70301}'::bigint[]";
             String none = "array_fill(0::bigint, '{16}')";
             product.update(insert.formatted("latency_hour", "now(),", counts, none, none, none, ""));
             product.update(insert.formatted(
-                    "latency_hour", "totalled_before - interval '1 hour',", counts, none, none, none, "from reporting"));
+                    "latency_hour",
+                    "totalled_before - interval '1 hour',",
+                    counts,
+                    none,
+                    none,
+                    none,
+                    "from reporting"));
             product.update(insert.formatted("latency_total", "", counts, counts, none, none, ""));
 
             Scraped scrape = scrape(product);
@@ -42,7 +49,8 @@ class MetricGroupsTest {
             assertThat(scrape.sum(total + "_bucket", "le=0.05")).isEqualTo(2);
             assertThat(scrape.sum(total + "_bucket", "le=0.1")).isEqualTo(6);
             assertThat(scrape.sum(total + "_bucket", "le=50.0")).isEqualTo(6);
-            assertThat(scrape.sum(total + "_bucket", "le=+Inf", "model=gpt-4o-mini")).isEqualTo(8);
+            assertThat(scrape.sum(total + "_bucket", "le=+Inf", "model=gpt-4o-mini"))
+                    .isEqualTo(8);
             assertThat(scrape.sum(total + "_count")).isEqualTo(8);
             assertThat(scrape.sum(total + "_sum")).isEqualTo(140.602);
             assertThat(scrape.sum("agw_provider_duration_seconds_count")).isEqualTo(4);
@@ -80,8 +88,7 @@ class MetricGroupsTest {
             String key = Objects.requireNonNull(product.createKey("""
                     {"name":"k","budgets":[
                         {"limit_usd":2.5,"period":"day","name":"Team \\"A\\""},
-                        {"limit_usd":7,"period":"total","mode":"soft"}]}""")
-                    .secret());
+                        {"limit_usd":7,"period":"total","mode":"soft"}]}""").secret());
             product.call(Endpoint.CHAT_COMPLETIONS, key, PRICED);
             List<String> ids = product.rows("id", "budget order by limit_nano_usd");
             product.update("update budget_period set reserved_nano_usd = 1000 where budget_id = ?", ids.getFirst());
@@ -92,10 +99,10 @@ class MetricGroupsTest {
             assertThat(scrape.sum("agw_budget_limit_usd", named)).isEqualTo(2.5);
             assertThat(scrape.sum("agw_budget_spent_usd", named)).isEqualTo(4_500 / 1e9);
             assertThat(scrape.sum("agw_budget_held_usd", named)).isEqualTo(1e-6);
-            assertThat(Instant.ofEpochSecond(
-                            (long) scrape.sum("agw_budget_period_end_timestamp_seconds", named)))
+            assertThat(Instant.ofEpochSecond((long) scrape.sum("agw_budget_period_end_timestamp_seconds", named)))
                     .isAfter(Instant.now());
-            assertThat(scrape.sum("agw_budget_info", "mode=hard", "period=day", named[1])).isEqualTo(1);
+            assertThat(scrape.sum("agw_budget_info", "mode=hard", "period=day", named[1]))
+                    .isEqualTo(1);
             String total = "budget_id=" + ids.getLast();
             assertThat(scrape.sum("agw_budget_info", "mode=soft", "period=total", "budget=" + ids.getLast(), total))
                     .isEqualTo(1);
@@ -122,10 +129,12 @@ class MetricGroupsTest {
             assertThat(scrape.sum("agw_team_cost_usd_total", "team=Search", "team_id=team_x"))
                     .isEqualTo(4_500 / 1e9);
             assertThat(scrape.sum("agw_team_requests_total", "team=Search")).isEqualTo(2);
-            assertThat(scrape.sum("agw_team_requests_total", "fault_domain=caller")).isEqualTo(1);
+            assertThat(scrape.sum("agw_team_requests_total", "fault_domain=caller"))
+                    .isEqualTo(1);
             assertThat(scrape.sum("agw_key_requests_total", "key=nightly", "key_id=" + id, "team=Search"))
                     .isEqualTo(2);
-            assertThat(scrape.sum("agw_key_tokens_total", "key=nightly", "type=input")).isEqualTo(10);
+            assertThat(scrape.sum("agw_key_tokens_total", "key=nightly", "type=input"))
+                    .isEqualTo(10);
             assertThat(scrape(none).names()).noneMatch(name -> name.contains("_team_") || name.contains("_key_"));
         }
     }
@@ -135,7 +144,8 @@ class MetricGroupsTest {
         try (var product = Product.start(Map.of("METRICS_LABELS", "key"), InstantSource.system())) {
             int keys = OwnerMetrics.OWNERS_MAX + 20;
             String figures = "1, 0, 0, 0, 0, 0, 0, i * 1000, 0, 0, 0 from generate_series(1, %d) i".formatted(keys);
-            String row = "'key-' || i, '', 'chat.completions', 'openai', 'gpt-4o-mini', %s 'settled', 200, '', " + figures;
+            String row =
+                    "'key-' || i, '', 'chat.completions', 'openai', 'gpt-4o-mini', %s 'settled', 200, '', " + figures;
             product.update("insert into usage_hour select now(), " + row.formatted("'gpt-4o-mini',"));
             // It spent more than all others, long ago.
             product.update("insert into usage_total select 'key-old', '', 'chat.completions', 'openai', 'gpt-4o-mini',"
@@ -150,7 +160,11 @@ class MetricGroupsTest {
                     .hasSize(OwnerMetrics.OWNERS_MAX)
                     .anyMatch(series -> series.contains("key_id=key-" + keys))
                     .noneMatch(series -> series.contains("key_id=key-20]") || series.contains("key-old"));
-            long nano = Stream.iterate(1L, i -> i + 1).limit(keys).mapToLong(i -> i * 1000).sum() + 1_000_000;
+            long nano = Stream.iterate(1L, i -> i + 1)
+                            .limit(keys)
+                            .mapToLong(i -> i * 1000)
+                            .sum()
+                    + 1_000_000;
             assertThat(scrape.sum("agw_cost_usd_total")).isEqualTo(nano / 1e9);
         }
     }
@@ -209,7 +223,8 @@ class MetricGroupsTest {
                 assertThat(sick.values())
                         .containsEntry("agw_provider_circuit_open[model=gpt-4o-mini, provider=two]", 1.0)
                         .containsEntry("agw_provider_cooling_down[model=gpt-4o-mini, provider=two]", 0.0);
-                assertThat(sick.sum("agw_provider_keys_resting", "provider=two")).isGreaterThanOrEqualTo(1);
+                assertThat(sick.sum("agw_provider_keys_resting", "provider=two"))
+                        .isGreaterThanOrEqualTo(1);
             }
         }
     }

@@ -82,14 +82,18 @@ class MetricsTest {
         assertThat(scrape.sum("agw_requests_total", "endpoint=responses", "status=400", "fault_domain=caller"))
                 .isEqualTo(1);
         assertThat(scrape.sum("agw_requests_total")).isEqualTo(7);
-        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=settled")).isEqualTo(5);
-        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=charged")).isEqualTo(1);
+        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=settled"))
+                .isEqualTo(5);
+        assertThat(scrape.sum("agw_provider_attempts_total", chat, "outcome=charged"))
+                .isEqualTo(1);
         assertThat(scrape.sum("agw_unpriced_attempts_total")).isEqualTo(6);
-        assertThat(scrape.sum("agw_tokens_total", "type=input", "provider=openai")).isEqualTo(50);
+        assertThat(scrape.sum("agw_tokens_total", "type=input", "provider=openai"))
+                .isEqualTo(50);
         assertThat(scrape.sum("agw_tokens_total", "type=output")).isEqualTo(25);
         assertThat(scrape.sum("agw_token_details_total", "detail=cache_read")).isEqualTo(20);
         assertThat(scrape.sum("agw_request_duration_seconds_count", chat)).isEqualTo(6);
-        assertThat(scrape.sum("agw_provider_duration_seconds_bucket", "le=+Inf", chat)).isEqualTo(6);
+        assertThat(scrape.sum("agw_provider_duration_seconds_bucket", "le=+Inf", chat))
+                .isEqualTo(6);
         assertThat(scrape.sum("agw_gateway_duration_seconds_count", chat)).isEqualTo(6);
         assertThat(scrape.sum("agw_team_requests_total", "team=none")).isEqualTo(7);
     }

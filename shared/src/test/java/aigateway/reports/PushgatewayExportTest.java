@@ -31,9 +31,8 @@ class PushgatewayExportTest {
                     .doesNotContain("sk-")
                     .endsWith("\n");
             Scraped pushed = Scraped.of(request.substring(request.indexOf("\r\n\r\n") + 4));
-            Map<String, Double> scraped = new HashMap<>(Scraped.of(
-                            product.gateway().reports().metrics().scrape())
-                    .values());
+            Map<String, Double> scraped = new HashMap<>(
+                    Scraped.of(product.gateway().reports().metrics().scrape()).values());
             assertThat(scraped).containsEntry("agw_pushes_total[outcome=sent]", 1.0);
             assertThat(pushed.names())
                     .contains("agw_requests_total", "agw_request_duration_seconds_bucket")

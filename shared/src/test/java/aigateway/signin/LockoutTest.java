@@ -27,7 +27,8 @@ class LockoutTest {
     /** Wrong passwords from a new address each time. */
     private void fail(String email, int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(test.attempt(email, WRONG, new Visitor("203.0.113." + i, "curl"), null)).isEqualTo(REFUSED);
+            assertThat(test.attempt(email, WRONG, new Visitor("203.0.113." + i, "curl"), null))
+                    .isEqualTo(REFUSED);
         }
     }
 
@@ -88,11 +89,13 @@ class LockoutTest {
         test.personWithPassword("ada@example.com");
         String first = addresses.split(" ")[0];
         for (int i = 0; i < 5; i++) {
-            assertThat(test.attempt("unknown" + i + "@example.com", WRONG, at(first), null)).isEqualTo(REFUSED);
+            assertThat(test.attempt("unknown" + i + "@example.com", WRONG, at(first), null))
+                    .isEqualTo(REFUSED);
         }
         test.attempt("unknown@example.com", WRONG, at(first), null);
 
-        assertThat(test.attempt("ada@example.com", SignInCase.PASSWORD, at(addresses.split(" ")[1]), null))
+        assertThat(test.attempt(
+                        "ada@example.com", SignInCase.PASSWORD, at(addresses.split(" ")[1]), null))
                 .isInstanceOf(SignIn.Outcome.Locked.class);
         test.opened("ada@example.com", SignInCase.PASSWORD, at("192.0.2.1"), null);
     }
@@ -127,7 +130,8 @@ class LockoutTest {
         test.personWithPassword("bea@example.com");
         String mark = test.opened("ada@example.com").mark();
         for (int i = 0; i < 5; i++) {
-            assertThat(test.attempt("ada@example.com", WRONG, SignInCase.HERE, mark)).isEqualTo(REFUSED);
+            assertThat(test.attempt("ada@example.com", WRONG, SignInCase.HERE, mark))
+                    .isEqualTo(REFUSED);
         }
         assertThat(test.attempt("ada@example.com", WRONG, SignInCase.HERE, mark))
                 .isEqualTo(new SignIn.Outcome.Refused(Duration.ofMinutes(1)));

@@ -52,21 +52,26 @@ final class OidcCase implements AutoCloseable {
 
     private OidcCase(Duration difference, Map<String, String> more) {
         keys = new Keys();
-        var provider = new OAuth2TokenProvider(keys, () -> InstantSource.system().instant().plus(difference));
+        var provider = new OAuth2TokenProvider(
+                keys, () -> InstantSource.system().instant().plus(difference));
         server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, provider), tokens);
         server.start();
         Map<String, String> settings = new HashMap<>(Map.of(
-                "OIDC_ISSUER", server.issuerUrl(ISSUER).toString(),
-                "OIDC_CLIENT_ID", CLIENT,
-                "OIDC_CLIENT_SECRET", "a-client-secret-of-the-tests",
-                "OIDC_ROLES", ROLES,
-                "PUBLIC_URL", "https://gateway.example.com/prod/"));
+                "OIDC_ISSUER",
+                server.issuerUrl(ISSUER).toString(),
+                "OIDC_CLIENT_ID",
+                CLIENT,
+                "OIDC_CLIENT_SECRET",
+                "a-client-secret-of-the-tests",
+                "OIDC_ROLES",
+                ROLES,
+                "PUBLIC_URL",
+                "https://gateway.example.com/prod/"));
         settings.putAll(more);
         test = SignInCase.start(settings);
         for (String team : List.of("Chat", "Search")) {
             new GroupCommit(test.postgres)
-                    .commit(List.of(Sql.of(
-                            "insert into team (id, name) values ('team_' || md5(?), ?)", team, team)));
+                    .commit(List.of(Sql.of("insert into team (id, name) values ('team_' || md5(?), ?)", team, team)));
         }
         oidc = test.signIn.parts().oidc().orElseThrow();
     }
@@ -145,7 +150,8 @@ final class OidcCase implements AutoCloseable {
         claims.put("sub", "sub-1");
         claims.put("aud", CLIENT);
         claims.put("nonce", Objects.requireNonNull(query(started.provider()).get("nonce")));
-        tokens.reply = server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
+        tokens.reply =
+                server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
         return finish(callback, started.cookie());
     }
 

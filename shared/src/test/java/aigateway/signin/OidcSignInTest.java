@@ -54,21 +54,24 @@ class OidcSignInTest {
 
     @Test
     void the_first_sign_in_makes_a_person_with_the_role_of_the_groups() throws Exception {
-        Outcome.Opened opened = test.next("sub-1", claims("Ada@Example.com", "others", "cn=readers")).opened();
+        Outcome.Opened opened = test.next("sub-1", claims("Ada@Example.com", "others", "cn=readers"))
+                .opened();
 
         Person person = test.person("ada@example.com").orElseThrow();
         assertThat(person.role()).isEqualTo(Role.VIEWER);
         assertThat(person.name()).isEqualTo("Ada");
         assertThat(person.hasPassword()).isFalse();
         assertThat(test.test.session(opened.session().token()))
-                .hasValueSatisfying(signedIn -> assertThat(signedIn.session().method()).isEqualTo(Session.Method.OIDC));
+                .hasValueSatisfying(
+                        signedIn -> assertThat(signedIn.session().method()).isEqualTo(Session.Method.OIDC));
         assertThat(test.test.events("person.create")).singleElement().asString().startsWith("oidc per_");
         assertThat(test.test.events("session.open")).singleElement().asString().contains("\"method\": \"oidc\"");
     }
 
     @Test
     void the_teams_of_the_groups_are_seen_and_nothing_else() throws Exception {
-        Outcome.Opened opened = test.next("sub-1", claims("ada@example.com", "chat", "search")).opened();
+        Outcome.Opened opened =
+                test.next("sub-1", claims("ada@example.com", "chat", "search")).opened();
 
         var access = test.test.session(opened.session().token()).orElseThrow().access();
         assertThat(access.role()).isEqualTo(Role.TEAM_VIEWER);
@@ -77,10 +80,16 @@ class OidcSignInTest {
 
     @Test
     void changed_groups_count_at_the_next_sign_in_and_end_the_sessions_of_another_role() throws Exception {
-        String before = test.next("sub-1", claims("ada@example.com", "admins")).opened().session().token();
+        String before = test.next("sub-1", claims("ada@example.com", "admins"))
+                .opened()
+                .session()
+                .token();
         assertThat(test.test.session(before).orElseThrow().access().role()).isEqualTo(Role.ADMIN);
 
-        String after = test.next("sub-1", claims("ada@example.com", "chat")).opened().session().token();
+        String after = test.next("sub-1", claims("ada@example.com", "chat"))
+                .opened()
+                .session()
+                .token();
 
         assertThat(test.test.session(before)).isEmpty();
         Person person = test.test.session(after).orElseThrow().person();
@@ -91,14 +100,22 @@ class OidcSignInTest {
 
     @Test
     void a_person_without_a_mapped_group_is_refused_and_earlier_sessions_end() throws Exception {
-        assertThat(test.next("sub-2", claims("bea@example.com", "others")).signIn()).isEqualTo(refused(Why.GROUP));
+        assertThat(test.next("sub-2", claims("bea@example.com", "others")).signIn())
+                .isEqualTo(refused(Why.GROUP));
         assertThat(test.person("bea@example.com")).isEmpty();
-        String before = test.next("sub-1", claims("ada@example.com", "admins")).opened().session().token();
+        String before = test.next("sub-1", claims("ada@example.com", "admins"))
+                .opened()
+                .session()
+                .token();
 
-        assertThat(test.next("sub-1", Map.of("email", "ada@example.com")).signIn()).isEqualTo(refused(Why.GROUP));
+        assertThat(test.next("sub-1", Map.of("email", "ada@example.com")).signIn())
+                .isEqualTo(refused(Why.GROUP));
 
         assertThat(test.test.session(before)).isEmpty();
-        assertThat(test.test.events("sign_in.refused")).singleElement().asString().startsWith("unknown oidc");
+        assertThat(test.test.events("sign_in.refused"))
+                .singleElement()
+                .asString()
+                .startsWith("unknown oidc");
     }
 
     @Test
@@ -134,14 +151,16 @@ class OidcSignInTest {
         String nonce = OidcCase.query(started.provider()).get("nonce");
         var changed = URI.create(started.provider().toString().replace(nonce, "of-another-sign-in"));
 
-        assertThat(test.finish(visit(new Started(changed, "")), started.cookie())).isEqualTo(refused(Why.TOKEN));
+        assertThat(test.finish(visit(new Started(changed, "")), started.cookie()))
+                .isEqualTo(refused(Why.TOKEN));
     }
 
     @ParameterizedTest
     @CsvSource({"-300, false", "-10, true", "300, true"})
     void an_expired_token_is_refused_and_a_small_difference_of_the_clocks_is_not(int seconds, boolean accepted)
             throws Exception {
-        assertThat(test.finishWithin(Duration.ofSeconds(seconds)) instanceof Outcome.Opened).isEqualTo(accepted);
+        assertThat(test.finishWithin(Duration.ofSeconds(seconds)) instanceof Outcome.Opened)
+                .isEqualTo(accepted);
     }
 
     @ParameterizedTest
@@ -149,7 +168,8 @@ class OidcSignInTest {
     void a_token_of_the_future_is_refused_and_a_small_difference_of_the_clocks_is_not(int seconds, boolean accepted)
             throws Exception {
         try (OidcCase late = OidcCase.startWithClock(Duration.ofSeconds(seconds))) {
-            Outcome outcome = late.next("sub-1", claims("ada@example.com", "admins")).signIn();
+            Outcome outcome =
+                    late.next("sub-1", claims("ada@example.com", "admins")).signIn();
 
             assertThat(outcome instanceof Outcome.Opened).isEqualTo(accepted);
         }
@@ -169,7 +189,8 @@ class OidcSignInTest {
 
         test.rotateKeys();
 
-        assertThat(test.next("sub-1", claims("ada@example.com", "admins")).signIn()).isInstanceOf(Outcome.Opened.class);
+        assertThat(test.next("sub-1", claims("ada@example.com", "admins")).signIn())
+                .isInstanceOf(Outcome.Opened.class);
     }
 
     @Test
@@ -241,8 +262,13 @@ class OidcSignInTest {
         unverified.put("email_verified", false);
         assertThat(test.next("sub-1", unverified).signIn()).isEqualTo(refused(Why.UNVERIFIED));
 
-        assertThat(test.next("sub-1", claims("ada@example.com", "cn=readers")).opened().person().id()).isEqualTo(id);
-        assertThat(test.next("sub-9", claims("ada@example.com", "admins")).signIn()).isEqualTo(refused(Why.UNVERIFIED));
+        assertThat(test.next("sub-1", claims("ada@example.com", "cn=readers"))
+                        .opened()
+                        .person()
+                        .id())
+                .isEqualTo(id);
+        assertThat(test.next("sub-9", claims("ada@example.com", "admins")).signIn())
+                .isEqualTo(refused(Why.UNVERIFIED));
         assertThat(test.test.events("person.link")).hasSize(1);
     }
 
@@ -250,8 +276,10 @@ class OidcSignInTest {
     void a_disabled_person_and_one_without_an_address_are_refused() throws Exception {
         test.next("sub-1", claims("ada@example.com", "admins")).opened();
         test.test.postgres.update(Sql.of("update person set disabled_at = now()"));
-        assertThat(test.next("sub-1", claims("ada@example.com", "admins")).signIn()).isEqualTo(refused(Why.DISABLED));
-        assertThat(test.next("sub-2", Map.of("groups", List.of("admins"))).signIn()).isEqualTo(refused(Why.EMAIL));
+        assertThat(test.next("sub-1", claims("ada@example.com", "admins")).signIn())
+                .isEqualTo(refused(Why.DISABLED));
+        assertThat(test.next("sub-2", Map.of("groups", List.of("admins"))).signIn())
+                .isEqualTo(refused(Why.EMAIL));
         assertThat(test.next("sub-2", claims("no address", "admins")).signIn()).isEqualTo(refused(Why.EMAIL));
     }
 

@@ -38,7 +38,9 @@ class SessionsTest {
     }
 
     private ChangePassword.Outcome change(SignedIn by, String old, String fresh, String repeated) {
-        return test.signIn.parts().changePassword()
+        return test.signIn
+                .parts()
+                .changePassword()
                 .change(by, new ChangePassword.Form(old, fresh, repeated), SignInCase.HERE);
     }
 
@@ -100,7 +102,9 @@ class SessionsTest {
 
         test.postgres.update(Sql.of("update person set name = 'Ada' where id = ?", person.value()));
 
-        assertThat(test.session(token)).map(signedIn -> signedIn.person().name()).contains("Ada");
+        assertThat(test.session(token))
+                .map(signedIn -> signedIn.person().name())
+                .contains("Ada");
     }
 
     @Test
@@ -125,7 +129,8 @@ class SessionsTest {
         assertThat(manage.sessions(person).map(List::size)).isEqualTo(Result.ok(3));
         assertThat(manage.end("admin-token", person, second.session().id())).isInstanceOf(Result.Ok.class);
         assertThat(manage.end("admin-token", person, second.session().id())).isInstanceOf(Result.Refused.class);
-        assertThat(manage.end("admin-token", new PersonId("per_x"), first.session().id()))
+        assertThat(manage.end(
+                        "admin-token", new PersonId("per_x"), first.session().id()))
                 .isInstanceOf(Result.Refused.class);
         assertThat(test.session(second.token())).isEmpty();
         assertThat(test.session(first.token())).isPresent();
@@ -164,7 +169,9 @@ class SessionsTest {
         assertThat(outcome).isInstanceOf(ChangePassword.Outcome.Changed.class);
         assertThat(test.session(here)).isEmpty();
         assertThat(test.session(elsewhere)).isEmpty();
-        assertThat(test.session(((ChangePassword.Outcome.Changed) outcome).session().token())).isPresent();
+        assertThat(test.session(
+                        ((ChangePassword.Outcome.Changed) outcome).session().token()))
+                .isPresent();
         assertThat(test.attempt(EMAIL, SignInCase.PASSWORD)).isEqualTo(new SignIn.Outcome.Refused(null));
         test.opened(EMAIL, "another good one", SignInCase.HERE, null);
         assertThat(test.events("password.change")).last().asString().startsWith(EMAIL + " " + person);
@@ -174,16 +181,20 @@ class SessionsTest {
     void a_new_password_is_refused_with_a_reason() {
         SignedIn by = test.session(test.opened(EMAIL).session().token()).orElseThrow();
 
-        assertThat(change(by, "a wrong one", "another good one", "another good one").toString())
+        assertThat(change(by, "a wrong one", "another good one", "another good one")
+                        .toString())
                 .contains("The old password is wrong.");
-        assertThat(change(by, SignInCase.PASSWORD, "another good one", "another bad one").toString())
+        assertThat(change(by, SignInCase.PASSWORD, "another good one", "another bad one")
+                        .toString())
                 .contains("differ");
         assertThat(change(by, SignInCase.PASSWORD, "elevenchars", "elevenchars").toString())
                 .contains("at least 12");
-        assertThat(change(by, SignInCase.PASSWORD, "x1".repeat(129), "x1".repeat(129)).toString())
+        assertThat(change(by, SignInCase.PASSWORD, "x1".repeat(129), "x1".repeat(129))
+                        .toString())
                 .contains("at most 256");
         assertThat(change(by, SignInCase.PASSWORD, EMAIL, EMAIL).toString()).contains("easy to guess");
-        assertThat(change(by, SignInCase.PASSWORD, "aaaaaaaaaaaaaa", "aaaaaaaaaaaaaa").toString())
+        assertThat(change(by, SignInCase.PASSWORD, "aaaaaaaaaaaaaa", "aaaaaaaaaaaaaa")
+                        .toString())
                 .contains("easy to guess");
         assertThat(test.session(test.opened(EMAIL).session().token())).isPresent();
     }

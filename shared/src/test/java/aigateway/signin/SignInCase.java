@@ -48,7 +48,8 @@ final class SignInCase implements AutoCloseable {
         people++;
         var id = new PersonId(String.format("per_%032x", people));
         new GroupCommit(postgres)
-                .commit(new PostgresPeople(postgres).create(id, new PersonSpec(email, "A person", role, Set.of(), false)));
+                .commit(new PostgresPeople(postgres)
+                        .create(id, new PersonSpec(email, "A person", role, Set.of(), false)));
         return id;
     }
 

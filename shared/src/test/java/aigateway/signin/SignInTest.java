@@ -29,7 +29,11 @@ class SignInTest {
         assertThat(CASE.find(opened).person().id()).isEqualTo(id);
         assertThat(CASE.find(opened).session().limited()).isFalse();
         assertThat(CASE.find(opened).access().role()).isEqualTo(Role.ADMIN);
-        assertThat(CASE.events("session.open")).last().asString().startsWith("ada@example.com " + id).contains("password");
+        assertThat(CASE.events("session.open"))
+                .last()
+                .asString()
+                .startsWith("ada@example.com " + id)
+                .contains("password");
     }
 
     @Test
@@ -67,8 +71,11 @@ class SignInTest {
         var id = CASE.person("dora@example.com", Role.VIEWER);
         String once = CASE.oneTime(id);
 
-        var opened = CASE.opened("dora@example.com", " " + once.toUpperCase(java.util.Locale.ROOT).replace("-", ""),
-                SignInCase.HERE, null);
+        var opened = CASE.opened(
+                "dora@example.com",
+                " " + once.toUpperCase(java.util.Locale.ROOT).replace("-", ""),
+                SignInCase.HERE,
+                null);
 
         assertThat(opened.session().session().limited()).isTrue();
         assertThat(Duration.between(
@@ -93,18 +100,25 @@ class SignInTest {
         var id = CASE.person("fay@example.com", Role.VIEWER);
         String once = CASE.oneTime(id);
         var first = CASE.opened("fay@example.com", once, SignInCase.HERE, null);
-        CASE.signIn.parts().changePassword()
-                .change(CASE.find(first), new ChangePassword.Form("", SignInCase.PASSWORD, SignInCase.PASSWORD),
+        CASE.signIn
+                .parts()
+                .changePassword()
+                .change(
+                        CASE.find(first),
+                        new ChangePassword.Form("", SignInCase.PASSWORD, SignInCase.PASSWORD),
                         SignInCase.HERE);
 
         List<String> rows = CASE.postgres.query(
-                Sql.of("select p::text || coalesce(string_agg(s::text, ' '), '') r from person p"
-                        + " left join person_session s on s.person_id = p.id where p.id = ? group by p.*", id.value()),
+                Sql.of(
+                        "select p::text || coalesce(string_agg(s::text, ' '), '') r from person p"
+                                + " left join person_session s on s.person_id = p.id where p.id = ? group by p.*",
+                        id.value()),
                 row -> row.text("r"));
         assertThat(rows.getFirst())
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
                 .doesNotContain(once, SignInCase.PASSWORD, first.session().token());
-        assertThat(first.session().toString() + first).doesNotContain(first.session().token());
+        assertThat(first.session().toString() + first)
+                .doesNotContain(first.session().token());
     }
 
     @Test
@@ -117,6 +131,7 @@ class SignInTest {
                 .toList();
 
         assertThat(checks).doesNotContain(PasswordHashes.Check.RIGHT).contains(PasswordHashes.Check.WRONG);
-        assertThat(CASE.signIn.manage().sessions(id).map(List::size).orElse(_ -> -1)).isPositive();
+        assertThat(CASE.signIn.manage().sessions(id).map(List::size).orElse(_ -> -1))
+                .isPositive();
     }
 }

@@ -42,12 +42,18 @@ public final class MailServer implements AutoCloseable {
     /** The settings of a gateway that sends its mail here. */
     public Map<String, String> settings() {
         return Map.of(
-                "SMTP_HOST", HOST,
-                "SMTP_PORT", Integer.toString(port()),
-                "SMTP_TLS", server.getSmtp() == null ? "tls" : "none",
-                "SMTP_USER", USER,
-                "SMTP_PASSWORD", PASSWORD,
-                "MAIL_FROM", "gateway@example.com");
+                "SMTP_HOST",
+                HOST,
+                "SMTP_PORT",
+                Integer.toString(port()),
+                "SMTP_TLS",
+                server.getSmtp() == null ? "tls" : "none",
+                "SMTP_USER",
+                USER,
+                "SMTP_PASSWORD",
+                PASSWORD,
+                "MAIL_FROM",
+                "gateway@example.com");
     }
 
     public List<MimeMessage> received() {

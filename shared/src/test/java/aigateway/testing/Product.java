@@ -175,7 +175,8 @@ public final class Product implements AutoCloseable {
 
     public List<String> usage(RequestId request) {
         return rows(
-                "outcome; input_tokens; output_tokens; cost_nano_usd", "usage where outcome <> 'refused' and request_id = ?",
+                "outcome; input_tokens; output_tokens; cost_nano_usd",
+                "usage where outcome <> 'refused' and request_id = ?",
                 request.value());
     }
 

@@ -150,17 +150,17 @@ final class LedgerTraffic {
         long cost = outcome == Settlement.Outcome.VOIDED ? 0 : random.nextLong(4_000);
         boolean last = random.nextBoolean();
         return holds.settle(new Settlement(
-                        request,
-                        1,
-                        outcome,
-                        new Tokens(9, 3, 0, 4, 1),
-                        new Money(cost),
-                        null,
-                        random.nextInt(4) > 0,
-                        random.nextLong(90_000),
-                        UsageDetails.NONE,
-                        new AttemptFacts(1, "KEY", 200, null, random.nextBoolean() ? random.nextLong(500) : null, asked()),
-                        last ? facts() : null));
+                request,
+                1,
+                outcome,
+                new Tokens(9, 3, 0, 4, 1),
+                new Money(cost),
+                null,
+                random.nextInt(4) > 0,
+                random.nextLong(90_000),
+                UsageDetails.NONE,
+                new AttemptFacts(1, "KEY", 200, null, random.nextBoolean() ? random.nextLong(500) : null, asked()),
+                last ? facts() : null));
     }
 
     Write hit() {
@@ -179,8 +179,8 @@ final class LedgerTraffic {
     }
 
     Write refused() {
-        return usages.refused(new RefusedCall(
-                ids.request(), key(), team(), List.of(), null, Endpoint.RESPONSES, asked(), facts()));
+        return usages.refused(
+                new RefusedCall(ids.request(), key(), team(), List.of(), null, Endpoint.RESPONSES, asked(), facts()));
     }
 
     void move() {

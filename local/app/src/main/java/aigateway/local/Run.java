@@ -106,7 +106,8 @@ public final class Run {
             environment.putAll(AotTraining.settings());
         }
         environment.putIfAbsent("STAGE", "local");
-        String address = "http://" + text(environment, "HOST", HOST_DEFAULT) + ":" + text(environment, "PORT", PORT_DEFAULT);
+        String address =
+                "http://" + text(environment, "HOST", HOST_DEFAULT) + ":" + text(environment, "PORT", PORT_DEFAULT);
         environment.put(ADDRESS, text(environment, ADDRESS, address));
         return environment;
     }

@@ -81,7 +81,9 @@ class ImportLiteLlmTest {
         Ran second = everything();
 
         assertThat(second.exitCode()).isEqualTo(3);
-        assertThat(second.out()).contains("key backend: it was there already", "Unchanged: ").doesNotContain("new secret");
+        assertThat(second.out())
+                .contains("key backend: it was there already", "Unchanged: ")
+                .doesNotContain("new secret");
         assertThat(count(list("keys"))).isEqualTo(keys);
         assertThat(count(list("budgets"))).isEqualTo(budgets);
         assertThat(count(list("prices/versions"))).isOne();
@@ -93,7 +95,8 @@ class ImportLiteLlmTest {
         Ran ran = everything();
 
         Path file = folder.resolve("new.txt");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).matches("(bot|search)\tagw_\\S+"));
         String key = lines.getFirst().substring(lines.getFirst().indexOf('\t') + 1);
@@ -103,7 +106,12 @@ class ImportLiteLlmTest {
 
     @Test
     void a_dry_run_writes_and_creates_nothing() throws IOException {
-        Ran ran = run("--database", "os.environ/LITELLM_DB", "--dry-run", "--plain-keys", folder.resolve("plain.txt").toString());
+        Ran ran = run(
+                "--database",
+                "os.environ/LITELLM_DB",
+                "--dry-run",
+                "--plain-keys",
+                folder.resolve("plain.txt").toString());
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.out())
@@ -138,7 +146,8 @@ class ImportLiteLlmTest {
         Ran ran = run("--json");
 
         assertThat(ran.exitCode()).as(ran.out()).isZero();
-        assertThat(ran.out()).contains("\"object\":\"import\"", "\"outcome\":\"carried\"", "\"name\":\"OPENAI_API_KEY\"");
+        assertThat(ran.out())
+                .contains("\"object\":\"import\"", "\"outcome\":\"carried\"", "\"name\":\"OPENAI_API_KEY\"");
     }
 
     @Test
@@ -180,11 +189,13 @@ class ImportLiteLlmTest {
     }
 
     private int calledWith(String key) {
-        return edge.send(Sent.get("/v1/models").with("Authorization", "Bearer " + key)).status();
+        return edge.send(Sent.get("/v1/models").bearer(key)).status();
     }
 
     private String list(String what) {
-        return edge.send(Sent.get("/admin/v1/" + what).with("Authorization", "Bearer " + ADMIN_TOKEN)).text();
+        return edge.send(Sent.get("/admin/v1/" + what).bearer(ADMIN_TOKEN))
+                .hasStatus(200)
+                .text();
     }
 
     private static int count(String list) {

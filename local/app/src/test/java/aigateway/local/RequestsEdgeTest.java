@@ -22,9 +22,10 @@ class RequestsEdgeTest {
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
     private static final TestGateway GATEWAY = TestGateway.behind(PROVIDER);
     private static final Edge EDGE = Edges.start(GATEWAY.gateway());
-    private static final String REPLY = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o-mini\","
-            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
-            + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,\"total_tokens\":1200}}";
+    private static final String REPLY =
+            "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o-mini\","
+                    + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,\"total_tokens\":1200}}";
 
     private static Key spender = new Key("", "");
     private static Key other = new Key("", "");
@@ -126,12 +127,15 @@ class RequestsEdgeTest {
 
     @Test
     void a_table_for_a_spreadsheet_has_the_same_lines_and_no_formula() {
-        HttpReply csv = admin(Sent.get(REQUESTS + "?format=csv&provider=openai")).hasStatus(200);
+        HttpReply csv =
+                admin(Sent.get(REQUESTS + "?format=csv&provider=openai")).hasStatus(200);
 
         assertThat(csv.header("content-type")).startsWith("text/csv");
         assertThat(csv.header("x-agw-has-more")).isEqualTo("false");
         assertThat(csv.text().lines()).hasSize(3);
-        assertThat(csv.text().lines().findFirst().orElse("")).startsWith("id,time,key_id,key_name,").endsWith(",tags");
+        assertThat(csv.text().lines().findFirst().orElse(""))
+                .startsWith("id,time,key_id,key_name,")
+                .endsWith(",tags");
         assertThat(csv.text()).contains("\"'=spender\"").doesNotContain("\"=spender");
         assertThat(csv.text().lines().skip(1).map(line -> line.substring(0, 36)))
                 .isEqualTo(ids(list("?provider=openai")));
@@ -139,7 +143,8 @@ class RequestsEdgeTest {
 
     @Test
     void a_call_shows_how_its_cost_comes_about_and_which_budget_it_touched() {
-        Json.Obj call = admin(Sent.get(REQUESTS + "/" + id(served))).hasStatus(200).json();
+        Json.Obj call =
+                admin(Sent.get(REQUESTS + "/" + id(served))).hasStatus(200).json();
         Json.Obj attempt = objects(call, "waterfall").getFirst();
 
         assertThat(attempt.text("provider_key")).isEqualTo("OPENAI_API_KEY");
@@ -147,7 +152,9 @@ class RequestsEdgeTest {
         List<Json.Obj> lines = objects(attempt, "lines");
         assertThat(lines).extracting(line -> line.text("part")).containsExactly("input", "output");
         assertThat(lines).extracting(line -> number(line, "price_usd")).containsExactly("0.15", "0.6");
-        assertThat(lines.stream().map(line -> new BigDecimal(number(line, "cost_usd"))).reduce(BigDecimal.ZERO, BigDecimal::add))
+        assertThat(lines.stream()
+                        .map(line -> new BigDecimal(number(line, "cost_usd")))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo(served.header("x-agw-cost-usd"));
         assertThat(new BigDecimal(number(attempt, "held_usd"))).isPositive();
         Json.Obj budget = objects(call, "budgets").getFirst();
@@ -164,7 +171,8 @@ class RequestsEdgeTest {
 
     @Test
     void the_error_of_a_charged_call_and_its_look_up_say_what_was_charged() {
-        Json.Obj call = admin(Sent.get(REQUESTS + "/" + id(charged))).hasStatus(200).json();
+        Json.Obj call =
+                admin(Sent.get(REQUESTS + "/" + id(charged))).hasStatus(200).json();
 
         String cost = number(call, "cost_usd");
         assertThat(charged.error().text("message"))
@@ -181,7 +189,8 @@ class RequestsEdgeTest {
 
         assertThat(own.json().member("cost_usd")).isEqualTo(new Json.Num(served.header("x-agw-cost-usd")));
         assertThat(own.text()).doesNotContain("provider_key", "OPENAI_API_KEY", "\"source\"");
-        EDGE.send(Sent.get("/v1/requests/" + id(refused)).bearer(spender.secret())).refusedWith(404, "not_found");
+        EDGE.send(Sent.get("/v1/requests/" + id(refused)).bearer(spender.secret()))
+                .refusedWith(404, "not_found");
         EDGE.send(Sent.get("/v1/requests/" + id(served)).bearer(other.secret())).refusedWith(404, "not_found");
         EDGE.send(Sent.get("/v1/requests/" + id(served))).hasStatus(401);
     }
@@ -250,7 +259,8 @@ class RequestsEdgeTest {
         "code=a&code=b, invalid_value, code",
     })
     void a_wrong_parameter_is_named(String query, String code, String param) {
-        Json.Obj error = admin(Sent.get(REQUESTS + "?" + query)).refusedWith(400, code).error();
+        Json.Obj error =
+                admin(Sent.get(REQUESTS + "?" + query)).refusedWith(400, code).error();
 
         assertThat(error.text("param")).isEqualTo(param);
     }

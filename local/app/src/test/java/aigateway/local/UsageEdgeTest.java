@@ -85,8 +85,9 @@ class UsageEdgeTest {
             assertThat(line.text("endpoint")).isEqualTo("chat.completions");
             assertThat(line.text("provider")).isEqualTo("mock");
         });
-        assertThat(lines(report("?group_by=team,code"))).isNotEmpty().allSatisfy(line -> assertThat(line.members())
-                .containsKeys("team", "team_name", "code"));
+        assertThat(lines(report("?group_by=team,code")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.members()).containsKeys("team", "team_name", "code"));
         assertThat(lines(report(""))).hasSize(1);
     }
 
@@ -98,14 +99,17 @@ class UsageEdgeTest {
         Json.Obj line = lines(report("?bucket=" + bucket)).getLast();
 
         assertThat(line.text(bucket)).matches(form);
-        assertThat(line.integer("bucket_at", 0)).isPositive().isLessThanOrEqualTo(Instant.now().getEpochSecond());
+        assertThat(line.integer("bucket_at", 0))
+                .isPositive()
+                .isLessThanOrEqualTo(Instant.now().getEpochSecond());
     }
 
     @Test
     void filters_take_a_name_or_an_id_and_the_total_is_theirs() {
         Key key = key("[\"cost=center\"]");
         String name = "only-" + key.id();
-        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id()).json("{\"name\":\"" + name + "\"}")).hasStatus(200);
+        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id()).json("{\"name\":\"" + name + "\"}"))
+                .hasStatus(200);
         chat(key, "mock-1").hasStatus(200);
         chat(key, "unknown-model").hasStatus(404);
         String cost = lines(report("?group_by=key")).stream()
@@ -114,7 +118,8 @@ class UsageEdgeTest {
                 .findFirst()
                 .orElseThrow();
 
-        for (String filter : List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Dcenter")) {
+        for (String filter :
+                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Dcenter")) {
             Json.Obj total = (Json.Obj) report("?" + filter).member("total");
             assertThat(((Json.Num) total.member("cost_usd")).digits()).isEqualTo(cost);
         }
@@ -137,7 +142,9 @@ class UsageEdgeTest {
         assertThat(((Json.Obj) days.member("previous")).text("from")).isEqualTo("2026-02-23");
         assertThat(((Json.Obj) days.member("previous")).members())
                 .containsKeys("from_at", "to_at", "zone", "data", "has_more", "total");
-        assertThat(admin(Sent.get(USAGE + "?compare=previous&format=csv")).hasStatus(200).text())
+        assertThat(admin(Sent.get(USAGE + "?compare=previous&format=csv"))
+                        .hasStatus(200)
+                        .text())
                 .startsWith("period,calls,")
                 .contains("\r\ncurrent,", "\r\nprevious,");
     }
@@ -153,8 +160,10 @@ class UsageEdgeTest {
         Json.Obj whole = (Json.Obj) times.member("total");
         assertThat(whole.integer("count", 0)).isPositive();
         assertThat(whole.integer("p50_millis", -1)).isBetween(0L, whole.integer("p95_millis", -1));
-        assertThat(lines(report("?latency=true&group_by=key")).getFirst().members()).containsEntry("latency", new Json.Null());
-        assertThat(admin(Sent.get(USAGE + "?latency=true&format=csv")).text()).contains(",total_p50_millis,total_p95_millis,");
+        assertThat(lines(report("?latency=true&group_by=key")).getFirst().members())
+                .containsEntry("latency", new Json.Null());
+        assertThat(admin(Sent.get(USAGE + "?latency=true&format=csv")).text())
+                .contains(",total_p50_millis,total_p95_millis,");
     }
 
     @Test
@@ -164,11 +173,14 @@ class UsageEdgeTest {
         chat(key, "mock-1").hasStatus(200);
         chat(other, "mock-1").hasStatus(200);
 
-        Json.Obj own = EDGE.send(Sent.get("/v1/usage?group_by=tag").bearer(key.secret())).hasStatus(200).json();
+        Json.Obj own = EDGE.send(Sent.get("/v1/usage?group_by=tag").bearer(key.secret()))
+                .hasStatus(200)
+                .json();
 
         assertThat(lines(own)).extracting(line -> line.text("tag")).containsExactly("mine");
         assertThat(((Json.Obj) own.member("total")).integer("calls", 0)).isEqualTo(1);
-        assertThat(EDGE.send(Sent.get("/v1/usage?bucket=day&group_by=model,provider&format=csv").bearer(key.secret()))
+        assertThat(EDGE.send(Sent.get("/v1/usage?bucket=day&group_by=model,provider&format=csv")
+                                .bearer(key.secret()))
                         .hasStatus(200)
                         .text())
                 .startsWith("day,model,provider,calls,");
@@ -261,7 +273,9 @@ class UsageEdgeTest {
         assertThat(csv.header("x-agw-has-more")).isEqualTo("false");
         assertThat(csv.header("x-request-id")).matches("req_[0-9a-f]{32}");
         assertThat(csv.header("x-agw-total-cost-usd")).matches("\\d+(\\.\\d+)?");
-        assertThat(csv.text()).startsWith("key,key_name,tag,day," + FIGURES + "\r\n").endsWith("\r\n");
+        assertThat(csv.text())
+                .startsWith("key,key_name,tag,day," + FIGURES + "\r\n")
+                .endsWith("\r\n");
         Json.Obj line = line(report("?group_by=key,tag,day"), "key", key.id());
         StringBuilder expected = new StringBuilder();
         line.members()

@@ -10,9 +10,6 @@ import java.util.function.Supplier;
 /** Gives a route of the admin API the access that {@link AdminFilter} has let in. */
 @Singleton
 class AdminAuthenticator {
-    /** In audit events. */
-    static final String ACTOR = "admin-token";
-
     HttpResponse<byte[]> enter(HttpRequest<?> request, Supplier<HttpResponse<byte[]>> then) {
         return enter(request, _ -> then.get());
     }

@@ -45,6 +45,13 @@ public final class AdminRoutes {
             entry("DELETE /admin/v1/reports/schedules/{id}", Role.ADMIN),
             entry("GET /admin/v1/notices", Role.TEAM_VIEWER),
             entry("POST /admin/v1/notices/{id}/replay", Role.ADMIN),
+            entry("GET /admin/v1/alerts", Role.TEAM_VIEWER),
+            entry("GET /admin/v1/alerts/{id}", Role.TEAM_VIEWER),
+            entry("GET /admin/v1/alerts/rules", Role.VIEWER),
+            entry("GET /admin/v1/alerts/rules/{id}", Role.VIEWER),
+            entry("POST /admin/v1/alerts/rules", Role.ADMIN),
+            entry("PATCH /admin/v1/alerts/rules/{id}", Role.ADMIN),
+            entry("DELETE /admin/v1/alerts/rules/{id}", Role.ADMIN),
             // A dry run takes nothing, but it tries any key.
             entry("POST /admin/v1/dry-run", Role.VIEWER),
             // What belongs to the whole gateway.

@@ -5,7 +5,9 @@ import aigateway.budgets.BudgetStatus;
 import aigateway.json.JsonText;
 import aigateway.kernel.UnixTime;
 import aigateway.kernel.Word;
+import aigateway.usage.Forecast;
 import java.util.List;
+import java.util.Optional;
 
 /** A budget and how it stands, in the API's shape. */
 final class BudgetJson {
@@ -45,6 +47,19 @@ final class BudgetJson {
                             .number("until", raise.until().getEpochSecond()));
         }
         json.number("created_at", status.createdAt().getEpochSecond());
+    }
+
+    /** What the period will have cost at its end. */
+    static void forecast(JsonText json, Optional<Forecast> forecast) {
+        forecast.ifPresentOrElse(
+                found -> json.object(
+                        "forecast",
+                        members -> members.decimal(
+                                        "expected_usd", found.expected().toUsd())
+                                .decimal("low_usd", found.low().toUsd())
+                                .decimal("high_usd", found.high().toUsd())
+                                .number("days", (long) found.days())),
+                () -> json.nullMember("forecast"));
     }
 
     static void list(JsonText json, List<BudgetStatus> statuses) {

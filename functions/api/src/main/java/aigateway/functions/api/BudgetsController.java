@@ -10,6 +10,7 @@ import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
@@ -45,8 +46,7 @@ public class BudgetsController {
     private final Settings settings;
     private final AdminAuthenticator authenticator;
 
-    BudgetsController(
-            AdminFeature admin, PeopleFeature people, Settings settings, AdminAuthenticator authenticator) {
+    BudgetsController(AdminFeature admin, PeopleFeature people, Settings settings, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.people = people;
         this.settings = settings;
@@ -90,11 +90,12 @@ public class BudgetsController {
     }
 
     private HttpResponse<byte[]> list(BudgetFilter filter, Page page) {
-        List<BudgetStatus> statuses = admin.budgets()
-                .list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
+        List<BudgetStatus> statuses =
+                admin.budgets().list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
         return Responses.json(
                 200,
-                json -> page.write(json, statuses, status -> status.budget().id().value(), BudgetJson::whole));
+                json -> page.write(
+                        json, statuses, status -> status.budget().id().value(), this::write));
     }
 
     @Get("/{id}")
@@ -119,16 +120,20 @@ public class BudgetsController {
         return authenticator.enter(
                 request,
                 by -> answer(
-                        200,
-                        BudgetId.read(id).map(of -> then.apply(by, of)).orElseGet(ManageBudgets::noSuchBudget)));
+                        200, BudgetId.read(id).map(of -> then.apply(by, of)).orElseGet(ManageBudgets::noSuchBudget)));
     }
 
     private RequestBody body(HttpRequest<?> request) {
         return Requests.body(request, settings.maxBodyBytes());
     }
 
-    private static HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
-        return result.map(budget -> Responses.json(status, json -> BudgetJson.whole(json, budget)))
+    private void write(JsonText json, BudgetStatus status) {
+        BudgetJson.whole(json, status);
+        BudgetJson.forecast(json, admin.forecasts().of(status));
+    }
+
+    private HttpResponse<byte[]> answer(int status, Result<BudgetStatus> result) {
+        return result.map(budget -> Responses.json(status, json -> write(json, budget)))
                 .orElse(Responses::problem);
     }
 }

@@ -49,8 +49,7 @@ public class ChannelsController {
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
         return authenticator.enter(
-                request,
-                by -> answer(201, manage().create(by.actor(), body(request)), ChannelJson::created));
+                request, by -> answer(201, manage().create(by.actor(), body(request)), ChannelJson::created));
     }
 
     @Get

@@ -2,11 +2,11 @@ package aigateway.functions.api;
 
 import aigateway.http.Cidr;
 import aigateway.json.JsonText;
+import aigateway.json.LimitsJson;
 import aigateway.kernel.KeyTeam;
 import aigateway.kernel.UnixTime;
 import aigateway.kernel.Word;
 import aigateway.keys.Key;
-import aigateway.json.LimitsJson;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -68,8 +68,7 @@ public class KeysController {
     @Post
     @Consumes(ALL)
     HttpResponse<byte[]> create(HttpRequest<?> request) {
-        return authenticator.enter(
-                request, by -> issued(201, admin.manageKeys().create(by.actor(), body(request))));
+        return authenticator.enter(request, by -> issued(201, admin.manageKeys().create(by.actor(), body(request))));
     }
 
     @Get
@@ -114,9 +113,8 @@ public class KeysController {
         if (unusedDays != null && !unusedDays.matches("[1-9]\\d{0,3}")) {
             return Result.refused(Problem.invalidValue("unused_days", "expected a number of days from 1 to 9999"));
         }
-        Instant unusedSince = unusedDays == null
-                ? null
-                : clock.instant().minus(Duration.ofDays(Long.parseLong(unusedDays)));
+        Instant unusedSince =
+                unusedDays == null ? null : clock.instant().minus(Duration.ofDays(Long.parseLong(unusedDays)));
         Key.Status only = status == null ? null : wanted.get();
         var filter = new KeyFilter(Page.searched(text), Page.searched(tag), only, null, unusedSince, by.teams());
         return team == null
@@ -158,9 +156,9 @@ public class KeysController {
 
     private HttpResponse<byte[]> named(
             HttpRequest<?> request, String id, BiFunction<Access, KeyId, HttpResponse<byte[]>> then) {
-        return authenticator.enter(request, by -> KeyId.read(id)
-                .map(of -> then.apply(by, of))
-                .orElseGet(() -> answer(ManageKeys.noSuchKey())));
+        return authenticator.enter(
+                request,
+                by -> KeyId.read(id).map(of -> then.apply(by, of)).orElseGet(() -> answer(ManageKeys.noSuchKey())));
     }
 
     private List<BudgetStatus> budgetsOf(Key key) {

@@ -33,9 +33,7 @@ public class MeController {
         json.text("object", "access")
                 .text("actor", access.actor())
                 .text("role", access.role().text())
-                .text(
-                        "person",
-                        access.person() == null ? null : access.person().value())
+                .text("person", access.person() == null ? null : access.person().value())
                 // Null: all of them.
                 .texts("teams", access.teams().ids());
     }

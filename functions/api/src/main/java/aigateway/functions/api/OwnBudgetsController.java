@@ -3,8 +3,8 @@ package aigateway.functions.api;
 import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.AdminFeature;
-import aigateway.functions.web.Responses;
 import aigateway.budgets.ScopeField;
+import aigateway.functions.web.Responses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;

@@ -117,8 +117,7 @@ public class PeopleController {
         return authenticator.enter(
                 request,
                 by -> answer(
-                        200,
-                        PersonId.read(id).map(of -> then.apply(by, of)).orElseGet(ManagePeople::noSuchPerson)));
+                        200, PersonId.read(id).map(of -> then.apply(by, of)).orElseGet(ManagePeople::noSuchPerson)));
     }
 
     private RequestBody body(HttpRequest<?> request) {

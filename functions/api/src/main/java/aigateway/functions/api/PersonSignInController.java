@@ -47,10 +47,12 @@ public class PersonSignInController {
                 request,
                 id,
                 (by, person) -> manage.resetPassword(by.actor(), person)
-                        .map(made -> Responses.json(200, json -> json.text("object", "one_time_password")
-                                .text("person", person.value())
-                                .text("password", made.text())
-                                .number("expires_at", UnixTime.seconds(made.expiresAt()))))
+                        .map(made -> Responses.json(
+                                200,
+                                json -> json.text("object", "one_time_password")
+                                        .text("person", person.value())
+                                        .text("password", made.text())
+                                        .number("expires_at", UnixTime.seconds(made.expiresAt()))))
                         .orElse(Responses::problem));
     }
 

@@ -51,12 +51,11 @@ public class PersonTokensController {
         return authenticator.enter(
                 request,
                 by -> PersonId.read(id)
-                        .map(person -> tokens.create(
-                                by.actor(), person, Requests.body(request, settings.maxBodyBytes())))
+                        .map(person ->
+                                tokens.create(by.actor(), person, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(ManagePeople::noSuchPerson)
                         .map(issued -> Responses.json(
-                                201,
-                                json -> PersonJson.issued(clock.instant()).write(json, issued)))
+                                201, json -> PersonJson.issued(clock.instant()).write(json, issued)))
                         .orElse(Responses::problem));
     }
 
@@ -89,8 +88,7 @@ public class PersonTokensController {
         return authenticator.enter(
                 request,
                 by -> PersonId.read(id)
-                        .flatMap(person ->
-                                PersonTokenId.read(token).map(of -> tokens.revoke(by.actor(), person, of)))
+                        .flatMap(person -> PersonTokenId.read(token).map(of -> tokens.revoke(by.actor(), person, of)))
                         .orElseGet(ManageTokens::noSuchToken)
                         .map(revoked -> Responses.json(
                                 200, json -> PersonJson.token(clock.instant()).write(json, revoked)))

@@ -79,9 +79,12 @@ public class ProvidersController {
                 .text("base_url", provider.baseUrl())
                 .text("auth", provider.auth())
                 .texts("apis", provider.apis())
-                .objects("keys", provider.keys(), (key, each) -> key.text("name", each.name())
-                        .flag("set", each.set())
-                        .number("resting_until", seconds(resting.get(each.name()))))
+                .objects(
+                        "keys",
+                        provider.keys(),
+                        (key, each) -> key.text("name", each.name())
+                                .flag("set", each.set())
+                                .number("resting_until", seconds(resting.get(each.name()))))
                 .number("calls", lately.calls())
                 .number("failed_calls", lately.failedCalls())
                 .decimal("error_share", share(lately))

@@ -20,8 +20,9 @@ final class TeamJson {
                 json,
                 team,
                 budgets.stream()
-                        .filter(each ->
-                                team.id().value().equals(each.budget().scope().values().get(Scope.TEAM)))
+                        .filter(each -> team.id()
+                                .value()
+                                .equals(each.budget().scope().values().get(Scope.TEAM)))
                         .toList());
     }
 

@@ -86,9 +86,7 @@ public class TeamsController {
     @Delete("/{id}")
     @Consumes(ALL)
     HttpResponse<byte[]> delete(
-            HttpRequest<?> request,
-            @PathVariable String id,
-            @QueryValue("move_keys_to") @Nullable String moveKeysTo) {
+            HttpRequest<?> request, @PathVariable String id, @QueryValue("move_keys_to") @Nullable String moveKeysTo) {
         return authenticator.enter(request, by -> answer(200, teams.delete(by.actor(), id, moveKeysTo)));
     }
 

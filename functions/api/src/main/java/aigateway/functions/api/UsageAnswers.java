@@ -27,8 +27,7 @@ class UsageAnswers {
                 : Responses.json(200, json -> UsageJson.of(request).write(json, report, previous));
     }
 
-    private static HttpResponse<byte[]> csv(
-            UsageRequest request, UsageReport report, @Nullable UsageReport previous) {
+    private static HttpResponse<byte[]> csv(UsageRequest request, UsageReport report, @Nullable UsageReport previous) {
         boolean more = report.more() || previous != null && previous.more();
         Money total = report.total().figures().cost();
         return HttpResponse.ok(UsageCsv.of(request, report, previous).getBytes(StandardCharsets.UTF_8))

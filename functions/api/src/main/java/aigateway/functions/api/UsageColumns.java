@@ -58,7 +58,8 @@ final class UsageColumns {
             String word = UsageRequest.word(dimension);
             columns.add(new Text(word, line -> line.groups().get(place).value()));
             if (dimension == Dimension.TEAM || dimension == Dimension.KEY) {
-                columns.add(new Text(word + "_name", line -> line.groups().get(place).name()));
+                columns.add(new Text(
+                        word + "_name", line -> line.groups().get(place).name()));
             }
         }
         addBucket(columns, request, request.query().by().size());

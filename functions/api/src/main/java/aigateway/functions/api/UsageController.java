@@ -93,8 +93,8 @@ public class UsageController {
         return authenticator.enter(
                 request,
                 by -> RequestId.read(id)
-                        .map(of -> admin.correctCharge().correct(
-                                by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
+                        .map(of -> admin.correctCharge()
+                                .correct(by.actor(), of, Requests.body(request, settings.maxBodyBytes())))
                         .orElseGet(CorrectCharge::noSuchRequest)
                         .map(made -> Responses.json(200, json -> correction(json, made)))
                         .orElse(Responses::problem));

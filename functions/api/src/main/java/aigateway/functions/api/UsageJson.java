@@ -63,13 +63,17 @@ record UsageJson(UsageRequest request, List<UsageColumns.Text> texts) {
             if (latencies == null) {
                 json.nullMember("latency");
             } else {
-                json.object("latency", each -> UsageColumns.TIMES.forEach(times -> {
-                    Latencies.Histogram histogram = times.of().apply(latencies);
-                    each.object(times.name(), percentiles -> percentiles
-                            .number("count", histogram.count())
-                            .decimal("p50_millis", UsageColumns.millis(histogram, P50))
-                            .decimal("p95_millis", UsageColumns.millis(histogram, P95)));
-                }));
+                json.object(
+                        "latency",
+                        each -> UsageColumns.TIMES.forEach(times -> {
+                            Latencies.Histogram histogram = times.of().apply(latencies);
+                            each.object(
+                                    times.name(),
+                                    percentiles -> percentiles
+                                            .number("count", histogram.count())
+                                            .decimal("p50_millis", UsageColumns.millis(histogram, P50))
+                                            .decimal("p95_millis", UsageColumns.millis(histogram, P95)));
+                        }));
             }
         }
     }

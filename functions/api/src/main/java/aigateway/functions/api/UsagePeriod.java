@@ -39,8 +39,9 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
             words.refuse("to", FORM);
             end = now;
         }
-        Instant first =
-                from == null ? start(day(end, zone).minusDays(byHour ? HOURLY_DAYS_DEFAULT : DAYS_DEFAULT), zone) : moment(from, zone, byHour, false);
+        Instant first = from == null
+                ? start(day(end, zone).minusDays(byHour ? HOURLY_DAYS_DEFAULT : DAYS_DEFAULT), zone)
+                : moment(from, zone, byHour, false);
         if (first == null) {
             words.refuse("from", FORM);
         } else if (!first.isBefore(end)) {
@@ -99,13 +100,14 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
             return day(text, zone);
         }
         Instant moment = Instant.ofEpochSecond(Long.parseLong(text));
-        Instant begin = byHour
-                ? moment.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant()
-                : start(day(moment, zone), zone);
+        Instant begin =
+                byHour ? moment.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant() : start(day(moment, zone), zone);
         if (!isEnd || begin.equals(moment)) {
             return begin;
         }
-        return byHour ? begin.plus(1, ChronoUnit.HOURS) : start(day(moment, zone).plusDays(1), zone);
+        return byHour
+                ? begin.plus(1, ChronoUnit.HOURS)
+                : start(day(moment, zone).plusDays(1), zone);
     }
 
     private static @Nullable Instant day(String text, ZoneId zone) {

@@ -14,7 +14,6 @@ import aigateway.usage.Usages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +112,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
         int days = filters.keys().isEmpty() ? HOURLY_DAYS_MAX : HOURLY_DAYS_OF_KEY_MAX;
         // A day on which the clock is put back has an hour more.
         Duration longest = Duration.ofDays(days).plusHours(1);
-        if (bucket == Bucket.HOUR && Duration.between(period.from(), period.to()).compareTo(longest) > 0) {
+        if (bucket == Bucket.HOUR
+                && Duration.between(period.from(), period.to()).compareTo(longest) > 0) {
             words.refuse("bucket", "by hour a report has at most " + days + " days, and 31 days of one key");
         }
         UsageQuery.conflict(bucket, by, filters).ifPresent(why -> words.refuse("group_by", why));
@@ -155,7 +154,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
     }
 
     private static Bucket bucket(QueryWords words, boolean byDay) {
-        Map<String, Bucket> known = Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
+        Map<String, Bucket> known =
+                Arrays.stream(Bucket.values()).collect(Collectors.toMap(UsageRequest::word, each -> each));
         String word = words.oneOf("bucket", known.keySet());
         if (byDay && word != null && !word.equals(DAY)) {
             words.refuse("group_by", "day means bucket=day, so the bucket cannot be " + word);

@@ -62,8 +62,7 @@ class ApiHandlerTest {
         assertThat(answer.getStatusCode()).isEqualTo(200);
         assertThat(json(answer).text("object")).isEqualTo("chat.completion");
         String id = header(answer, "x-request-id");
-        assertThat(text("select source from usage where request_id = ?", id))
-                .isEqualTo(PEER);
+        assertThat(text("select source from usage where request_id = ?", id)).isEqualTo(PEER);
         assertThat(text("select outcome from usage where request_id = ?", id)).isEqualTo("settled");
         assertThat(text("select skeleton::text from usage where request_id = ?", id))
                 .contains("messages")
@@ -90,8 +89,7 @@ class ApiHandlerTest {
         assertThat(json(answer).text("object")).isEqualTo("response");
         String id = header(answer, "x-request-id");
         assertThat(text("select endpoint from usage where request_id = ?", id)).isEqualTo("responses");
-        assertThat(text("select source from usage where request_id = ?", id))
-                .isEqualTo(PEER);
+        assertThat(text("select source from usage where request_id = ?", id)).isEqualTo(PEER);
     }
 
     @Test

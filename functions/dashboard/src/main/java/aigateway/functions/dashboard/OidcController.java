@@ -81,7 +81,8 @@ public class OidcController {
         return switch (why) {
             case STATE -> "This sign-in was not started in this browser, was used before, or took too long.";
             case PROVIDER -> "The identity provider did not sign you in.";
-            case TOKEN -> "The reply of the identity provider is not valid. An administrator finds the reason in the log.";
+            case TOKEN ->
+                "The reply of the identity provider is not valid. An administrator finds the reason in the log.";
             case GROUP ->
                 "None of your groups has access to this gateway. Please ask an administrator to add you to one that has.";
             case EMAIL -> "The identity provider does not say your email address.";

@@ -60,8 +60,12 @@ public class SignInController {
             String email = form.text("email");
             Optional<String> secret = Cookies.FORM.read(request);
             if (secret.isEmpty()) {
-                return form(request, 403, email, "Your browser did not send the cookie of this page. It keeps cookies only over "
-                        + "https, or on this machine, and some browsers do so only at http://localhost.");
+                return form(
+                        request,
+                        403,
+                        email,
+                        "Your browser did not send the cookie of this page. It keeps cookies only over "
+                                + "https, or on this machine, and some browsers do so only at http://localhost.");
             }
             if (!Csrf.accepts(request, secret.get(), form.find(Csrf.FIELD))) {
                 return visits.notOurForm(request);
@@ -82,8 +86,8 @@ public class SignInController {
                         Visits.sessionCookie(opened.session()),
                         Cookies.BROWSER.set(opened.mark(), KNOWN_BROWSER_AGE),
                         Cookies.FORM.delete());
-            case Outcome.Refused(var lockedFor) when lockedFor != null ->
-                locked(request, email, WRONG + " ", lockedFor);
+            case Outcome.Refused(var lockedFor)
+            when lockedFor != null -> locked(request, email, WRONG + " ", lockedFor);
             case Outcome.Refused _ -> form(request, 403, email, WRONG);
             case Outcome.Locked(Duration wait) -> locked(request, email, "", wait);
             case Outcome.Busy() ->
@@ -93,7 +97,11 @@ public class SignInController {
     }
 
     private MutableHttpResponse<byte[]> locked(HttpRequest<?> request, String email, String before, Duration wait) {
-        return form(request, 429, email, before + "Too many failed attempts. Please try again in " + Waits.words(wait) + ".")
+        return form(
+                        request,
+                        429,
+                        email,
+                        before + "Too many failed attempts. Please try again in " + Waits.words(wait) + ".")
                 .header("retry-after", Long.toString(Waits.seconds(wait)));
     }
 
@@ -103,11 +111,7 @@ public class SignInController {
                 request,
                 status,
                 "login",
-                Map.of(
-                        "csrf", Csrf.token(secret),
-                        "email", email,
-                        "problem", problem,
-                        "oidc", signIn.hasOidc()));
+                Map.of("csrf", Csrf.token(secret), "email", email, "problem", problem, "oidc", signIn.hasOidc()));
         return Visits.with(page, Cookies.FORM.set(secret, FORM_AGE));
     }
 

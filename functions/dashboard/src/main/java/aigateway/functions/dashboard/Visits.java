@@ -44,9 +44,13 @@ class Visits {
 
     /** A page for a person who is signed in; others are led to the sign-in. */
     HttpResponse<byte[]> page(HttpRequest<?> request, Function<SignedIn, HttpResponse<byte[]>> then) {
-        return answered(request, () -> sessions.signedIn(request)
-                .map(signedIn -> signedIn.session().limited() ? Pages.redirect(request, "password") : then.apply(signedIn))
-                .orElseGet(() -> elsewhere(request)));
+        return answered(
+                request,
+                () -> sessions.signedIn(request)
+                        .map(signedIn -> signedIn.session().limited()
+                                ? Pages.redirect(request, "password")
+                                : then.apply(signedIn))
+                        .orElseGet(() -> elsewhere(request)));
     }
 
     /** A form that changes something, of a person who is signed in. */
@@ -64,8 +68,7 @@ class Visits {
     }
 
     /** As {@link #post}, and also for a person who has to replace a one-time password. */
-    HttpResponse<byte[]> limitedPost(
-            HttpRequest<?> request, BiFunction<SignedIn, Form, HttpResponse<byte[]>> then) {
+    HttpResponse<byte[]> limitedPost(HttpRequest<?> request, BiFunction<SignedIn, Form, HttpResponse<byte[]>> then) {
         return answered(request, () -> {
             Optional<SignedIn> signedIn = sessions.signedIn(request);
             if (signedIn.isEmpty()) {
@@ -93,8 +96,7 @@ class Visits {
             String what = outage.dependency().equals("oidc")
                     ? "The identity provider cannot be reached."
                     : "The gateway cannot reach its database.";
-            return pages.message(request, 503, "Please try again later", what)
-                    .header("retry-after", "10");
+            return pages.message(request, 503, "Please try again later", what).header("retry-after", "10");
         }
     }
 

@@ -46,7 +46,8 @@ public enum Cookies {
 
     /** The header that sets it. */
     public String set(String value, Duration age) {
-        return cookie + "=" + value + "; Path=/; Max-Age=" + age.toSeconds() + "; Secure; HttpOnly; SameSite=" + sameSite;
+        return cookie + "=" + value + "; Path=/; Max-Age=" + age.toSeconds() + "; Secure; HttpOnly; SameSite="
+                + sameSite;
     }
 
     /** The header that deletes it. */

@@ -60,8 +60,9 @@ final class RequestProblems {
 
     /** A session's cookie came with a request that another site may have started. */
     static Problem missingCsrfToken() {
-        String message = "A request with the dashboard's cookie needs the header X-CSRF-Token to change something, and must come"
-                + " from the dashboard itself.";
+        String message =
+                "A request with the dashboard's cookie needs the header X-CSRF-Token to change something, and must come"
+                        + " from the dashboard itself.";
         return problem(403, "csrf_token_missing", message, Map.of());
     }
 }

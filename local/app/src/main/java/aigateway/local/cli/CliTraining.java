@@ -33,6 +33,8 @@ public final class CliTraining {
             List.of("why", ID, "mock-1"),
             List.of("health"),
             List.of("import", "litellm", "--help"),
+            List.of("alerts"),
+            List.of("channels"),
             List.of("env"),
             List.of("list-keys", "--naem"));
 

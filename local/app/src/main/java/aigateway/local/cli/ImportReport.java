@@ -43,7 +43,8 @@ record ImportReport(Connection connection, Findings findings) {
     private void settings(Map<String, String> settings, Path file) {
         PrintWriter out = connection.out();
         out.println("Set these, for example in .env");
-        out.println("  GATEWAY_CONFIG=" + Printable.text(file.toAbsolutePath().normalize().toString()));
+        out.println("  GATEWAY_CONFIG="
+                + Printable.text(file.toAbsolutePath().normalize().toString()));
         settings.forEach((name, use) -> {
             String state = connection.settings().value(name) == null ? "" : "; it is set here";
             out.println("  " + name + "=   # " + Printable.text(use + state));

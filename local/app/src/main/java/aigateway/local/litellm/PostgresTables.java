@@ -32,7 +32,8 @@ public final class PostgresTables {
      */
     public static Tables read(String url) {
         Properties properties = new Properties();
-        Database database = parsed(url.startsWith("jdbc:") ? url : QUERY.matcher(url).replaceFirst(""));
+        Database database =
+                parsed(url.startsWith("jdbc:") ? url : QUERY.matcher(url).replaceFirst(""));
         properties.putAll(database.properties());
         properties.setProperty("connectTimeout", SECONDS);
         Matcher parameters = PARAMETER.matcher(url);

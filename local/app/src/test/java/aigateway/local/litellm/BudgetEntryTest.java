@@ -9,7 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BudgetEntryTest {
     @ParameterizedTest
     @CsvSource({
-        "1d, 10, day", "24h, 10, day", "7d, 10, week", "1w, 10, week", "30d, 10, month", "1mo, 10, month", ", 10, total"
+        "1d, 10, day",
+        "24h, 10, day",
+        "7d, 10, week",
+        "1w, 10, week",
+        "30d, 10, month",
+        "1mo, 10, month",
+        ", 10, total"
     })
     void calendar_periods_are_carried_over_as_they_are(String duration, String limit, String period) {
         BudgetEntry budget = BudgetEntry.of("b", BigDecimal.TEN, duration, false, null);

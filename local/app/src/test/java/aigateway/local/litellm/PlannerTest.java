@@ -28,7 +28,9 @@ class PlannerTest {
         assertThat(plan.teams().getFirst().budgets())
                 .extracting(BudgetEntry::described)
                 .containsExactly("$250 a month", "$200 a month, soft");
-        assertThat(plan.teams().get(1).budgets()).extracting(BudgetEntry::described).containsExactly("$30 a month");
+        assertThat(plan.teams().get(1).budgets())
+                .extracting(BudgetEntry::described)
+                .containsExactly("$30 a month");
         assertThat(texts(Outcome.CHANGED))
                 .contains(
                         "team Search: budget: $90 in 90d are $30 a month",
@@ -45,7 +47,8 @@ class PlannerTest {
         assertThat(backend.limits())
                 .isEqualTo(new LimitsEntry(60L, 50_000L, 4L, List.of(new ModelLimit("gpt-4o", 10L, null))));
         assertThat(backend.budgets()).extracting(BudgetEntry::described).containsExactly("$20 a month");
-        assertThat(backend.expiresAt()).isEqualTo(Instant.parse("2099-01-31T12:00:00Z").getEpochSecond());
+        assertThat(backend.expiresAt())
+                .isEqualTo(Instant.parse("2099-01-31T12:00:00Z").getEpochSecond());
     }
 
     @Test
@@ -111,14 +114,20 @@ class PlannerTest {
     }
 
     private ImportPlan plan() throws Exception {
-        Path config = Path.of(Objects.requireNonNull(PlannerTest.class.getResource("/litellm/balanced.yaml")).toURI());
+        Path config = Path.of(Objects.requireNonNull(PlannerTest.class.getResource("/litellm/balanced.yaml"))
+                .toURI());
         var translation = Translation.of(config, _ -> "https://acme-canada.openai.azure.com", new Findings());
         return new Planner(
-                        PostgresTables.read(DATABASE.url()), translation, findings, Instant.parse("2026-11-30T12:00:00Z"))
+                        PostgresTables.read(DATABASE.url()),
+                        translation,
+                        findings,
+                        Instant.parse("2026-11-30T12:00:00Z"))
                 .plan();
     }
 
     private List<String> texts(Outcome outcome) {
-        return findings.of(outcome).stream().map(each -> each.part() + ": " + each.what()).toList();
+        return findings.of(outcome).stream()
+                .map(each -> each.part() + ": " + each.what())
+                .toList();
     }
 }

@@ -37,8 +37,7 @@ class TranslationTest {
 
     @Test
     void the_file_is_as_a_person_would_write_it() throws Exception {
-        assertThat(translation("balanced.yaml").yaml())
-                .isEqualTo(Files.readString(file("balanced.gateway.yaml")));
+        assertThat(translation("balanced.yaml").yaml()).isEqualTo(Files.readString(file("balanced.gateway.yaml")));
     }
 
     @Test
@@ -73,7 +72,11 @@ class TranslationTest {
         assertThat(translation.cached()).isTrue();
         assertThat(translation.settings().keySet())
                 .containsExactly(
-                        "ANTHROPIC_API_KEY", "AZURE_API_KEY_CA", "AZURE_API_KEY_EU", "OPENAI_API_KEY", "OPENAI_API_KEY_2");
+                        "ANTHROPIC_API_KEY",
+                        "AZURE_API_KEY_CA",
+                        "AZURE_API_KEY_EU",
+                        "OPENAI_API_KEY",
+                        "OPENAI_API_KEY_2");
     }
 
     @ParameterizedTest
@@ -100,7 +103,10 @@ class TranslationTest {
         assertThat(config.routes().getLast().fallbacks())
                 .extracting(TargetConfig::provider, each -> each.model().orElse(""))
                 .containsExactly(tuple("anthropic", "claude-haiku-4-5"));
-        assertThat(of(Outcome.MISSED)).singleElement().asString().startsWith("model fo::*:static::*: a pattern must be");
+        assertThat(of(Outcome.MISSED))
+                .singleElement()
+                .asString()
+                .startsWith("model fo::*:static::*: a pattern must be");
     }
 
     @Test
@@ -119,7 +125,8 @@ class TranslationTest {
                         "mistral");
         assertThat(config.providers().getFirst().keys()).isEmpty();
         assertThat(of(Outcome.MISSED))
-                .anySatisfy(each -> assertThat(each).contains("model vertex (vertex_ai/gemini-2.5-pro): the gateway has no connection"))
+                .anySatisfy(each -> assertThat(each)
+                        .contains("model vertex (vertex_ai/gemini-2.5-pro): the gateway has no connection"))
                 .anySatisfy(each -> assertThat(each).contains("model mistral-large", "its header 'X-Api-Key'"))
                 .anySatisfy(each -> assertThat(each).contains("no counterpart of temperature, tags"));
     }
@@ -131,8 +138,11 @@ class TranslationTest {
         assertThat(config.providers())
                 .extracting(each -> each.baseUrl().toString())
                 .containsExactly("https://acme.services.ai.azure.com/openai/v1", "https://api.openai.com/v1");
-        assertThat(route(config, "o3").targets()).extracting(TargetConfig::weight).containsExactly(1, 3);
-        assertThat(of(Outcome.CHANGED)).anySatisfy(each -> assertThat(each).contains("AZURE_KEY", "in capital letters"));
+        assertThat(route(config, "o3").targets())
+                .extracting(TargetConfig::weight)
+                .containsExactly(1, 3);
+        assertThat(of(Outcome.CHANGED))
+                .anySatisfy(each -> assertThat(each).contains("AZURE_KEY", "in capital letters"));
     }
 
     @Test
@@ -141,8 +151,9 @@ class TranslationTest {
 
         assertThat(translation.yaml()).doesNotContain("gpt-4o-ca");
         assertThat(of(Outcome.MISSED))
-                .contains("model gpt-4o (azure/gpt-4o-ca): its address is in the variable AZURE_API_BASE_CA, which is not set"
-                        + " here; set it and import again");
+                .contains(
+                        "model gpt-4o (azure/gpt-4o-ca): its address is in the variable AZURE_API_BASE_CA, which is not set"
+                                + " here; set it and import again");
     }
 
     @Test

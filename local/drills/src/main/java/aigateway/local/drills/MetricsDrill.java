@@ -28,8 +28,17 @@ final class MetricsDrill implements Drill {
     private static final int STREAMS = 20;
     private static final int FITTING = 30;
     private static final Path ALERTS = Path.of(System.getProperty("agw.home", ""), "docs", "prometheus", "alerts.yml");
-    private static final String SHARED = "{__name__=~\"agw_(requests|provider_attempts|tokens|cost_usd|jobs_ended)_total"
-            + "|agw_(request|provider|gateway)_duration_seconds_(bucket|count|sum)\"}";
+    /** Some of each kind that are everybody's. */
+    private static final List<String> SHARED = List.of(
+            "agw_requests_total",
+            "agw_provider_attempts_total",
+            "agw_tokens_total",
+            "agw_cost_usd_total",
+            "agw_jobs_ended_total",
+            "agw_request_duration_seconds_bucket",
+            "agw_provider_duration_seconds_bucket",
+            "agw_gateway_duration_seconds_bucket",
+            "agw_gateway_duration_seconds_sum");
 
     /** Installed programs, if they are. */
     private record Tools(Optional<Path> prometheus, Optional<Path> promtool, Optional<Path> pushgateway) {
@@ -104,13 +113,10 @@ final class MetricsDrill implements Drill {
             for (int round = 0; round < plan.rounds(); round++) {
                 round(gateways, key, poor, ask);
             }
-            Wait.require(
-                    "all calls and jobs have ended",
-                    SETTLE_LIMIT,
-                    () -> {
-                        stage.books().expireHolds();
-                        return stage.books().openHolds() == 0 && stage.books().openJobs() == 0;
-                    });
+            Wait.require("all calls and jobs have ended", SETTLE_LIMIT, () -> {
+                stage.books().expireHolds();
+                return stage.books().openHolds() == 0 && stage.books().openJobs() == 0;
+            });
             scraper.close();
             findings.say("%s; one gateway was killed and stopped %d times", scraper.words(), plan.rounds());
             findings.expect(scraper.scrapes() > 10, "too few scrapes: %d", scraper.scrapes());
@@ -183,17 +189,26 @@ final class MetricsDrill implements Drill {
     private static void judge(Environment stage, PrometheusServer prometheus, boolean pushed, Report findings)
             throws InterruptedException {
         double usd = stage.books().charged() / 1e9;
-        arrives(prometheus, "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))", usd, SCRAPED_LIMIT, findings);
-        OptionalDouble resets = prometheus.value("sum(resets(" + SHARED + "[1h]))");
-        findings.expect(resets.orElse(-1) == 0, "Prometheus saw %s resets", resets);
+        arrives(
+                prometheus,
+                "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))",
+                usd,
+                SCRAPED_LIMIT,
+                findings);
+        for (String name : SHARED) {
+            OptionalDouble resets = prometheus.value("sum(resets(" + name + "{job=\"gateways\"}[1h]))");
+            findings.expect(resets.orElse(-1) == 0, "Prometheus saw resets of %s: %s", name, resets);
+        }
         String rules = prometheus.rules().body();
         findings.expect(rules.contains("AgwMoneyViolation"), "Prometheus has no alert rules");
         findings.expect(!rules.contains("\"health\":\"err\""), "Prometheus cannot evaluate a rule: %s", rules);
-        findings.say("Prometheus: %s resets, and no rule that cannot be evaluated", resets.orElse(-1));
+        findings.say("Prometheus: looked for resets in %d metrics, and evaluated all rules", SHARED.size());
         if (pushed) {
             arrives(prometheus, "sum(agw_cost_usd_total{job=\"ai_gateway\"})", usd, PUSHED_LIMIT, findings);
             findings.expect(
-                    prometheus.value("count(agw_cost_usd_total{job=\"ai_gateway\",instance!=\"\"})").isEmpty(),
+                    prometheus
+                            .value("count(agw_cost_usd_total{job=\"ai_gateway\",instance!=\"\"})")
+                            .isEmpty(),
                     "a pushed series has an instance");
         } else {
             findings.say("SKIPPED: Pushgateway is not in PATH and not in --bin FOLDER");
@@ -203,8 +218,8 @@ final class MetricsDrill implements Drill {
     private static void arrives(
             PrometheusServer prometheus, String expression, double usd, Duration limit, Report findings)
             throws InterruptedException {
-        boolean same = Wait.until(
-                limit, () -> Math.abs(prometheus.value(expression).orElse(-1) - usd) < 1e-9);
+        boolean same =
+                Wait.until(limit, () -> Math.abs(prometheus.value(expression).orElse(-1) - usd) < 1e-9);
         findings.say("%s = %s", expression, prometheus.value(expression));
         findings.expect(same, "%s is not %s", expression, usd);
     }
@@ -221,6 +236,10 @@ final class MetricsDrill implements Drill {
             Program.Ended checked = Program.run(tools.promtool.get(), text, "check", "metrics");
             findings.expect(checked.code() == 0, "promtool check metrics: %s", checked.output());
             findings.say("promtool check metrics: %d %s", checked.code(), checked.output());
+            Path tests = ALERTS.resolveSibling("alerts-test.yml");
+            Program.Ended tested = Program.run(tools.promtool.get(), text, "test", "rules", tests.toString());
+            findings.expect(tested.code() == 0, "promtool test rules: %s", tested.output());
+            findings.say("promtool test rules: %d", tested.code());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,14 +27,13 @@ record PrometheusServer(Program program, URI url, HttpClient http) implements Au
      */
     static PrometheusServer start(
             Path file, Path folder, List<Integer> gateways, Optional<Integer> pushgateway, Path rules) {
-        String targets = gateways.stream().map(port -> "\"127.0.0.1:" + port + '"').collect(Collectors.joining(", "));
-        String pushed = pushgateway
-                .map(port -> """
+        String targets =
+                gateways.stream().map(port -> "\"127.0.0.1:" + port + '"').collect(Collectors.joining(", "));
+        String pushed = pushgateway.map(port -> """
                           - job_name: pushgateway
                             honor_labels: true
                             static_configs: [{targets: ["127.0.0.1:%d"]}]
-                        """.formatted(port))
-                .orElse("");
+                        """.formatted(port)).orElse("");
         int port = Program.freePort();
         try {
             Files.createDirectories(folder);

@@ -1,4 +1,4 @@
-package aigateway.alerts;
+package aigateway.admin;
 
 import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetStatus;
@@ -57,7 +57,7 @@ public final class BudgetForecasts {
     }
 
     /** Null when the budget has no condition on the team. */
-    static @Nullable TeamId team(Scope scope) {
+    public static @Nullable TeamId team(Scope scope) {
         return scope.values().entrySet().stream()
                 .filter(condition -> condition.getKey().column().equals("team_id"))
                 .map(condition -> new TeamId(condition.getValue()))
