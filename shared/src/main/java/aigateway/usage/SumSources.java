@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The rows that a report sums: each with its bucket, its groups and its figures. */
+/**
+ * The rows that a report sums: each with its bucket, its groups and its figures. Each table is summed by itself: over several, the
+ * planner expects so many groups that it sorts all rows on disk.
+ */
 final class SumSources {
     /** The columns of the summaries of closed days. The other tables keep calls, outcome, status and code instead. */
     static final List<String> FIGURES = List.of(
@@ -58,7 +61,7 @@ final class SumSources {
 
     static void addCalls(StatementText text, UsageQuery query, Spans spans) {
         if (spans.hasClosed()) {
-            text.add("select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
+            text.add(summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
             DaySummary.of(query)
                     .ifPresentOrElse(
                             summary -> text.add(
@@ -66,9 +69,11 @@ final class SumSources {
                             () -> text.add(OF_CALLS + " from usage_day_closed where "));
             addClosedDays(text, spans);
             addFilters(text, query);
-            text.add(" union all ");
+            text.add(grouped(query) + " union all ");
         }
+        text.add(summed(query));
         addHours(text, query, spans, OF_CALLS, "usage_hour");
+        text.add(grouped(query));
     }
 
     static void addLatencies(StatementText text, UsageQuery query, Spans spans) {
@@ -84,7 +89,7 @@ final class SumSources {
 
     /** Of whole days. */
     static void addTags(StatementText text, UsageQuery query, Spans spans) {
-        String picked = "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query);
+        String picked = summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query);
         boolean summarized = spans.hasClosed()
                 && query.needed().stream()
                         .allMatch(each -> each.isTag() || each == Dimension.KEY || each == Dimension.TEAM);
@@ -95,13 +100,14 @@ final class SumSources {
                     from,
                     spans.closedTo().toString());
             addTagFilters(text, query);
-            text.add(" union all ");
+            text.add(grouped(query) + " union all ");
         }
         text.add(
                 picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
                 summarized ? spans.closedTo().toString() : from,
                 Spans.endDay(query).toString());
         addTagFilters(text, query);
+        text.add(grouped(query));
     }
 
     private static void addHours(StatementText text, UsageQuery query, Spans spans, String figures, String table) {
@@ -178,6 +184,21 @@ final class SumSources {
             case WEEK -> "date_trunc('week', " + day + "::timestamp)::date - date '1970-01-01'";
             case MONTH -> "date_trunc('month', " + day + "::timestamp)::date - date '1970-01-01'";
         };
+    }
+
+    private static String summed(UsageQuery query) {
+        String sums = FIGURES.stream()
+                .map(name -> ", sum_exact(" + name + ") " + name)
+                .collect(Collectors.joining());
+        return "select bucket" + groups(query) + sums + " from (";
+    }
+
+    private static String grouped(UsageQuery query) {
+        return ") t group by bucket" + groups(query);
+    }
+
+    private static String groups(UsageQuery query) {
+        return IntStream.range(0, query.by().size()).mapToObj(at -> ", g" + at).collect(Collectors.joining());
     }
 
     private static String picked(UsageQuery query) {

@@ -83,6 +83,7 @@ class PostgresUsagesTest {
     void totals_stay_what_they_were_when_days_are_summed() {
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        postgres.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
         ledger.settled("key1", List.of(), "a", 2L);
         List<Usages.Total> before = usages.totals();
 
@@ -141,6 +142,7 @@ class PostgresUsagesTest {
 
     @Test
     void days_close_in_the_reporting_zone_and_again_when_it_changes() {
+        UsageRows.open(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         UsageQuery all = UsageQuery.of(

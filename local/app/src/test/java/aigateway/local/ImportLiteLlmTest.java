@@ -189,12 +189,12 @@ class ImportLiteLlmTest {
     }
 
     private int calledWith(String key) {
-        return edge.send(Sent.get("/v1/models").with("Authorization", "Bearer " + key))
-                .status();
+        return edge.send(Sent.get("/v1/models").bearer(key)).status();
     }
 
     private String list(String what) {
-        return edge.send(Sent.get("/admin/v1/" + what).with("Authorization", "Bearer " + ADMIN_TOKEN))
+        return edge.send(Sent.get("/admin/v1/" + what).bearer(ADMIN_TOKEN))
+                .hasStatus(200)
                 .text();
     }
 

@@ -7,6 +7,7 @@ import aigateway.local.litellm.Planner;
 import aigateway.local.litellm.PostgresTables;
 import aigateway.local.litellm.Translation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class ImportLiteLlm implements Callable<Integer> {
                     .forEach(line -> findings.leftOut(
                             "line " + line + " of --plain-keys", "it is none of the keys to carry over"));
             new ImportReport(connection, findings).print(translation, out, dryRun, written);
-        } catch (IllegalArgumentException | IOException wrong) {
+        } catch (IllegalArgumentException | IOException | UncheckedIOException wrong) {
             return connection.failed(Objects.requireNonNullElse(wrong.getMessage(), "The import failed."));
         }
         return findings.of(Outcome.MISSED).isEmpty() ? ExitCode.OK : INCOMPLETE;
@@ -138,8 +139,8 @@ final class ImportLiteLlm implements Callable<Integer> {
             }
             if (!force) {
                 throw new IllegalArgumentException(
-                        "The file " + out
-                                + " exists already and differs; nothing was changed. Give --force to overwrite it, or another --out.");
+                        "The file " + out + " exists already and differs; nothing was changed."
+                                + " Give --force to overwrite it, or another --out.");
             }
         }
         Path draft = Path.of(out + ".new");

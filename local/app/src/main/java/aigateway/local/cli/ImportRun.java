@@ -61,14 +61,14 @@ final class ImportRun {
                 plan.teams().forEach(team -> team(team, teams, budgets, translation.timeZone()));
             }
             if (!plan.keys().isEmpty()) {
-                Map<String, String> keys = names(KEYS + "?status=active");
+                Map<String, String> keys = names(KEYS);
                 plan.keys().forEach(key -> key(key, keys, translation));
             }
         } catch (Stopped stopped) {
             findings.missed(
                     "prices, budgets, teams and keys (" + parts + " in all)",
                     String.valueOf(stopped.getMessage())
-                            + " Import again when it does; what was created is found again.");
+                            + " Import again later: what was created by then is recognised.");
         }
     }
 
@@ -174,7 +174,7 @@ final class ImportRun {
     /** The ids at the gateway by their names in small letters. */
     private Map<String, String> names(String path) {
         Map<String, String> names = new HashMap<>();
-        String next = path + (path.contains("?") ? "&" : "?") + "limit=100";
+        String next = path + "?limit=100";
         String after = "";
         while (true) {
             switch (connection.read(next + after)) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file for keys that an import makes: name, tab, key on each line. It is readable by its owner only from its first byte on, and
- * each key is on the disk before the next one is made, because the gateway shows it only once.
+ * The file for keys that an import makes: name, tab, key on each line. Only its owner can read it, from its first byte on. Each
+ * key is on the disk before the next one is made, because the gateway shows it only once.
  */
 final class NewKeysFile implements AutoCloseable {
     private final @Nullable Path path;

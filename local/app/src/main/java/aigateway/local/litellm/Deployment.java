@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the client's name of the model, or a pattern with a star
  * @param provider name of the provider in the written file
  * @param model at the provider; with a star for a pattern
+ * @param source LiteLLM's name of the model, with its prefix
  * @param weight as LiteLLM counts: its {@code weight}, else {@code rpm}, else {@code tpm}; null for none of them
  * @param order a smaller one is tried first
  * @param timeoutSeconds null for the provider's
@@ -17,10 +18,7 @@ record Deployment(
         String group,
         String provider,
         String model,
+        String source,
         @Nullable BigDecimal weight,
         int order,
-        @Nullable Integer timeoutSeconds) {
-    boolean isPattern() {
-        return group.indexOf('*') >= 0;
-    }
-}
+        @Nullable Integer timeoutSeconds) {}

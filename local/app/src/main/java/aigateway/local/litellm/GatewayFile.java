@@ -42,8 +42,8 @@ final class GatewayFile {
         if (!routes.isEmpty()) {
             file.line("");
             file.line(
-                    "# From model_list: entries of one model_name are the targets of one route. From the fallbacks of");
-            file.line("# router_settings and litellm_settings: fallbacks and fallback_on.");
+                    "# From model_list: entries of one model_name are the targets of one route; their models at LiteLLM are named. From the");
+            file.line("# fallbacks of router_settings and litellm_settings: fallbacks and fallback_on.");
             file.line("routes:");
             routes.forEach(file::route);
         }
@@ -94,6 +94,7 @@ final class GatewayFile {
     }
 
     private void route(RouteEntry route) {
+        line("  # " + String.join(", ", route.sources()).replaceAll("\\p{C}", "?"));
         line("  - " + (route.prefix() ? "prefix: " : "model: ") + text(route.match()));
         if (route.prefix() && route.strip() != route.match().endsWith("/")) {
             line("    strip_prefix: " + route.strip());

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param match the client's model, or the start of its name
  * @param strip only with a prefix
+ * @param sources LiteLLM's models that it is made of
  * @param causes for which a fallback is tried although the provider works
  */
 record RouteEntry(
         String match,
         boolean prefix,
         boolean strip,
+        List<String> sources,
         List<TargetEntry> targets,
         List<TargetEntry> fallbacks,
         List<String> causes) {

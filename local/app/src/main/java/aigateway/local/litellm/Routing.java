@@ -97,9 +97,14 @@ final class Routing {
                 match,
                 pattern,
                 strip.get(),
+                sources(deployments),
                 bounded(group, targets),
                 bounded(group, later),
                 some ? chain.causes() : List.of()));
+    }
+
+    private static List<String> sources(List<Deployment> deployments) {
+        return deployments.stream().map(Deployment::source).distinct().toList();
     }
 
     private static List<TargetEntry> targets(String match, List<Deployment> deployments, boolean pattern) {
