@@ -193,7 +193,9 @@ class ImportLiteLlmTest {
     }
 
     private String list(String what) {
-        return edge.send(Sent.get("/admin/v1/" + what).bearer(ADMIN_TOKEN)).hasStatus(200).text();
+        return edge.send(Sent.get("/admin/v1/" + what).bearer(ADMIN_TOKEN))
+                .hasStatus(200)
+                .text();
     }
 
     private static int count(String list) {

@@ -78,9 +78,7 @@ class AdminFilter implements Ordered {
             case Result.Refused<Access>(Problem problem) -> Optional.of(problem);
             case Result.Ok<Access>(Access access) -> {
                 request.setAttribute(ATTRIBUTE, access);
-                yield access.role().includes(lowest)
-                        ? Optional.empty()
-                        : Optional.of(roleNotAllowed(access.role()));
+                yield access.role().includes(lowest) ? Optional.empty() : Optional.of(roleNotAllowed(access.role()));
             }
         };
     }

@@ -72,8 +72,8 @@ final class DeploymentReader {
         String own = atProvider(model, vendor);
         return addresses.of(vendor, own, params, part).map(provider -> {
             String name = providers.of(provider, vendor);
-            Deployment deployment =
-                    new Deployment(group, name, bare(own), model, weight(params, part), order(params), timeout(params, part));
+            Deployment deployment = new Deployment(
+                    group, name, bare(own), model, weight(params, part), order(params), timeout(params, part));
             prices.read(deployment, params, info);
             rest(params, info, part);
             return deployment;
