@@ -14,16 +14,13 @@ import java.net.URI;
 import java.time.InstantSource;
 
 /** Budget reports and their schedules. */
-public record BudgetReportFeature(Reports reports, MakeReports make, ManageReportSchedules manageSchedules, Teams teams) {
-    static BudgetReportFeature of(
-            Settings settings, Infrastructure on, Stores stores, Ids ids, InstantSource clock) {
+public record BudgetReportFeature(
+        Reports reports, MakeReports make, ManageReportSchedules manageSchedules, Teams teams) {
+    static BudgetReportFeature of(Settings settings, Infrastructure on, Stores stores, Ids ids, InstantSource clock) {
         var schedules = new PostgresReportSchedules(on.postgres);
         var reports = new PostgresReports(on.postgres);
         var collect = new CollectFigures(
-                stores.usages(),
-                new Forecasts(stores.usages(), clock),
-                new PostgresBudgetHistory(on.postgres),
-                clock);
+                stores.usages(), new Forecasts(stores.usages(), clock), new PostgresBudgetHistory(on.postgres), clock);
         var make = new MakeReports(
                 schedules,
                 reports,

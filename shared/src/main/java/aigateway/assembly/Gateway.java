@@ -58,7 +58,17 @@ public final class Gateway implements AutoCloseable {
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
         budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
         maintenance = MaintenanceFeature.of(
-                settings, infrastructure, stores, access, jobs, webhooks, notices, alerts, budgetReports, signIn, clock);
+                settings,
+                infrastructure,
+                stores,
+                access,
+                jobs,
+                webhooks,
+                notices,
+                alerts,
+                budgetReports,
+                signIn,
+                clock);
         reports = ReportFeature.of(settings, infrastructure, stores, access, calls, routes, clock);
     }
 

@@ -37,13 +37,15 @@ public record SignInSettings(Optional<OidcSettings> oidc, Optional<URI> publicUr
         if (!List.of(scopes.split(" +", -1)).contains("openid")) {
             in.problem("OIDC_SCOPES must contain openid.");
         }
-        return new SignInSettings(client.flatMap(id -> address.map(base -> new OidcSettings(
-                issuer.get(),
-                id,
-                List.of(scopes.split(" +", -1)),
-                groups,
-                new GroupRoles(roles),
-                URI.create(base.toString().replaceAll("/+$", "") + CALLBACK)))), address);
+        return new SignInSettings(
+                client.flatMap(id -> address.map(base -> new OidcSettings(
+                        issuer.get(),
+                        id,
+                        List.of(scopes.split(" +", -1)),
+                        groups,
+                        new GroupRoles(roles),
+                        URI.create(base.toString().replaceAll("/+$", "") + CALLBACK)))),
+                address);
     }
 
     private static void require(SettingsReader in, boolean isSet, String name) {

@@ -25,9 +25,11 @@ public interface BudgetHistory {
     record Use(Budget budget, Money limit, Money spent, long periods, long exhausted) {
         /** Percent of the limit, rounded down. */
         public long percent() {
-            return limit.nanoUsd() <= 0 ? 100 : Math.multiplyHigh(spent.nanoUsd(), 100) == 0
-                    ? spent.nanoUsd() * 100 / limit.nanoUsd()
-                    : spent.nanoUsd() / Math.max(1, limit.nanoUsd() / 100);
+            return limit.nanoUsd() <= 0
+                    ? 100
+                    : Math.multiplyHigh(spent.nanoUsd(), 100) == 0
+                            ? spent.nanoUsd() * 100 / limit.nanoUsd()
+                            : spent.nanoUsd() / Math.max(1, limit.nanoUsd() / 100);
         }
     }
 }

@@ -83,9 +83,8 @@ public final class Settlements {
     /** Settles an attempt that ended with an exception: voided when nothing was sent, else charged in full. */
     void settleFailure(Attempt attempt, Grant grant, Dispatch dispatch, Completion completion) {
         Exchange broken = Exchange.broken(dispatch);
-        Reply.Receipt receipt = dispatch.isSent()
-                ? grant.charged(attempt.target(), broken)
-                : Grant.voided(attempt.target(), broken);
+        Reply.Receipt receipt =
+                dispatch.isSent() ? grant.charged(attempt.target(), broken) : Grant.voided(attempt.target(), broken);
         var failed = failed(Problem.internal(), receipt);
         boolean _ = commit(attempt, receipt, settlement(attempt, failed, completion.facts(failed)));
     }

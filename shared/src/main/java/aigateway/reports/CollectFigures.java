@@ -79,7 +79,8 @@ public final class CollectFigures {
 
     private @Nullable Forecast forecast(ZoneId zone, UsageFilters filters) {
         Instant now = clock.instant();
-        ReportPeriod month = ReportPeriod.of(ReportPeriod.Every.MONTH, now.atZone(zone).toLocalDate(), zone);
+        ReportPeriod month =
+                ReportPeriod.of(ReportPeriod.Every.MONTH, now.atZone(zone).toLocalDate(), zone);
         Money toDate = ReportFigures.cost(
                 usages.report(query(month).where(filters)).total().figures());
         return forecasts.of(toDate, filters, month.end(), zone).orElse(null);
@@ -101,8 +102,7 @@ public final class CollectFigures {
     private List<ReportFigures.Part> parts(UsageQuery now, Dimension by) {
         return usages.report(now.by(by).atMost(PARTS_MAX)).lines().stream()
                 .filter(line -> by == Dimension.TEAM || line.groups().getFirst().value() != null)
-                .map(line -> new ReportFigures.Part(
-                        line.groups().getFirst().value(), name(line, by), line.figures()))
+                .map(line -> new ReportFigures.Part(line.groups().getFirst().value(), name(line, by), line.figures()))
                 .toList();
     }
 
@@ -121,7 +121,8 @@ public final class CollectFigures {
 
     private ReportFigures.Movers movers(UsageQuery now, UsageQuery before, Dimension by) {
         Map<String, Compared> all = new LinkedHashMap<>();
-        for (UsageReport.Line line : usages.report(now.by(by).atMost(COMPARED_MAX)).lines()) {
+        for (UsageReport.Line line :
+                usages.report(now.by(by).atMost(COMPARED_MAX)).lines()) {
             all.put(key(line), new Compared(name(line, by), ReportFigures.cost(line.figures()), Money.ZERO));
         }
         for (UsageReport.Line line :
@@ -159,10 +160,10 @@ public final class CollectFigures {
     }
 
     private List<ReportFigures.Refused> refused(UsageQuery now, UsageFilters filters) {
-        var refused = new UsageFilters(
-                filters.teams(), Set.of(), null, null, null, null, "refused", null, null, null);
+        var refused = new UsageFilters(filters.teams(), Set.of(), null, null, null, null, "refused", null, null, null);
         return usages.report(now.where(refused).by(Dimension.CODE).atMost(CODES_MAX)).lines().stream()
-                .map(line -> new ReportFigures.Refused(name(line, Dimension.CODE), line.figures().calls()))
+                .map(line -> new ReportFigures.Refused(
+                        name(line, Dimension.CODE), line.figures().calls()))
                 .sorted(Comparator.comparingLong(ReportFigures.Refused::calls).reversed())
                 .toList();
     }

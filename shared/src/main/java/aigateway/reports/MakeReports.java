@@ -120,7 +120,8 @@ public final class MakeReports {
         Instant now = clock.instant();
         var subject = team == null ? Subject.EVERYTHING : new Subject(team.id(), team.name());
         byte[] digest = Digests.sha256("by hand|" + subject.word() + "|" + period.start() + "|" + now);
-        Report report = report(new ReportId("rep_" + HexFormat.of().formatHex(digest, 0, ID_BYTES)), null, "Report", subject, period);
+        Report report = report(
+                new ReportId("rep_" + HexFormat.of().formatHex(digest, 0, ID_BYTES)), null, "Report", subject, period);
         transactions.commit(List.of(reports.create(report)));
         return report;
     }

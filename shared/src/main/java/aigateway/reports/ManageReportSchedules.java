@@ -73,8 +73,17 @@ public final class ManageReportSchedules {
             var every = word(fields, "every", ReportPeriod.Every.class, ReportPeriod.Every.MONTH);
             var scope = word(fields, "scope", ReportSchedule.Scope.class, ReportSchedule.Scope.EVERYTHING);
             var blank = new ReportSchedule(
-                    ids.reportSchedule(), name, every, HOUR_USUAL, scope, team(fields, scope), List.of(), true, null,
-                    clock.instant(), 1);
+                    ids.reportSchedule(),
+                    name,
+                    every,
+                    HOUR_USUAL,
+                    scope,
+                    team(fields, scope),
+                    List.of(),
+                    true,
+                    null,
+                    clock.instant(),
+                    1);
             return fields.result(patched(blank, fields)).flatMap(schedule -> create(actor, schedule));
         });
     }
@@ -96,8 +105,10 @@ public final class ManageReportSchedules {
     }
 
     public Result<ReportSchedule> patch(String actor, ReportScheduleId id, RequestBody body) {
-        return body.object(PATCH).flatMap(fields -> find(id, VisibleTeams.ALL)
-                .flatMap(known -> fields.result(patched(known, fields)).flatMap(schedule -> change(actor, schedule))));
+        return body.object(PATCH)
+                .flatMap(fields -> find(id, VisibleTeams.ALL)
+                        .flatMap(known ->
+                                fields.result(patched(known, fields)).flatMap(schedule -> change(actor, schedule))));
     }
 
     private Result<ReportSchedule> change(String actor, ReportSchedule schedule) {
@@ -105,8 +116,8 @@ public final class ManageReportSchedules {
             transactions.commit(List.of(
                     event(actor, "report_schedule.change", schedule), schedules.change(schedule, clock.instant())));
         } catch (Conflict _) {
-            return Result.refused(Problem.conflict(
-                    "It was changed by another request at the same time. Please try again."));
+            return Result.refused(
+                    Problem.conflict("It was changed by another request at the same time. Please try again."));
         }
         return find(schedule.id(), VisibleTeams.ALL);
     }
@@ -114,8 +125,8 @@ public final class ManageReportSchedules {
     /** Returns the schedule as it was. Its reports stay. */
     public Result<ReportSchedule> delete(String actor, ReportScheduleId id) {
         return find(id, VisibleTeams.ALL).map(last -> {
-            transactions.commit(List.of(
-                    event(actor, "report_schedule.delete", last), schedules.delete(id, clock.instant())));
+            transactions.commit(
+                    List.of(event(actor, "report_schedule.delete", last), schedules.delete(id, clock.instant())));
             return last;
         });
     }
@@ -177,7 +188,8 @@ public final class ManageReportSchedules {
     private List<ChannelId> channels(Fields fields) {
         List<String> texts = fields.texts(CHANNELS, CHANNELS_MAX, ID_LENGTH_MAX);
         List<ChannelId> read = new ArrayList<>();
-        for (String text : texts == null ? List.<String>of() : texts.stream().distinct().toList()) {
+        for (String text :
+                texts == null ? List.<String>of() : texts.stream().distinct().toList()) {
             Optional<ChannelId> id = ChannelId.read(text).filter(channelExists);
             if (id.isEmpty()) {
                 fields.wrong(CHANNELS, "there is no such channel");
@@ -191,9 +203,13 @@ public final class ManageReportSchedules {
         String detail = JsonText.objectText(json -> json.text(NAME, schedule.name())
                 .text("every", Word.of(schedule.every()))
                 .text("scope", Word.of(schedule.scope()))
-                .text("team_id", schedule.team() == null ? null : schedule.team().value())
+                .text(
+                        "team_id",
+                        schedule.team() == null ? null : schedule.team().value())
                 .number("hour", (long) schedule.hour())
-                .texts(CHANNELS, schedule.channels().stream().map(ChannelId::value).toList())
+                .texts(
+                        CHANNELS,
+                        schedule.channels().stream().map(ChannelId::value).toList())
                 .flag("enabled", schedule.enabled()));
         return audits.admin(new AdminEvent(actor, action, schedule.id().value(), detail));
     }

@@ -50,7 +50,9 @@ public final class PostgresReportSchedules implements ReportSchedules {
                 values -> changeable(values, schedule)
                         .set("every", Word.of(schedule.every()))
                         .set("scope", Word.of(schedule.scope()))
-                        .set("team", schedule.team() == null ? null : schedule.team().value())
+                        .set(
+                                "team",
+                                schedule.team() == null ? null : schedule.team().value())
                         .set("created_at", schedule.createdAt()));
     }
 
@@ -121,9 +123,8 @@ public final class PostgresReportSchedules implements ReportSchedules {
 
     @Override
     public int count() {
-        return postgres.queryOne(
-                        Sql.of("select count(*) count from report_schedule where deleted_at is null"),
-                        row -> (int) row.number("count"))
+        return postgres.queryOne(Sql.of("select count(*) count from report_schedule where deleted_at is null"), row ->
+                        (int) row.number("count"))
                 .orElse(0);
     }
 
@@ -143,7 +144,9 @@ public final class PostgresReportSchedules implements ReportSchedules {
                 (int) row.number("hour"),
                 Word.parse(ReportSchedule.Scope.class, row.text("scope")),
                 team == null ? null : new TeamId(team),
-                Objects.requireNonNullElse(row.textsOrNull("channels"), List.<String>of()).stream().map(ChannelId::new).toList(),
+                Objects.requireNonNullElse(row.textsOrNull("channels"), List.<String>of()).stream()
+                        .map(ChannelId::new)
+                        .toList(),
                 row.flag("enabled"),
                 row.instantOrNull("done_until"),
                 row.instant("created_at"),

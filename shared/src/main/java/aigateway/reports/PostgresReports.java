@@ -55,7 +55,9 @@ public final class PostgresReports implements Reports {
                                         : report.schedule().value())
                         .set("name", report.name())
                         .set("every", Word.of(report.period().every()))
-                        .set("team", report.team() == null ? null : report.team().value())
+                        .set(
+                                "team",
+                                report.team() == null ? null : report.team().value())
                         .set("team_name", report.teamName())
                         .set("starts_at", report.period().start())
                         .set("ends_at", report.period().end())
@@ -78,8 +80,8 @@ public final class PostgresReports implements Reports {
         return postgres.queryOne(
                 Sql.named(
                         FIND,
-                        values -> PostgresReportSchedules.visible(values, visible)
-                                .set("id", id.value())),
+                        values ->
+                                PostgresReportSchedules.visible(values, visible).set("id", id.value())),
                 PostgresReports::report);
     }
 

@@ -30,7 +30,8 @@ final class ReportAmounts {
         }
         BigDecimal shown = size.compareTo(DOLLAR) >= 0
                 ? size.setScale(2, RoundingMode.HALF_UP)
-                : size.round(new MathContext(SMALL_DIGITS, RoundingMode.HALF_UP)).stripTrailingZeros();
+                : size.round(new MathContext(SMALL_DIGITS, RoundingMode.HALF_UP))
+                        .stripTrailingZeros();
         return sign + "$" + shown.toPlainString();
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A report as one table: a line for the whole and for each day, team, key, model, budget and code of refused calls. */
 final class ReportCsv {
     private static final String HEAD =
-            "section,id,name,cost_usd,previous_cost_usd,calls,failed_calls,refused_calls,limit_usd,percent" + Csv.LINE_END;
+            "section,id,name,cost_usd,previous_cost_usd,calls,failed_calls,refused_calls,limit_usd,percent"
+                    + Csv.LINE_END;
 
     private final StringBuilder csv = new StringBuilder(HEAD);
 

@@ -35,7 +35,8 @@ final class ReportHtml {
      */
     static String of(String title, String zone, ReportFigures figures) {
         var page = new ReportHtml(figures);
-        page.html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        page.html
+                .append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>")
                 .append(escaped(title))
                 .append("</title>\n<style>\n")
@@ -69,24 +70,42 @@ final class ReportHtml {
         Money now = ReportFigures.cost(figures.total());
         Money before = ReportFigures.cost(figures.before());
         html.append("<div class=\"main\">\n");
-        figure("Spend", ReportAmounts.usd(figures.total().cost()), ReportAmounts.change(Money.difference(now, before))
-                + " against the period before");
+        figure(
+                "Spend",
+                ReportAmounts.usd(figures.total().cost()),
+                ReportAmounts.change(Money.difference(now, before)) + " against the period before");
         if (figures.forecast() != null) {
-            figure("Forecast for this month", ReportAmounts.usd(figures.forecast().expected()),
-                    ReportAmounts.usd(figures.forecast().low()) + " to " + ReportAmounts.usd(figures.forecast().high()));
+            figure(
+                    "Forecast for this month",
+                    ReportAmounts.usd(figures.forecast().expected()),
+                    ReportAmounts.usd(figures.forecast().low()) + " to "
+                            + ReportAmounts.usd(figures.forecast().high()));
         }
-        figure("Calls", ReportAmounts.count(figures.total().calls()), ReportAmounts.perMille(figures.errorPerMille())
-                + " failed, " + ReportAmounts.count(figures.total().refusedCalls()) + " refused");
-        figure("Not certain", ReportAmounts.perMille(figures.estimatedPerMille()), "charged on an unknown outcome; "
-                + ReportAmounts.perMille(figures.unpricedPerMille()) + " of attempts have no price");
-        figure("Saved by the cache", ReportAmounts.usd(figures.total().savings()),
+        figure(
+                "Calls",
+                ReportAmounts.count(figures.total().calls()),
+                ReportAmounts.perMille(figures.errorPerMille()) + " failed, "
+                        + ReportAmounts.count(figures.total().refusedCalls()) + " refused");
+        figure(
+                "Not certain",
+                ReportAmounts.perMille(figures.estimatedPerMille()),
+                "charged on an unknown outcome; " + ReportAmounts.perMille(figures.unpricedPerMille())
+                        + " of attempts have no price");
+        figure(
+                "Saved by the cache",
+                ReportAmounts.usd(figures.total().savings()),
                 ReportAmounts.count(figures.total().cachedCalls()) + " calls");
         html.append("</div>\n");
     }
 
     private void figure(String name, String value, String more) {
-        html.append("<div>").append(escaped(name)).append("<b>").append(escaped(value)).append("</b><span class=\"soft\">")
-                .append(escaped(more)).append("</span></div>\n");
+        html.append("<div>")
+                .append(escaped(name))
+                .append("<b>")
+                .append(escaped(value))
+                .append("</b><span class=\"soft\">")
+                .append(escaped(more))
+                .append("</span></div>\n");
     }
 
     private void budgets() {
@@ -100,7 +119,9 @@ final class ReportHtml {
             number(ReportAmounts.usd(use.spent()));
             number(ReportAmounts.usd(use.limit()));
             number(use.percent() + " %");
-            html.append("<td><progress max=\"100\" value=\"").append(Math.min(100, use.percent())).append("\"></progress></td>");
+            html.append("<td><progress max=\"100\" value=\"")
+                    .append(Math.min(100, use.percent()))
+                    .append("\"></progress></td>");
             cell(use.budget().mode().name().toLowerCase(Locale.ROOT));
             number(use.exhausted() + " of " + use.periods());
             html.append("</tr>\n");
@@ -177,7 +198,9 @@ final class ReportHtml {
         html.append("<h2>").append(escaped(title)).append("</h2>\n<table>\n<tr>");
         for (String head : heads) {
             boolean number = head.startsWith("#");
-            html.append(number ? "<th class=\"n\">" : "<th>").append(escaped(number ? head.substring(1) : head)).append("</th>");
+            html.append(number ? "<th class=\"n\">" : "<th>")
+                    .append(escaped(number ? head.substring(1) : head))
+                    .append("</th>");
         }
         html.append("</tr>\n");
     }

@@ -17,23 +17,31 @@ final class ReportJson {
             if (report.forecast() == null) {
                 json.nullMember("forecast");
             } else {
-                json.object("forecast", forecast -> forecast.decimal(
-                                "expected_usd", report.forecast().expected().toUsd())
-                        .decimal("low_usd", report.forecast().low().toUsd())
-                        .decimal("high_usd", report.forecast().high().toUsd()));
+                json.object(
+                        "forecast",
+                        forecast -> forecast.decimal(
+                                        "expected_usd",
+                                        report.forecast().expected().toUsd())
+                                .decimal("low_usd", report.forecast().low().toUsd())
+                                .decimal("high_usd", report.forecast().high().toUsd()));
             }
             json.number("failed_per_mille", report.errorPerMille())
                     .number("estimated_per_mille", report.estimatedPerMille())
                     .number("unpriced_per_mille", report.unpricedPerMille())
-                    .objects("days", report.days(), (day, of) -> figures(day.text("day", of.day().toString()), of.figures()))
+                    .objects(
+                            "days",
+                            report.days(),
+                            (day, of) -> figures(day.text("day", of.day().toString()), of.figures()))
                     .objects("budgets", report.budgets(), ReportJson::budget);
             parts(json, "teams", report.teams());
             parts(json, "keys", report.keys());
             parts(json, "models", report.models());
             movers(json, "team_movers", report.teamMovers());
             movers(json, "model_movers", report.modelMovers());
-            json.objects("refused", report.refused(), (refused, of) -> refused.text("code", of.code())
-                    .number("calls", of.calls()));
+            json.objects(
+                    "refused",
+                    report.refused(),
+                    (refused, of) -> refused.text("code", of.code()).number("calls", of.calls()));
         });
     }
 
@@ -65,12 +73,15 @@ final class ReportJson {
     }
 
     private static void parts(JsonText json, String name, List<ReportFigures.Part> parts) {
-        json.objects(name, parts, (part, of) -> figures(part.text("id", of.id()).text("name", of.name()), of.figures()));
+        json.objects(
+                name, parts, (part, of) -> figures(part.text("id", of.id()).text("name", of.name()), of.figures()));
     }
 
     private static void movers(JsonText json, String name, ReportFigures.Movers movers) {
-        json.object(name, both -> both.objects("rises", movers.rises(), ReportJson::mover)
-                .objects("falls", movers.falls(), ReportJson::mover));
+        json.object(
+                name,
+                both -> both.objects("rises", movers.rises(), ReportJson::mover)
+                        .objects("falls", movers.falls(), ReportJson::mover));
     }
 
     private static void mover(JsonText json, ReportFigures.Mover mover) {

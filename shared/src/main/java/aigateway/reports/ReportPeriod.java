@@ -21,12 +21,11 @@ public record ReportPeriod(Every every, LocalDate first, ZoneId zone) {
 
     /** The period that contains a day. */
     public static ReportPeriod of(Every every, LocalDate day, ZoneId zone) {
-        LocalDate first =
-                switch (every) {
-                    case DAY -> day;
-                    case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-                    case MONTH -> day.withDayOfMonth(1);
-                };
+        LocalDate first = switch (every) {
+            case DAY -> day;
+            case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            case MONTH -> day.withDayOfMonth(1);
+        };
         return new ReportPeriod(every, first, zone);
     }
 

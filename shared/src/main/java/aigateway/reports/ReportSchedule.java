@@ -48,7 +48,8 @@ public record ReportSchedule(
     List<ReportPeriod> due(Instant now, ZoneId zone) {
         Instant since = doneUntil == null ? createdAt : doneUntil;
         List<ReportPeriod> due = new ArrayList<>();
-        ReportPeriod period = ReportPeriod.of(every, now.atZone(zone).toLocalDate(), zone).previous();
+        ReportPeriod period =
+                ReportPeriod.of(every, now.atZone(zone).toLocalDate(), zone).previous();
         while (period.end().isAfter(since) && due.size() < PERIODS_MAX) {
             Instant from = period.after().atTime(hour, 0).atZone(zone).toInstant();
             if (!from.isAfter(now)) {

@@ -37,7 +37,8 @@ final class ReportText {
         lines.add("Spend: " + ReportAmounts.usd(figures.total().cost()) + " ("
                 + ReportAmounts.change(Money.difference(now, before)) + " against the period before)");
         if (figures.forecast() != null) {
-            lines.add("Forecast for this month: " + ReportAmounts.usd(figures.forecast().expected()) + " ("
+            lines.add("Forecast for this month: "
+                    + ReportAmounts.usd(figures.forecast().expected()) + " ("
                     + ReportAmounts.usd(figures.forecast().low()) + " to "
                     + ReportAmounts.usd(figures.forecast().high()) + ")");
         }
@@ -45,7 +46,8 @@ final class ReportText {
                 + ReportAmounts.perMille(figures.errorPerMille()) + ", refused "
                 + ReportAmounts.count(figures.total().refusedCalls()));
         lines.add("Not certain: " + ReportAmounts.perMille(figures.estimatedPerMille())
-                + " of the spend is charged on an unknown outcome, " + ReportAmounts.perMille(figures.unpricedPerMille())
+                + " of the spend is charged on an unknown outcome, "
+                + ReportAmounts.perMille(figures.unpricedPerMille())
                 + " of the attempts have no price");
         if (figures.total().savings().nanoUsd() > 0) {
             lines.add("Saved by the cache: " + ReportAmounts.usd(figures.total().savings()));
@@ -65,9 +67,10 @@ final class ReportText {
         String mode = use.budget().mode() == Budget.Mode.HARD ? "hard" : "soft";
         String exhausted = use.exhausted() == 0
                 ? ""
-                : ", exhausted in " + use.exhausted() + " of " + use.periods() + (use.periods() == 1 ? " period" : " periods");
-        return name(use.budget()) + ": " + ReportAmounts.usd(use.spent()) + " of " + ReportAmounts.usd(use.limit()) + " ("
-                + use.percent() + " %, " + mode + exhausted + ")";
+                : ", exhausted in " + use.exhausted() + " of " + use.periods()
+                        + (use.periods() == 1 ? " period" : " periods");
+        return name(use.budget()) + ": " + ReportAmounts.usd(use.spent()) + " of " + ReportAmounts.usd(use.limit())
+                + " (" + use.percent() + " %, " + mode + exhausted + ")";
     }
 
     static String name(Budget budget) {
@@ -81,7 +84,8 @@ final class ReportText {
         lines.add("").add(title);
         parts.stream()
                 .limit(PARTS_SHOWN)
-                .forEach(part -> lines.add("- " + part.name() + ": " + ReportAmounts.usd(part.figures().cost())));
+                .forEach(part -> lines.add("- " + part.name() + ": "
+                        + ReportAmounts.usd(part.figures().cost())));
     }
 
     private void movers(String title, ReportFigures.Movers movers) {
@@ -102,6 +106,7 @@ final class ReportText {
             return;
         }
         lines.add("").add("Refused calls");
-        figures.refused().forEach(refused -> lines.add("- " + refused.code() + ": " + ReportAmounts.count(refused.calls())));
+        figures.refused()
+                .forEach(refused -> lines.add("- " + refused.code() + ": " + ReportAmounts.count(refused.calls())));
     }
 }

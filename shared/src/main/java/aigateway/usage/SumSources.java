@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The rows that a report sums: each with its bucket, its groups and its figures. */
+/**
+ * The rows that a report sums: each with its bucket, its groups and its figures. Each table is summed by itself: over several, the
+ * planner expects so many groups that it sorts all rows on disk.
+ */
 final class SumSources {
     /** The columns of the summaries of closed days. The other tables keep calls, outcome, status and code instead. */
     static final List<String> FIGURES = List.of(
@@ -46,7 +49,8 @@ final class SumSources {
     private static final String OF_CALLS = ", case when status <> 0 then calls else 0 end answered_calls, "
             + BY_OUTCOME.formatted(
                     "case when (" + FAULT + ") in ('provider', 'gateway') then calls else 0 end",
-                    "case when outcome = 'refused' and (" + FAULT + ") is distinct from 'gateway' then calls else 0 end");
+                    "case when outcome = 'refused' and (" + FAULT
+                            + ") is distinct from 'gateway' then calls else 0 end");
 
     /** A refused call has no row by tag. */
     private static final String OF_TAGS = ", answered_calls, " + BY_OUTCOME.formatted("failed_calls", "0");
@@ -57,16 +61,19 @@ final class SumSources {
 
     static void addCalls(StatementText text, UsageQuery query, Spans spans) {
         if (spans.hasClosed()) {
-            text.add("select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
+            text.add(summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
             DaySummary.of(query)
                     .ifPresentOrElse(
-                            summary -> text.add(SUMMARIZED + " from usage_day_summary where kind = ? and ", summary.kind()),
+                            summary -> text.add(
+                                    SUMMARIZED + " from usage_day_summary where kind = ? and ", summary.kind()),
                             () -> text.add(OF_CALLS + " from usage_day_closed where "));
             addClosedDays(text, spans);
             addFilters(text, query);
-            text.add(" union all ");
+            text.add(grouped(query) + " union all ");
         }
+        text.add(summed(query));
         addHours(text, query, spans, OF_CALLS, "usage_hour");
+        text.add(grouped(query));
     }
 
     static void addLatencies(StatementText text, UsageQuery query, Spans spans) {
@@ -82,20 +89,25 @@ final class SumSources {
 
     /** Of whole days. */
     static void addTags(StatementText text, UsageQuery query, Spans spans) {
-        String picked = "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query);
+        String picked = summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query);
         boolean summarized = spans.hasClosed()
                 && query.needed().stream()
                         .allMatch(each -> each.isTag() || each == Dimension.KEY || each == Dimension.TEAM);
         String from = Spans.firstDay(query).toString();
         if (summarized) {
-            text.add(picked + SUMMARIZED + " from usage_tag_day_summary where day >= ?::date and day < ?::date",
-                    from, spans.closedTo().toString());
+            text.add(
+                    picked + SUMMARIZED + " from usage_tag_day_summary where day >= ?::date and day < ?::date",
+                    from,
+                    spans.closedTo().toString());
             addTagFilters(text, query);
-            text.add(" union all ");
+            text.add(grouped(query) + " union all ");
         }
-        text.add(picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
-                summarized ? spans.closedTo().toString() : from, Spans.endDay(query).toString());
+        text.add(
+                picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
+                summarized ? spans.closedTo().toString() : from,
+                Spans.endDay(query).toString());
         addTagFilters(text, query);
+        text.add(grouped(query));
     }
 
     private static void addHours(StatementText text, UsageQuery query, Spans spans, String figures, String table) {
@@ -104,12 +116,17 @@ final class SumSources {
             case NONE -> text.add("null::int");
             case HOUR -> text.add("extract(epoch from hour)::bigint");
             case DAY, WEEK, MONTH ->
-                text.add(ofDay(query.bucket(), "(hour at time zone '" + query.zone().getId() + "')"));
+                text.add(ofDay(
+                        query.bucket(), "(hour at time zone '" + query.zone().getId() + "')"));
         }
         text.add(" bucket" + picked(query) + figures + " from " + table + " where ");
         if (spans.hasClosed()) {
-            text.add("(hour >= ? and hour < ? or hour >= ? and hour < ?)",
-                    spans.from(), spans.closedFromInstant(), spans.closedToInstant(), spans.to());
+            text.add(
+                    "(hour >= ? and hour < ? or hour >= ? and hour < ?)",
+                    spans.from(),
+                    spans.closedFromInstant(),
+                    spans.closedToInstant(),
+                    spans.to());
         } else {
             text.add("hour >= ? and hour < ?", spans.from(), spans.to());
         }
@@ -117,7 +134,10 @@ final class SumSources {
     }
 
     private static void addClosedDays(StatementText text, Spans spans) {
-        text.add("day >= ?::date and day < ?::date", spans.closedFrom().toString(), spans.closedTo().toString());
+        text.add(
+                "day >= ?::date and day < ?::date",
+                spans.closedFrom().toString(),
+                spans.closedTo().toString());
     }
 
     private static void addTagFilters(StatementText text, UsageQuery query) {
@@ -132,7 +152,9 @@ final class SumSources {
     private static void addFilters(StatementText text, UsageQuery query) {
         UsageFilters filters = query.filters();
         if (!filters.keys().isEmpty()) {
-            text.add(" and key_id = any (?)", filters.keys().stream().map(KeyId::value).toList());
+            text.add(
+                    " and key_id = any (?)",
+                    filters.keys().stream().map(KeyId::value).toList());
         }
         if (!filters.teams().isEmpty()) {
             text.add(" and team_id = any (?)", values(filters.teams()));
@@ -162,6 +184,21 @@ final class SumSources {
             case WEEK -> "date_trunc('week', " + day + "::timestamp)::date - date '1970-01-01'";
             case MONTH -> "date_trunc('month', " + day + "::timestamp)::date - date '1970-01-01'";
         };
+    }
+
+    private static String summed(UsageQuery query) {
+        String sums = FIGURES.stream()
+                .map(name -> ", sum_exact(" + name + ") " + name)
+                .collect(Collectors.joining());
+        return "select bucket" + groups(query) + sums + " from (";
+    }
+
+    private static String grouped(UsageQuery query) {
+        return ") t group by bucket" + groups(query);
+    }
+
+    private static String groups(UsageQuery query) {
+        return IntStream.range(0, query.by().size()).mapToObj(at -> ", g" + at).collect(Collectors.joining());
     }
 
     private static String picked(UsageQuery query) {

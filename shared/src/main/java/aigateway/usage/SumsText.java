@@ -15,7 +15,8 @@ final class SumsText {
     /** Lines, then the total, which has no group. */
     static Sql report(UsageQuery query, Spans spans) {
         String groups = each(query, at -> ", g" + at);
-        var text = new StatementText().add("with lines as materialized (select bucket" + groups + figures("sum_exact(%s)") + " from (");
+        var text = new StatementText()
+                .add("with lines as materialized (select bucket" + groups + figures("sum_exact(%s)") + " from (");
         if (query.readsTags()) {
             SumSources.addTags(text, query, spans);
         } else {
@@ -23,20 +24,23 @@ final class SumsText {
         }
         text.add(") u group by bucket" + groups + ")");
         text.add(
-                ", shown as (select * from lines order by bucket nulls first, cost_nano_usd desc" + groups + " limit ?)",
+                ", shown as (select * from lines order by bucket nulls first, cost_nano_usd desc" + groups
+                        + " limit ?)",
                 query.linesMax() + 1);
         text.add(" select false is_total, s.bucket" + groups + figures("s.%s") + names(query) + " from shown s"
                 + each(query, at -> join(query.by().get(at), at)));
         String nulls = ", null".repeat(query.by().size());
         text.add(" union all select true, null" + nulls + figures("sum_exact(%s)") + nulls + " from lines");
-        return text.add(" order by is_total, bucket nulls first, cost_nano_usd desc" + groups).sql();
+        return text.add(" order by is_total, bucket nulls first, cost_nano_usd desc" + groups)
+                .sql();
     }
 
     /** Counts of latencies, by bucket and group. */
     static Sql latencies(UsageQuery query, Spans spans) {
         String groups = each(query, at -> ", g" + at);
         var text = new StatementText()
-                .add("select bucket" + groups + COUNTS.stream().map(SumsText::counts).collect(Collectors.joining()) + " from (");
+                .add("select bucket" + groups
+                        + COUNTS.stream().map(SumsText::counts).collect(Collectors.joining()) + " from (");
         SumSources.addLatencies(text, query, spans);
         return text.add(") u group by bucket" + groups).sql();
     }

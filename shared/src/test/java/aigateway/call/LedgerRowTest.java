@@ -100,7 +100,8 @@ class LedgerRowTest {
             ScriptedProvider.send(exchange, 503, "{}");
         });
         product.update(
-                "insert into budget (id, key_id, period, zone, mode, limit_nano_usd) values ('bud_row', ?, 'day', 'UTC', 'hard', ?)",
+                "insert into budget (id, key_id, period, zone, mode, limit_nano_usd)"
+                        + " values ('bud_row', ?, 'day', 'UTC', 'hard', ?)",
                 Product.id(key).value(),
                 1_000_000_000);
 
@@ -122,8 +123,8 @@ class LedgerRowTest {
         FIRST.answers(exchange -> StreamedCalls.write(exchange, STREAM));
         var calls = new StreamedCalls(product, product.newKey());
 
-        StreamedCalls.Seen seen = calls.call(
-                Endpoint.CHAT_COMPLETIONS, "{\"model\":\"fast\",\"stream\":true,\"messages\":[]}");
+        StreamedCalls.Seen seen =
+                calls.call(Endpoint.CHAT_COMPLETIONS, "{\"model\":\"fast\",\"stream\":true,\"messages\":[]}");
 
         assertThat(product.rows(
                         "outcome; provider_status; status; first_token_millis between 0 and millis",
@@ -135,12 +136,15 @@ class LedgerRowTest {
     @Test
     void a_refused_call_has_one_row_under_the_model_that_it_requested() {
         FIRST.answers(200, OK);
-        String key = product.createKey("{\"name\":\"none\",\"allowed_models\":[\"other\"]}").secret() + "";
+        String key = product.createKey("{\"name\":\"none\",\"allowed_models\":[\"other\"]}")
+                        .secret() + "";
 
         Product.Ended listed = chat(key, "fast");
         Product.Ended invented = chat(key, "invented-by-a-client");
 
-        assertThat(rows(listed, "attempt; outcome; provider; model; asked_model; status; code; call_millis >= 0; source"))
+        assertThat(rows(
+                        listed,
+                        "attempt; outcome; provider; model; asked_model; status; code; call_millis >= 0; source"))
                 .containsExactly("0 refused   fast 403 model_not_allowed true " + Product.SOURCE);
         assertThat(rows(invented, "asked_model")).containsExactly("invented-by-a-client");
         assertThat(product.rows(

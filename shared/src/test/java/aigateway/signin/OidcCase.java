@@ -52,7 +52,8 @@ final class OidcCase implements AutoCloseable {
 
     private OidcCase(Duration difference, Map<String, String> more) {
         keys = new Keys();
-        var provider = new OAuth2TokenProvider(keys, () -> InstantSource.system().instant().plus(difference));
+        var provider = new OAuth2TokenProvider(
+                keys, () -> InstantSource.system().instant().plus(difference));
         server = new MockOAuth2Server(new OAuth2Config(false, null, null, false, provider), tokens);
         server.start();
         Map<String, String> settings = new HashMap<>(Map.of(
@@ -149,7 +150,8 @@ final class OidcCase implements AutoCloseable {
         claims.put("sub", "sub-1");
         claims.put("aud", CLIENT);
         claims.put("nonce", Objects.requireNonNull(query(started.provider()).get("nonce")));
-        tokens.reply = server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
+        tokens.reply =
+                server.getConfig().getTokenProvider().jwt(claims, valid, ISSUER).serialize();
         return finish(callback, started.cookie());
     }
 

@@ -83,6 +83,7 @@ class PostgresUsagesTest {
     void totals_stay_what_they_were_when_days_are_summed() {
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        postgres.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
         ledger.settled("key1", List.of(), "a", 2L);
         List<Usages.Total> before = usages.totals();
 
@@ -141,10 +142,13 @@ class PostgresUsagesTest {
 
     @Test
     void days_close_in_the_reporting_zone_and_again_when_it_changes() {
+        UsageRows.open(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         UsageQuery all = UsageQuery.of(
-                today.minusDays(5).atStartOfDay(UTC).toInstant(), today.atStartOfDay(UTC).toInstant(), UTC);
+                today.minusDays(5).atStartOfDay(UTC).toInstant(),
+                today.atStartOfDay(UTC).toInstant(),
+                UTC);
         Figures before = usages.report(all).total().figures();
 
         for (ZoneId zone : List.of(UTC, ZoneId.of("Asia/Kolkata"), UTC)) {
@@ -165,9 +169,10 @@ class PostgresUsagesTest {
 
     private List<String> report(UsageQuery query) {
         return usages.report(query).lines().stream()
-                .map(line -> line.groups().stream().map(UsageReport.Group::value).toList() + " "
-                        + line.figures().attempts() + " attempts "
-                        + Objects.requireNonNull(line.figures().cost()).nanoUsd())
+                .map(line ->
+                        line.groups().stream().map(UsageReport.Group::value).toList() + " "
+                                + line.figures().attempts() + " attempts "
+                                + Objects.requireNonNull(line.figures().cost()).nanoUsd())
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package aigateway.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
@@ -18,9 +19,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +39,11 @@ class UsageReportTest {
 
     private final Postgres postgres = TestDatabase.fresh().connect();
     private final Usages usages = new PostgresUsages(postgres);
+
+    @BeforeEach
+    void open() {
+        UsageRows.open(postgres);
+    }
 
     @AfterEach
     void close() {
@@ -86,8 +96,8 @@ class UsageReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NONE", "DAY", "WEEK", "MONTH"})
-    void lines_by_tag_are_those_of_their_tag_and_the_total_counts_each_call_once(Bucket bucket) {
+    @CsvSource({"NONE, 0", "DAY, 0", "WEEK, 9", "MONTH, 9", "NONE, 25"})
+    void lines_by_tag_are_those_of_their_tag_and_the_total_counts_each_call_once(Bucket bucket, int closedDays) {
         var made = new UsageRows(postgres, new Random(7));
         List<UsageRows.Row> calls = made.add(200, START, 20 * 24);
         List<UsageRows.Tagged> rows = made.addTagged(300, DAY, 20);
@@ -96,11 +106,13 @@ class UsageReportTest {
                 .atMost(LINES);
 
         UsageReport byTag = usages.report(all.by(Dimension.TAG));
+        UsageReport byTagAndKey = usages.report(all.by(Dimension.TAG, Dimension.KEY));
         UsageReport byUser = usages.report(all.by(Dimension.USER, Dimension.MODEL));
         UsageReport ofPrefix = usages.report(all.by(Dimension.TAG).where(only(null, "a=")));
         UsageReport ofTag = usages.report(all.by(Dimension.TEAM).where(only("a=1", null)));
 
         assertThat(cost(byTag.lines())).isEqualTo(cost(rows, ""));
+        assertThat(cost(byTagAndKey.lines())).isEqualTo(cost(rows, ""));
         assertThat(byTag.total().figures()).isEqualTo(PlainSums.total(calls, all));
         assertThat(cost(byUser.lines())).isEqualTo(cost(rows, "user="));
         assertThat(byUser.lines())
@@ -122,7 +134,8 @@ class UsageReportTest {
         UsageReport before = usages.report(all);
 
         postgres.update(Sql.of("delete from usage_hour where hour < ?", START.plusSeconds(5 * 86_400)));
-
+        assertThat(usages.report(all)).isEqualTo(before);
+        postgres.update(Sql.of("delete from usage_day_closed"));
         assertThat(usages.report(all)).isEqualTo(before);
         assertThat(before.total().figures()).isEqualTo(PlainSums.total(rows, all));
     }
@@ -170,6 +183,45 @@ class UsageReportTest {
     }
 
     @Test
+    void latencies_are_added_up_over_days_and_hours() {
+        List<Long> counts = Stream.concat(Stream.of(0L, 0L, 90L, 10L), Collections.nCopies(12, 0L).stream())
+                .toList();
+        for (String table : List.of("latency_hour (hour,", "latency_day_closed (day,")) {
+            String begin =
+                    table.contains("hour") ? START.plusSeconds(5 * 86_400).toString() : DAY.toString();
+            for (String model : List.of("m1", "m2")) {
+                postgres.update(Sql.of(
+                        "insert into " + table + """
+                         team_id, endpoint, provider, model, total_counts, provider_counts, own_counts, first_token_counts)
+                        select ?::%s, 'team_1', 'responses', 'p1', ?, c, c, c, c from (select ?::bigint[] c) t""".formatted(table.contains("hour") ? "timestamptz" : "date"),
+                        begin,
+                        model,
+                        counts.toString().replace('[', '{').replace(']', '}')));
+            }
+        }
+        postgres.update(Sql.of(
+                "update reporting set closed_before = ?::date", DAY.plusDays(5).toString()));
+        new UsageRows(postgres, new Random(11)).add(50, START.plusSeconds(5 * 86_400), 24);
+        UsageQuery all =
+                UsageQuery.of(START, START.plusSeconds(6 * 86_400), UTC).withLatency();
+
+        Latencies.Histogram total =
+                Objects.requireNonNull(usages.report(all).total().latencies()).total();
+
+        assertThat(total.count()).isEqualTo(400);
+        assertThat(total.about(0.5)).isEqualTo(4);
+        assertThat(total.about(0.95)).isEqualTo(8);
+        assertThat(usages.report(all.by(Dimension.MODEL)).lines())
+                .filteredOn(line -> "m1".equals(line.groups().getFirst().value()))
+                .first()
+                .satisfies(line -> assertThat(
+                                Objects.requireNonNull(line.latencies()).own().count())
+                        .isEqualTo(200));
+        assertThat(usages.report(all.by(Dimension.KEY)).total().latencies()).isNull();
+        assertThat(Latencies.NONE.total().about(0.5)).isZero();
+    }
+
+    @Test
     void an_empty_period_has_a_total_of_nothing() {
         UsageReport report = usages.report(UsageQuery.of(START, START.plusSeconds(3600), UTC));
 
@@ -195,10 +247,7 @@ class UsageReportTest {
                 .extracting(
                         line -> line.groups().getFirst().value(),
                         line -> line.figures().cost())
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("k0", Money.ZERO),
-                        org.assertj.core.groups.Tuple.tuple("k1", null),
-                        org.assertj.core.groups.Tuple.tuple("k2", new Money(10)));
+                .containsExactlyInAnyOrder(tuple("k0", Money.ZERO), tuple("k1", null), tuple("k2", new Money(10)));
         assertThat(report.total().figures().cost()).isEqualTo(new Money(10));
     }
 
@@ -234,15 +283,13 @@ class UsageReportTest {
                 null);
     }
 
-    private static UsageFilters only(
-            @org.jspecify.annotations.Nullable String tag, @org.jspecify.annotations.Nullable String prefix) {
+    private static UsageFilters only(@Nullable String tag, @Nullable String prefix) {
         return new UsageFilters(Set.of(), Set.of(), null, null, null, null, null, null, tag, prefix);
     }
 
     private static long cost(List<UsageReport.Line> lines) {
         return lines.stream()
-                .mapToLong(line ->
-                        java.util.Objects.requireNonNull(line.figures().cost()).nanoUsd())
+                .mapToLong(line -> Objects.requireNonNull(line.figures().cost()).nanoUsd())
                 .sum();
     }
 

@@ -114,6 +114,11 @@ final class UsageRows {
         return rows;
     }
 
+    /** As if no day was ever closed: a new database has closed all days up to now. */
+    static void open(Postgres postgres) {
+        postgres.update(Sql.of("update reporting set closed_before = '2000-01-01'"));
+    }
+
     /** Sums the days before this one, as the roll-up does. */
     void close(LocalDate before, ZoneId zone) {
         postgres.update(Sql.of("""
@@ -124,6 +129,12 @@ final class UsageRows {
                     sum(provider_cost_nano_usd), sum(saved_nano_usd), sum(millis)
                 from usage_hour where (hour at time zone ?)::date < ?::date
                 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10""", zone.getId(), zone.getId(), before.toString()));
+        postgres.query(Sql.of("select summarize_days(array(select d from usage_day_closed d))"), row -> true);
+        postgres.query(
+                Sql.of(
+                        "select summarize_tags(array(select t from usage_tag_day t where t.day < ?::date))",
+                        before.toString()),
+                row -> true);
         postgres.update(
                 Sql.of("update reporting set zone = ?, closed_before = ?::date", zone.getId(), before.toString()));
     }

@@ -18,7 +18,9 @@ final class ReportJson {
                 .text("every", Word.of(schedule.every()))
                 .number("hour", (long) schedule.hour())
                 .text("scope", Word.of(schedule.scope()))
-                .text("team_id", schedule.team() == null ? null : schedule.team().value())
+                .text(
+                        "team_id",
+                        schedule.team() == null ? null : schedule.team().value())
                 .texts(
                         "channels",
                         schedule.channels().stream().map(ChannelId::value).toList())

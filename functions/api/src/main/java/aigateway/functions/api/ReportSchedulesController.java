@@ -62,9 +62,10 @@ public class ReportSchedulesController {
                 return Responses.problem(page.problem());
             }
             List<ReportSchedule> found = manage().list(
-                    by.teams(), page.after() == null ? null : new ReportScheduleId(page.after()), page.fetch());
+                            by.teams(), page.after() == null ? null : new ReportScheduleId(page.after()), page.fetch());
             return Responses.json(
-                    200, json -> page.write(json, found, schedule -> schedule.id().value(), ReportJson::schedule));
+                    200,
+                    json -> page.write(json, found, schedule -> schedule.id().value(), ReportJson::schedule));
         });
     }
 

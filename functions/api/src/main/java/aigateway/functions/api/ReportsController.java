@@ -48,8 +48,9 @@ public class ReportsController {
     private static final Set<String> MEMBERS = Set.of("every", "day", "team");
     private static final int TEXT_MAX = 100;
     /** The page brings its own style, and nothing else may run or load. */
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-            + " frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+                    + " frame-ancestors 'none'";
 
     private final BudgetReportFeature reports;
     private final Settings settings;
@@ -132,16 +133,15 @@ public class ReportsController {
     HttpResponse<byte[]> retrieve(
             HttpRequest<?> request, @PathVariable String id, @QueryValue @Nullable String format) {
         return authenticator.enter(request, by -> {
-            Optional<Report> found = ReportId.read(id).flatMap(report -> reports.reports()
-                    .find(report, by.teams()));
+            Optional<Report> found =
+                    ReportId.read(id).flatMap(report -> reports.reports().find(report, by.teams()));
             if (found.isEmpty()) {
                 return Responses.problem(Problem.notFound("There is no such report."));
             }
             Report report = found.get();
             return switch (Objects.requireNonNullElseGet(format, () -> preferred(request))) {
                 case "json" -> Responses.json(200, json -> ReportJson.report(json, report));
-                case "html" ->
-                    text(report.html(), "text/html").header("content-security-policy", POLICY);
+                case "html" -> text(report.html(), "text/html").header("content-security-policy", POLICY);
                 case "csv" ->
                     text(report.csv(), "text/csv")
                             .header("content-disposition", "attachment; filename=\"" + report.id() + ".csv\"");

@@ -65,7 +65,8 @@ final class RequestHistogram {
             return Optional.empty();
         }
         Instant to = list.to() == null ? now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1)) : list.to();
-        Instant from = list.from() == null ? to.minus(bucket == Bucket.HOUR ? HOURS_DEFAULT : DAYS_DEFAULT) : list.from();
+        Instant from =
+                list.from() == null ? to.minus(bucket == Bucket.HOUR ? HOURS_DEFAULT : DAYS_DEFAULT) : list.from();
         return from.isBefore(to)
                 ? Optional.of(UsageQuery.of(from, to, zone)
                         .each(bucket)

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param histogram its bars; null: none is wanted
  */
-record RequestParameters(RequestQuery query, boolean csv, @Nullable Bucket histogram) {
+record RequestParameters(
+        RequestQuery query, boolean csv, @Nullable Bucket histogram) {
     /** A database takes no zero character; a model's name is the longest. */
     private static final Pattern WORD = Pattern.compile("[^\\p{Cntrl}]{1,300}");
 
@@ -89,7 +90,8 @@ record RequestParameters(RequestQuery query, boolean csv, @Nullable Bucket histo
      * @param csvPreferred what the format is when it is left out
      * @param zone the reporting zone, in which days begin
      */
-    static Result<RequestParameters> read(Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred, ZoneId zone) {
+    static Result<RequestParameters> read(
+            Map<String, List<String>> given, VisibleTeams visible, boolean csvPreferred, ZoneId zone) {
         for (var parameter : given.entrySet()) {
             if (parameter.getValue().size() != 1) {
                 return Result.refused(Problem.invalidValue(parameter.getKey(), "expected once"));

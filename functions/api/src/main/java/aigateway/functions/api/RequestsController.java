@@ -35,8 +35,7 @@ public class RequestsController {
     private final InstantSource clock;
     private final AdminAuthenticator authenticator;
 
-    RequestsController(
-            AdminFeature admin, Settings settings, InstantSource clock, AdminAuthenticator authenticator) {
+    RequestsController(AdminFeature admin, Settings settings, InstantSource clock, AdminAuthenticator authenticator) {
         this.admin = admin;
         this.settings = settings;
         this.clock = clock;

@@ -54,8 +54,8 @@ final class UsageCsv {
             cells.add(period);
         }
         texts.forEach(column -> cells.add(Csv.cell(column.value().apply(line))));
-        UsageColumns.FIGURES.forEach(column ->
-                cells.add(Objects.requireNonNullElse(column.value().apply(line.figures()), "")));
+        UsageColumns.FIGURES.forEach(
+                column -> cells.add(Objects.requireNonNullElse(column.value().apply(line.figures()), "")));
         if (request.query().latency()) {
             Latencies latencies = Objects.requireNonNullElse(line.latencies(), Latencies.NONE);
             UsageColumns.TIMES.forEach(times -> PERCENTS.forEach(percent -> cells.add(Objects.requireNonNullElse(

@@ -39,8 +39,9 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
             words.refuse("to", FORM);
             end = now;
         }
-        Instant first =
-                from == null ? start(day(end, zone).minusDays(byHour ? HOURLY_DAYS_DEFAULT : DAYS_DEFAULT), zone) : moment(from, zone, byHour, false);
+        Instant first = from == null
+                ? start(day(end, zone).minusDays(byHour ? HOURLY_DAYS_DEFAULT : DAYS_DEFAULT), zone)
+                : moment(from, zone, byHour, false);
         if (first == null) {
             words.refuse("from", FORM);
         } else if (!first.isBefore(end)) {

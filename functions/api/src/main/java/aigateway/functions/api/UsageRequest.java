@@ -112,7 +112,8 @@ record UsageRequest(UsageQuery query, UsagePeriod period, int bucketAt, boolean 
         int days = filters.keys().isEmpty() ? HOURLY_DAYS_MAX : HOURLY_DAYS_OF_KEY_MAX;
         // A day on which the clock is put back has an hour more.
         Duration longest = Duration.ofDays(days).plusHours(1);
-        if (bucket == Bucket.HOUR && Duration.between(period.from(), period.to()).compareTo(longest) > 0) {
+        if (bucket == Bucket.HOUR
+                && Duration.between(period.from(), period.to()).compareTo(longest) > 0) {
             words.refuse("bucket", "by hour a report has at most " + days + " days, and 31 days of one key");
         }
         UsageQuery.conflict(bucket, by, filters).ifPresent(why -> words.refuse("group_by", why));

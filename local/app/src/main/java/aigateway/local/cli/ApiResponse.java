@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What came of one call to a gateway. */
 sealed interface ApiResponse {
     /**
+     * @param body without members when the reply is a table
      * @param text the body as it came
      */
     record Given(Json.Obj body, String text) implements ApiResponse {}

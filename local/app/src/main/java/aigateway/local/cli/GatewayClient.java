@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +53,7 @@ final class GatewayClient {
 
     /**
      * @param token visible ASCII, or null for an open path
-     * @param body JSON, or null for a GET
+     * @param body JSON, or null for none
      */
     ApiResponse call(String method, String path, @Nullable String token, byte @Nullable [] body) {
         HttpRequest.Builder request =
@@ -60,7 +61,9 @@ final class GatewayClient {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (body != null) {
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
             request.header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         }
@@ -71,7 +74,7 @@ final class GatewayClient {
             return understood(reply.get(total.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
             reply.cancel(true);
-            String unknown = body == null ? "." : "; whether it did what was asked is unknown.";
+            String unknown = method.equals("GET") ? "." : "; whether it did what was asked is unknown.";
             return new ApiResponse.Failed(
                     "The gateway at " + url + " did not answer within " + total.toSeconds() + " seconds" + unknown);
         } catch (ExecutionException broken) {
@@ -99,6 +102,10 @@ final class GatewayClient {
                 ? document.root()
                 : null;
         int status = reply.statusCode();
+        boolean table = reply.headers().firstValue("content-type").orElse("").startsWith("text/csv");
+        if (status / 100 == 2 && table) {
+            return new ApiResponse.Given(new Json.Obj(Map.of()), new String(reply.body(), StandardCharsets.UTF_8));
+        }
         if (status / 100 == 2) {
             return body == null
                     ? new ApiResponse.Failed("What answers at " + url + " is not an AI Gateway.")

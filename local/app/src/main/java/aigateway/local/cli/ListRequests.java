@@ -58,10 +58,7 @@ final class ListRequests implements Callable<Integer> {
     @Option(names = "--fault", paramLabel = "WHOSE", description = "provider, gateway, caller or policy.")
     private @Nullable String fault;
 
-    @Option(
-            names = "--outcome",
-            paramLabel = "OUTCOME",
-            description = "settled, voided, charged, cached or refused.")
+    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "settled, voided, charged, cached or refused.")
     private @Nullable String outcome;
 
     @Option(names = "--endpoint", paramLabel = "API", description = "Such as chat.completions.")
@@ -111,7 +108,8 @@ final class ListRequests implements Callable<Integer> {
 
     /** A page may end before it is full; the next ones go on from there. With --json one page is printed as it is. */
     private int list() {
-        var table = new Table("TIME", "KEY", "MODEL", "PROVIDER", "STATUS", "CODE", "TRIES", "TOKENS", "COST USD", "MS", "ID");
+        var table = new Table(
+                "TIME", "KEY", "MODEL", "PROVIDER", "STATUS", "CODE", "TRIES", "TOKENS", "COST USD", "MS", "ID");
         int rows = 0;
         String after = "";
         for (int page = 0; page < PAGES_MAX; page++) {

@@ -24,7 +24,8 @@ final class ShownRequest {
         line(out, "Cost", cost(call) + (JsonValues.text(call, "cost_note").isEmpty() ? " USD" : ""));
         line(out, "Time taken", times(call));
         List<Json.Obj> attempts = JsonValues.objects(call, "waterfall");
-        long total = Math.max(1, attempts.stream().mapToLong(ShownRequest::end).max().orElse(1));
+        long total =
+                Math.max(1, attempts.stream().mapToLong(ShownRequest::end).max().orElse(1));
         attempts.forEach(attempt -> attempt(out, attempt, total));
         budgets(out, JsonValues.objects(call, "budgets"));
         out.println();
@@ -94,24 +95,37 @@ final class ShownRequest {
         out.println(Printable.text("Attempt " + JsonValues.digits(attempt, "attempt") + "   |" + " ".repeat(from)
                 + "#".repeat(to - from) + " ".repeat(Math.max(0, BAR_WIDTH - to)) + "| "
                 + JsonValues.digits(attempt, "ms") + " ms"));
-        line(out, "  at", JsonValues.text(attempt, "provider") + " " + JsonValues.text(attempt, "model")
-                + (key.isEmpty() ? "" : " with " + key));
-        line(out, "  reply", (status.isEmpty() ? "none" : status) + (code.isEmpty() ? "" : " " + code) + ", "
-                + JsonValues.text(attempt, "outcome"));
+        line(
+                out,
+                "  at",
+                JsonValues.text(attempt, "provider") + " " + JsonValues.text(attempt, "model")
+                        + (key.isEmpty() ? "" : " with " + key));
+        line(
+                out,
+                "  reply",
+                (status.isEmpty() ? "none" : status) + (code.isEmpty() ? "" : " " + code) + ", "
+                        + JsonValues.text(attempt, "outcome"));
         line(out, "  next", JsonValues.text(attempt, "why_next"));
         bill(out, attempt);
     }
 
     private static void bill(PrintWriter out, Json.Obj attempt) {
         String settled = JsonValues.digits(attempt, "settled_usd");
-        line(out, "  held", JsonValues.digits(attempt, "held_usd") + " USD, then "
-                + (settled.isEmpty() ? "unknown" : settled + " USD"));
+        line(
+                out,
+                "  held",
+                JsonValues.digits(attempt, "held_usd") + " USD, then "
+                        + (settled.isEmpty() ? "unknown" : settled + " USD"));
         String correction = JsonValues.digits(attempt, "correction_usd");
         line(out, "  corrected", correction.isEmpty() ? "" : "by " + correction + " USD");
         for (Json.Obj line : JsonValues.objects(attempt, "lines")) {
-            line(out, "  " + JsonValues.text(line, "part"), JsonValues.digits(line, "count") + " x "
-                    + JsonValues.digits(line, "price_usd") + " USD per " + JsonValues.text(line, "price_per") + " = "
-                    + JsonValues.digits(line, "cost_usd") + " USD");
+            line(
+                    out,
+                    "  " + JsonValues.text(line, "part"),
+                    JsonValues.digits(line, "count") + " x "
+                            + JsonValues.digits(line, "price_usd") + " USD per " + JsonValues.text(line, "price_per")
+                            + " = "
+                            + JsonValues.digits(line, "cost_usd") + " USD");
         }
         String version = JsonValues.text(attempt, "price_version");
         line(out, "  cost", JsonValues.text(attempt, "cost_reason") + (version.isEmpty() ? "" : " Prices: " + version));

@@ -8,38 +8,51 @@ class ReportCommandsTest extends CommandLineCase {
     private static final String NO_KEYS = "{\"object\":\"list\",\"data\":[],\"has_more\":false,\"last_id\":null}";
 
     @Test
-    void usage_shows_the_dearest_first_with_the_names_of_keys_and_a_sum() {
+    void usage_shows_the_dearest_first_with_names_and_the_total_of_the_gateway() {
         api.gives(200, """
-                {"object":"list","from":"2026-11-01","to":"2026-12-01","data":[
-                {"key":"abcdefgh12345678","calls":2,"charged_calls":0,"unpriced_calls":0,"input_tokens":10,"output_tokens":5,
-                "cost_usd":0.10},
-                {"key":"zyxwvuts87654321","calls":1,"charged_calls":1,"unpriced_calls":0,"input_tokens":7,"output_tokens":0,
-                "cost_usd":0.25}],"has_more":false}""").gives(200, """
-                {"object":"list","data":[{"id":"abcdefgh12345678","name":"backend"}],"has_more":false,"last_id":null}""");
+                {"object":"list","from":"2026-11-01","to":"2026-12-01","zone":"Europe/Berlin","data":[
+                {"key":"abcdefgh12345678","key_name":"backend","calls":2,"failed_calls":0,"refused_calls":3,"charged_calls":0,
+                "unpriced_calls":0,"input_tokens":10,"output_tokens":5,"cost_usd":0.10},
+                {"key":"aaaaaaaabbbbbbbb","key_name":null,"calls":1,"failed_calls":0,"refused_calls":0,"charged_calls":0,
+                "unpriced_calls":1,"input_tokens":7,"output_tokens":0,"cost_usd":null},
+                {"key":"zyxwvuts87654321","key_name":null,"calls":1,"failed_calls":1,"refused_calls":0,"charged_calls":1,
+                "unpriced_calls":0,"input_tokens":7,"output_tokens":0,"cost_usd":0.25}],
+                "has_more":false,"total":{"cost_usd":0.35}}""");
 
-        Ran ran = run("usage", "--by", "key", "--from", "2026-11-01", "--to", "2026-12-01");
+        Ran ran = run("usage", "--by", "key", "--from", "2026-11-01", "--to", "2026-12-01", "--where", "tag=a=b");
 
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out().lines())
                 .containsExactly(
-                        "KEY                         CALLS  INPUT  OUTPUT  COST USD  CHARGED  UNPRICED",
-                        "zyxwvuts87654321            1      7      0       0.25      1        0",
-                        "backend (abcdefgh12345678)  2      10     5       0.10      0        0",
-                        "$0.35 in all, 2026-11-01 until 2026-12-01 (not included)");
+                        "KEY                         CALLS  INPUT  OUTPUT  COST USD  FAILED  REFUSED  CHARGED  UNPRICED",
+                        "zyxwvuts87654321            1      7      0       0.25      1       0        1        0",
+                        "backend (abcdefgh12345678)  2      10     5       0.10      0       3        0        0",
+                        "aaaaaaaabbbbbbbb            1      7      0       -         0       0        0        1",
+                        "$0.35 in all, 2026-11-01 until 2026-12-01 (not included), Europe/Berlin");
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
-                .containsExactly(
-                        "GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01",
-                        "GET /admin/v1/keys?limit=100");
+                .containsExactly("GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01&tag=a%3Db");
     }
 
     @Test
-    void usage_by_tag_has_no_sum_because_a_call_counts_once_for_each_tag() {
+    void usage_of_a_month_by_week_is_a_table_with_the_weeks_in_their_order() {
         api.gives(200, """
-                {"object":"list","from":"2026-11-01","to":"2026-12-01","data":[{"tag":"team:a","calls":2,"cost_usd":1}]}""");
+                {"object":"list","from":"2026-11-01","to":"2026-12-01","data":[{"week":"2026-11-02","team":null,"cost_usd":1},
+                {"week":"2026-11-09","team":"team_1","team_name":"Chat","cost_usd":2}],"total":{"cost_usd":null}}""");
 
-        assertThat(run("usage", "--by", "tag").out()).doesNotContain("in all");
+        Ran ran = run("usage", "--by", "team", "--month", "--each", "week");
+
+        assertThat(ran.out().lines().map(line -> line.split(" {2,}", -1)[0] + "|" + line.split(" {2,}", -1)[1]).limit(3))
+                .containsExactly("WEEK|TEAM", "2026-11-02|-", "2026-11-09|Chat (team_1)");
+        assertThat(ran.out()).contains("unknown cost in all");
+        assertThat(api.asked().getFirst().line()).matches("GET .*&group_by=team&bucket=week&from=\\d{4}-\\d\\d-01");
+    }
+
+    @Test
+    void usage_takes_one_period() {
         assertThat(run("usage", "--days", "0").err()).contains("--days is at least 1.");
+        assertThat(run("usage", "--days", "2", "--month").err()).contains("not several of them");
+        assertThat(run("usage", "--csv", "--json").err()).contains("not both");
     }
 
     @Test

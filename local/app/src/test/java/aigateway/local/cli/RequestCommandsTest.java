@@ -28,8 +28,7 @@ class RequestCommandsTest extends CommandLineCase {
                                 + "900  " + REQUEST);
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
-                .containsExactly(
-                        "GET /admin/v1/requests?format=json&status=5xx&tag=a%3Db&min_cost_usd=0.01&limit=1");
+                .containsExactly("GET /admin/v1/requests?format=json&status=5xx&tag=a%3Db&min_cost_usd=0.01&limit=1");
     }
 
     @Test

@@ -143,6 +143,11 @@ final class Client {
         return total;
     }
 
+    /** A GET of the admin API. */
+    Response read(String path) {
+        return send("GET", path, adminToken, null);
+    }
+
     Response metrics() {
         return send("GET", "/metrics", null, null);
     }

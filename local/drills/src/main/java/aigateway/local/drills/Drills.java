@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public final class Drills {
     private static final int ROUNDS_MAX = 10_000;
+    private static final long ROWS_DEFAULT = 10_000_000;
+    private static final long ROWS_MIN = 10_000;
+    private static final long ROWS_MAX = 100_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(60);
     private static final List<Named> ALL = List.of(
             new Named("budget", 50, "parallel calls on two gateways against a hard budget of $1.00", new BudgetDrill()),
@@ -43,6 +46,11 @@ public final class Drills {
                     1,
                     "two gateways scraped under load and killed: no counter falls, sums are the ledger's",
                     new MetricsDrill()),
+            new Named(
+                    "ledger",
+                    20,
+                    "ten million ledger rows (--rows): each report and list of calls in under 200 ms",
+                    new LedgerDrill()),
             new Named("agents", 1, "real coding agents from npm with scripted providers", new AgentsDrill()),
             new Named(
                     "ssrf", 1, "webhooks to every address but public ones, in a network of its own", new SsrfDrill()));
@@ -66,6 +74,7 @@ public final class Drills {
         }
         int rounds = named.get().rounds;
         long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
+        long rows = ROWS_DEFAULT;
         Optional<Path> programs = Optional.empty();
         for (int i = 1; i < arguments.length; i += 2) {
             if (arguments[i].equals("--bin")) {
@@ -77,17 +86,18 @@ public final class Drills {
             }
             switch (arguments[i]) {
                 case "--rounds" -> rounds = Math.clamp(Long.parseLong(arguments[i + 1]), 1, ROUNDS_MAX);
+                case "--rows" -> rows = Math.clamp(Long.parseLong(arguments[i + 1]), ROWS_MIN, ROWS_MAX);
                 case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                 default -> {
                     return usage();
                 }
             }
         }
-        return play(named.get(), new Options(seed, rounds, programs));
+        return play(named.get(), new Options(seed, rounds, rows, programs));
     }
 
     private static int usage() {
-        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N] [--bin FOLDER]");
+        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N] [--rows N] [--bin FOLDER]");
         ALL.forEach(each -> System.out.printf("  %-11s %s (%d rounds)%n", each.name, each.says, each.rounds));
         return 2;
     }

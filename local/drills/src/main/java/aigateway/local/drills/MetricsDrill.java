@@ -189,7 +189,12 @@ final class MetricsDrill implements Drill {
     private static void judge(Environment stage, PrometheusServer prometheus, boolean pushed, Report findings)
             throws InterruptedException {
         double usd = stage.books().charged() / 1e9;
-        arrives(prometheus, "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))", usd, SCRAPED_LIMIT, findings);
+        arrives(
+                prometheus,
+                "sum(max without (instance) (agw_cost_usd_total{job=\"gateways\"}))",
+                usd,
+                SCRAPED_LIMIT,
+                findings);
         for (String name : SHARED) {
             OptionalDouble resets = prometheus.value("sum(resets(" + name + "{job=\"gateways\"}[1h]))");
             findings.expect(resets.orElse(-1) == 0, "Prometheus saw resets of %s: %s", name, resets);
@@ -231,6 +236,10 @@ final class MetricsDrill implements Drill {
             Program.Ended checked = Program.run(tools.promtool.get(), text, "check", "metrics");
             findings.expect(checked.code() == 0, "promtool check metrics: %s", checked.output());
             findings.say("promtool check metrics: %d %s", checked.code(), checked.output());
+            Path tests = ALERTS.resolveSibling("alerts-test.yml");
+            Program.Ended tested = Program.run(tools.promtool.get(), text, "test", "rules", tests.toString());
+            findings.expect(tested.code() == 0, "promtool test rules: %s", tested.output());
+            findings.say("promtool test rules: %d", tested.code());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
