@@ -46,11 +46,7 @@ public final class CallRecord {
     private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
-    /**
-     * The call begins.
-     *
-     * @param millis of the clock
-     */
+    /** The call begins, at this time in milliseconds of the clock. */
     void begin(long millis, AskedModels names) {
         startedMillis = millis;
         models = names;
@@ -66,7 +62,6 @@ public final class CallRecord {
         elsewhereMillis += millis;
     }
 
-    /** The time of all providers and pauses so far. */
     long elsewhereMillis() {
         return elsewhereMillis;
     }
@@ -104,7 +99,6 @@ public final class CallRecord {
         outputCapped = false;
     }
 
-    /** Sets the headers for provider, model and number of attempts. */
     void target(Target target, int attempt) {
         served(target.provider().name(), target.model(), attempt);
     }
@@ -195,7 +189,6 @@ public final class CallRecord {
         headers.put(name, value);
     }
 
-    /** The headers to send with the reply. */
     public Map<String, String> headers() {
         return Map.copyOf(headers);
     }
