@@ -9,12 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The rows of one team. */
-<<<<<<< HEAD
 record TeamRows(
         String team, String key, String budget, String request, String notice, String alert, String report, String schedule) {
-=======
-record TeamRows(String team, String key, String budget, String request, String notice, String report, String schedule) {
->>>>>>> requests
     static TeamRows of(TestGateway gateway, Edge edge, String name) {
         String team = String.valueOf(
                 created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
