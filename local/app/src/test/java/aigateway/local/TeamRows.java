@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The rows of one team. */
-record TeamRows(String team, String key, String budget, String request, String notice, String report, String schedule) {
+record TeamRows(
+        String team, String key, String budget, String request, String notice, String report, String schedule) {
     static TeamRows of(TestGateway gateway, Edge edge, String name) {
         String team = String.valueOf(
                 created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
@@ -28,13 +29,11 @@ record TeamRows(String team, String key, String budget, String request, String n
                         .bearer(String.valueOf(key.text("key"))))
                 .hasStatus(200)
                 .header("x-request-id");
-        Json.Obj report =
-                created(edge, "reports", "{\"every\":\"day\",\"day\":\"2026-01-02\",\"team\":\"" + team + "\"}");
+        Json.Obj report = created(edge, "reports", "{\"every\":\"day\",\"day\":\"2026-01-02\",\"team\":\"" + team + "\"}");
         Json.Obj schedule = created(
                 edge,
                 "reports/schedules",
-                "{\"name\":\"schedule of " + name + "\",\"every\":\"day\",\"scope\":\"team\",\"team_id\":\"" + team
-                        + "\"}");
+                "{\"name\":\"schedule of " + name + "\",\"every\":\"day\",\"scope\":\"team\",\"team_id\":\"" + team + "\"}");
         return new TeamRows(
                 team,
                 String.valueOf(key.text("id")),
