@@ -35,6 +35,6 @@ public record VisibleTeams(@Nullable Set<TeamId> only) {
      * @param team null: what belongs to no team
      */
     public boolean include(@Nullable TeamId team) {
-        return only == null || team != null && only.contains(team);
+        return only == null || (team != null && only.contains(team));
     }
 }
