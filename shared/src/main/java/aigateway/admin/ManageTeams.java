@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, changes and deletes teams. Each change and its audit event are one transaction, valid from the next call of any key. */
+/** Creates, changes and deletes teams. Each change and its audit event are one transaction, valid from the next call. */
 public final class ManageTeams {
     /** Moves keys out of all teams, where a team may be named. */
     public static final String NO_TEAM = "none";

@@ -7,6 +7,7 @@ import aigateway.kernel.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ public interface Alerts {
     Write closeAll(AlertRuleId rule, Instant at);
 
     Optional<Alert> find(AlertId id, VisibleTeams visible);
+
+    /** How many are open, by each kind that there is. */
+    Map<String, Long> openByKind();
 
     /** Newest first. */
     List<Alert> list(AlertQuery query);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates the rules whose kind is due; the scheduler runs it each minute. A kind is evaluated by one process at a time, and what
- * it found is stored in one transaction that only the last one that began may commit: so each notice exists once.
+ * Evaluates the rules whose kind is due; the scheduler runs it each minute. A kind is evaluated by one process at a time. What it
+ * found is stored in one transaction, which only the last evaluation that began may commit: so each notice exists once.
  *
  * <p>Round trips: one to Postgres while nothing is due; for each kind two, and for each of its rules one and those of its causes.
  */

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Budgets that will be exceeded before they reset, at the rate of the last four weeks. A budget that is exceeded already has other
+ * Budgets that will be exceeded before they reset, at the rate of the last four weeks. One that is exceeded already has other
  * alerts.
  *
  * <p>Round trips: one to Postgres for the budgets, and one report of usage for each of them.

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts in the table alert. Leases end by the database's clock; when a kind is due is decided by the caller's. */
@@ -53,6 +55,10 @@ public final class PostgresAlerts implements Alerts {
             and (:budget::text is null or a.budget_id = :budget) and (:key::text is null or a.key_id = :key)
             and (:after::text is null or (a.opened_at, a.id) < (select opened_at, id from alert where id = :after))
             order by a.opened_at desc, a.id desc limit :limit""";
+
+    private static final String OPEN_BY_KIND = """
+            select t.kind, count(a.id) alerts from alert_task t left join alert a on a.kind = t.kind and a.closed_at is null
+            group by t.kind""";
 
     private static final String FORGET = """
             delete from alert where id in (select id from alert where closed_at < :before limit :limit)""";
@@ -152,6 +158,12 @@ public final class PostgresAlerts implements Alerts {
                         SELECT + VISIBLE + " and a.id = :id",
                         values -> visible(values, visible).set("id", id.value())),
                 PostgresAlerts::alert);
+    }
+
+    @Override
+    public Map<String, Long> openByKind() {
+        return postgres.query(Sql.of(OPEN_BY_KIND), row -> Map.entry(row.text("kind"), row.number("alerts"))).stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

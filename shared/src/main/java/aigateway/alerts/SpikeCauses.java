@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A day whose spend so far is a multiple of the mean of the days before it: of everything and of each team, or of the team or key of
- * the rule.
+ * A day whose spend so far is a multiple of the mean of the days before it: of everything and of each team, or of the team or
+ * key of the rule.
  *
  * <p>Round trips: those of one or two reports of usage.
  */

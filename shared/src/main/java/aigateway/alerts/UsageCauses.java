@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sums of the last hours show: models without a price, calls that were charged on an unknown outcome, providers that fail.
+ * What the sums of the last hours show: models without a price, calls charged on an unknown outcome, providers that fail.
  *
  * <p>Round trips: those of one report of usage.
  */

@@ -73,7 +73,7 @@ public record CallFeature(
                 refused,
                 models(settings, on, stores, routes, clock),
                 new CountTokens(authenticator, routes),
-                new DryRun(stores.keys(), admission, reservations, ids, clock),
+                new DryRun(stores.keys(), stores.budgets(), admission, reservations, ids, clock),
                 breakers);
     }
 

@@ -49,16 +49,13 @@ public record MaintenanceFeature(Sweep sweep) {
             BudgetReportFeature reports,
             SignInFeature signIn,
             InstantSource clock) {
-        var budgets = new BudgetUpkeep(stores.holds());
         var jobUpkeep =
                 new JobUpkeep(stores.jobClaims(), stores.batches(), jobs.queue(), jobs.endLost(), jobs.finishBatch());
         var deliveries = new DeliveryUpkeep(stores.deliveries(), webhooks.queue(), clock);
         var partitions = new PostgresPartitions(on.postgres);
         var ledger = new PostgresLedgerRows(on.postgres);
-        var checkAudit =
-                new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
         return new MaintenanceFeature(new Sweep(List.of(
-                new SweepTask("expire_holds", budgets::expireHolds),
+                new SweepTask("expire_holds", new BudgetUpkeep(stores.holds())::expireHolds),
                 new SweepTask("end_lost_jobs", jobUpkeep::endLostJobs),
                 new SweepTask("wake_jobs", jobUpkeep::wakeFunded),
                 new SweepTask("enqueue_jobs", jobUpkeep::enqueueDue),
@@ -70,16 +67,19 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
                 new SweepTask("refused_sign_ins", signIn.sums()::flush),
-                new SweepTask("check_audit", checkAudit::run),
+                new SweepTask("check_audit", checkAudit(settings, stores, clock)::run),
                 new SweepTask("partitions", partitions::make),
                 new SweepTask(
                         "retention",
                         retention(settings.retention(), on, stores, reports, signIn, partitions, ledger, clock)::run),
                 new SweepTask("rotate_encryption", rotation(on, stores)::run),
                 new SweepTask("reports", reports.make()::run),
-                // The last ones: they wait for receivers.
                 new SweepTask("alerts", alerts.evaluate()::run),
                 new SweepTask("notices", notices.send()::run))));
+    }
+
+    private static CheckAudit checkAudit(Settings settings, Stores stores, InstantSource clock) {
+        return new CheckAudit(stores.auditChain(), settings.auditAnchor().map(AnchorFile::new), clock);
     }
 
     private static Retention retention(

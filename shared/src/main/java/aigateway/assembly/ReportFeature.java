@@ -35,6 +35,7 @@ public record ReportFeature(
                         stores.jobs(),
                         stores.workTotals(),
                         stores.auditChain(),
+                        stores.alerts()::openByKind,
                         stores.prices()),
                 new MetricSources.Known(
                         routes.routes(),

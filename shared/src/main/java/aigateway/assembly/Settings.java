@@ -227,7 +227,7 @@ public record Settings(
                 in.list("SECRETS_ARN", arn -> arn),
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
                 Server.read(in),
-                trustedProxies(in),
+                in.proxies("TRUSTED_PROXIES"),
                 Database.read(in, lambda),
                 RedisServer.read(in),
                 Queues.read(in),
@@ -242,13 +242,5 @@ public record Settings(
                 MetricSettings.read(in),
                 TraceSettings.read(in),
                 SignInSettings.read(in));
-    }
-
-    private static List<Cidr> trustedProxies(SettingsReader in) {
-        List<Cidr> ranges = in.list("TRUSTED_PROXIES", Cidr::parse);
-        if (ranges.stream().anyMatch(range -> range.prefixBits() == 0)) {
-            in.problem("TRUSTED_PROXIES must not hold every address: any client could then choose its own.");
-        }
-        return ranges;
     }
 }

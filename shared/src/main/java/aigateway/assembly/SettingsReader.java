@@ -1,5 +1,6 @@
 package aigateway.assembly;
 
+import aigateway.http.Cidr;
 import aigateway.http.HeaderValue;
 import java.net.URI;
 import java.time.Duration;
@@ -77,6 +78,15 @@ final class SettingsReader {
                 .filter(part -> !part.isEmpty())
                 .flatMap(part -> parsed(name, part, parse).stream())
                 .toList();
+    }
+
+    /** Ranges of addresses that are trusted, so not all of them. */
+    List<Cidr> proxies(String name) {
+        List<Cidr> ranges = list(name, Cidr::parse);
+        if (ranges.stream().anyMatch(range -> range.prefixBits() == 0)) {
+            problem(name + " must not hold every address: any client could then choose its own.");
+        }
+        return ranges;
     }
 
     int number(String name, int otherwise, int min, int max) {

@@ -20,8 +20,9 @@ import java.util.function.Function;
 
 /**
  * Records who did what: one log line and one span for each call ({@link CallLog}), and what the call was ({@link CallEnd}), which
- * the last settle stores in the row of its attempt. A refused call has no settle, so its row is stored here; of many refused calls
- * of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes nothing to Postgres.
+ * the last settle stores in the row of its attempt. A refused call has no settle, so its row is stored here; of many refused
+ * calls of a key only the first of a minute have a row ({@link RefusedCalls}). A call without a valid key writes nothing to
+ * Postgres.
  */
 public final class AuditCall {
     private final Usages usages;

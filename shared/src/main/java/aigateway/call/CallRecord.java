@@ -214,10 +214,9 @@ public final class CallRecord {
         return keyName;
     }
 
-    /** Of the key; null for none, or before the key is known. */
     @Nullable
-    KeyTeam team() {
-        return team;
+    String teamName() {
+        return team == null ? null : team.name();
     }
 
     @Nullable

@@ -1,5 +1,8 @@
 package aigateway.call;
 
+import aigateway.budgets.BudgetStatus;
+import aigateway.budgets.Budgets;
+import aigateway.budgets.ScopeField;
 import aigateway.config.FallbackCause;
 import aigateway.formats.ApiFormat;
 import aigateway.formats.ApiFormats;
@@ -22,13 +25,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the amount that a call would reserve, or how it would be refused, without making the call. The rules are those of a
  * call, but nothing is taken from limits or budgets, and no provider is called.
  *
- * <p>Round trips: two to Postgres.
+ * <p>Round trips: three to Postgres.
  */
 public final class DryRun {
     private static final Set<String> MEMBERS = Set.of("key", "endpoint", "body", "tags");
@@ -37,13 +41,16 @@ public final class DryRun {
     private static final int TAGS_LENGTH_MAX = 1_100;
 
     private final Keys keys;
+    private final Budgets budgets;
     private final Admission admission;
     private final Reservations reservations;
     private final Ids ids;
     private final InstantSource clock;
 
-    public DryRun(Keys keys, Admission admission, Reservations reservations, Ids ids, InstantSource clock) {
+    public DryRun(
+            Keys keys, Budgets budgets, Admission admission, Reservations reservations, Ids ids, InstantSource clock) {
         this.keys = keys;
+        this.budgets = budgets;
         this.admission = admission;
         this.reservations = reservations;
         this.ids = ids;
@@ -58,17 +65,23 @@ public final class DryRun {
          * @param held what would be reserved
          * @param worstCost null when it has no bound
          * @param outputCap what would be written into the request, or null
+         * @param budgets in which calls of the key count, with any model
          */
         record Passes(
                 String provider,
                 String model,
                 @Nullable Money held,
                 @Nullable Money worstCost,
-                @Nullable Long outputCap)
+                @Nullable Long outputCap,
+                List<BudgetStatus> budgets)
                 implements Outcome {}
 
-        /** The call would be refused. */
-        record Refused(Problem problem, @Nullable Money worstCost) implements Outcome {}
+        /**
+         * The call would be refused.
+         *
+         * @param budgets as in {@link Passes}
+         */
+        record Refused(Problem problem, @Nullable Money worstCost, List<BudgetStatus> budgets) implements Outcome {}
 
         /** The dry run's own request is wrong. */
         record Invalid(Problem problem) implements Outcome {}
@@ -100,15 +113,37 @@ public final class DryRun {
             return new Outcome.Invalid(Problem.notFound("There is no such key."));
         }
         if (!key.get().usableAt(clock.instant())) {
-            return new Outcome.Refused(Problem.invalidApiKey(), null);
+            return new Outcome.Refused(Problem.invalidApiKey(), null, List.of());
         }
         var sent = tags == null ? RequestTags.NONE : RequestTags.read(List.of(tags));
-        return dryRun(key.get(), endpoint.get(), sent, request.getBytes(StandardCharsets.UTF_8));
+        Outcome outcome = dryRun(key.get(), endpoint.get(), sent, request.getBytes(StandardCharsets.UTF_8));
+        return with(budgets(key.get(), sent), outcome);
+    }
+
+    private List<BudgetStatus> budgets(Key key, RequestTags sent) {
+        List<String> tags =
+                Stream.concat(key.spec().tags().stream(), sent.pairs().stream()).toList();
+        return budgets.applyingTo(new ScopeField.CallingKey(key.id(), key.teamId(), tags));
+    }
+
+    private static Outcome with(List<BudgetStatus> budgets, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Invalid invalid -> invalid;
+            case Outcome.Refused(Problem problem, Money worst, var _) -> new Outcome.Refused(problem, worst, budgets);
+            case Outcome.Passes passes ->
+                new Outcome.Passes(
+                        passes.provider(),
+                        passes.model(),
+                        passes.held(),
+                        passes.worstCost(),
+                        passes.outputCap(),
+                        budgets);
+        };
     }
 
     private Outcome dryRun(Key key, Endpoint endpoint, RequestTags tags, byte[] body) {
         return switch (admission.check(endpoint, key, tags, new RequestBody(body, "application/json"))) {
-            case Result.Refused<CheckedRequest>(Problem problem) -> new Outcome.Refused(problem, null);
+            case Result.Refused<CheckedRequest>(Problem problem) -> new Outcome.Refused(problem, null, List.of());
             case Result.Ok<CheckedRequest>(CheckedRequest checked) -> dryRun(endpoint, checked);
         };
     }
@@ -119,7 +154,8 @@ public final class DryRun {
         Outcome first = null;
         for (Target target : checked.route().order(id)) {
             Outcome outcome = dryRun(ReservationRequest.dryRun(id, endpoint, checked, target));
-            boolean isShort = outcome instanceof Outcome.Refused(Problem problem, Money _) && problem.isShortOfBudget();
+            boolean isShort =
+                    outcome instanceof Outcome.Refused(Problem problem, Money _, var _) && problem.isShortOfBudget();
             if (!isShort) {
                 return first == null || outcome instanceof Outcome.Passes ? outcome : first;
             }
@@ -136,14 +172,15 @@ public final class DryRun {
         // After the dry run, because that loads prices that another process has changed.
         Money worst = reservations.estimate(request).atMost();
         return switch (result) {
-            case Result.Refused<Grant>(Problem problem) -> new Outcome.Refused(problem, worst);
+            case Result.Refused<Grant>(Problem problem) -> new Outcome.Refused(problem, worst, List.of());
             case Result.Ok<Grant>(Grant grant) ->
                 new Outcome.Passes(
                         request.target().provider().name(),
                         request.target().model(),
                         grant.amount(),
                         worst,
-                        grant.outputCap());
+                        grant.outputCap(),
+                        List.of());
         };
     }
 }

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Limits of a key or a team as the admin API and the tables have them: {@code {"rpm", "tpm", "parallel", "models": {"gpt-4o*": {...}}}}. */
+/**
+ * Limits of a key or a team as the admin API and the tables have them:
+ * {@code {"rpm", "tpm", "parallel", "models": {"gpt-4o*": {...}}}}.
+ */
 public final class LimitsJson {
     private static final Set<String> LIMITS = Set.of("rpm", "tpm", "parallel");
     private static final Set<String> MEMBERS = Set.of("rpm", "tpm", "parallel", "models");

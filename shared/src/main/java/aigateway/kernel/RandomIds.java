@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * Ids that begin with the time, so that new rows are neighbours in an index and a table can be divided by time: 48 bits of
  * milliseconds since 1970, then 80 random bits. Their text has the order of their times. The id of a key or a token has no time:
- * 16 of [a-z0-9], 82 random bits. Clock and generator are chosen by the composition root. Older ids of 128 random bits stay valid.
+ * 16 of [a-z0-9], 82 random bits. Clock and generator are chosen by the composition root. Older ids of 128 random bits stay
+ * valid.
  */
 public final class RandomIds implements Ids {
     private static final String KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -51,7 +51,7 @@ final class LocalLimits {
         return MINUTE_MILLIS / share(rule);
     }
 
-    /** Counts of one key or team. A running call keeps a reference, so that an eviction from the cache loses no count that is needed. */
+    /** Counts of one key or team. A running call keeps a reference, so that an eviction loses no count that is needed. */
     private final class Counts {
         /** The time when each limit is fully free again, in milliseconds; a limit that is free has no entry. */
         private final Map<String, Double> freeAt = new HashMap<>();

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Limits that all instances share. Times are the Redis server's. One script before a call checks the
- * versions of the key and of its team, and takes from every limit of both, or from none; one after it frees the permit and corrects the tokens.
+ * versions of the key and of its team, and takes from every limit of both, or from none; one after it frees the permit and
+ * corrects the tokens.
  *
  * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
  * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. The slots of

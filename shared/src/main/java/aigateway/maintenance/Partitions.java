@@ -2,7 +2,7 @@ package aigateway.maintenance;
 
 import java.time.Instant;
 
-/** The tables of calls, each divided by the time in a request's id: {@code usage} by month, and the former {@code call_audit} by day. */
+/** The tables divided by the time in a request's id: {@code usage} by month, and the former {@code call_audit} by day. */
 public interface Partitions {
     /** Makes those of the present and of the time ahead; returns how many are new. */
     int make();

@@ -34,6 +34,9 @@ public final class PostgresChannels implements Channels {
                     when false then null else disabled_reason end
             where id = :id and deleted_at is null""";
 
+    private static final String GONE =
+            "update channel set disabled_at = now(), disabled_reason = 'gone' where id = :id and disabled_at is null";
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -77,8 +80,7 @@ public final class PostgresChannels implements Channels {
 
     @Override
     public void disableGone(ChannelId id) {
-        postgres.update(Sql.named("""
-                update channel set disabled_at = now(), disabled_reason = 'gone' where id = :id and disabled_at is null""", values -> values.set("id", id.value())));
+        postgres.update(Sql.named(GONE, values -> values.set("id", id.value())));
     }
 
     @Override

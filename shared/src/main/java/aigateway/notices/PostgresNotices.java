@@ -6,21 +6,19 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
-import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Notices in the table notice. Leases end by the database's clock; when one is due is decided by the caller's. */
 public final class PostgresNotices implements Notices {
     private static final String QUEUE = """
-            insert into notice (id, source, cause, channel_id, team_id, type, subject, body, html, data, next_attempt_at, created_at)
+            insert into notice (id, source, cause, channel_id, team_id, type, subject, body, html, data, next_attempt_at,
+                created_at)
             select 'ntc_' || encode(substring(sha256(convert_to(:source || '|' || :cause || '|' || c.id, 'UTF8')) for 16), 'hex'),
                 :source, :cause, c.id, :team, :type, :subject, :body,
                 :html, :data::json, :at, :at
@@ -72,12 +70,16 @@ public final class PostgresNotices implements Notices {
                  returning n.*)
             """ + STATE.formatted("again", "true");
 
+    private static final String FORGET = """
+            delete from notice where id in (
+                select id from notice where created_at < :before and status <> 'pending' order by created_at limit :limit)""";
+
     private final Postgres postgres;
-    private final Vault vault;
+    private final PostgresNoticeRows rows;
 
     public PostgresNotices(Postgres postgres, Vault vault) {
         this.postgres = postgres;
-        this.vault = vault;
+        this.rows = new PostgresNoticeRows(vault);
     }
 
     @Override
@@ -115,14 +117,14 @@ public final class PostgresNotices implements Notices {
                         values -> values.set("now", now)
                                 .set("lease_seconds", lease.toSeconds())
                                 .set("skipped", List.copyOf(skipped))),
-                this::lease);
+                rows::lease);
     }
 
     @Override
     public Optional<NoticeLease> claim(NoticeId id, Duration lease) {
         return postgres.queryOne(
                 Sql.named(CLAIM_ONE, values -> values.set("id", id.value()).set("lease_seconds", lease.toSeconds())),
-                this::lease);
+                rows::lease);
     }
 
     @Override
@@ -156,7 +158,7 @@ public final class PostgresNotices implements Notices {
                 Sql.named(
                         STATE.formatted("notice", "n.id = :id") + VISIBLE,
                         values -> visible(values, visible).set("id", id.value())),
-                PostgresNotices::state);
+                PostgresNoticeRows::state);
     }
 
     @Override
@@ -178,7 +180,7 @@ public final class PostgresNotices implements Notices {
                                                 ? null
                                                 : query.after().value())
                                 .set("limit", query.limit())),
-                PostgresNotices::state);
+                PostgresNoticeRows::state);
     }
 
     @Override
@@ -187,15 +189,13 @@ public final class PostgresNotices implements Notices {
                 Sql.named(
                         RESTART,
                         values -> visible(values, visible).set("id", id.value()).set("now", now)),
-                PostgresNotices::state);
+                PostgresNoticeRows::state);
     }
 
     @Override
     public int forget(Instant before, int limit) {
         return postgres.update(
-                Sql.named("""
-                delete from notice where id in (
-                    select id from notice where created_at < :before and status <> 'pending' order by created_at limit :limit)""", values -> values.set("before", before).set("limit", limit)));
+                Sql.named(FORGET, values -> values.set("before", before).set("limit", limit)));
     }
 
     private static Sql.Parameters visible(Sql.Parameters values, VisibleTeams visible) {
@@ -206,49 +206,5 @@ public final class PostgresNotices implements Notices {
                         only == null
                                 ? List.of()
                                 : only.stream().map(TeamId::value).toList());
-    }
-
-    private NoticeLease lease(Row row) throws SQLException {
-        var channel = new ChannelId(row.text("channel_id"));
-        var sealed = new EncryptedChannel(vault, channel);
-        byte[] address = row.bytesOrNull("address");
-        byte[] secret = row.bytesOrNull("secret");
-        return new NoticeLease(
-                new NoticeId(row.text("id")),
-                channel,
-                address == null ? null : sealed.openAddress(row.text("kind"), address),
-                secret == null ? null : sealed.openSecret(secret),
-                new Message(
-                        row.text("type"),
-                        row.text("subject"),
-                        row.text("body"),
-                        row.textOrNull("html"),
-                        row.text("data")),
-                row.instant("created_at"),
-                (int) row.number("attempts"),
-                row.number("epoch"));
-    }
-
-    private static NoticeState state(Row row) throws SQLException {
-        String status = row.text("status");
-        return new NoticeState(
-                new NoticeId(row.text("id")),
-                row.text("source"),
-                row.text("cause"),
-                new ChannelId(row.text("channel_id")),
-                row.text("channel_name"),
-                team(row.textOrNull("team_id")),
-                row.text("type"),
-                row.text("subject"),
-                status,
-                (int) row.number("attempts"),
-                row.textOrNull("outcome"),
-                status.equals("pending") ? row.instant("next_attempt_at") : null,
-                row.instant("created_at"),
-                row.instantOrNull("finished_at"));
-    }
-
-    private static @Nullable TeamId team(@Nullable String id) {
-        return id == null ? null : new TeamId(id);
     }
 }

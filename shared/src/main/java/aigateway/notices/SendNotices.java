@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sends the notices that are due; the scheduler runs it each minute. Several processes may run it at the same time: each notice is
- * leased to one of them.
+ * Sends the notices that are due; the scheduler runs it each minute. Several processes may run it at the same time: each notice
+ * is leased to one of them.
  *
  * <p>Round trips: one to Postgres while nothing is due; for each notice two, and one to its receiver.
  */

@@ -29,7 +29,7 @@ public record TeamSpec(String name, @Nullable PersonId owner, KeyLimits limits) 
                 fields.mentions("limits") ? LimitsJson.read(fields) : team.limits());
     }
 
-    /** A name in the form of an id could not be told from one where either names a team. */
+    /** Where a text names a team by id or name, a name in the form of an id would be ambiguous. */
     private static String name(Fields fields) {
         String name = fields.requiredText("name", 1, NAME_LENGTH_MAX).strip();
         if (fields.problem() == null && (name.isEmpty() || TeamId.read(name).isPresent())) {

@@ -3,6 +3,7 @@ package aigateway.reports;
 import static aigateway.reports.Exposition.Unit.NANO_USD;
 
 import aigateway.budgets.Budget;
+import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.Word;
@@ -28,7 +29,7 @@ final class BudgetMetrics implements MetricGroup {
         GaugeFamily end =
                 to.gauge("agw_budget_period_end_timestamp_seconds", "When the current period ends; a total has no end");
         GaugeFamily info = to.gauge("agw_budget_info", "1; the labels say how the budget works");
-        for (BudgetStatus status : budgets.list(null, null, BUDGETS_MAX)) {
+        for (BudgetStatus status : budgets.list(BudgetFilter.ALL, null, BUDGETS_MAX)) {
             Budget budget = status.budget();
             String id = budget.id().value();
             String name = budget.name();

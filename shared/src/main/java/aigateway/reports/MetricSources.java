@@ -18,6 +18,7 @@ import aigateway.usage.UsageTotals.Owner;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,14 +40,18 @@ public final class MetricSources {
                         new OwnerMetrics(stored.usage, owners),
                         new BudgetMetrics(stored.budgets),
                         new WorkMetrics(stored.jobs, stored.work),
-                        new UpkeepMetrics(stored.checks, stored.chain, models)),
+                        new UpkeepMetrics(stored.checks, stored.chain, stored.openAlerts, models)),
                 List.of(
                         new ProviderMetrics(known.providers, known.breakers, models),
                         new ProcessMetrics(known.failures, known.tokens, known.limits, known.lastSweep, pushes)),
                 clock);
     }
 
-    /** What is kept in Postgres: the same for all instances. */
+    /**
+     * What is kept in Postgres: the same for all instances.
+     *
+     * @param openAlerts how many are open, by kind
+     */
     public record Stored(
             UsageTotals usage,
             Budgets budgets,
@@ -54,6 +59,7 @@ public final class MetricSources {
             Jobs jobs,
             WorkTotals work,
             AuditChain chain,
+            Supplier<Map<String, Long>> openAlerts,
             Prices prices) {}
 
     /** What this process knows. */

@@ -7,7 +7,7 @@ import java.util.List;
  * The Prometheus text. An instance's own counters mean nothing where instances come and go, so that all but the last two groups
  * are read from totals in Postgres at each scrape, which only grow. Labels come from configured sets.
  *
- * <p>Round trips: nine to Postgres a scrape, and one more for each of teams and keys that has series of its own.
+ * <p>Round trips: ten to Postgres a scrape, and one more for each of teams and keys that has series of its own.
  */
 public final class Metrics {
     private final List<MetricGroup> everybodys;

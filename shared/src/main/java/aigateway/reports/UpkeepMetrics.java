@@ -2,16 +2,20 @@ package aigateway.reports;
 
 import aigateway.audit.AuditChain;
 import aigateway.budgets.MoneyChecks;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** What the sweep checks: the money, prices against the providers' own figures, and the audit chain. */
+/** What the sweep checks: the money, prices against the providers' own figures, the audit chain, and alerts. */
 final class UpkeepMetrics implements MetricGroup {
     private final MoneyChecks checks;
     private final AuditChain chain;
+    private final Supplier<Map<String, Long>> openAlerts;
     private final ModelLabels models;
 
-    UpkeepMetrics(MoneyChecks checks, AuditChain chain, ModelLabels models) {
+    UpkeepMetrics(MoneyChecks checks, AuditChain chain, Supplier<Map<String, Long>> openAlerts, ModelLabels models) {
         this.checks = checks;
         this.chain = chain;
+        this.openAlerts = openAlerts;
         this.models = models;
     }
 
@@ -33,6 +37,8 @@ final class UpkeepMetrics implements MetricGroup {
         if (status.secondsSinceRound() != null) {
             round.add(status.secondsSinceRound());
         }
+        GaugeFamily alerts = to.gauge("agw_alerts_open", "Alerts of the gateway's own rules that are open");
+        openAlerts.get().forEach((kind, count) -> alerts.add(count, "kind", kind));
         ratios(to);
     }
 

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /**
- * The secret of a credential: 43 random Base62 characters (256 bits), and 6 of CRC32 over the whole text before them. The checksum
- * helps secret scanners and refuses typing errors cheaply; it proves nothing.
+ * The secret of a credential: 43 random Base62 characters (256 bits), and 6 of CRC32 over the whole text before them. The
+ * checksum helps secret scanners and refuses typing errors cheaply; it proves nothing.
  */
 public final class CheckedSecret {
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

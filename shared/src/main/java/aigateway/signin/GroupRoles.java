@@ -35,7 +35,7 @@ public record GroupRoles(List<Rule> rules) {
             String name =
                     right.startsWith(TEAM) ? right.substring(TEAM.length()).strip() : "";
             Optional<Role> role = Role.read(right);
-            if (group.isEmpty() || name.isEmpty() && role.isEmpty()) {
+            if (group.isEmpty() || (name.isEmpty() && role.isEmpty())) {
                 throw new IllegalArgumentException("neither group=role nor group=team:NAME");
             }
             return new Rule(group, name.isEmpty() ? role.orElseThrow() : null, name.isEmpty() ? null : name);

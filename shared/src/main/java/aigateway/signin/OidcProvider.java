@@ -134,7 +134,7 @@ final class OidcProvider {
                 && uri.getHost() != null
                 && uri.getRawUserInfo() == null
                 && ("https".equals(uri.getScheme())
-                        || "http".equals(uri.getScheme()) && "http".equals(issuer.getScheme()));
+                        || ("http".equals(uri.getScheme()) && "http".equals(issuer.getScheme())));
         if (!safe) {
             throw new Unavailable(
                     NAME, new IllegalStateException("an endpoint of the provider is missing or has no TLS"));

@@ -136,7 +136,7 @@ public final class OidcSignIn {
         if (callback.error() != null
                 || code == null
                 || code.isBlank()
-                || issuer != null && !issuer.equals(settings.issuer().toString())) {
+                || (issuer != null && !issuer.equals(settings.issuer().toString()))) {
             return new Outcome.Refused(Why.PROVIDER);
         }
         return tokens.redeem(code, begun.get().verifier(), begun.get().nonce())

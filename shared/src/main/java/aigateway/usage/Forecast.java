@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a period will have cost at its end: the spend to date, and for each remaining day the mean of the same weekdays of the last
- * 28 days. The rest of today counts by its share of the day.
+ * What a period will have cost at its end: the spend to date, and for each remaining day the mean of the same weekdays of the
+ * last 28 days. The rest of today counts by its share of the day.
  *
  * @param low as if each coming week were the cheapest of the last four
  * @param high as if each were the most expensive

@@ -21,6 +21,15 @@ class UsageAlertsTest {
     private static final String TEAM = "team_00000000000000000000000000000001";
     private static final long DOLLAR = 1_000_000_000;
 
+    private static final String ADD = """
+            insert into usage_hour as h (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code,
+                calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+                cost_nano_usd, provider_cost_nano_usd, saved_nano_usd, millis)
+            values (date_trunc('hour', ?::timestamptz), 'key0000000000001', ?, 'chat', 'openai', 'gpt-test', 'gpt-test', ?, ?,
+                ?, ?, ?, 0, 0, 0, 0, 0, ?, 0, 0, 0)
+            on conflict (hour, key_id, team_id, model, asked_model, provider, endpoint, outcome, status, code) do update
+            set calls = h.calls + excluded.calls, cost_nano_usd = h.cost_nano_usd + excluded.cost_nano_usd""";
+
     private final ManualClock clock = new ManualClock(
             Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12).plusMinutes(30)));
     private final Product product = Product.start(Map.of(), clock);
@@ -169,14 +178,7 @@ class UsageAlertsTest {
     }
 
     private void insert(Instant at, String outcome, String code, int status, long calls, long cost, long unpriced) {
-        product.update("""
-                insert into usage_hour as h (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code,
-                    calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                    cost_nano_usd, provider_cost_nano_usd, saved_nano_usd, millis)
-                values (date_trunc('hour', ?::timestamptz), 'key0000000000001', ?, 'chat', 'openai', 'gpt-test', 'gpt-test', ?, ?, ?,
-                    ?, ?, 0, 0, 0, 0, 0, ?, 0, 0, 0)
-                on conflict (hour, key_id, team_id, model, asked_model, provider, endpoint, outcome, status, code) do update
-                set calls = h.calls + excluded.calls, cost_nano_usd = h.cost_nano_usd + excluded.cost_nano_usd""", at, TEAM, outcome, status, code, calls, unpriced, cost);
+        product.update(ADD, at, TEAM, outcome, status, code, calls, unpriced, cost);
     }
 
     private void evaluateForAnHour() {

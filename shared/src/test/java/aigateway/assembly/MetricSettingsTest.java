@@ -25,8 +25,8 @@ class MetricSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            METRICS_LABELS=team,person                                        | METRICS_LABELS must be none, or a list of team and key.
-            METRICS_LABELS=none,key                                           | METRICS_LABELS must be none alone, or a list of team and key.
+            METRICS_LABELS=team,person | METRICS_LABELS must be none, or a list of team and key.
+            METRICS_LABELS=none,key | METRICS_LABELS must be none alone, or a list of team and key.
             PUSHGATEWAY_URL=ftp://CANARY                                      | PUSHGATEWAY_URL has a value that cannot be read.
             PUSHGATEWAY_URL=http://u:CANARY@h                                 | PUSHGATEWAY_URL must be a base URL alone
             PUSHGATEWAY_URL=http://h/?CANARY                                  | PUSHGATEWAY_URL must be a base URL alone

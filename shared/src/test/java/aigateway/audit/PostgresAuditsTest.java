@@ -170,6 +170,7 @@ class PostgresAuditsTest {
 
         // As if these calls had been made three days ago.
         POSTGRES.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        POSTGRES.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
         POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
         POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
         assertThat(sorted()).isEqualTo(before);

@@ -113,7 +113,7 @@ class CircuitTest {
         assertThat(ended.refusal().headers()).containsEntry("retry-after", "10");
         assertThat(product.rows(
                         "outcome", "usage where request_id = ?", ended.request().value()))
-                .isEmpty();
+                .containsExactly("refused");
     }
 
     private static Product.Ended chat(String key, String model) {

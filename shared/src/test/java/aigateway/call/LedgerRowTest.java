@@ -100,7 +100,8 @@ class LedgerRowTest {
             ScriptedProvider.send(exchange, 503, "{}");
         });
         product.update(
-                "insert into budget (id, key_id, period, zone, mode, limit_nano_usd) values ('bud_row', ?, 'day', 'UTC', 'hard', ?)",
+                "insert into budget (id, key_id, period, zone, mode, limit_nano_usd)"
+                        + " values ('bud_row', ?, 'day', 'UTC', 'hard', ?)",
                 Product.id(key).value(),
                 1_000_000_000);
 

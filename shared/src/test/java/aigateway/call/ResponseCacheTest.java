@@ -68,11 +68,6 @@ class ResponseCacheTest {
                         "usage_hour where key_id = ? order by outcome",
                         Product.id(key).value()))
                 .containsExactly("cached 200 1 0 0 4500", "settled 200 1 0 4500 0");
-        assertThat(PRODUCT.rows(
-                        "tag; outcome; calls; saved_nano_usd",
-                        "usage_tag_day where key_id = ? order by outcome",
-                        Product.id(key).value()))
-                .containsExactly("team:a cached 1 4500", "team:a settled 1 0");
         assertThat(spentAndHeld(key)).containsExactly("4500 0");
     }
 

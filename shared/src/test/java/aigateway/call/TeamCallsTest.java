@@ -198,40 +198,6 @@ class TeamCallsTest {
         ok(teams().create(ADMIN, Product.json("{\"name\":\"" + team.name() + "\"}")));
     }
 
-    @Test
-    void a_use_of_a_key_is_stored_with_a_call_at_most_once_a_minute() {
-        String key = key(null);
-        assertThat(lastUsed(key)).isEqualTo("null");
-
-        at(HERE, key);
-        String first = lastUsed(key);
-        assertThat(first).isNotEqualTo("null");
-        CLOCK.advance(Duration.ofSeconds(50));
-        at(HERE, key);
-        at(ELSEWHERE, key);
-        assertThat(lastUsed(key)).isEqualTo(first);
-        CLOCK.advance(Duration.ofSeconds(20));
-        at(HERE, key);
-        assertThat(lastUsed(key)).isNotEqualTo(first);
-    }
-
-    @Test
-    void a_refused_call_is_a_use_too() {
-        String key = key(null, "\"allowed_models\":[\"o3\"]");
-
-        assertThat(at(HERE, key).code()).isEqualTo("model_not_allowed");
-
-        assertThat(lastUsed(key)).isNotEqualTo("null");
-    }
-
-    private static String lastUsed(String key) {
-        return PRODUCT.rows(
-                        "coalesce(last_used_at::text, 'null')",
-                        "client_key where id = ?",
-                        Product.id(key).value())
-                .getFirst();
-    }
-
     private static String teamOf(Product.Ended call) {
         return PRODUCT.rows(
                         "team_id", "usage where request_id = ?", call.request().value())

@@ -145,8 +145,8 @@ class TranslatedCallTest {
         assertThat(ended.refusal().param()).isEqualTo("previous_response_id");
         assertThat(CHAT.received()).hasSize(asked);
         assertThat(product.rows(
-                        "1", "usage where request_id = ?", ended.request().value()))
-                .isEmpty();
+                        "outcome", "usage where request_id = ?", ended.request().value()))
+                .containsExactly("refused");
         assertThat(product.call(
                                 Endpoint.EMBEDDINGS,
                                 product.newKey(),

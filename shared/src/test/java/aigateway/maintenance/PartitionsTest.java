@@ -155,7 +155,7 @@ class PartitionsTest {
         postgres.update(Sql.named("""
                 with stored as (select record_calls(jsonb_build_array(jsonb_build_object('request_id', :id::text,
                     'key_id', 'k', 'endpoint', 'responses', 'status', 200, 'millis', 1, 'source', '::1'))))
-                update ledger_reader set one = true from stored""", values -> values.set("id", id)));
+                update total_day set one = true from stored""", values -> values.set("id", id)));
     }
 
     private Holds.Ending settle(String id) {

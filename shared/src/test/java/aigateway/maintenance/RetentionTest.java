@@ -73,7 +73,8 @@ class RetentionTest {
     void rows_of_the_former_table_of_calls_move_in_steps() {
         product.update("""
                 insert into call_audit (request_id, key_id, endpoint, status, millis, source)
-                select first_id('req', now()) || lpad(n::text, 20, '0'), 'k', 'e', 429, 1, 's' from generate_series(1, ?) n""", MANY);
+                select first_id('req', now()) || lpad(n::text, 20, '0'), 'k', 'e', 429, 1, 's'
+                from generate_series(1, ?) n""", MANY);
 
         sweep();
         sweep();
@@ -150,7 +151,8 @@ class RetentionTest {
                 "create table " + name + " partition of usage for values from ('" + from + "') to ('" + to + "')");
         product.update(
                 "insert into usage (request_id, attempt, at, key_id, endpoint, provider, model, outcome, input_tokens,"
-                        + " cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis) values ('"
+                        + " cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano_usd, millis)"
+                        + " values ('"
                         + from
                         + "', 1, now() - interval '" + age + "', 'k', 'e', 'p', 'm', 'settled', 1, 0, 0, 1, 0, 5, 1)");
     }

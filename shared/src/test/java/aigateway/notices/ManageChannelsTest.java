@@ -42,7 +42,8 @@ class ManageChannelsTest {
                 "{'name':'a','kind':'pager'} | Invalid 'kind': expected one of webhook, slack, mail.",
                 "{'name':'a','kind':'slack'} | Missing required parameter: 'url'.",
                 "{'name':'a','kind':'mail'} | Missing required parameter: 'addresses'.",
-                "{'name':'a','kind':'mail','addresses':[]} | Invalid 'addresses': expected at least one address such as ops@example.com.",
+                "{'name':'a','kind':'mail','addresses':[]} | "
+                        + "Invalid 'addresses': expected at least one address such as ops@example.com.",
                 "{'name':'a','kind':'mail','addresses':['a@b\\nBcc: c@d']} | "
                         + "Invalid 'addresses': expected at least one address such as ops@example.com.",
                 "{'name':'a','kind':'mail','url':'https://example.com','addresses':['a@b.c']} | "

@@ -18,14 +18,16 @@ final class LedgerFigures {
                          when coalesce(listed, price_version is not null) then model else '(other)' end as asked_model,
                     case entry when 1 then 'charged' else outcome end as outcome,
                     case entry when 1 then 0 else coalesce(status, 0) end as status,
-                    case entry when 1 then '' else coalesce(code, '') end as code,
-                    1 - entry as calls, (entry = 0 and outcome in ('settled', 'charged') and cost_nano_usd is null)::int as unpriced,
+                    case entry when 1 then 'corrected' else coalesce(code, '') end as code,
+                    1 - entry as calls,
+                    (entry = 0 and outcome in ('settled', 'charged') and cost_nano_usd is null)::int as unpriced,
                     input_tokens + 7 * cached_input_tokens + 11 * output_tokens + 13 * reasoning_tokens as tokens,
                     coalesce(cost_nano_usd, 0) as cost, coalesce(saved_nano_usd, 0) as saved, millis,
                     call_millis, own_millis, first_token_millis
                 from usage cross join zone
                 union all
-                select date_trunc('hour', minute, zone), (minute at time zone zone)::date, key_id, team_id, endpoint, '', '{}', '',
+                select date_trunc('hour', minute, zone), (minute at time zone zone)::date, key_id, team_id, endpoint, '', '{}',
+                    '',
                     asked_model, 'refused', status, code, calls, 0, 0, 0, 0, 0, null, null, null
                 from refusal_count cross join zone
             )""";
@@ -42,7 +44,8 @@ final class LedgerFigures {
                         cost_nano_usd, saved_nano_usd, millis) as figures
                 from usage_hour
             )
-            select concat_ws(' ', 'hour', hour, key_id, model, outcome, status, code, 'rows', e.figures, 'sums', f.figures) as line
+            select concat_ws(' ', 'hour', hour, key_id, model, outcome, status, code, 'rows', e.figures, 'sums',
+                f.figures) as line
             from expected e full join found f
                 using (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code)
             where coalesce(e.figures, '0 0 0 0 0 0') <> coalesce(f.figures, '0 0 0 0 0 0')""";
@@ -50,8 +53,8 @@ final class LedgerFigures {
     private static final String TAGS = ROWS + """
             , expected as (
                 select day, tag, key_id, team_id, provider, model, outcome,
-                    concat_ws(' ', sum(calls), sum(case when status > 0 then calls else 0 end), sum(unpriced), sum(tokens), sum(cost),
-                        sum(saved)) as figures
+                    concat_ws(' ', sum(calls), sum(case when status > 0 then calls else 0 end), sum(unpriced), sum(tokens),
+                        sum(cost), sum(saved)) as figures
                 from row cross join lateral unnest(case when tags = '{}' then '{""}' else tags end) tag
                 where outcome <> 'refused' group by 1, 2, 3, 4, 5, 6, 7
             ), found as (
@@ -65,21 +68,27 @@ final class LedgerFigures {
             from expected e full join found f using (day, tag, key_id, team_id, provider, model, outcome)
             where coalesce(e.figures, '0 0 0 0 0 0') <> coalesce(f.figures, '0 0 0 0 0 0')""";
 
-    /** How many calls were up to 100 ms, and how many in all. */
+    /** How many calls were up to 100 ms, how many in all, and the milliseconds of all. */
     private static final String LATENCIES = ROWS + """
             , expected as (
                 select hour, team_id, case outcome when 'cached' then '' else provider end as provider, model,
                     concat_ws(' ', count(*) filter (where status > 0 and call_millis <= 100), count(*) filter (where status > 0),
-                        count(*) filter (where outcome <> 'cached' and millis <= 100), count(*) filter (where outcome <> 'cached'),
+                        count(*) filter (where outcome <> 'cached' and millis <= 100),
+                        count(*) filter (where outcome <> 'cached'),
                         count(*) filter (where status > 0 and own_millis <= 100),
-                        count(first_token_millis) filter (where first_token_millis <= 100), count(first_token_millis)) as figures
+                        count(first_token_millis) filter (where first_token_millis <= 100), count(first_token_millis),
+                        coalesce(sum(call_millis) filter (where status > 0), 0),
+                        coalesce(sum(millis) filter (where outcome <> 'cached'), 0),
+                        coalesce(sum(own_millis) filter (where status > 0), 0), coalesce(sum(first_token_millis), 0)) as figures
                 from row where calls = 1 and outcome <> 'refused' group by 1, 2, 3, 4
             ), found as (
                 select hour, team_id, provider, model, concat_ws(' ',
-                    (select sum(n) from unnest(total_counts[:7]) n), (select sum(n) from unnest(total_counts) n),
-                    (select sum(n) from unnest(provider_counts[:7]) n), (select sum(n) from unnest(provider_counts) n),
+                    (select sum(n) from unnest(total_counts[:7]) n), (select sum(n) from unnest(total_counts[:16]) n),
+                    (select sum(n) from unnest(provider_counts[:7]) n), (select sum(n) from unnest(provider_counts[:16]) n),
                     (select sum(n) from unnest(own_counts[:7]) n),
-                    (select sum(n) from unnest(first_token_counts[:7]) n), (select sum(n) from unnest(first_token_counts) n)) as figures
+                    (select sum(n) from unnest(first_token_counts[:7]) n),
+                    (select sum(n) from unnest(first_token_counts[:16]) n),
+                    total_counts[17], provider_counts[17], own_counts[17], first_token_counts[17]) as figures
                 from latency_hour
             )
             select concat_ws(' ', 'latency', hour, provider, model, 'rows', e.figures, 'sums', f.figures) as line
@@ -88,9 +97,9 @@ final class LedgerFigures {
 
     private static final String DAYS = """
             with expected as (
-                select (hour at time zone zone)::date as day, key_id, team_id, endpoint, provider, model, asked_model, outcome, status,
-                    code, concat_ws(' ', sum(calls), sum(unpriced_calls), sum(input_tokens), sum(output_tokens), sum(cost_nano_usd),
-                        sum(saved_nano_usd), sum(millis)) as figures
+                select (hour at time zone zone)::date as day, key_id, team_id, endpoint, provider, model, asked_model, outcome,
+                    status, code, concat_ws(' ', sum(calls), sum(unpriced_calls), sum(input_tokens), sum(output_tokens),
+                        sum(cost_nano_usd), sum(saved_nano_usd), sum(millis)) as figures
                 from usage_hour cross join reporting where (hour at time zone zone)::date < closed_before
                 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
             ), found as (
@@ -119,8 +128,8 @@ final class LedgerFigures {
 
     private static final String CLOSED_LATENCIES = """
             with expected as (
-                select (hour at time zone zone)::date as day, team_id, endpoint, provider, model, sum_counts(total_counts)::text as total,
-                    sum_counts(provider_counts)::text as provider_counts
+                select (hour at time zone zone)::date as day, team_id, endpoint, provider, model,
+                    sum_counts(total_counts)::text as total, sum_counts(provider_counts)::text as provider_counts
                 from latency_hour cross join reporting where (hour at time zone zone)::date < closed_before group by 1, 2, 3, 4, 5
             )
             select concat_ws(' ', 'latency day', day, provider, model) as line

@@ -30,7 +30,8 @@ class LedgerMigrationTest {
     @BeforeEach
     void calls() {
         migrate(BEFORE);
-        DAYS.forEach(this::calls);
+        var before = new CallsBefore(postgres);
+        DAYS.forEach(before::make);
     }
 
     @AfterEach
@@ -61,13 +62,15 @@ class LedgerMigrationTest {
                     sum(unpriced_calls), sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(cost_nano_usd),
                     sum(provider_cost_nano_usd), sum(millis)) line
                 from usage_hour where outcome <> 'answered'
-                group by (hour at time zone 'UTC')::date, key_id, endpoint, provider, model, outcome order by line""")).isEqualTo(attempts);
+                group by (hour at time zone 'UTC')::date, key_id, endpoint, provider, model, outcome
+                order by line""")).isEqualTo(attempts);
         assertThat(lines("""
                 select concat_ws(' ', day, tag, key_id, model, outcome, calls, cost_nano_usd) line
                 from usage_tag_day where tag <> '' order by line""")).isEqualTo(tags);
         assertThat(lines("""
                 select concat_ws(' ', (hour at time zone 'UTC')::date, key_id, endpoint, status, sum(calls)) line
-                from usage_hour where status <> 0 group by (hour at time zone 'UTC')::date, key_id, endpoint, status order by line""")).isEqualTo(statuses);
+                from usage_hour where status <> 0 group by (hour at time zone 'UTC')::date, key_id, endpoint, status
+                order by line""")).isEqualTo(statuses);
         assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
         assertThat(lines("select rule || ' ' || what line from check_money(100)"))
                 .isEmpty();
@@ -119,8 +122,9 @@ class LedgerMigrationTest {
             statement.execute("select move_call_audit(5)");
             assertThat(move(5)).as("another process moves rows").isZero();
             postgres.query(
-                    Sql.of("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
-                            + " and state = 'idle in transaction'"),
+                    Sql.of(
+                            "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database()"
+                                    + " and state = 'idle in transaction'"),
                     row -> true);
         }
         assertThat(lines("select count(*)::text line from call_audit"))
@@ -143,7 +147,7 @@ class LedgerMigrationTest {
         while (move(100) > 0) {}
         String before = answeredCalls();
 
-        calls(0);
+        new CallsBefore(postgres).make(0);
         while (move(1) > 0) {}
 
         assertThat(Integer.parseInt(answeredCalls())).isEqualTo(Integer.parseInt(before) + 6);
@@ -171,59 +175,12 @@ class LedgerMigrationTest {
 
         assertThat(lines("select sum(cost_nano_usd)::text line from usage_hour where outcome = 'charged'"))
                 .containsExactly("2010");
-        assertThat(
-                        lines(
-                                "select sum(cost_nano_usd)::text line from (select cost_nano_usd from usage_total union all"
-                                        + " select cost_nano_usd from usage_hour where hour >= (select totalled_before from reporting)) t"))
-                .isEqualTo(lines("select sum(cost_nano_usd)::text line from usage"));
+        assertThat(lines("""
+                select sum(cost_nano_usd)::text line from (
+                    select cost_nano_usd from usage_total
+                    union all
+                    select cost_nano_usd from usage_hour where hour >= (select totalled_before from reporting)) t""")).isEqualTo(lines("select sum(cost_nano_usd)::text line from usage"));
         assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
-    }
-
-    /** Six calls with every outcome, as the functions of the version before get them, so many days ago. */
-    private void calls(int daysAgo) {
-        String id = lines("select first_id('req', now() - interval '" + daysAgo + " days') line")
-                .getFirst();
-        settled(id + "01", "key1", "gpt-a", "settled", 500, 200, null);
-        settled(id + "02", "key1", "gpt-a", "charged", 0, 502, "provider_error");
-        settled(id + "03", "key2", "gpt-b", "voided", 0, 503, "unavailable");
-        settled(id + "04", "key2", null, "settled", 700, 200, null);
-        postgres.query(
-                Sql.of(
-                        "select record_hits(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', 'key1', 'tags',"
-                                + " '{team:x}'::text[], 'endpoint', 'responses', 'provider', 'openai', 'model', 'gpt-a', 'listed', true)))",
-                        id + "05"),
-                row -> true);
-        record(id + "05", "key1", 200, null);
-        record(id + "06", "key1", 429, "rate_limit_exceeded");
-        if (daysAgo > 0) {
-            String before = " - interval '" + daysAgo + " days'";
-            postgres.update(Sql.of("update usage set at = at" + before + " where request_id like ?", id + "%"));
-            postgres.update(Sql.of("update call_audit set at = at" + before + " where request_id like ?", id + "%"));
-            postgres.update(
-                    Sql.of("update usage_day set day = day - ? where day = (now() at time zone 'UTC')::date", daysAgo));
-            postgres.update(
-                    Sql.of("update call_day set day = day - ? where day = (now() at time zone 'UTC')::date", daysAgo));
-        }
-    }
-
-    private void settled(String id, String key, String model, String outcome, long cost, int status, String code) {
-        postgres.update(Sql.of("""
-                insert into hold (request_id, attempt, state, amount_nano_usd, periods, key_id, tags, endpoint, provider, model,
-                    price_version, expires_at)
-                values (?, 1, 'dispatched', 1000, '{}', ?, '{team:x,env:prod}', 'responses', 'openai', ?, ?, now())""", id, key, model == null ? "free" : model, model == null ? null : "v1"));
-        postgres.query(Sql.of("""
-                select settle(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'attempt', 1, 'outcome', ?::text,
-                    'cost_nano_usd', ?::bigint, 'input_tokens', 10, 'cached_input_tokens', 2, 'cache_write_tokens', 0,
-                    'output_tokens', 5, 'reasoning_tokens', 1, 'listed', true, 'millis', 250))),
-                record_calls(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', ?::text, 'endpoint', 'responses',
-                    'model', 'asked', 'status', ?::int, 'code', ?::text, 'millis', 260, 'source', '::1', 'skeleton',
-                    jsonb_build_object('model', ?::text))))""", id, outcome, model == null ? null : cost, id, key, status, code, id), row -> true);
-    }
-
-    private void record(String id, String key, int status, String code) {
-        postgres.query(Sql.of("""
-                select record_calls(jsonb_build_array(jsonb_build_object('request_id', ?::text, 'key_id', ?::text, 'endpoint',
-                    'responses', 'model', 'asked', 'status', ?::int, 'code', ?::text, 'millis', 3, 'source', '::1')))""", id, key, status, code), row -> true);
     }
 
     private List<String> answered() {

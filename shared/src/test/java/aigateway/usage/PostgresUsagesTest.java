@@ -83,6 +83,7 @@ class PostgresUsagesTest {
     void totals_stay_what_they_were_when_days_are_summed() {
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
+        postgres.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
         ledger.settled("key1", List.of(), "a", 2L);
         List<Usages.Total> before = usages.totals();
 

@@ -34,6 +34,14 @@ final class Browser {
         return edge.send(Sent.get(path).with("Sec-Fetch-Site", "cross-site"));
     }
 
+    /** Sent back by a provider: the one cookie with SameSite=Lax comes along. */
+    HttpReply openFromProvider(String path) {
+        String lax = "__Host-agw-oidc";
+        Sent request = Sent.get(path).with("Sec-Fetch-Site", "cross-site");
+        return took(
+                edge.send(cookies.containsKey(lax) ? request.with("Cookie", lax + "=" + cookies.get(lax)) : request));
+    }
+
     /** The form of the page that is shown. */
     HttpReply submit(String path, String... fields) {
         Matcher token = TOKEN.matcher(page);
@@ -72,7 +80,7 @@ final class Browser {
         for (String set : reply.headers().getOrDefault("set-cookie", List.of())) {
             assertThat(set)
                     .startsWith("__Host-")
-                    .contains("; Path=/;", "; Secure;", "; HttpOnly;")
+                    .contains("; Path=/;", "; Secure;", "; HttpOnly;", "; SameSite=")
                     .doesNotContain("Domain");
             String[] pair = set.substring(0, set.indexOf(';')).split("=", 2);
             if (set.contains("Max-Age=0;")) {

@@ -17,11 +17,9 @@ import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteInfo;
 import jakarta.inject.Named;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a request to the admin API in: finds its access and compares its role with that of the route in {@link AdminRoutes}. The
@@ -46,43 +44,47 @@ class AdminFilter implements Ordered {
                 .orElseThrow(() -> new IllegalStateException("no route of the admin API"));
     }
 
-    /** The stage never ends with null: Micronaut takes that for a request without any reply, and sends a 503 without a body. */
+    /**
+     * A stage that ends with the request lets it in; one that ends with an exception is answered by its handler.
+     *
+     * @return null for a route that is not of the admin API
+     */
     @RequestFilter
-    @Nullable
     CompletionStage<HttpRequest<?>> admit(HttpRequest<?> request) {
         if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)) {
-            return null;
+            return CompletableFuture.completedFuture(request);
         }
         String template = route.getUriMatchTemplate().toPathString();
         if (!template.startsWith(PREFIX)) {
-            return null;
+            return CompletableFuture.completedFuture(request);
         }
         HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
         Role lowest = AdminRoutes.lowest(method + " " + template);
-        var admitted = new CompletableFuture<HttpRequest<?>>();
-        blocking.execute(() -> admit(request, lowest, admitted));
+        CompletableFuture<HttpRequest<?>> admitted = new CompletableFuture<>();
+        blocking.execute(() -> {
+            try {
+                check(request, lowest);
+                admitted.complete(request);
+            } catch (RuntimeException | Error e) {
+                admitted.completeExceptionally(e);
+            }
+        });
         return admitted;
     }
 
-    private void admit(HttpRequest<?> request, Role lowest, CompletableFuture<HttpRequest<?>> admitted) {
-        try {
-            refusal(request, lowest)
-                    .ifPresentOrElse(
-                            problem -> admitted.completeExceptionally(new RefusedRequest(problem)),
-                            () -> admitted.complete(request));
-        } catch (RuntimeException failed) {
-            admitted.completeExceptionally(failed);
-        }
-    }
-
-    private Optional<Problem> refusal(HttpRequest<?> request, Role lowest) {
-        return switch (accesses.find(request)) {
-            case Result.Refused<Access>(Problem problem) -> Optional.of(problem);
+    /**
+     * @throws RefusedRequest when it is not let in
+     */
+    private void check(HttpRequest<?> request, Role lowest) {
+        switch (accesses.find(request)) {
+            case Result.Refused<Access>(Problem problem) -> throw new RefusedRequest(problem);
             case Result.Ok<Access>(Access access) -> {
+                if (!access.role().includes(lowest)) {
+                    throw new RefusedRequest(roleNotAllowed(access.role()));
+                }
                 request.setAttribute(ATTRIBUTE, access);
-                yield access.role().includes(lowest) ? Optional.empty() : Optional.of(roleNotAllowed(access.role()));
             }
-        };
+        }
     }
 
     private static Problem roleNotAllowed(Role role) {
@@ -90,7 +92,7 @@ class AdminFilter implements Ordered {
         return new Problem(403, "invalid_request_error", "role_not_allowed", null, message, Map.of());
     }
 
-    /** After the filter that notes the client's address. */
+    /** After the filters that note the client's address and refuse unknown query parameters. */
     @Override
     public int getOrder() {
         return ServerFilterPhase.SECURITY.order();

@@ -4,6 +4,7 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.CallFeature;
 import aigateway.assembly.Settings;
+import aigateway.budgets.BudgetStatus;
 import aigateway.call.DryRun;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
@@ -18,6 +19,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a call would come to, without making it. */
@@ -42,8 +44,11 @@ public class DryRunController {
                 .dryRun(Requests.body(request, settings.maxBodyBytes()))) {
             case DryRun.Outcome.Invalid(Problem problem) -> Responses.problem(problem);
             case DryRun.Outcome.Passes passes -> Responses.json(200, json -> passes(json, passes));
-            case DryRun.Outcome.Refused(Problem problem, Money worst) ->
-                Responses.json(200, json -> refused(json, problem, worst));
+            case DryRun.Outcome.Refused(Problem problem, Money worst, List<BudgetStatus> budgets) ->
+                Responses.json(200, json -> {
+                    refused(json, problem, worst);
+                    BudgetJson.list(json, budgets);
+                });
         });
     }
 
@@ -55,6 +60,7 @@ public class DryRunController {
                 .decimal("worst_cost_usd", usd(passes.worstCost()))
                 .number("output_cap_tokens", passes.outputCap())
                 .nullMember("error");
+        BudgetJson.list(json, passes.budgets());
     }
 
     private static void refused(JsonText json, Problem problem, @Nullable Money worst) {

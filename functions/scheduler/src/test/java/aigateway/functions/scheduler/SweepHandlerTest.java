@@ -88,8 +88,10 @@ class SweepHandlerTest {
                     values (?, 1, 'k', 'responses', 'p', 'm', 'voided', 0, 0, 0, 0, 0, 0, 299, '127.0.0.1')""", id));
         }
         ROWS.update(Sql.of("""
-                insert into usage_hour select date_trunc('day', now(), 'UTC') - interval '3 days', 'k', '', 'responses', 'p', 'm', 'm',
-                    'voided', 299, '', 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"""));
+                insert into usage_hour select date_trunc('day', now(), 'UTC') - interval '3 days', 'k', '', 'responses', 'p',
+                    'm', 'm', 'voided', 299, '', 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"""));
+
+        ROWS.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
 
         sweep();
         sweep();

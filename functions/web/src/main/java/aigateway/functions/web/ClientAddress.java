@@ -3,9 +3,11 @@ package aigateway.functions.web;
 import aigateway.assembly.Settings;
 import aigateway.http.Cidr;
 import aigateway.http.SourceAddress;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.List;
 
 /**
@@ -13,7 +15,7 @@ import java.util.List;
  * counts for nothing, because every client can write it. API Gateway names the client itself.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-class ClientAddress {
+class ClientAddress implements Ordered {
     static final String ATTRIBUTE = "agw.source";
 
     private final List<Cidr> trusted;
@@ -28,5 +30,11 @@ class ClientAddress {
             List<String> forwarded = request.getHeaders().getAll("X-Forwarded-For");
             request.setAttribute(ATTRIBUTE, SourceAddress.client(Requests.peer(request), forwarded, trusted));
         }
+    }
+
+    /** Before every filter that needs the address. A filter without an order is the last one. */
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.FIRST.order();
     }
 }

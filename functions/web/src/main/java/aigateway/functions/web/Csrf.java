@@ -56,7 +56,7 @@ public final class Csrf {
             return sites.stream().allMatch("same-origin"::equals);
         }
         List<String> origins = request.getHeaders().getAll("Origin");
-        return origins.isEmpty() || origins.size() == 1 && isOwn(request, origins.getFirst());
+        return origins.isEmpty() || (origins.size() == 1 && isOwn(request, origins.getFirst()));
     }
 
     /** Whether another site's page started it, such as a link in a mail or in a chat. */

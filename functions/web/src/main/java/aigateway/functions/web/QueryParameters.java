@@ -1,6 +1,7 @@
 package aigateway.functions.web;
 
 import aigateway.formats.ErrorBody;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -9,6 +10,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.web.router.MethodBasedRouteMatch;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.Arrays;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * look-ups ignore only those that SDKs and agents add by themselves.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-class QueryParameters {
+class QueryParameters implements Ordered {
     /** Anthropic's SDKs (beta), Azure's (api-version), Codex (client_version). */
     private static final Set<String> ADDED_BY_SDKS = Set.of("beta", "api-version", "client_version");
 
@@ -77,5 +79,11 @@ class QueryParameters {
                 .stringValue(QueryValue.class)
                 .filter(name -> !name.isEmpty())
                 .orElseGet(argument::getName);
+    }
+
+    /** Before the access is checked: a request that is wrong in any case needs no look-up. */
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.before();
     }
 }

@@ -28,8 +28,9 @@ final class Connection {
     @Option(
             names = "--admin-token",
             paramLabel = "TOKEN",
-            description = "The admin token (ADMIN_TOKEN; else what local/run wrote to secrets.env in AGW_DATA_DIR)."
-                    + " Other users of this machine can see a token given as an option.")
+            description =
+                    "The admin token, or that of a person (ADMIN_TOKEN; else what local/run wrote to secrets.env in AGW_DATA_DIR)."
+                            + " Other users of this machine can see a token given as an option.")
     private @Nullable String adminToken;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -97,6 +98,11 @@ final class Connection {
     /** A PATCH as the administrator. */
     ApiResponse patch(String path, byte[] body) {
         return asAdmin("PATCH", path, body);
+    }
+
+    /** A DELETE as the administrator. */
+    ApiResponse delete(String path) {
+        return asAdmin("DELETE", path, null);
     }
 
     /** The gateway's clock by its newest reply. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description = "Creates a client key and prints it, this once. The webhook secret goes to stderr.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ai-gateway create-key --name backend",
+            "  ai-gateway create-key --name backend --team Chat",
             "  ai-gateway create-key --name bot --allow-model 'gpt-4o*' --tag team:chat --rpm 60",
             "  ai-gateway create-key --name intern --budget 1.00/day --budget 20/month --expires-at 2027-01-31"
         })
@@ -33,6 +33,9 @@ final class CreateKey implements Callable<Integer> {
 
     @Option(names = "--tag", paramLabel = "TAG", description = "A tag, for budgets and reports; may be repeated.")
     private List<String> tags = List.of();
+
+    @Option(names = "--team", paramLabel = "TEAM", description = "The id or name of the team that it belongs to.")
+    private @Nullable String team;
 
     @Option(
             names = "--allow-model",
@@ -93,6 +96,9 @@ final class CreateKey implements Callable<Integer> {
     private int create(@Nullable String legacySecret) {
         byte[] body = JsonText.object(json -> {
             json.text("name", name);
+            if (team != null) {
+                json.text("team", team);
+            }
             if (!tags.isEmpty()) {
                 json.texts("tags", tags);
             }

@@ -53,7 +53,7 @@ final class GatewayClient {
 
     /**
      * @param token visible ASCII, or null for an open path
-     * @param body JSON, or null for a GET
+     * @param body JSON, or null for none
      */
     ApiResponse call(String method, String path, @Nullable String token, byte @Nullable [] body) {
         HttpRequest.Builder request =
@@ -61,7 +61,9 @@ final class GatewayClient {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (body != null) {
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
             request.header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         }
@@ -72,7 +74,7 @@ final class GatewayClient {
             return understood(reply.get(total.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
             reply.cancel(true);
-            String unknown = body == null ? "." : "; whether it did what was asked is unknown.";
+            String unknown = method.equals("GET") ? "." : "; whether it did what was asked is unknown.";
             return new ApiResponse.Failed(
                     "The gateway at " + url + " did not answer within " + total.toSeconds() + " seconds" + unknown);
         } catch (ExecutionException broken) {
@@ -100,8 +102,8 @@ final class GatewayClient {
                 ? document.root()
                 : null;
         int status = reply.statusCode();
-        boolean table = reply.headers().firstValue("content-type").orElse("").startsWith("text/csv");
-        if (status / 100 == 2 && table) {
+        String type = reply.headers().firstValue("content-type").orElse("");
+        if (status / 100 == 2 && (type.startsWith("text/csv") || type.startsWith("text/plain"))) {
             return new ApiResponse.Given(new Json.Obj(Map.of()), new String(reply.body(), StandardCharsets.UTF_8));
         }
         if (status / 100 == 2) {

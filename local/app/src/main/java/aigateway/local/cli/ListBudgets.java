@@ -1,14 +1,12 @@
 package aigateway.local.cli;
 
 import aigateway.json.Json;
-import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +14,11 @@ import picocli.CommandLine.Option;
         name = "budgets",
         description = "Lists the budgets with what is spent, held by open calls, and left.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ai-gateway budgets", "  ai-gateway budgets --key 8i6eogvucx4ik1gp", "  ai-gateway budgets --json"})
+        footer = {
+            "  ai-gateway budgets",
+            "  ai-gateway budgets --key 8i6eogvucx4ik1gp",
+            "  ai-gateway budgets --team Chat --json"
+        })
 final class ListBudgets implements Callable<Integer> {
     @Mixin
     private final Connection connection;
@@ -28,32 +30,24 @@ final class ListBudgets implements Callable<Integer> {
             description = "Only the budgets of this key.")
     private @Nullable KeyId key;
 
+    @Option(names = "--team", paramLabel = "TEAM", description = "Only the budgets for this team, by id or name.")
+    private @Nullable String team;
+
     ListBudgets(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 
     @Override
     public Integer call() {
-        String path = "/admin/v1/budgets?" + (key == null ? "" : "key=" + key + "&");
-        return Pages.read(connection, path, "budgets", this::print);
+        String path = "/admin/v1/budgets?" + (key == null ? "" : "key=" + key + "&") + Pages.parameter("team", team);
+        return Pages.read(
+                connection, path, "budgets", Pages.shown(connection, "There are no budgets.", ListBudgets::table));
     }
 
-    private int print(List<Json.Obj> budgets, boolean more, @Nullable String last) {
-        if (connection.json()) {
-            connection
-                    .out()
-                    .println(Printable.json(JsonText.objectText(json -> json.text("object", "list")
-                            .json("data", new Json.Arr(List.copyOf(budgets)))
-                            .flag("has_more", more)
-                            .text("last_id", last))));
-        } else if (budgets.isEmpty()) {
-            connection.err().println("There are no budgets.");
-        } else {
-            var table = new Table("ID", "NAME", "SCOPE", "PERIOD", "MODE", "LIMIT", "SPENT", "HELD", "ROOM", "RESETS");
-            budgets.forEach(budget -> row(table, budget));
-            table.print(connection.out());
-        }
-        return ExitCode.OK;
+    private static Table table(List<Json.Obj> budgets) {
+        var table = new Table("ID", "NAME", "SCOPE", "PERIOD", "MODE", "LIMIT", "SPENT", "HELD", "ROOM", "RESETS");
+        budgets.forEach(budget -> row(table, budget));
+        return table;
     }
 
     private static void row(Table table, Json.Obj budget) {

@@ -1,14 +1,12 @@
 package aigateway.local.cli;
 
 import aigateway.json.Json;
-import aigateway.json.JsonText;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -19,6 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ai-gateway list-keys",
             "  ai-gateway list-keys --tag team:chat --status active",
+            "  ai-gateway list-keys --team Chat --unused-days 60",
             "  ai-gateway list-keys --q backend --json"
         })
 final class ListKeys implements Callable<Integer> {
@@ -34,36 +33,36 @@ final class ListKeys implements Callable<Integer> {
     @Option(names = "--status", paramLabel = "STATUS", description = "Only active, expired or revoked keys.")
     private @Nullable String status;
 
+    @Option(names = "--team", paramLabel = "TEAM", description = "Only keys of this team, by id or name.")
+    private @Nullable String team;
+
+    @Option(
+            names = "--unused-days",
+            paramLabel = "N",
+            description = "Only keys older than so many days that made no call since.")
+    private @Nullable String unusedDays;
+
     ListKeys(CommandSettings settings) {
         this.connection = new Connection(settings);
     }
 
     @Override
     public Integer call() {
-        String path = "/admin/v1/keys?" + parameter("q", q) + parameter("tag", tag) + parameter("status", status);
-        return Pages.read(connection, path, "keys", this::print);
+        String path = "/admin/v1/keys?" + Pages.parameter("q", q) + Pages.parameter("tag", tag)
+                + Pages.parameter("status", status) + Pages.parameter("team", team)
+                + Pages.parameter("unused_days", unusedDays);
+        return Pages.read(
+                connection,
+                path,
+                "keys",
+                Pages.shown(
+                        connection, "There are no keys yet; make one with create-key --name NAME", ListKeys::table));
     }
 
-    private static String parameter(String name, @Nullable String value) {
-        return value == null ? "" : name + "=" + Pages.encoded(value) + "&";
-    }
-
-    private int print(List<Json.Obj> keys, boolean more, @Nullable String last) {
-        if (connection.json()) {
-            connection
-                    .out()
-                    .println(Printable.json(JsonText.objectText(json -> json.text("object", "list")
-                            .json("data", new Json.Arr(List.copyOf(keys)))
-                            .flag("has_more", more)
-                            .text("last_id", last))));
-        } else if (keys.isEmpty()) {
-            connection.err().println("There are no keys yet; make one with create-key --name NAME");
-        } else {
-            var table = new Table("ID", "NAME", "STATUS", "CREATED", "TAGS");
-            keys.forEach(key -> row(table, key));
-            table.print(connection.out());
-        }
-        return ExitCode.OK;
+    private static Table table(List<Json.Obj> keys) {
+        var table = new Table("ID", "NAME", "TEAM", "STATUS", "CREATED", "LAST USED", "TAGS");
+        keys.forEach(key -> row(table, key));
+        return table;
     }
 
     private static void row(Table table, Json.Obj key) {
@@ -71,11 +70,15 @@ final class ListKeys implements Callable<Integer> {
         String tags = key.items("tags").stream()
                 .map(tag -> tag instanceof Json.Str(String text) ? text : "")
                 .collect(Collectors.joining(", "));
+        long usedAt = key.integer("last_used_at", -1);
+        Json.Obj team = key.object("team");
         table.row(
                 text(key, "id"),
                 text(key, "name"),
+                team == null ? "" : text(team, "name"),
                 text(key, "status"),
                 createdAt < 0 ? "" : Times.utc(createdAt),
+                usedAt < 0 ? "never" : Times.utc(usedAt),
                 tags);
     }
 

@@ -1,12 +1,15 @@
 package aigateway.local.cli;
 
 import aigateway.json.Json;
+import aigateway.json.JsonText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 
 /** Reads a list of the admin API page by page. */
 final class Pages {
@@ -54,6 +57,39 @@ final class Pages {
         }
         connection.err().println("There are more " + what + " than the first " + items.size() + ", which are shown.");
         return then.read(items, true, last);
+    }
+
+    /**
+     * Shows a list as JSON, as a table, or as a sentence where there is nothing.
+     *
+     * @param none the sentence
+     */
+    static Reader shown(Connection connection, String none, Function<List<Json.Obj>, Table> table) {
+        return (items, more, last) -> {
+            if (connection.json()) {
+                connection
+                        .out()
+                        .println(Printable.json(JsonText.objectText(json -> json.text("object", "list")
+                                .json("data", new Json.Arr(List.copyOf(items)))
+                                .flag("has_more", more)
+                                .text("last_id", last))));
+            } else if (items.isEmpty()) {
+                connection.err().println(none);
+            } else {
+                table.apply(items).print(connection.out());
+            }
+            return ExitCode.OK;
+        };
+    }
+
+    /** A parameter of a query, with the separator after it; empty without a value. */
+    static String parameter(String name, @Nullable String value) {
+        return value == null ? "" : name + "=" + encoded(value) + "&";
+    }
+
+    /** For a part of a path. */
+    static String segment(String text) {
+        return encoded(text).replace("+", "%20");
     }
 
     private static String after(@Nullable String last) {

@@ -12,6 +12,12 @@ record ShownOnce(Connection connection) {
         return print(answer, "key");
     }
 
+    /** A new token of a person: the whole token is the line. */
+    int token(Json.Obj answer) {
+        hint("id: ", answer.text("id"));
+        return print(answer, "token");
+    }
+
     /** An imported key, which the caller has: its id is the line. */
     int id(Json.Obj answer) {
         return print(answer, "id");

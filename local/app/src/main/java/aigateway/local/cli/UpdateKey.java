@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Changes a client key. What is not named stays; a list that is named is replaced.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ai-gateway update-key 8i6eogvucx4ik1gp --name backend-eu --tag team:chat --tag env:prod",
+            "  ai-gateway update-key 8i6eogvucx4ik1gp --name backend-eu --team Chat --tag env:prod",
             "  ai-gateway update-key 8i6eogvucx4ik1gp --rpm 120 --expires-at 2027-01-31",
             "  ai-gateway update-key 8i6eogvucx4ik1gp --no-limits --all-models --never-expires"
         })
@@ -37,6 +37,12 @@ final class UpdateKey implements Callable<Integer> {
 
     @Option(names = "--tag", paramLabel = "TAG", description = "A tag; may be repeated.")
     private List<String> tags = List.of();
+
+    @Option(names = "--team", paramLabel = "TEAM", description = "Move it to this team, by id or name.")
+    private @Nullable String team;
+
+    @Option(names = "--no-team", description = "Take it out of its team.")
+    private boolean noTeam;
 
     @Option(names = "--no-tags", description = "Remove all tags.")
     private boolean noTags;
@@ -107,6 +113,11 @@ final class UpdateKey implements Callable<Integer> {
         return JsonText.object(json -> {
             if (name != null) {
                 json.text("name", name);
+            }
+            if (noTeam) {
+                json.nullMember("team");
+            } else if (team != null) {
+                json.text("team", team);
             }
             list(json, "tags", tags, noTags);
             list(json, "allowed_models", models, allModels);

@@ -109,13 +109,33 @@ final class Why implements Callable<Integer> {
 
     private int print(Json.Obj found) {
         Json.Obj error = found.object("error");
-        if (error != null) {
-            connection
-                    .out()
-                    .println("Refused with " + JsonValues.digits(error, "status") + " " + JsonValues.text(error, "code")
-                            + ": " + Printable.text(JsonValues.text(error, "message")));
-            return ExitCode.SOFTWARE;
-        }
+        int exit = error == null ? passes(found) : refused(error);
+        found.items("budgets").forEach(item -> {
+            if (item instanceof Json.Obj budget) {
+                connection.out().println(Printable.text(budget(budget)));
+            }
+        });
+        return exit;
+    }
+
+    /** One line, such as {@code Budget 'Chat, monthly': $99 of $100 spent, $0.5 held, $0.5 left.} */
+    private static String budget(Json.Obj budget) {
+        String name = JsonValues.text(budget, "name");
+        return "Budget " + (name.isEmpty() ? JsonValues.text(budget, "id") : "'" + name + "'") + ": $"
+                + JsonValues.digits(budget, "spent_usd") + " of $" + JsonValues.digits(budget, "limit_usd")
+                + " spent, $" + JsonValues.digits(budget, "held_usd") + " held, $"
+                + JsonValues.digits(budget, "remaining_usd") + " left (" + JsonValues.text(budget, "mode") + ").";
+    }
+
+    private int refused(Json.Obj error) {
+        connection
+                .out()
+                .println("Refused with " + JsonValues.digits(error, "status") + " " + JsonValues.text(error, "code")
+                        + ": " + Printable.text(JsonValues.text(error, "message")));
+        return ExitCode.SOFTWARE;
+    }
+
+    private int passes(Json.Obj found) {
         String held = JsonValues.digits(found, "held_usd");
         String worst = JsonValues.digits(found, "worst_cost_usd");
         String cap = JsonValues.digits(found, "output_cap_tokens");

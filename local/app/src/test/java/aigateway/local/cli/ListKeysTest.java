@@ -21,9 +21,9 @@ class ListKeysTest extends CommandLineCase {
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out().lines())
                 .containsExactly(
-                        "ID                NAME         STATUS   CREATED               TAGS",
-                        "abcdefgh12345678  bot          active   2026-11-18T11:06:40Z  prod, eu",
-                        "zyxwvuts87654321  admin panel  revoked  2026-11-18T11:07:40Z");
+                        "ID                NAME         TEAM  STATUS   CREATED               LAST USED  TAGS",
+                        "abcdefgh12345678  bot                active   2026-11-18T11:06:40Z  never      prod, eu",
+                        "zyxwvuts87654321  admin panel        revoked  2026-11-18T11:07:40Z  never");
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
                 .containsExactly("GET /admin/v1/keys?limit=100", "GET /admin/v1/keys?limit=100&after=abcdefgh12345678");

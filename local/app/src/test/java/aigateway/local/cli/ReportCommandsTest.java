@@ -123,6 +123,29 @@ class ReportCommandsTest extends CommandLineCase {
     }
 
     @Test
+    void reports_are_listed_shown_and_made() {
+        api.gives(200, """
+                {"object":"list","data":[{"id":"rep_1","title":"Monthly report, 2026-11","created_at":1796083200,
+                "figures":{"total":{"cost_usd":12.5}}}],"has_more":false,"last_id":"rep_1"}""").gives(201, "{\"id\":\"rep_2\"}").gives(200, NO_KEYS);
+
+        assertThat(run("reports", "--team", "team_1").out().lines())
+                .containsExactly(
+                        "CREATED               REPORT                   COST USD  ID",
+                        "2026-12-01T00:00:00Z  Monthly report, 2026-11  12.5      rep_1");
+        assertThat(run("reports", "--now", "week", "--day", "2026-11-30", "--json")
+                        .exitCode())
+                .isZero();
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly(
+                        "GET /admin/v1/reports?team=team_1&limit=100",
+                        "POST /admin/v1/reports",
+                        "GET /admin/v1/reports/rep_2?format=json");
+        assertThat(api.asked().get(1).body()).isEqualTo("{\"every\":\"week\",\"day\":\"2026-11-30\"}");
+        assertThat(run("reports", "rep_1", "--now", "day").err()).contains("not both");
+    }
+
+    @Test
     void alerts_shows_the_open_ones_and_says_when_all_is_quiet() {
         api.gives(200, """
                 {"object":"list","data":[{"id":"alr_1","status":"open","kind":"budget_exhausted","opened_at":1796083200,

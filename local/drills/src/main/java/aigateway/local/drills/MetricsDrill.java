@@ -236,6 +236,10 @@ final class MetricsDrill implements Drill {
             Program.Ended checked = Program.run(tools.promtool.get(), text, "check", "metrics");
             findings.expect(checked.code() == 0, "promtool check metrics: %s", checked.output());
             findings.say("promtool check metrics: %d %s", checked.code(), checked.output());
+            Path tests = ALERTS.resolveSibling("alerts-test.yml");
+            Program.Ended tested = Program.run(tools.promtool.get(), text, "test", "rules", tests.toString());
+            findings.expect(tested.code() == 0, "promtool test rules: %s", tested.output());
+            findings.say("promtool test rules: %d", tested.code());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

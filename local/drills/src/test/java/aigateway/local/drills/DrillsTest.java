@@ -57,6 +57,26 @@ class DrillsTest {
     }
 
     @Test
+    void a_scrape_is_read_by_series_and_only_totals_of_everybody_must_not_fall() {
+        Scrape scrape = Scrape.of("""
+                # TYPE agw_cost_usd counter
+                agw_cost_usd_total{provider="b",model="m"} 0.000001001
+                agw_cost_usd_total{provider="a",model="x,\\"y"} 2.0
+                agw_request_duration_seconds_bucket{le="+Inf"} 7
+                agw_pushes_total{outcome="sent"} 3.0
+                agw_jobs{status="queued"} 4.0
+                """);
+
+        assertThat(scrape.nanoUsd("agw_cost_usd_total", "provider=\"b\"")).isEqualTo(1_001);
+        assertThat(scrape.nanoUsd("agw_cost_usd_total")).isEqualTo(2_000_001_001);
+        assertThat(scrape.counters())
+                .containsOnlyKeys(
+                        "agw_cost_usd_total{model=\"m\",provider=\"b\"}",
+                        "agw_cost_usd_total{model=\"x,\\\"y\",provider=\"a\"}",
+                        "agw_request_duration_seconds_bucket{le=\"+Inf\"}");
+    }
+
+    @Test
     void a_violation_is_noted_only_when_it_is_one() {
         var findings = new Report();
         findings.expect(true, "%d is fine", 1);
