@@ -31,7 +31,8 @@ public final class PostgresReports implements Reports {
     private static final String FIND = "select *" + VISIBLE + " and id = :id";
 
     private static final String LIST = """
-            select id, schedule_id, name, every, team_id, team_name, starts_at, zone, figures, '' body, '' html, '' csv, created_at
+            select id, schedule_id, name, every, team_id, team_name, starts_at, zone, figures, '' body, '' html, '' csv,
+                created_at
             """ + VISIBLE + """
              and (:every::text is null or every = :every) and (:team::text is null or team_id = :team)
              and (:after::text is null or (created_at, id) < (select created_at, id from report where id = :after))

@@ -16,7 +16,8 @@ final class ReportHtml {
             body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.25rem 0}.soft{color:var(--soft)}
             .main{display:flex;flex-wrap:wrap;gap:1.5rem;margin:1.5rem 0}.main b{display:block;font-size:1.6rem}
-            table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left}
+            table{border-collapse:collapse;width:100%}
+            th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left}
             th{font-weight:600;color:var(--soft)}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
             progress{width:8rem;accent-color:var(--bar)}
             @media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}

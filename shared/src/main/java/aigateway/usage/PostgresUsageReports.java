@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports from sums: closed days from usage_day_summary, or usage_day_closed where a report needs more columns, other hours from
- * usage_hour; what is grouped or filtered by a tag from usage_tag_day_summary and usage_tag_day. However many calls there were, a report reads one row for each day, or hour, and kind of call.
+ * usage_hour; what is grouped or filtered by a tag from usage_tag_day_summary and usage_tag_day. However many calls there were, a
+ * report reads one row for each day, or hour, and kind of call.
  */
 final class PostgresUsageReports {
     /** A name may be that of many keys. */

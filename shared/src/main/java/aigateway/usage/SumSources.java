@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The rows that a report sums: each with its bucket, its groups and its figures. Each table is summed by itself: over several, the
- * planner expects so many groups that it sorts all rows on disk.
+ * The rows that a report sums: each with its bucket, its groups and its figures. Each table is summed by itself: over several,
+ * the planner expects so many groups that it sorts all rows on disk.
  */
 final class SumSources {
     /** The columns of the summaries of closed days. The other tables keep calls, outcome, status and code instead. */

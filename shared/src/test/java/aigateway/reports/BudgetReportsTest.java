@@ -224,8 +224,8 @@ class BudgetReportsTest {
 
     private void spend(String local, String team, long cost) {
         product.update("""
-                insert into usage_hour (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code, calls,
-                    unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+                insert into usage_hour (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code,
+                    calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
                     cost_nano_usd, provider_cost_nano_usd, saved_nano_usd, millis)
                 values (date_trunc('hour', ?::timestamptz), 'key0000000000001', ?, 'chat', 'openai', 'gpt-test', 'gpt-test',
                     'settled', 200, '', 1, 0, 0, 0, 0, 0, 0, ?, 0, 0, 0)""", at(local), team, cost);

@@ -10,7 +10,6 @@ import aigateway.people.Person;
 import aigateway.people.Role;
 import aigateway.people.Session;
 import aigateway.postgres.Sql;
-import aigateway.signin.OidcSignIn.Callback;
 import aigateway.signin.OidcSignIn.Outcome;
 import aigateway.signin.OidcSignIn.Started;
 import aigateway.signin.OidcSignIn.Why;
@@ -197,7 +196,7 @@ class OidcSignInTest {
     void a_state_counts_once() throws Exception {
         test.next("sub-1", claims("ada@example.com", "admins"));
         Started started = test.oidc.start();
-        Callback callback = visit(started);
+        OidcSignIn.Callback callback = visit(started);
         assertThat(test.finish(callback, started.cookie())).isInstanceOf(Outcome.Opened.class);
 
         assertThat(test.finish(callback, started.cookie())).isEqualTo(refused(Why.STATE));
@@ -207,24 +206,24 @@ class OidcSignInTest {
     void a_callback_counts_only_in_the_browser_that_began() throws Exception {
         test.next("attacker", claims("eve@example.com", "admins"));
         Started attacker = test.oidc.start();
-        Callback callback = visit(attacker);
+        OidcSignIn.Callback callback = visit(attacker);
         Started victim = test.oidc.start();
 
         assertThat(test.finish(callback, null)).isEqualTo(refused(Why.STATE));
         assertThat(test.finish(callback, victim.cookie())).isEqualTo(refused(Why.STATE));
         assertThat(test.finish(callback, "made-up")).isEqualTo(refused(Why.STATE));
-        assertThat(test.finish(new Callback(callback.code(), null, null, null), attacker.cookie()))
+        assertThat(test.finish(new OidcSignIn.Callback(callback.code(), null, null, null), attacker.cookie()))
                 .isEqualTo(refused(Why.STATE));
     }
 
     @Test
     void a_code_of_another_sign_in_is_refused() throws Exception {
         test.next("attacker", claims("eve@example.com", "admins"));
-        Callback attacker = visit(test.oidc.start());
+        OidcSignIn.Callback attacker = visit(test.oidc.start());
         Started victim = test.oidc.start();
         String state = OidcCase.query(victim.provider()).get("state");
 
-        assertThat(test.finish(new Callback(attacker.code(), state, null, null), victim.cookie()))
+        assertThat(test.finish(new OidcSignIn.Callback(attacker.code(), state, null, null), victim.cookie()))
                 .isEqualTo(refused(Why.TOKEN));
     }
 
@@ -232,7 +231,7 @@ class OidcSignInTest {
     void a_state_expires() throws Exception {
         test.next("sub-1", claims("ada@example.com", "admins"));
         Started started = test.oidc.start();
-        Callback callback = visit(started);
+        OidcSignIn.Callback callback = visit(started);
         test.test.clock.advance(Duration.ofMinutes(10));
 
         assertThat(test.finish(callback, started.cookie())).isEqualTo(refused(Why.STATE));
@@ -242,16 +241,16 @@ class OidcSignInTest {
     void a_refusal_of_the_provider_or_a_reply_of_another_one_is_refused() {
         Started started = test.oidc.start();
         String state = OidcCase.query(started.provider()).get("state");
-        assertThat(test.finish(new Callback(null, state, null, "access_denied"), started.cookie()))
+        assertThat(test.finish(new OidcSignIn.Callback(null, state, null, "access_denied"), started.cookie()))
                 .isEqualTo(refused(Why.PROVIDER));
 
         Started mixed = test.oidc.start();
         String other = OidcCase.query(mixed.provider()).get("state");
-        assertThat(test.finish(new Callback("a-code", other, "https://issuer.example.com", null), mixed.cookie()))
+        assertThat(test.finish(new OidcSignIn.Callback("a-code", other, "https://issuer.example.com", null), mixed.cookie()))
                 .isEqualTo(refused(Why.PROVIDER));
         Started madeUp = test.oidc.start();
         String third = OidcCase.query(madeUp.provider()).get("state");
-        assertThat(test.finish(new Callback("a-code", third, null, null), madeUp.cookie()))
+        assertThat(test.finish(new OidcSignIn.Callback("a-code", third, null, null), madeUp.cookie()))
                 .isEqualTo(refused(Why.TOKEN));
     }
 

@@ -35,7 +35,8 @@ final class CallsBefore {
     /** Six calls with every outcome, so many days ago. */
     void make(int daysAgo) {
         String id = postgres.query(
-                        Sql.of("select first_id('req', now() - ? * interval '1 day') id", daysAgo), row -> row.text("id"))
+                        Sql.of("select first_id('req', now() - ? * interval '1 day') id", daysAgo),
+                        row -> row.text("id"))
                 .getFirst();
         settled(id + "01", "key1", "gpt-a", "settled", 500);
         record(id + "01", "key1", 200, null);
@@ -51,11 +52,14 @@ final class CallsBefore {
         if (daysAgo > 0) {
             for (String table : new String[] {"usage", "call_audit"}) {
                 postgres.update(Sql.of(
-                        "update " + table + " set at = at - ? * interval '1 day' where request_id like ?", daysAgo, id + "%"));
+                        "update " + table + " set at = at - ? * interval '1 day' where request_id like ?",
+                        daysAgo,
+                        id + "%"));
             }
             for (String table : new String[] {"usage_day", "call_day"}) {
                 postgres.update(Sql.of(
-                        "update " + table + " set day = day - ? where day = (now() at time zone 'UTC')::date", daysAgo));
+                        "update " + table + " set day = day - ? where day = (now() at time zone 'UTC')::date",
+                        daysAgo));
             }
         }
     }
@@ -73,7 +77,10 @@ final class CallsBefore {
     private void record(String id, String key, int status, @Nullable String code) {
         run(
                 RECORD,
-                values -> values.set("id", id).set("key", key).set("status", status).set("code", code));
+                values -> values.set("id", id)
+                        .set("key", key)
+                        .set("status", status)
+                        .set("code", code));
     }
 
     private void run(String sql, Consumer<Sql.Parameters> values) {

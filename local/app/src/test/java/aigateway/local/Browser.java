@@ -38,8 +38,8 @@ final class Browser {
     HttpReply openFromProvider(String path) {
         String lax = "__Host-agw-oidc";
         Sent request = Sent.get(path).with("Sec-Fetch-Site", "cross-site");
-        return took(edge.send(
-                cookies.containsKey(lax) ? request.with("Cookie", lax + "=" + cookies.get(lax)) : request));
+        return took(
+                edge.send(cookies.containsKey(lax) ? request.with("Cookie", lax + "=" + cookies.get(lax)) : request));
     }
 
     /** The form of the page that is shown. */

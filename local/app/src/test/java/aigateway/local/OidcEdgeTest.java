@@ -47,7 +47,8 @@ class OidcEdgeTest {
                 Map.of("email", "ada@example.com", "email_verified", true, "groups", List.of(group)),
                 3_600));
         HttpReply start = browser.open("/dashboard/oidc/start").hasStatus(303);
-        var reply = HTTP.send(HttpRequest.newBuilder(URI.create(start.header("location"))).build(), BodyHandlers.ofString());
+        var reply = HTTP.send(
+                HttpRequest.newBuilder(URI.create(start.header("location"))).build(), BodyHandlers.ofString());
         String back = reply.headers().firstValue("location").orElseThrow();
         assertThat(back).startsWith("https://gateway.example.com/prod/dashboard/oidc/callback?");
         return back.substring("https://gateway.example.com/prod".length());

@@ -30,7 +30,8 @@ class SignInEdgeTest {
         assertThat(made.members()).containsOnlyKeys("object", "person", "password", "expires_at");
         assertThat(made.text("password")).matches("[a-z0-9]{6}(-[a-z0-9]{6}){3}");
         CASE.edge.send(Sent.of("POST", "/admin/v1/people/" + id + "/password")).hasStatus(401);
-        CASE.edge.send(Sent.of("POST", "/admin/v1/people/per_x/password").bearer(TestGateway.ADMIN_TOKEN))
+        CASE.edge
+                .send(Sent.of("POST", "/admin/v1/people/per_x/password").bearer(TestGateway.ADMIN_TOKEN))
                 .refusedWith(404, "not_found");
     }
 
@@ -45,7 +46,8 @@ class SignInEdgeTest {
         assertThat(Browser.target("/dashboard/logout", out)).isEqualTo("/dashboard/login");
         assertThat(browser.cookies).doesNotContainKey(SESSION);
         assertThat(Browser.target("/dashboard", browser.open("/dashboard"))).isEqualTo("/dashboard/login");
-        assertThat(Browser.target("/dashboard/login", CASE.signIn(browser, email, PASSWORD))).isEqualTo("/dashboard");
+        assertThat(Browser.target("/dashboard/login", CASE.signIn(browser, email, PASSWORD)))
+                .isEqualTo("/dashboard");
     }
 
     @Test
@@ -64,10 +66,12 @@ class SignInEdgeTest {
         CASE.signedIn(email, "viewer");
         var browser = new Browser(CASE.edge);
 
-        String wrong = CASE.signIn(browser, email, "wrong").hasStatus(403).text().replace(email, "");
+        String wrong =
+                CASE.signIn(browser, email, "wrong").hasStatus(403).text().replace(email, "");
         String other = CASE.email();
         var elsewhere = new Browser(CASE.edge);
-        String unknown = CASE.signIn(elsewhere, other, "wrong").hasStatus(403).text().replace(other, "");
+        String unknown =
+                CASE.signIn(elsewhere, other, "wrong").hasStatus(403).text().replace(other, "");
         assertThat(wrong.replaceAll("value=\"[^\"]*\"", "")).isEqualTo(unknown.replaceAll("value=\"[^\"]*\"", ""));
     }
 
@@ -80,7 +84,8 @@ class SignInEdgeTest {
         String page = browser.open("/dashboard/login").text();
         String token = page.replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
-        browser.submitWith("/dashboard/login", site, token, "email", email, "password", PASSWORD).hasStatus(403);
+        browser.submitWith("/dashboard/login", site, token, "email", email, "password", PASSWORD)
+                .hasStatus(403);
         browser.submitWith("/dashboard/login", "same-origin", "another", "email", email, "password", PASSWORD)
                 .hasStatus(403);
         new Browser(CASE.edge)
@@ -105,12 +110,18 @@ class SignInEdgeTest {
         String token = page.replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
         CASE.edge.send(browser.cookie(Sent.get("/admin/v1/keys"))).hasStatus(200);
-        CASE.edge.send(browser.cookie(Sent.get("/admin/v1/keys")).with("Sec-Fetch-Site", "cross-site")).hasStatus(403);
+        CASE.edge
+                .send(browser.cookie(Sent.get("/admin/v1/keys")).with("Sec-Fetch-Site", "cross-site"))
+                .hasStatus(403);
         Sent create = browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"by cookie\"}"));
         assertThat(CASE.edge.send(create).hasStatus(403).error().text("code")).isEqualTo("csrf_token_missing");
         CASE.edge.send(create.with("X-CSRF-Token", "another")).hasStatus(403);
-        CASE.edge.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "cross-site")).hasStatus(403);
-        CASE.edge.send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "same-origin")).hasStatus(201);
+        CASE.edge
+                .send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "cross-site"))
+                .hasStatus(403);
+        CASE.edge
+                .send(create.with("X-CSRF-Token", token).with("Sec-Fetch-Site", "same-origin"))
+                .hasStatus(201);
         CASE.edge.send(browser.cookie(Sent.get("/v1/models"))).hasStatus(401);
     }
 
@@ -120,9 +131,12 @@ class SignInEdgeTest {
         Browser browser = CASE.signedIn(email, "viewer");
         String token = browser.open("/dashboard").text().replaceAll("(?s).*name=\"csrf\" value=\"([^\"]+)\".*", "$1");
 
-        CASE.edge.send(browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"k\"}")).with("X-CSRF-Token", token))
+        CASE.edge
+                .send(browser.cookie(Sent.post("/admin/v1/keys", "{\"name\":\"k\"}"))
+                        .with("X-CSRF-Token", token))
                 .hasStatus(403);
-        CASE.edge.send(browser.cookie(Sent.get("/admin/v1/people/per_00000000000000000000000000000000/sessions")))
+        CASE.edge
+                .send(browser.cookie(Sent.get("/admin/v1/people/per_00000000000000000000000000000000/sessions")))
                 .hasStatus(403);
     }
 
@@ -130,11 +144,13 @@ class SignInEdgeTest {
     void an_admin_lists_sessions_and_ends_them() {
         String email = CASE.email();
         Browser browser = CASE.signedIn(email, "viewer");
-        String id = String.valueOf(((Json.Obj)
-                        CASE.admin(Sent.get("/admin/v1/people?q=" + email)).items("data").getFirst())
+        String id = String.valueOf(((Json.Obj) CASE.admin(Sent.get("/admin/v1/people?q=" + email))
+                        .items("data")
+                        .getFirst())
                 .text("id"));
 
-        List<Json> sessions = CASE.admin(Sent.get("/admin/v1/people/" + id + "/sessions")).items("data");
+        List<Json> sessions =
+                CASE.admin(Sent.get("/admin/v1/people/" + id + "/sessions")).items("data");
         Json.Obj session = (Json.Obj) sessions.getFirst();
         assertThat(session.text("browser")).isEqualTo("A browser of the tests");
         assertThat(session.text("source")).isEqualTo(Edges.SOURCE);
@@ -143,8 +159,11 @@ class SignInEdgeTest {
 
         assertThat(Browser.target("/dashboard", browser.open("/dashboard"))).isEqualTo("/dashboard/login");
         CASE.edge.send(Sent.of("DELETE", path).bearer(TestGateway.ADMIN_TOKEN)).refusedWith(404, "not_found");
-        assertThat(CASE.admin(Sent.of("DELETE", "/admin/v1/people/" + id + "/sessions")).items("data")).isEmpty();
-        CASE.edge.send(Sent.of("DELETE", "/admin/v1/people/per_x/sessions").bearer(TestGateway.ADMIN_TOKEN))
+        assertThat(CASE.admin(Sent.of("DELETE", "/admin/v1/people/" + id + "/sessions"))
+                        .items("data"))
+                .isEmpty();
+        CASE.edge
+                .send(Sent.of("DELETE", "/admin/v1/people/per_x/sessions").bearer(TestGateway.ADMIN_TOKEN))
                 .refusedWith(404, "not_found");
     }
 

@@ -17,10 +17,7 @@ class SignInPagesEdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/dashboard/login, style.css",
-        "/dashboard/login/, ../style.css",
-        "/dashboard/oidc/start, ../style.css"
+    @CsvSource({"/dashboard/login, style.css", "/dashboard/login/, ../style.css", "/dashboard/oidc/start, ../style.css"
     })
     void links_are_relative_so_that_they_work_below_a_stage(String path, String style) {
         HttpReply page = new Browser(CASE.edge).open(path);
@@ -39,7 +36,8 @@ class SignInPagesEdgeTest {
             assertThat(reply.header("x-frame-options")).isEqualTo("DENY");
             assertThat(reply.header("referrer-policy")).isEqualTo("no-referrer");
         }
-        assertThat(CASE.edge.send(Sent.get("/dashboard/login")).header("cache-control")).isEqualTo("no-store");
+        assertThat(CASE.edge.send(Sent.get("/dashboard/login")).header("cache-control"))
+                .isEqualTo("no-store");
     }
 
     @Test
@@ -52,7 +50,9 @@ class SignInPagesEdgeTest {
     @Test
     void without_a_provider_there_is_no_link_to_one() {
         assertThat(CASE.edge.send(Sent.get("/dashboard/login")).text()).doesNotContain("oidc");
-        CASE.edge.send(Sent.get("/dashboard/oidc/callback?code=1&state=2&session_state=3")).hasStatus(404);
+        CASE.edge
+                .send(Sent.get("/dashboard/oidc/callback?code=1&state=2&session_state=3"))
+                .hasStatus(404);
     }
 
     @Test
@@ -74,6 +74,7 @@ class SignInPagesEdgeTest {
         var browser = new Browser(CASE.edge);
         browser.open("/dashboard/login");
         CASE.edge.send(browser.cookie(Sent.post("/dashboard/login", "{}"))).hasStatus(400);
-        browser.submitWith("/dashboard/login", "same-origin", "x".repeat(70_000)).hasStatus(413);
+        browser.submitWith("/dashboard/login", "same-origin", "x".repeat(70_000))
+                .hasStatus(413);
     }
 }

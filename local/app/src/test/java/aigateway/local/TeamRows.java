@@ -29,11 +29,13 @@ record TeamRows(
                         .bearer(String.valueOf(key.text("key"))))
                 .hasStatus(200)
                 .header("x-request-id");
-        Json.Obj report = created(edge, "reports", "{\"every\":\"day\",\"day\":\"2026-01-02\",\"team\":\"" + team + "\"}");
+        Json.Obj report =
+                created(edge, "reports", "{\"every\":\"day\",\"day\":\"2026-01-02\",\"team\":\"" + team + "\"}");
         Json.Obj schedule = created(
                 edge,
                 "reports/schedules",
-                "{\"name\":\"schedule of " + name + "\",\"every\":\"day\",\"scope\":\"team\",\"team_id\":\"" + team + "\"}");
+                "{\"name\":\"schedule of " + name + "\",\"every\":\"day\",\"scope\":\"team\",\"team_id\":\"" + team
+                        + "\"}");
         return new TeamRows(
                 team,
                 String.valueOf(key.text("id")),

@@ -81,6 +81,7 @@ public final class AiGateway {
                 .addSubcommand(new ShowUsage(settings))
                 .addSubcommand(new ListRequests(settings))
                 .addSubcommand(new ListBudgets(settings))
+                .addSubcommand(new ListReports(settings))
                 .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
                 .addSubcommand(new Why(settings))
                 .addSubcommand(new CorrectCharge(settings))
@@ -130,7 +131,7 @@ public final class AiGateway {
             name = "ai-gateway",
             description =
                     "Manages the client keys of an AI Gateway, shows its usage, calls, budgets and prices, corrects charges,"
-                            + " verifies its audit chain, lists alerts and channels,"
+                            + " verifies its audit chain, lists alerts, reports and channels,"
                             + " migrates its database, imports what a LiteLLM proxy has, tests its providers,"
                             + " and finds faults.",
             mixinStandardHelpOptions = true,

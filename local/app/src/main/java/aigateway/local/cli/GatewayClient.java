@@ -102,8 +102,8 @@ final class GatewayClient {
                 ? document.root()
                 : null;
         int status = reply.statusCode();
-        boolean table = reply.headers().firstValue("content-type").orElse("").startsWith("text/csv");
-        if (status / 100 == 2 && table) {
+        String type = reply.headers().firstValue("content-type").orElse("");
+        if (status / 100 == 2 && (type.startsWith("text/csv") || type.startsWith("text/plain"))) {
             return new ApiResponse.Given(new Json.Obj(Map.of()), new String(reply.body(), StandardCharsets.UTF_8));
         }
         if (status / 100 == 2) {

@@ -17,6 +17,11 @@ final class Printable {
         return escaped(valid, true);
     }
 
+    /** Plain text of several lines. */
+    static String lines(String text) {
+        return escaped(text, true);
+    }
+
     private static String escaped(String text, boolean keepWhitespace) {
         var out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -30,9 +30,18 @@ import picocli.CommandLine.Option;
         })
 final class ShowUsage implements Callable<Integer> {
     private static final List<String> FIGURES = List.of(
-            "calls", "input_tokens", "output_tokens", "cost_usd", "failed_calls", "refused_calls", "charged_calls", "unpriced_calls");
+            "calls",
+            "input_tokens",
+            "output_tokens",
+            "cost_usd",
+            "failed_calls",
+            "refused_calls",
+            "charged_calls",
+            "unpriced_calls");
 
-    private static final String[] HEADS = {"CALLS", "INPUT", "OUTPUT", "COST USD", "FAILED", "REFUSED", "CHARGED", "UNPRICED"};
+    private static final String[] HEADS = {
+        "CALLS", "INPUT", "OUTPUT", "COST USD", "FAILED", "REFUSED", "CHARGED", "UNPRICED"
+    };
 
     @Mixin
     private final Connection connection;
@@ -51,7 +60,8 @@ final class ShowUsage implements Callable<Integer> {
     @Option(
             names = "--where",
             paramLabel = "NAME=VALUE",
-            description = "Only what matches, such as team=Chat, key=NAME, model=gpt-5, tag=feature=search. Repeatable.")
+            description =
+                    "Only what matches, such as team=Chat, key=NAME, model=gpt-5, tag=feature=search. Repeatable.")
     private Map<String, String> filters = Map.of();
 
     @Option(names = "--days", paramLabel = "N", description = "The last N days, today included. Default: 30.")
@@ -102,7 +112,9 @@ final class ShowUsage implements Callable<Integer> {
     private String path() {
         StringBuilder path = new StringBuilder("/admin/v1/usage?format=").append(csv ? "csv" : "json");
         path.append("&group_by=").append(Pages.encoded(String.join(",", by)));
-        path.append(parameter("bucket", bucket)).append(parameter("from", first())).append(parameter("to", to));
+        path.append(parameter("bucket", bucket))
+                .append(parameter("from", first()))
+                .append(parameter("to", to));
         filters.forEach((name, value) -> path.append(parameter(Pages.encoded(name), value)));
         return path.toString();
     }
@@ -122,7 +134,8 @@ final class ShowUsage implements Callable<Integer> {
 
     private int print(Json.Obj report) {
         List<Json.Obj> lines = new ArrayList<>(JsonValues.objects(report, "data"));
-        List<String> columns = Stream.concat(Stream.ofNullable(bucket), by.stream()).distinct().toList();
+        List<String> columns =
+                Stream.concat(Stream.ofNullable(bucket), by.stream()).distinct().toList();
         if (bucket == null && !by.contains("day")) {
             lines.sort(Comparator.comparing((Json.Obj line) -> JsonValues.decimal(line, "cost_usd"))
                     .reversed());

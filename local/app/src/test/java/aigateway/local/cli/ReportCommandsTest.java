@@ -31,7 +31,8 @@ class ReportCommandsTest extends CommandLineCase {
                         "$0.35 in all, 2026-11-01 until 2026-12-01 (not included), Europe/Berlin");
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
-                .containsExactly("GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01&tag=a%3Db");
+                .containsExactly(
+                        "GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01&tag=a%3Db");
     }
 
     @Test
@@ -42,7 +43,10 @@ class ReportCommandsTest extends CommandLineCase {
 
         Ran ran = run("usage", "--by", "team", "--month", "--each", "week");
 
-        assertThat(ran.out().lines().map(line -> line.split(" {2,}", -1)[0] + "|" + line.split(" {2,}", -1)[1]).limit(3))
+        assertThat(ran.out()
+                        .lines()
+                        .map(line -> line.split(" {2,}", -1)[0] + "|" + line.split(" {2,}", -1)[1])
+                        .limit(3))
                 .containsExactly("WEEK|TEAM", "2026-11-02|-", "2026-11-09|Chat (team_1)");
         assertThat(ran.out()).contains("unknown cost in all");
         assertThat(api.asked().getFirst().line()).matches("GET .*&group_by=team&bucket=week&from=\\d{4}-\\d\\d-01");
@@ -116,6 +120,29 @@ class ReportCommandsTest extends CommandLineCase {
                 .isEqualTo("{\"key\":\"" + ID + "\",\"endpoint\":\"messages\",\"body\":{\"model\":\"m\",\"messages\":"
                         + "[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":1000}}");
         assertThat(run("why", ID, "m", "--endpoint", "pictures").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void reports_are_listed_shown_and_made() {
+        api.gives(200, """
+                {"object":"list","data":[{"id":"rep_1","title":"Monthly report, 2026-11","created_at":1796083200,
+                "figures":{"total":{"cost_usd":12.5}}}],"has_more":false,"last_id":"rep_1"}""").gives(201, "{\"id\":\"rep_2\"}").gives(200, NO_KEYS);
+
+        assertThat(run("reports", "--team", "team_1").out().lines())
+                .containsExactly(
+                        "CREATED               REPORT                   COST USD  ID",
+                        "2026-12-01T00:00:00Z  Monthly report, 2026-11  12.5      rep_1");
+        assertThat(run("reports", "--now", "week", "--day", "2026-11-30", "--json")
+                        .exitCode())
+                .isZero();
+        assertThat(api.asked())
+                .extracting(AdminApi.Asked::line)
+                .containsExactly(
+                        "GET /admin/v1/reports?team=team_1&limit=100",
+                        "POST /admin/v1/reports",
+                        "GET /admin/v1/reports/rep_2?format=json");
+        assertThat(api.asked().get(1).body()).isEqualTo("{\"every\":\"week\",\"day\":\"2026-11-30\"}");
+        assertThat(run("reports", "rep_1", "--now", "day").err()).contains("not both");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -135,12 +136,8 @@ final class Client {
     /** Everything that was used in these days. */
     Json.Obj usageTotal() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        String period = "?from=" + today.minusDays(2) + "&to=" + today.plusDays(2);
-        Json.Obj total = admin("GET", "/admin/v1/usage" + period, null).object("total");
-        if (total == null) {
-            throw new IllegalStateException("a report lacks its total");
-        }
-        return total;
+        String path = "/admin/v1/usage?from=" + today.minusDays(2) + "&to=" + today.plusDays(2);
+        return Objects.requireNonNull(admin("GET", path, null).object("total"));
     }
 
     /** A GET of the admin API. */

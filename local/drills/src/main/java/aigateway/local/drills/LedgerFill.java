@@ -30,8 +30,9 @@ final class LedgerFill {
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
             if (free < rows * BYTES_A_ROW) {
-                throw new IllegalStateException("%d rows need about %d GB at %s, which has %d GB; set TMPDIR, or --rows."
-                        .formatted(rows, rows * BYTES_A_ROW >> 30, folder.getParent(), free >> 30));
+                throw new IllegalStateException(
+                        "%d rows need about %d GB at %s, which has %d GB; set TMPDIR, or --rows."
+                                .formatted(rows, rows * BYTES_A_ROW >> 30, folder.getParent(), free >> 30));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
