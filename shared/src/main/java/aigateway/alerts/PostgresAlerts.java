@@ -162,9 +162,7 @@ public final class PostgresAlerts implements Alerts {
 
     @Override
     public Map<String, Long> openByKind() {
-        return postgres
-                .query(Sql.of(OPEN_BY_KIND), row -> Map.entry(row.text("kind"), row.number("alerts")))
-                .stream()
+        return postgres.query(Sql.of(OPEN_BY_KIND), row -> Map.entry(row.text("kind"), row.number("alerts"))).stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
