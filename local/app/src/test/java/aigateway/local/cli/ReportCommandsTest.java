@@ -31,7 +31,8 @@ class ReportCommandsTest extends CommandLineCase {
                         "$0.35 in all, 2026-11-01 until 2026-12-01 (not included), Europe/Berlin");
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
-                .containsExactly("GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01&tag=a%3Db");
+                .containsExactly(
+                        "GET /admin/v1/usage?format=json&group_by=key&from=2026-11-01&to=2026-12-01&tag=a%3Db");
     }
 
     @Test
@@ -42,7 +43,10 @@ class ReportCommandsTest extends CommandLineCase {
 
         Ran ran = run("usage", "--by", "team", "--month", "--each", "week");
 
-        assertThat(ran.out().lines().map(line -> line.split(" {2,}", -1)[0] + "|" + line.split(" {2,}", -1)[1]).limit(3))
+        assertThat(ran.out()
+                        .lines()
+                        .map(line -> line.split(" {2,}", -1)[0] + "|" + line.split(" {2,}", -1)[1])
+                        .limit(3))
                 .containsExactly("WEEK|TEAM", "2026-11-02|-", "2026-11-09|Chat (team_1)");
         assertThat(ran.out()).contains("unknown cost in all");
         assertThat(api.asked().getFirst().line()).matches("GET .*&group_by=team&bucket=week&from=\\d{4}-\\d\\d-01");
