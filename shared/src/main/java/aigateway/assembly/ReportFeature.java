@@ -28,15 +28,7 @@ public record ReportFeature(
         var lastSweep = new LastSweep(clock);
         MetricSettings wanted = settings.metrics();
         var sources = new MetricSources(
-                new MetricSources.Stored(
-                        stores.usageTotals(),
-                        stores.budgets(),
-                        stores.moneyChecks(),
-                        stores.jobs(),
-                        stores.workTotals(),
-                        stores.auditChain(),
-                        stores.alerts()::openByKind,
-                        stores.prices()),
+                stored(stores),
                 new MetricSources.Known(
                         routes.routes(),
                         routes::providers,
@@ -59,5 +51,17 @@ public record ReportFeature(
                 readiness,
                 lastSweep,
                 wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
+    }
+
+    private static MetricSources.Stored stored(Stores stores) {
+        return new MetricSources.Stored(
+                stores.usageTotals(),
+                stores.budgets(),
+                stores.moneyChecks(),
+                stores.jobs(),
+                stores.workTotals(),
+                stores.auditChain(),
+                stores.alerts()::openByKind,
+                stores.prices());
     }
 }

@@ -6,6 +6,7 @@ import aigateway.audit.RefusedCalls;
 import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Problem;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
@@ -83,10 +84,11 @@ public final class AuditCall {
         }
         var reply = new Reply.Refused(problem);
         AskedModel asked = record.asked();
+        TeamId team = record.team() == null ? null : record.team().id();
         var refusal = Refusal.at(
                 clock.instant(),
                 key,
-                record.teamId(),
+                team,
                 call.endpoint(),
                 asked == null ? "" : asked.summed(),
                 problem.status(),
@@ -96,7 +98,7 @@ public final class AuditCall {
             writes.add(usages.refused(new RefusedCall(
                     call.request(),
                     key,
-                    record.teamId(),
+                    team,
                     record.tags(),
                     call.job(),
                     call.endpoint(),

@@ -68,7 +68,7 @@ record CallLog(Call call, Span span, InstantSource clock, long started) {
                 .addKeyValue("ms", clock.millis() - started);
         line = add(line, "key_id", record.key());
         line = add(line, "key_name", record.keyName());
-        line = add(line, "team", record.teamName());
+        line = add(line, "team", record.team() == null ? null : record.team().name());
         line = add(line, "job_id", call.job());
         line = add(line, "tags", record.tags().isEmpty() ? null : String.join(",", record.tags()));
         line = add(line, "model", ShownModel.of(record.model()));

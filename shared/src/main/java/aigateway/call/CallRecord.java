@@ -8,7 +8,6 @@ import aigateway.kernel.AskedModel;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Money;
-import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
 import aigateway.keys.Key;
 import aigateway.providers.Target;
@@ -46,11 +45,7 @@ public final class CallRecord {
     private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
-    /**
-     * The call begins.
-     *
-     * @param millis of the clock
-     */
+    /** The call begins, at this time in milliseconds of the clock. */
     void begin(long millis, AskedModels names) {
         startedMillis = millis;
         models = names;
@@ -66,7 +61,6 @@ public final class CallRecord {
         elsewhereMillis += millis;
     }
 
-    /** The time of all providers and pauses so far. */
     long elsewhereMillis() {
         return elsewhereMillis;
     }
@@ -75,9 +69,7 @@ public final class CallRecord {
         key = id;
     }
 
-    /**
-     * @param uses notes that the key is used; stored with the call
-     */
+    /** @param uses notes that the key is used; stored with the call */
     void identified(Key of, List<Write> uses) {
         key = of.id();
         keyName = of.spec().name();
@@ -104,7 +96,6 @@ public final class CallRecord {
         outputCapped = false;
     }
 
-    /** Sets the headers for provider, model and number of attempts. */
     void target(Target target, int attempt) {
         served(target.provider().name(), target.model(), attempt);
     }
@@ -195,7 +186,6 @@ public final class CallRecord {
         headers.put(name, value);
     }
 
-    /** The headers to send with the reply. */
     public Map<String, String> headers() {
         return Map.copyOf(headers);
     }
@@ -205,18 +195,13 @@ public final class CallRecord {
     }
 
     @Nullable
-    TeamId teamId() {
-        return team == null ? null : team.id();
-    }
-
-    @Nullable
     String keyName() {
         return keyName;
     }
 
     @Nullable
-    String teamName() {
-        return team == null ? null : team.name();
+    KeyTeam team() {
+        return team;
     }
 
     @Nullable

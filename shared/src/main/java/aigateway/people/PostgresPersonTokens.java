@@ -34,8 +34,8 @@ public final class PostgresPersonTokens implements PersonTokens {
             update person_token set revoked_at = coalesce(revoked_at, :at) where id = :id""";
 
     /** The columns of the token and of its person. */
-    private static final String STORED = "select k.*, " + PostgresPeople.COLUMNS + """
-             from person_token k join person p on p.id = k.person_id where k.id = :id""";
+    private static final String STORED = "select k.*, " + PostgresPeople.COLUMNS
+            + " from person_token k join person p on p.id = k.person_id where k.id = :id";
 
     private static final String USED = """
             update person_token set last_used_at = :at

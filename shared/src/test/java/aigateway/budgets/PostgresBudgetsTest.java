@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Money;
 import aigateway.kernel.RequestId;
+import aigateway.kernel.TeamId;
+import aigateway.kernel.VisibleTeams;
 import aigateway.postgres.Sql;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,35 @@ class PostgresBudgetsTest {
         assertThat(List.of(otherKey, otherTag, otherModel, notBoth))
                 .allSatisfy(
                         budget -> assertThat(testBudget.status(budget).held()).isEqualTo(Money.ZERO));
+    }
+
+    @Test
+    void a_reader_sees_the_budgets_of_the_own_teams_and_of_their_keys() {
+        var chat = new TeamId("team_00000000000000000000000000000001");
+        var search = new TeamId("team_00000000000000000000000000000002");
+        for (TeamId team : List.of(chat, search)) {
+            String key = "key" + team.value().substring(32);
+            testBudget.postgres.update(Sql.of("insert into team (id, name) values (?, ?)", team.value(), team.value()));
+            testBudget.postgres.update(Sql.of(
+                    "insert into client_key (id, name, pepper_version, webhook_secret, team_id) values (?, 'k', 1, '', ?)",
+                    key,
+                    team.value()));
+            testBudget.create(Scope.EVERYTHING.with(Scope.TEAM, team.value()), Budget.Mode.HARD, 1);
+            testBudget.create(Scope.EVERYTHING.with(Scope.KEY, key), Budget.Mode.HARD, 1);
+        }
+        Budget everything = testBudget.hard(1);
+
+        var visible = VisibleTeams.of(Set.of(chat));
+        List<BudgetStatus> seen = testBudget.budgets.list(new BudgetFilter(null, null, visible), null, 10);
+
+        assertThat(seen)
+                .extracting(status -> status.budget().scope())
+                .containsExactlyInAnyOrder(
+                        Scope.EVERYTHING.with(Scope.TEAM, chat.value()), Scope.EVERYTHING.with(Scope.KEY, "key00001"));
+        assertThat(testBudget.budgets.find(everything.id(), visible)).isEmpty();
+        assertThat(testBudget.budgets.list(BudgetFilter.ALL, null, 10)).hasSize(5);
+        assertThat(testBudget.budgets.list(BudgetFilter.of(search), null, 10)).hasSize(1);
+        assertThat(testBudget.budgets.ofTeams(Set.of(chat, search))).hasSize(2);
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import aigateway.kernel.KeyLimits;
+import aigateway.kernel.KeyTeam;
+import aigateway.kernel.TeamId;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.TestRedis;
 import java.time.Duration;
@@ -81,6 +83,23 @@ class OutageTest {
 
             assertThat(remaining(testLimits.admit(limits, 0), "tokens")).isEqualTo("600");
             assertThat(refused(testLimits.admit(limits, 700)).type()).isEqualTo("tokens");
+        }
+    }
+
+    @Test
+    void local_counts_the_limits_of_a_team_over_its_keys_and_takes_all_or_nothing() {
+        try (var testLimits = frozen(FailMode.LOCAL, 1)) {
+            var team = new KeyTeam(new TeamId("team_1"), "Chat", all(3, null, null), 1);
+            admitted(testLimits.admitOfTeam(team, all(1, null, null), "keyone00"));
+            for (int i = 0; i < 5; i++) {
+                refused(testLimits.admitOfTeam(team, all(1, null, null), "keyone00"));
+            }
+            admitted(testLimits.admitOfTeam(team, KeyLimits.NONE, "keytwo00"));
+            admitted(testLimits.admitOfTeam(team, KeyLimits.NONE, "keytwo00"));
+
+            assertThat(refused(testLimits.admitOfTeam(team, KeyLimits.NONE, "keytwo00"))
+                            .message())
+                    .contains("the team 'Chat': 3 requests per minute");
         }
     }
 

@@ -2,6 +2,7 @@ package aigateway.limits;
 
 import aigateway.kernel.KeyId;
 import aigateway.kernel.KeyLimits;
+import aigateway.kernel.KeyTeam;
 import aigateway.kernel.Problem;
 import aigateway.kernel.RateLimits;
 import aigateway.kernel.RequestId;
@@ -82,6 +83,12 @@ final class TestLimits implements AutoCloseable {
     Limits.Admission admit(KeyLimits of, String model, long tokens) {
         var request = new RequestId("req_" + UUID.randomUUID());
         return limits.admit(LimitRequest.call(key, 1, of, null, model, tokens, request));
+    }
+
+    /** A call of another key in a team that has these limits. */
+    Limits.Admission admitOfTeam(KeyTeam team, KeyLimits of, String otherKey) {
+        var request = new RequestId("req_" + UUID.randomUUID());
+        return limits.admit(LimitRequest.call(new KeyId(otherKey), 1, of, team, "gpt-test", 1, request));
     }
 
     Permit take(KeyLimits of, String model) {

@@ -6,7 +6,6 @@ import aigateway.people.Person;
 import aigateway.people.PostgresPeople;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Sql;
-import aigateway.signin.OidcSignIn.Callback;
 import aigateway.signin.OidcSignIn.Outcome;
 import aigateway.signin.OidcSignIn.Started;
 import com.nimbusds.jose.jwk.JWK;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
@@ -95,17 +95,17 @@ final class OidcCase implements AutoCloseable {
 
     /** The provider signs with another key from now on. */
     void rotateKeys() {
-        keys.generation++;
+        keys.generation.incrementAndGet();
     }
 
     /** Keys that can be rotated. */
     private static final class Keys extends KeyProvider {
-        private volatile int generation;
+        private final AtomicInteger generation = new AtomicInteger();
 
         @Override
         public JWK signingKey(String issuer) {
             // The server writes the name of the issuer as the key's id.
-            JWK key = super.signingKey(issuer + generation);
+            JWK key = super.signingKey(issuer + generation.get());
             return new RSAKey.Builder(key.toRSAKey()).keyID(issuer).build();
         }
     }
@@ -123,12 +123,12 @@ final class OidcCase implements AutoCloseable {
     }
 
     /** What the provider sends the browser back with. */
-    static Callback visit(Started started) throws IOException, InterruptedException {
+    static OidcSignIn.Callback visit(Started started) throws IOException, InterruptedException {
         var answer = BROWSER.send(HttpRequest.newBuilder(started.provider()).build(), BodyHandlers.ofString());
         String location = answer.headers().firstValue("location").orElseThrow(() -> new AssertionError(answer.body()));
         assertThat(location).startsWith("https://gateway.example.com/prod/dashboard/oidc/callback?");
         Map<String, String> query = query(URI.create(location));
-        return new Callback(query.get("code"), query.get("state"), query.get("iss"), query.get("error"));
+        return new OidcSignIn.Callback(query.get("code"), query.get("state"), query.get("iss"), query.get("error"));
     }
 
     static Map<String, String> query(URI uri) {
@@ -144,7 +144,7 @@ final class OidcCase implements AutoCloseable {
     Outcome finishWithin(Duration valid) throws IOException, InterruptedException {
         next("sub-1", Map.of());
         Started started = oidc.start();
-        Callback callback = visit(started);
+        OidcSignIn.Callback callback = visit(started);
         Map<String, Object> claims = new HashMap<>(claims("ada@example.com", "admins"));
         claims.put("iss", server.issuerUrl(ISSUER).toString());
         claims.put("sub", "sub-1");
@@ -171,7 +171,7 @@ final class OidcCase implements AutoCloseable {
         }
     }
 
-    Outcome finish(Callback callback, @Nullable String cookie) {
+    Outcome finish(OidcSignIn.Callback callback, @Nullable String cookie) {
         return oidc.finish(callback, Optional.ofNullable(cookie), SignInCase.HERE);
     }
 

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The rows of one team. */
-record TeamRows(String team, String key, String budget, String request, String notice, String report, String schedule) {
+record TeamRows(
+        String team, String key, String budget, String request, String notice, String alert, String report, String schedule) {
     static TeamRows of(TestGateway gateway, Edge edge, String name) {
         String team = String.valueOf(
                 created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
@@ -41,6 +42,7 @@ record TeamRows(String team, String key, String budget, String request, String n
                 String.valueOf(budget.text("id")),
                 request,
                 notice(gateway, name, team),
+                alert(gateway, name, team),
                 String.valueOf(report.text("id")),
                 String.valueOf(schedule.text("id")));
     }
@@ -49,12 +51,27 @@ record TeamRows(String team, String key, String budget, String request, String n
         String id = "ntc_" + "%032x".formatted(name.hashCode());
         try (var postgres = gateway.database().connect()) {
             postgres.update(Sql.of("""
-                    insert into channel (id, name, kind, address) values ('none', 'none', 'slack', '')
+                    insert into channel (id, name, kind, address, deleted_at) values ('none', 'none', 'slack', '', now())
                     on conflict do nothing"""));
             postgres.update(Sql.of("""
                     insert into notice (id, source, cause, channel_id, team_id, type, subject, body, data,
                         next_attempt_at, created_at)
                     values (?, 'alert', 'test', 'none', ?, 'test', ?, '', '{}', now(), now())""", id, team, "notice of " + name));
+        }
+        return id;
+    }
+
+    private static String alert(TestGateway gateway, String name, String team) {
+        String id = "alr_" + "%032x".formatted(name.hashCode());
+        try (var postgres = gateway.database().connect()) {
+            postgres.update(Sql.of(
+                    """
+                    insert into alert (id, rule_id, kind, subject, period, team_id, title, body, facts, opened_at)
+                    select ?, id, kind, ?, 'now', ?, ?, '', '{}', now() from alert_rule where kind = 'spend_spike'""",
+                    id,
+                    "team " + name,
+                    team,
+                    "alert of " + name));
         }
         return id;
     }
@@ -66,6 +83,7 @@ record TeamRows(String team, String key, String budget, String request, String n
         named.put("/admin/v1/budgets", budget);
         named.put("/admin/v1/requests", request);
         named.put("/admin/v1/notices", notice);
+        named.put("/admin/v1/alerts", alert);
         named.put("/admin/v1/reports", report);
         named.put("/admin/v1/reports/schedules", schedule);
         return named;

@@ -44,22 +44,16 @@ class AdminFilter implements Ordered {
                 .orElseThrow(() -> new IllegalStateException("no route of the admin API"));
     }
 
-    /**
-     * A stage that ends with the request lets it in; one that ends with an exception is answered by its handler.
-     *
-     * @return null for a route that is not of the admin API
-     */
+    /** A stage that ends with the request lets it in; one that ends with an exception is answered by its handler. */
     @RequestFilter
     CompletionStage<HttpRequest<?>> admit(HttpRequest<?> request) {
-        if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)) {
-            return CompletableFuture.completedFuture(request);
-        }
-        String template = route.getUriMatchTemplate().toPathString();
-        if (!template.startsWith(PREFIX)) {
+        if (!(RouteAttributes.getRouteInfo(request).orElse(null) instanceof UriRouteInfo<?, ?> route)
+                || !route.getUriMatchTemplate().toPathString().startsWith(PREFIX)) {
             return CompletableFuture.completedFuture(request);
         }
         HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
-        Role lowest = AdminRoutes.lowest(method + " " + template);
+        Role lowest =
+                AdminRoutes.lowest(method + " " + route.getUriMatchTemplate().toPathString());
         CompletableFuture<HttpRequest<?>> admitted = new CompletableFuture<>();
         blocking.execute(() -> {
             try {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ai-gateway import litellm config.yaml --dry-run",
-            "  ai-gateway import litellm config.yaml --out gateway.yaml --database postgresql://litellm:PASSWORD@db:5432/litellm",
-            "  ai-gateway import litellm config.yaml --database os.environ/LITELLM_DB --plain-keys old.txt --new-keys new.txt"
+            "  ai-gateway import litellm config.yaml --database os.environ/LITELLM_DB --out gateway.yaml",
+            "  ai-gateway import litellm config.yaml --database os.environ/LITELLM_DB --plain-keys old --new-keys new"
         })
 final class ImportLiteLlm implements Callable<Integer> {
     private static final int INCOMPLETE = 3;

@@ -42,7 +42,7 @@ final class GatewayFile {
         if (!routes.isEmpty()) {
             file.line("");
             file.line(
-                    "# From model_list: entries of one model_name are the targets of one route; their models at LiteLLM are named. From the");
+                    "# From model_list: entries of one model_name, named above each route, are its targets. From the");
             file.line("# fallbacks of router_settings and litellm_settings: fallbacks and fallback_on.");
             file.line("routes:");
             routes.forEach(file::route);

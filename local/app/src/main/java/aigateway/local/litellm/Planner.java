@@ -183,7 +183,7 @@ public final class Planner {
         spent(row, part);
         for (String column : List.of("aliases", "config", "permissions", "router_settings", "budget_limits")) {
             Json.Obj value = row.object(column);
-            if (value != null && !value.members().isEmpty()
+            if ((value != null && !value.members().isEmpty())
                     || !row.items(column).isEmpty()) {
                 findings.missed(part, "its " + column + " have no counterpart here");
             }

@@ -53,7 +53,7 @@ final class ProviderNames {
         if (host == null) {
             return "2";
         }
-        String[] labels = host.split("\\.");
+        String[] labels = host.split("\\.", -1);
         boolean general = labels[0].startsWith("bedrock-") || labels[0].equals("api");
         return host.matches("[0-9.]+") || labels.length == 1 ? host : labels[general ? 1 : 0];
     }

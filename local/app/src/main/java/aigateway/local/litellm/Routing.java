@@ -142,7 +142,7 @@ final class Routing {
         return groups.keySet().stream()
                 .filter(group -> group.endsWith("*") && name.startsWith(group.substring(0, group.length() - 1)))
                 .max(Comparator.comparingInt(String::length))
-                .map(group -> groups.get(group).stream()
+                .map(group -> groups.getOrDefault(group, List.of()).stream()
                         .map(each -> new TargetEntry(
                                 each.provider(),
                                 Patterns.filled(group, each.model(), name),

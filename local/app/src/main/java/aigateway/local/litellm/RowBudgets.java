@@ -26,8 +26,7 @@ final class RowBudgets {
     List<BudgetEntry> of(Json.Obj row, String part) {
         List<BudgetEntry> all = new ArrayList<>();
         Json.Obj shared = byId.get(Rows.text(row, "budget_id"));
-        boolean own = Rows.number(row, "max_budget") != null || shared == null;
-        Json.Obj source = own ? row : shared;
+        Json.Obj source = shared == null || Rows.number(row, "max_budget") != null ? row : shared;
         String duration = Rows.text(source, "budget_duration");
         add(all, part, Rows.number(source, "max_budget"), duration, false, null);
         BigDecimal soft = Rows.number(row, "soft_budget");

@@ -5,7 +5,6 @@ import aigateway.config.ConfigReader;
 import aigateway.providers.ProviderKinds;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +43,13 @@ public record Translation(
         var secrets = new SecretNames(config, findings);
         var providers = new ProviderNames(secrets);
         var prices = new ModelPrices(findings);
-        var variables = new Variables(config.object("environment_variables"), environment);
-        var addresses = new Addresses(variables, secrets, findings);
+        var addresses =
+                new Addresses(new Variables(config.object("environment_variables"), environment), secrets, findings);
         var reader = new DeploymentReader(config.objects("credential_list"), addresses, providers, prices, findings);
         List<Members> entries = config.objects("model_list");
-        List<Deployment> deployments = new ArrayList<>();
         var every = new EveryModel(reader, entries, findings);
-        entries.forEach(entry -> deployments.addAll(every.read(entry)));
+        List<Deployment> deployments =
+                entries.stream().flatMap(entry -> every.read(entry).stream()).toList();
         Map<String, String> aliases = Aliases.read(router, findings);
         var routing = new Routing(deployments, aliases, findings);
         List<RouteEntry> routes = routing.routes(new Fallbacks(router, module, findings));

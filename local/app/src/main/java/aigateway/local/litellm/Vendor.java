@@ -81,7 +81,7 @@ record Vendor(
             Map.entry(Pattern.compile("command-.*"), "cohere_chat"));
 
     private static Vendor read(String line) {
-        String[] columns = line.split(" +");
+        String[] columns = line.split(" +", -1);
         return new Vendor(columns[0], Form.valueOf(columns[1]), orNull(columns[2]), orNull(columns[3]));
     }
 
