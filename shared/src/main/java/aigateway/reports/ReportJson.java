@@ -22,8 +22,7 @@ final class ReportJson {
                 json.object(
                         "forecast",
                         forecast -> forecast.decimal(
-                                        "expected_usd",
-                                        expected.expected().toUsd())
+                                        "expected_usd", expected.expected().toUsd())
                                 .decimal("low_usd", expected.low().toUsd())
                                 .decimal("high_usd", expected.high().toUsd()));
             }
