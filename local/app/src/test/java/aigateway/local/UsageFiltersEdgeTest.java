@@ -45,12 +45,13 @@ class UsageFiltersEdgeTest {
 
     @Test
     void filters_take_a_name_or_an_id_and_the_total_is_theirs() {
-        Key key = key("[\"cost=center\"]");
+        Key key = key("[\"cost:center\"]");
         String name = "only-" + key.id();
-        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id()).json("{\"name\":\"" + name + "\"}"))
+        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id())
+                        .json("{\"name\":\"" + name + "\",\"allowed_models\":[\"mock-1\"]}"))
                 .hasStatus(200);
         chat(key, "mock-1").hasStatus(200);
-        chat(key, "unknown-model").hasStatus(404);
+        chat(key, "mock-2").hasStatus(403);
         String cost = lines(report("?group_by=key")).stream()
                 .filter(line -> key.id().equals(line.text("key")))
                 .map(line -> cost(line))
@@ -58,7 +59,7 @@ class UsageFiltersEdgeTest {
                 .orElseThrow();
 
         for (String filter :
-                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Dcenter")) {
+                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Acenter")) {
             Json.Obj total = object(report("?" + filter), "total");
             assertThat(cost(total)).isEqualTo(cost);
         }
@@ -66,7 +67,7 @@ class UsageFiltersEdgeTest {
         assertThat(all.integer("calls", 0)).isEqualTo(2);
         assertThat(all.integer("attempts", 0)).isEqualTo(1);
         assertThat(all.integer("refused_calls", 0)).isEqualTo(1);
-        assertThat(object(report("?key=" + name + "&code=model_not_found"), "total")
+        assertThat(object(report("?key=" + name + "&code=model_not_allowed"), "total")
                         .integer("calls", 0))
                 .isEqualTo(1);
         assertThat(lines(report("?key=" + name + "&group_by=outcome,code"))).hasSize(2);
