@@ -89,8 +89,7 @@ class PostgresTeamsTest {
         postgres.update(Sql.of("update client_key set revoked_at = now()"));
         commits.commit(teams.delete(team.id(), 1, List.of(), NOW));
         assertThat(teams.find(team.id())).isEmpty();
-        assertThatExceptionOfType(Conflict.class)
-                .isThrownBy(() -> commits.commit(List.of(teams.require(team.id()))));
+        assertThatExceptionOfType(Conflict.class).isThrownBy(() -> commits.commit(List.of(teams.require(team.id()))));
     }
 
     @Test

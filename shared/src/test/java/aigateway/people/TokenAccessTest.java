@@ -56,9 +56,13 @@ class TokenAccessTest {
         Made token = token(Role.VIEWER);
         String other = token(Role.VIEWER).text;
 
-        assertThat(access.find(token.text.substring(0, 22) + other.substring(22))).isEmpty();
-        assertThat(access.find(hashes.generate(new PersonTokenId("unknown000000000")).text())).isEmpty();
-        assertThat(access.find(token.text.substring(0, token.text.length() - 1))).isEmpty();
+        assertThat(access.find(token.text.substring(0, 22) + other.substring(22)))
+                .isEmpty();
+        assertThat(access.find(
+                        hashes.generate(new PersonTokenId("unknown000000000")).text()))
+                .isEmpty();
+        assertThat(access.find(token.text.substring(0, token.text.length() - 1)))
+                .isEmpty();
         assertThat(access.find("agwp_")).isEmpty();
     }
 

@@ -94,8 +94,7 @@ class LockoutTest {
         }
         test.attempt("unknown@example.com", WRONG, at(first), null);
 
-        assertThat(test.attempt(
-                        "ada@example.com", SignInCase.PASSWORD, at(next), null))
+        assertThat(test.attempt("ada@example.com", SignInCase.PASSWORD, at(next), null))
                 .isInstanceOf(SignIn.Outcome.Locked.class);
         test.opened("ada@example.com", SignInCase.PASSWORD, at("192.0.2.1"), null);
     }

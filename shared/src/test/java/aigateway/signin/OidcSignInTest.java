@@ -246,7 +246,8 @@ class OidcSignInTest {
 
         Started mixed = test.oidc.start();
         String other = OidcCase.query(mixed.provider()).get("state");
-        assertThat(test.finish(new OidcSignIn.Callback("a-code", other, "https://issuer.example.com", null), mixed.cookie()))
+        assertThat(test.finish(
+                        new OidcSignIn.Callback("a-code", other, "https://issuer.example.com", null), mixed.cookie()))
                 .isEqualTo(refused(Why.PROVIDER));
         Started madeUp = test.oidc.start();
         String third = OidcCase.query(madeUp.provider()).get("state");

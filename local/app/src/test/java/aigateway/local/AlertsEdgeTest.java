@@ -36,8 +36,7 @@ class AlertsEdgeTest {
                 201,
                 Sent.post(CHANNELS, "{\"name\":\"Hook\",\"kind\":\"webhook\",\"url\":\"" + RECEIVER.url() + "\"}"));
         Json.Obj slack = send(
-                201,
-                Sent.post(CHANNELS, "{\"name\":\"Slack\",\"kind\":\"slack\",\"url\":\"" + RECEIVER.url() + "\"}"));
+                201, Sent.post(CHANNELS, "{\"name\":\"Slack\",\"kind\":\"slack\",\"url\":\"" + RECEIVER.url() + "\"}"));
 
         assertThat(hook.text("secret")).startsWith("whsec_");
         assertThat(hook.text("url")).isEqualTo(RECEIVER.url());
@@ -56,8 +55,7 @@ class AlertsEdgeTest {
     @Test
     void a_rule_is_created_muted_and_found_with_every_parameter() {
         Json.Obj rule = send(
-                201,
-                Sent.post(RULES, "{\"kind\":\"spend_spike\",\"parameters\":{\"factor\":2.5},\"channels\":[]}"));
+                201, Sent.post(RULES, "{\"kind\":\"spend_spike\",\"parameters\":{\"factor\":2.5},\"channels\":[]}"));
 
         assertThat(Objects.requireNonNull(rule.object("parameters")).members().keySet())
                 .containsExactly("factor", "min_usd", "days");
@@ -82,7 +80,8 @@ class AlertsEdgeTest {
             })
     void a_rule_that_cannot_be_is_refused(String body, String param) {
         Json.Obj refused = send(400, Sent.post(RULES, body.replace('\'', '"')));
-        assertThat(Objects.requireNonNull(refused.object("error")).text("param")).isEqualTo(param);
+        assertThat(Objects.requireNonNull(refused.object("error")).text("param"))
+                .isEqualTo(param);
     }
 
     @ParameterizedTest

@@ -10,7 +10,14 @@ import java.util.Map;
 
 /** The rows of one team. */
 record TeamRows(
-        String team, String key, String budget, String request, String notice, String alert, String report, String schedule) {
+        String team,
+        String key,
+        String budget,
+        String request,
+        String notice,
+        String alert,
+        String report,
+        String schedule) {
     static TeamRows of(TestGateway gateway, Edge edge, String name) {
         String team = String.valueOf(
                 created(edge, "teams", "{\"name\":\"Team " + name + "\"}").text("id"));
@@ -64,14 +71,9 @@ record TeamRows(
     private static String alert(TestGateway gateway, String name, String team) {
         String id = "alr_" + "%032x".formatted(name.hashCode());
         try (var postgres = gateway.database().connect()) {
-            postgres.update(Sql.of(
-                    """
+            postgres.update(Sql.of("""
                     insert into alert (id, rule_id, kind, subject, period, team_id, title, body, facts, opened_at)
-                    select ?, id, kind, ?, 'now', ?, ?, '', '{}', now() from alert_rule where kind = 'spend_spike'""",
-                    id,
-                    "team " + name,
-                    team,
-                    "alert of " + name));
+                    select ?, id, kind, ?, 'now', ?, ?, '', '{}', now() from alert_rule where kind = 'spend_spike'""", id, "team " + name, team, "alert of " + name));
         }
         return id;
     }

@@ -52,7 +52,8 @@ class AdminFilter implements Ordered {
             return CompletableFuture.completedFuture(request);
         }
         HttpMethod method = route.getHttpMethod() == HttpMethod.HEAD ? HttpMethod.GET : route.getHttpMethod();
-        Role lowest = AdminRoutes.lowest(method + " " + route.getUriMatchTemplate().toPathString());
+        Role lowest =
+                AdminRoutes.lowest(method + " " + route.getUriMatchTemplate().toPathString());
         CompletableFuture<HttpRequest<?>> admitted = new CompletableFuture<>();
         blocking.execute(() -> {
             try {

@@ -41,7 +41,8 @@ final class GatewayFile {
         file.providers(providers, defaults);
         if (!routes.isEmpty()) {
             file.line("");
-            file.line("# From model_list: entries of one model_name, named above each route, are its targets. From the");
+            file.line(
+                    "# From model_list: entries of one model_name, named above each route, are its targets. From the");
             file.line("# fallbacks of router_settings and litellm_settings: fallbacks and fallback_on.");
             file.line("routes:");
             routes.forEach(file::route);

@@ -43,12 +43,13 @@ public record Translation(
         var secrets = new SecretNames(config, findings);
         var providers = new ProviderNames(secrets);
         var prices = new ModelPrices(findings);
-        var addresses = new Addresses(
-                new Variables(config.object("environment_variables"), environment), secrets, findings);
+        var addresses =
+                new Addresses(new Variables(config.object("environment_variables"), environment), secrets, findings);
         var reader = new DeploymentReader(config.objects("credential_list"), addresses, providers, prices, findings);
         List<Members> entries = config.objects("model_list");
         var every = new EveryModel(reader, entries, findings);
-        List<Deployment> deployments = entries.stream().flatMap(entry -> every.read(entry).stream()).toList();
+        List<Deployment> deployments =
+                entries.stream().flatMap(entry -> every.read(entry).stream()).toList();
         Map<String, String> aliases = Aliases.read(router, findings);
         var routing = new Routing(deployments, aliases, findings);
         List<RouteEntry> routes = routing.routes(new Fallbacks(router, module, findings));
