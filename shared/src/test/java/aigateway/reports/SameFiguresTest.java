@@ -89,15 +89,16 @@ class SameFiguresTest {
                 .anyMatch(row -> row.model().equals("(other)"))
                 .anyMatch(row -> row.model().equals("gpt-4.1"));
         assertThat(rows.stream().filter(LedgerTruth.Row::correction)).hasSize(MixedTraffic.TIMES.size());
-        assertThat(product.rows("code", "usage where outcome = 'refused'"))
-                .contains("insufficient_quota");
+        assertThat(product.rows("code", "usage where outcome = 'refused'")).contains("insufficient_quota");
         assertThat(product.rows("count(*) > 5", "usage where job_id is not null"))
                 .containsExactly("true");
         assertThat(product.rows("count(*) > 5", "usage where first_token_millis is not null"))
                 .containsExactly("true");
         // Each call counts when it was made. A call without an attempt began some milliseconds before it was recorded.
-        assertThat(rows).allSatisfy(row -> assertThat(MixedTraffic.TIMES)
-                .anyMatch(time -> Duration.between(row.startedAt(), time).abs().compareTo(SOON) < 0));
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(MixedTraffic.TIMES)
+                        .anyMatch(time ->
+                                Duration.between(row.startedAt(), time).abs().compareTo(SOON) < 0));
     }
 
     private static void compare() {
