@@ -4,7 +4,7 @@ import aigateway.kernel.RequestId;
 import aigateway.testing.MixedTraffic;
 import aigateway.testing.Product;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +22,12 @@ final class LedgerTruth {
             + " coalesce(cost_nano_usd, 0); coalesce(saved_nano_usd, 0);"
             + " coalesce(nullif(array_to_string(periods, ','), ''), 'none');"
             + " round(extract(epoch from started_at) * 1000);"
+            + " round(extract(epoch from coalesce((select j.created_at from job j where j.id = job_id), started_at)) * 1000);"
             + " coalesce(nullif(array_to_string(tags, ','), ''), 'none')";
 
     /**
      * @param startedAt of the attempt, or of the call where no provider was called
+     * @param reservedAt when its money was reserved: that of a job when it was submitted
      * @param periods of budgets in which it counts
      */
     record Row(
@@ -42,7 +44,13 @@ final class LedgerTruth {
             long saved,
             List<String> periods,
             Instant startedAt,
-            List<String> tags) {}
+            Instant reservedAt,
+            List<String> tags) {
+        /** In which it counts. */
+        LocalDate day() {
+            return startedAt.atZone(MixedTraffic.BERLIN).toLocalDate();
+        }
+    }
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -72,7 +80,8 @@ final class LedgerTruth {
                 Long.parseLong(cells[10]),
                 texts(cells[11]),
                 Instant.ofEpochMilli(Long.parseLong(cells[12])),
-                texts(cells[13]));
+                Instant.ofEpochMilli(Long.parseLong(cells[13])),
+                texts(cells[14]));
     }
 
     private static List<String> texts(String cell) {
@@ -108,9 +117,5 @@ final class LedgerTruth {
         Map<String, Long> sums = new TreeMap<>();
         rows.forEach(row -> sums.merge(group.apply(row), row.nano, Long::sum));
         return sums;
-    }
-
-    static String day(Row row, ZoneId zone) {
-        return row.startedAt.atZone(zone).toLocalDate().toString();
     }
 }

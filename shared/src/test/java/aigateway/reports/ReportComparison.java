@@ -8,7 +8,6 @@ import aigateway.kernel.VisibleTeams;
 import aigateway.people.Team;
 import aigateway.testing.MixedTraffic;
 import aigateway.testing.Product;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
@@ -39,16 +38,15 @@ record ReportComparison(Product product, LedgerTruth truth) {
                 && row.startedAt().isBefore(period.end())
                 && (team == null || row.team().equals(team.id().value()));
         Json.Obj figures = Objects.requireNonNull(JsonReader.objectOrNull(report.figures()));
-        assertThat(nano(Objects.requireNonNull(figures.object("total")), "cost_usd"))
+        assertThat(Nano.of(figures.object("total"), "cost_usd"))
                 .isEqualTo(truth.cost(in))
                 .isPositive();
         if (every == ReportPeriod.Every.DAY) {
-            assertThat(nano(Objects.requireNonNull(figures.object("previous")), "cost_usd"))
-                    .isEqualTo(truth.cost(row -> LedgerTruth.day(row, MixedTraffic.BERLIN)
-                                    .equals("2026-10-24")
+            assertThat(Nano.of(figures.object("previous"), "cost_usd"))
+                    .isEqualTo(truth.cost(row -> row.day().equals(PUT_BACK.minusDays(1))
                             && (team == null || row.team().equals(team.id().value()))));
         }
-        Function<LedgerTruth.Row, String> day = row -> LedgerTruth.day(row, MixedTraffic.BERLIN);
+        Function<LedgerTruth.Row, String> day = row -> row.day().toString();
         assertThat(parts(figures, "days", "day")).isEqualTo(sums(in, day));
         assertThat(parts(figures, "keys", "id")).isEqualTo(sums(in, LedgerTruth.Row::key));
         assertThat(parts(figures, "models", "id"))
@@ -62,7 +60,7 @@ record ReportComparison(Product product, LedgerTruth truth) {
 
     /** The table says what the JSON says. */
     private static void table(Report report, Json.Obj figures) {
-        assertThat(cells(report, "total").values()).containsExactly(nano(figures.object("total"), "cost_usd"));
+        assertThat(cells(report, "total").values()).containsExactly(Nano.of(figures.object("total"), "cost_usd"));
         assertThat(cells(report, "key")).isEqualTo(parts(figures, "keys", "id"));
         assertThat(cells(report, "model")).isEqualTo(parts(figures, "models", "id"));
         assertThat(cells(report, "team")).isEqualTo(parts(figures, "teams", "id"));
@@ -95,7 +93,7 @@ record ReportComparison(Product product, LedgerTruth truth) {
                 .map(Json.Obj.class::cast)
                 .forEach(part -> parts.put(
                         String.valueOf(part.text(name)),
-                        nano(part, list.equals("budgets") ? "spent_usd" : "cost_usd")));
+                        Nano.of(part, list.equals("budgets") ? "spent_usd" : "cost_usd")));
         return parts;
     }
 
@@ -104,16 +102,8 @@ record ReportComparison(Product product, LedgerTruth truth) {
         Map<String, Long> costs = new TreeMap<>();
         report.csv().lines().filter(line -> line.startsWith(section + ",")).forEach(line -> {
             String[] cells = line.replace("\"", "").split(",", -1);
-            costs.put(cells[1], usd(cells[3]));
+            costs.put(cells[1], Nano.ofUsd(cells[3]));
         });
         return costs;
-    }
-
-    private static long nano(Json.@Nullable Obj object, String member) {
-        return Objects.requireNonNull(object).member(member) instanceof Json.Num(String digits) ? usd(digits) : 0;
-    }
-
-    private static long usd(String digits) {
-        return digits.isEmpty() ? 0 : new BigDecimal(digits).movePointRight(9).longValueExact();
     }
 }

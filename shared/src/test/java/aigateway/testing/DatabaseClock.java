@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * One manual clock for a gateway and for its database, so that a test can be at any date. In SQL, now() is found by the search path:
- * here the path names a function that reads a table before the system's own one. So all statements and functions of the product run
- * as they are, and no row is moved in time. Connections that were opened before do not know it.
+ * One manual clock for a gateway and for its database, so that a test can be at any date. In SQL, now() is found by the search
+ * path: here the path names a function that reads a table before the system's own one. So all statements and functions of the
+ * product run as they are, and no row is moved in time. Connections that were opened before do not know it.
  */
 public final class DatabaseClock implements InstantSource, AutoCloseable {
     private static final String BEGIN = """
