@@ -115,9 +115,10 @@ from (
     select hour, team_id, endpoint, provider, model, sum(calls)::bigint n from usage_hour where outcome <> 'refused' group by 1, 2, 3, 4, 5
 ) h;
 
--- The gateway's own check of the last days has read what is here.
+-- What the gateway's own check of the last days would have read; it reads the newest rows itself.
 insert into ledger_day (day, cost_nano_usd)
-select (hour at time zone 'UTC')::date, sum(cost_nano_usd) from usage_hour where hour > now() - interval '5 days' group by 1
+select (started_at at time zone 'UTC')::date, sum(cost_nano_usd) from usage
+where at > now() - interval '5 days' and at <= (select read_until from ledger_reader) group by 1
 on conflict (day) do update set cost_nano_usd = excluded.cost_nano_usd;
 
 -- The days close as the gateway closes them; see LedgerFill.

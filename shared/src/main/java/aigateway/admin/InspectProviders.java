@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Shows the configured providers, and tests whether they accept their keys. A test lists the models of the provider, which costs
  * nothing, with the same configuration, keys and authentication as a call.
  *
- * <p>Round trips: two to Postgres for the list; for a test one to the provider for each key, and then one to Postgres for the audit event.
+ * <p>Round trips: some to Postgres for the list; for a test one to the provider for each key, and then one to Postgres for the
+ * audit event.
  */
 public final class InspectProviders {
     private final Supplier<List<Provider>> providers;

@@ -8,27 +8,36 @@ import org.jspecify.annotations.Nullable;
 /** What a rule watches. Each kind has its parameters, and the interval in which it is evaluated. */
 public enum AlertKind {
     /** Without a percent, the thresholds of each budget. */
-    BUDGET_THRESHOLD(Duration.ofMinutes(1), optional("percent", 1, 1_000)),
+    BUDGET_THRESHOLD(Duration.ofMinutes(1)),
     /** Of hard budgets. A last call that does not fit leaves a rest, so less than all of it counts as exhausted. */
-    BUDGET_EXHAUSTED(Duration.ofMinutes(1), number("percent", 99, 50, 100)),
-    BUDGET_FORECAST(Duration.ofMinutes(15), number("percent", 100, 1, 1_000)),
-    SPEND_SPIKE(
-            Duration.ofMinutes(15),
-            decimal("factor", "3", 1, 1_000),
-            decimal("min_usd", "10", 0, 1_000_000),
-            days(7, 2, 28)),
+    BUDGET_EXHAUSTED(Duration.ofMinutes(1)),
+    BUDGET_FORECAST(Duration.ofMinutes(15)),
+    SPEND_SPIKE(Duration.ofMinutes(15)),
     MODEL_UNPRICED(Duration.ofMinutes(5)),
-    CHARGED_WITHOUT_USAGE(Duration.ofMinutes(5), decimal("min_usd", "1", 0, 1_000_000)),
-    PROVIDER_DOWN(Duration.ofMinutes(1), number("percent", 50, 1, 100), number("attempts", 10, 1, 1_000_000)),
-    KEY_UNUSED(Duration.ofHours(1), days(60, 1, 3_650)),
+    CHARGED_WITHOUT_USAGE(Duration.ofMinutes(5)),
+    PROVIDER_DOWN(Duration.ofMinutes(1)),
+    KEY_UNUSED(Duration.ofHours(1)),
     AUDIT_BROKEN(Duration.ofMinutes(1));
 
     private final Duration interval;
-    private final List<Parameter> parameters;
 
-    AlertKind(Duration interval, Parameter... parameters) {
+    AlertKind(Duration interval) {
         this.interval = interval;
-        this.parameters = List.of(parameters);
+    }
+
+    /** The numbers that a rule of this kind may set. */
+    public List<Parameter> parameters() {
+        return switch (this) {
+            case BUDGET_THRESHOLD -> List.of(optional("percent", 1, 1_000));
+            case BUDGET_EXHAUSTED -> List.of(number("percent", 99, 50, 100));
+            case BUDGET_FORECAST -> List.of(number("percent", 100, 1, 1_000));
+            case SPEND_SPIKE ->
+                List.of(decimal("factor", "3", 1, 1_000), decimal("min_usd", "10", 0, 1_000_000), days(7, 2, 28));
+            case CHARGED_WITHOUT_USAGE -> List.of(decimal("min_usd", "1", 0, 1_000_000));
+            case PROVIDER_DOWN -> List.of(number("percent", 50, 1, 100), number("attempts", 10, 1, 1_000_000));
+            case KEY_UNUSED -> List.of(days(60, 1, 3_650));
+            case MODEL_UNPRICED, AUDIT_BROKEN -> List.of();
+        };
     }
 
     /** Why a rule of this kind cannot have the scope; null when it can. */
@@ -44,10 +53,6 @@ public enum AlertKind {
     /** How long one evaluation is good for. */
     public Duration interval() {
         return interval;
-    }
-
-    public List<Parameter> parameters() {
-        return parameters;
     }
 
     /**

@@ -55,7 +55,7 @@ final class ForecastCauses implements Causes {
         String next =
                 page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
         // Alerts of earlier periods close too, and those of deleted budgets at the end of the list.
-        return new Found(causes, alert -> next == null && cursor == null || read.contains(alert.budget()), next);
+        return new Found(causes, alert -> (next == null && cursor == null) || read.contains(alert.budget()), next);
     }
 
     private List<BudgetStatus> page(AlertRule rule, @Nullable String cursor) {

@@ -123,7 +123,8 @@ public final class PostgresAlertRules implements AlertRules {
     @Override
     public Instant firstCreated() {
         return postgres.queryOne(
-                        Sql.of("select min(created_at) first from alert_rule"), row -> row.instantOrNull("first"))
+                        Sql.of("select coalesce(min(created_at), now()) first from alert_rule"),
+                        row -> row.instant("first"))
                 .orElse(Instant.EPOCH);
     }
 

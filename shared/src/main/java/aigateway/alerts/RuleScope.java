@@ -5,9 +5,11 @@ import aigateway.json.JsonText;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.TeamId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule is about: one team, one budget, one key, or everything. */
@@ -39,7 +41,9 @@ public record RuleScope(
                 id(members, "team_id", TeamId::read),
                 id(members, "budget_id", BudgetId::read),
                 id(members, "key_id", KeyId::read));
-        long named = (scope.team == null ? 0 : 1) + (scope.budget == null ? 0 : 1) + (scope.key == null ? 0 : 1);
+        long named = Stream.of(scope.team, scope.budget, scope.key)
+                .filter(Objects::nonNull)
+                .count();
         if (named > 1) {
             fields.wrong("scope", "expected one team, one budget, one key, or nothing for everything");
         }

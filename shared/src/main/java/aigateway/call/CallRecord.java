@@ -45,11 +45,7 @@ public final class CallRecord {
     private List<Write> tagWrites = List.of();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
-    /**
-     * The call begins.
-     *
-     * @param millis of the clock
-     */
+    /** The call begins, at this time in milliseconds of the clock. */
     void begin(long millis, AskedModels names) {
         startedMillis = millis;
         models = names;
@@ -65,7 +61,6 @@ public final class CallRecord {
         elsewhereMillis += millis;
     }
 
-    /** The time of all providers and pauses so far. */
     long elsewhereMillis() {
         return elsewhereMillis;
     }
@@ -101,7 +96,6 @@ public final class CallRecord {
         outputCapped = false;
     }
 
-    /** Sets the headers for provider, model and number of attempts. */
     void target(Target target, int attempt) {
         served(target.provider().name(), target.model(), attempt);
     }
@@ -192,7 +186,6 @@ public final class CallRecord {
         headers.put(name, value);
     }
 
-    /** The headers to send with the reply. */
     public Map<String, String> headers() {
         return Map.copyOf(headers);
     }

@@ -7,6 +7,7 @@ import aigateway.webhooks.WebhookUrl;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +47,19 @@ record AddressReader(WebhookHttpClient receivers, boolean mail) {
             }
         }
         return switch (kind) {
-            case WEBHOOK -> url(fields) instanceof String url ? new Address.Webhook(url) : null;
-            case SLACK -> url(fields) instanceof String url ? new Address.Slack(url) : null;
+            case WEBHOOK -> url(fields, Address.Webhook::new);
+            case SLACK -> url(fields, Address.Slack::new);
             case MAIL -> mail(fields);
         };
     }
 
-    private @Nullable String url(Fields fields) {
+    private @Nullable Address url(Fields fields, Function<String, Address> kind) {
         String url = fields.text(URL, 1, WebhookUrl.LENGTH_MAX);
-        if (url != null) {
-            WebhookUrl.check(fields, url, receivers);
+        if (url == null) {
+            return null;
         }
-        return url;
+        WebhookUrl.check(fields, url, receivers);
+        return kind.apply(url);
     }
 
     private Address.@Nullable Mail mail(Fields fields) {

@@ -4,6 +4,7 @@ import aigateway.budgets.BudgetHistory;
 import aigateway.json.JsonText;
 import aigateway.kernel.Word;
 import aigateway.usage.Figures;
+import aigateway.usage.Forecast;
 import java.util.List;
 
 /** The figures of a report as JSON: amounts are exact decimals in US dollars. */
@@ -14,16 +15,16 @@ final class ReportJson {
         return JsonText.objectText(json -> {
             json.object("total", total -> figures(total, report.total()))
                     .object("previous", previous -> figures(previous, report.before()));
-            if (report.forecast() == null) {
+            Forecast expected = report.forecast();
+            if (expected == null) {
                 json.nullMember("forecast");
             } else {
                 json.object(
                         "forecast",
                         forecast -> forecast.decimal(
-                                        "expected_usd",
-                                        report.forecast().expected().toUsd())
-                                .decimal("low_usd", report.forecast().low().toUsd())
-                                .decimal("high_usd", report.forecast().high().toUsd()));
+                                        "expected_usd", expected.expected().toUsd())
+                                .decimal("low_usd", expected.low().toUsd())
+                                .decimal("high_usd", expected.high().toUsd()));
             }
             json.number("failed_per_mille", report.errorPerMille())
                     .number("estimated_per_mille", report.estimatedPerMille())

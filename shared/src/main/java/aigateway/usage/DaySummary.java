@@ -1,31 +1,38 @@
 package aigateway.usage;
 
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The kinds of rows of usage_day_summary, those with the fewest rows first: which columns each has. */
 enum DaySummary {
-    BY_TEAM(5, Dimension.TEAM, Dimension.MODEL, Dimension.PROVIDER, Dimension.ENDPOINT),
-    BY_CALL(
-            4,
-            Dimension.MODEL,
-            Dimension.ASKED_MODEL,
-            Dimension.PROVIDER,
-            Dimension.ENDPOINT,
-            Dimension.OUTCOME,
-            Dimension.CODE),
-    BY_KEY_AND_OUTCOME(3, Dimension.KEY, Dimension.TEAM, Dimension.OUTCOME, Dimension.CODE),
-    BY_KEY_AND_MODEL(1, Dimension.KEY, Dimension.TEAM, Dimension.MODEL, Dimension.PROVIDER, Dimension.ENDPOINT),
-    BY_KEY_AND_ASKED_MODEL(2, Dimension.KEY, Dimension.TEAM, Dimension.ASKED_MODEL);
+    BY_TEAM(5),
+    BY_CALL(4),
+    BY_KEY_AND_OUTCOME(3),
+    BY_KEY_AND_MODEL(1),
+    BY_KEY_AND_ASKED_MODEL(2);
 
     private final int kind;
-    private final Set<Dimension> columns;
 
-    DaySummary(int kind, Dimension... columns) {
+    DaySummary(int kind) {
         this.kind = kind;
-        this.columns = EnumSet.copyOf(List.of(columns));
+    }
+
+    private Set<Dimension> columns() {
+        return switch (this) {
+            case BY_TEAM -> Set.of(Dimension.TEAM, Dimension.MODEL, Dimension.PROVIDER, Dimension.ENDPOINT);
+            case BY_CALL ->
+                Set.of(
+                        Dimension.MODEL,
+                        Dimension.ASKED_MODEL,
+                        Dimension.PROVIDER,
+                        Dimension.ENDPOINT,
+                        Dimension.OUTCOME,
+                        Dimension.CODE);
+            case BY_KEY_AND_OUTCOME -> Set.of(Dimension.KEY, Dimension.TEAM, Dimension.OUTCOME, Dimension.CODE);
+            case BY_KEY_AND_MODEL ->
+                Set.of(Dimension.KEY, Dimension.TEAM, Dimension.MODEL, Dimension.PROVIDER, Dimension.ENDPOINT);
+            case BY_KEY_AND_ASKED_MODEL -> Set.of(Dimension.KEY, Dimension.TEAM, Dimension.ASKED_MODEL);
+        };
     }
 
     int kind() {
@@ -36,7 +43,7 @@ enum DaySummary {
     static Optional<DaySummary> of(UsageQuery query) {
         Set<Dimension> needed = query.needed();
         for (DaySummary each : values()) {
-            if (each.columns.containsAll(needed)) {
+            if (each.columns().containsAll(needed)) {
                 return Optional.of(each);
             }
         }

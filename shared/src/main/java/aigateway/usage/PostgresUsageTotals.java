@@ -31,28 +31,6 @@ public final class PostgresUsageTotals implements UsageTotals {
             from (select %1$s from usage_total union all select %1$s from usage_hour %2$s) t
             group by endpoint, provider, model, outcome, status, code""".formatted(COLUMNS, SINCE);
 
-    private static final String OWNERS = """
-            with used as (
-                select %1$s, fault_domain(outcome, status, code) fault_domain,
-                    sum(calls) filter (where status <> 0) calls, sum(input_tokens) input_tokens,
-                    sum(output_tokens) output_tokens,
-                    sum(cost_nano_usd) filter (where code <> 'corrected') cost_nano_usd,
-                    sum(cost_nano_usd) filter (where lately) lately_nano_usd
-                from (
-                    select %2$s, false lately from usage_total
-                    union all
-                    select %2$s, true from usage_hour %3$s) t
-                group by 1, 2, 3),
-            top as (
-                select %4$s owner from used group by 1
-                order by coalesce(sum(lately_nano_usd), 0) desc, coalesce(sum(cost_nano_usd), 0) desc, 1 limit :max)
-            select u.key_id, k.name key_name, u.team_id, n.name team_name, u.fault_domain,
-                coalesce(u.calls, 0)::bigint calls, u.input_tokens::bigint input_tokens,
-                u.output_tokens::bigint output_tokens, coalesce(u.cost_nano_usd, 0)::bigint cost_nano_usd
-            from top join used u on u.%4$s = top.owner
-            left join client_key k on k.id = u.key_id
-            left join team n on n.id = u.team_id""";
-
     private static final String OWNED =
             "key_id, team_id, outcome, status, code, calls, input_tokens, output_tokens, cost_nano_usd";
 
@@ -138,7 +116,7 @@ public final class PostgresUsageTotals implements UsageTotals {
     public List<OwnerTotal> owners(Owner by, int max) {
         String key = by == Owner.KEY ? "key_id" : "'' key_id";
         String owner = by == Owner.KEY ? "key_id" : "team_id";
-        String text = OWNERS.formatted(key + ", team_id", OWNED, SINCE, owner);
+        String text = owners(key + ", team_id", owner);
         return postgres.query(
                 Sql.named(text, values -> values.set("max", max)),
                 row -> new OwnerTotal(
@@ -151,5 +129,29 @@ public final class PostgresUsageTotals implements UsageTotals {
                         row.number("input_tokens"),
                         row.number("output_tokens"),
                         new Money(row.number("cost_nano_usd"))));
+    }
+
+    private static String owners(String columns, String owner) {
+        return """
+            with used as (
+                select %1$s, fault_domain(outcome, status, code) fault_domain,
+                    sum(calls) filter (where status <> 0) calls, sum(input_tokens) input_tokens,
+                    sum(output_tokens) output_tokens,
+                    sum(cost_nano_usd) filter (where code <> 'corrected') cost_nano_usd,
+                    sum(cost_nano_usd) filter (where lately) lately_nano_usd
+                from (
+                    select %2$s, false lately from usage_total
+                    union all
+                    select %2$s, true from usage_hour %3$s) t
+                group by 1, 2, 3),
+            top as (
+                select %4$s owner from used group by 1
+                order by coalesce(sum(lately_nano_usd), 0) desc, coalesce(sum(cost_nano_usd), 0) desc, 1 limit :max)
+            select u.key_id, k.name key_name, u.team_id, n.name team_name, u.fault_domain,
+                coalesce(u.calls, 0)::bigint calls, u.input_tokens::bigint input_tokens,
+                u.output_tokens::bigint output_tokens, coalesce(u.cost_nano_usd, 0)::bigint cost_nano_usd
+            from top join used u on u.%4$s = top.owner
+            left join client_key k on k.id = u.key_id
+            left join team n on n.id = u.team_id""".formatted(columns, OWNED, SINCE, owner);
     }
 }

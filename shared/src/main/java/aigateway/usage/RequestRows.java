@@ -33,8 +33,9 @@ final class RequestRows {
                    u.provider_key, u.provider_status, u.attempt_code, u.input_tokens, u.cached_input_tokens,
                    u.cache_write_tokens, u.output_tokens, u.reasoning_tokens, u.parts::text parts, u.tiers, u.flags,
                    u.hold_nano_usd, u.cost_nano_usd,
-                   coalesce(u.provider_cost_nano_usd, c.provider_cost_nano_usd) provider_cost_nano_usd, u.price_version, c.cost_nano_usd correction,
-                   c.at corrected_at, c.input_tokens corrected_input, c.cached_input_tokens corrected_cached,
+                   coalesce(u.provider_cost_nano_usd, c.provider_cost_nano_usd) provider_cost_nano_usd, u.price_version,
+                   c.cost_nano_usd correction, c.at corrected_at, c.input_tokens corrected_input,
+                   c.cached_input_tokens corrected_cached,
                    c.cache_write_tokens corrected_written, c.output_tokens corrected_output,
                    c.reasoning_tokens corrected_reasoning, u.asked_model, u.status, u.code, u.call_millis, u.own_millis""";
 

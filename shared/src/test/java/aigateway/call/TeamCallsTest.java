@@ -31,9 +31,9 @@ class TeamCallsTest {
     private static final Product PRODUCT = Product.start(ON_LAMBDA, CLOCK);
     private static final Gateway HERE = PRODUCT.gateway();
     private static final Gateway ELSEWHERE = PRODUCT.test().another(CLOCK);
+    private static final String TAGS = "\"tags\":[]";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    /** A first command on a busy machine may take longer than the 50 ms after which Redis is left alone. */
     @BeforeAll
     static void warm() {
         for (int i = 0; i < 20; i++) {
@@ -55,9 +55,9 @@ class TeamCallsTest {
     @Test
     void the_keys_of_a_team_share_its_limits_in_every_instance() {
         Team team = team("{\"rpm\":3}");
-        String one = key(team);
-        String two = key(team);
-        String other = key(null);
+        String one = key(team, TAGS);
+        String two = key(team, TAGS);
+        String other = key(null, TAGS);
 
         assertThat(at(HERE, one).header("x-ratelimit-remaining-requests")).isEqualTo("2");
         assertThat(at(ELSEWHERE, two).header("x-ratelimit-remaining-requests")).isEqualTo("1");
@@ -74,7 +74,7 @@ class TeamCallsTest {
     void a_call_takes_from_key_and_team_or_from_neither() {
         Team team = team("{\"rpm\":3}");
         String tight = key(team, "\"limits\":{\"rpm\":1}");
-        String free = key(team);
+        String free = key(team, TAGS);
         assertThat(at(HERE, tight).status()).isEqualTo(200);
 
         for (int i = 0; i < 5; i++) {
@@ -88,7 +88,7 @@ class TeamCallsTest {
     @Test
     void the_token_limit_of_a_team_bounds_a_single_request_and_is_corrected_after_it() {
         Team team = team("{\"tpm\":1000,\"parallel\":1}");
-        String key = key(team);
+        String key = key(team, TAGS);
 
         assertThat(at(HERE, key).status()).isEqualTo(200);
         assertThat(Product.call(
@@ -100,7 +100,7 @@ class TeamCallsTest {
                         .code())
                 .isEqualTo("request_too_large_for_limit");
         // Its slot and its tokens came back, so a second call fits.
-        assertThat(at(ELSEWHERE, key(team)).status()).isEqualTo(200);
+        assertThat(at(ELSEWHERE, key(team, TAGS)).status()).isEqualTo(200);
     }
 
     @Test
@@ -120,9 +120,9 @@ class TeamCallsTest {
     @Test
     void a_team_budget_refuses_all_its_keys_and_no_others() {
         Team team = team(null);
-        String one = key(team);
-        String two = key(team);
-        String other = key(null);
+        String one = key(team, TAGS);
+        String two = key(team, TAGS);
+        String other = key(null, TAGS);
         String budget = budget(team, "0");
 
         Product.Ended no = at(HERE, one);
@@ -225,10 +225,6 @@ class TeamCallsTest {
                 .value();
     }
 
-    private static String key(@Nullable Team team) {
-        return key(team, "\"tags\":[]");
-    }
-
     private static String key(@Nullable Team team, String member) {
         String named = team == null ? "null" : "\"" + team.id() + "\"";
         return String.valueOf(PRODUCT.createKey("{\"name\":\"k\",\"team\":" + named + "," + member + "}")
@@ -236,7 +232,7 @@ class TeamCallsTest {
     }
 
     private static String knownEverywhere(@Nullable Team team) {
-        String key = key(team);
+        String key = key(team, TAGS);
         at(HERE, key);
         at(ELSEWHERE, key);
         return key;

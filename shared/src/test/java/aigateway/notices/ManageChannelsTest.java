@@ -91,19 +91,25 @@ class ManageChannelsTest {
         var made = create("{'name':'Ops','kind':'webhook','url':'" + receiver.url() + "'}");
         var id = made.channel().id();
         ManageChannels channels = PRODUCT.gateway().notices().manageChannels();
-        var tested = PRODUCT.gateway().notices().test().send(id).orElse(ManageChannelsTest::fail);
+        var tested = PRODUCT.gateway().notices().test().send(id).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
         assertThat(tested.status()).isEqualTo("delivered");
         assertThat(receiver.received().getFirst().body()).contains("\"type\":\"test\"", "\"channel_name\":\"Ops\"");
 
         Channel changed = channels.patch("admin-token", id, json("{'name':'Operators','disabled':true}"))
-                .orElse(ManageChannelsTest::fail);
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
         assertThat(changed.name()).isEqualTo("Operators");
         assertThat(changed.disabledReason()).isEqualTo("owner");
         assertThat(PRODUCT.gateway().notices().test().send(id)).isInstanceOf(Result.Refused.class);
         assertThat(channels.patch("admin-token", id, json("{'addresses':['a@b.c']}")))
                 .isInstanceOf(Result.Refused.class);
 
-        channels.delete("admin-token", id).orElse(ManageChannelsTest::fail);
+        channels.delete("admin-token", id).orElse(problem -> {
+            throw new AssertionError(problem.message());
+        });
 
         assertThat(channels.find(id)).isInstanceOf(Result.Refused.class);
         assertThat(channels.list(null, 100)).extracting(Channel::id).doesNotContain(id);
@@ -115,16 +121,26 @@ class ManageChannelsTest {
     void a_test_that_fails_is_not_sent_again() {
         var slack = create("{'name':'Slack','kind':'slack','url':'" + receiver.url() + "'}");
         receiver.answers(404);
-        var tested =
-                PRODUCT.gateway().notices().test().send(slack.channel().id()).orElse(ManageChannelsTest::fail);
+        var tested = PRODUCT.gateway()
+                .notices()
+                .test()
+                .send(slack.channel().id())
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
         assertThat(tested.status() + " " + tested.outcome()).isEqualTo("failed 404");
     }
 
     @Test
     void a_mail_server_with_a_certificate_that_is_not_trusted_gets_nothing() {
         var mail = create("{'name':'Mail','kind':'mail','addresses':['a@example.com']}");
-        var tested =
-                PRODUCT.gateway().notices().test().send(mail.channel().id()).orElse(ManageChannelsTest::fail);
+        var tested = PRODUCT.gateway()
+                .notices()
+                .test()
+                .send(mail.channel().id())
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
         assertThat(tested.status() + " " + tested.outcome()).isEqualTo("failed mail_tls");
         assertThat(MAIL.received()).isEmpty();
     }
@@ -141,7 +157,9 @@ class ManageChannelsTest {
                             "channel where id = ?",
                             made.channel().id().value()))
                     .containsExactly("00000002 00000002");
-            var tested = other.notices().test().send(made.channel().id()).orElse(ManageChannelsTest::fail);
+            var tested = other.notices().test().send(made.channel().id()).orElse(problem -> {
+                throw new AssertionError(problem.message());
+            });
             assertThat(tested.status()).isEqualTo("delivered");
         } finally {
             PRODUCT.update("delete from notice");
@@ -154,7 +172,9 @@ class ManageChannelsTest {
                 .notices()
                 .manageChannels()
                 .create("admin-token", json(body))
-                .orElse(ManageChannelsTest::fail);
+                .orElse(problem -> {
+                    throw new AssertionError(problem.message());
+                });
     }
 
     private static String refusal(String body) {
@@ -168,9 +188,5 @@ class ManageChannelsTest {
 
     private static aigateway.json.RequestBody json(String text) {
         return Product.json(text.replace('\'', '"'));
-    }
-
-    private static <T> T fail(aigateway.kernel.Problem problem) {
-        throw new AssertionError(problem.message());
     }
 }

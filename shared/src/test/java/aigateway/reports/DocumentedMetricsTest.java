@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -125,12 +126,12 @@ class DocumentedMetricsTest {
     void each_alert_rule_has_a_summary_and_a_section_that_says_what_to_do() {
         String page = read("metrics.md");
         var names = new TreeSet<String>();
-        for (Object group :
-                (List<?>) map(new Load(LoadSettings.builder().build()).loadFromString(read("prometheus/alerts.yml")))
-                        .get("groups")) {
-            for (Object rule : (List<?>) map(group).get("rules")) {
+        for (Object group : list(
+                map(new Load(LoadSettings.builder().build()).loadFromString(read("prometheus/alerts.yml"))),
+                "groups")) {
+            for (Object rule : list(map(group), "rules")) {
                 String name = String.valueOf(map(rule).get("alert"));
-                Map<?, ?> annotations = map(map(rule).get("annotations"));
+                Map<?, ?> annotations = map(Objects.requireNonNull(map(rule).get("annotations")));
                 assertThat(String.valueOf(annotations.get("summary"))).endsWith(".");
                 assertThat(annotations.get("runbook")).isEqualTo("docs/metrics.md#" + name.toLowerCase(Locale.ROOT));
                 names.add(name);
@@ -142,6 +143,10 @@ class DocumentedMetricsTest {
                         .map(section -> section.group(1))
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    private static List<?> list(Map<?, ?> of, String name) {
+        return (List<?>) Objects.requireNonNull(of.get(name));
     }
 
     private static List<MatchResult> rows() {

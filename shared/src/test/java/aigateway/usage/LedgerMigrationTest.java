@@ -186,7 +186,7 @@ class LedgerMigrationTest {
     private List<String> answered() {
         return new PostgresAudits(postgres)
                 .totals().stream()
-                        .sorted(Comparator.comparing(Audits.Total::status))
+                        .sorted(Comparator.comparingLong(Audits.Total::status))
                         .map(total -> total.endpoint() + " " + total.status() + " " + total.calls())
                         .toList();
     }

@@ -67,8 +67,8 @@ final class SampleCalls {
                             || attempts.stream().anyMatch(each -> each.model.equals(filter.model())))
                     && (filter.provider() == null
                             || attempts.stream().anyMatch(each -> each.provider.equals(filter.provider())))
-                    && (filter.statusMin() == null || status != null && status >= filter.statusMin())
-                    && (filter.statusMax() == null || status != null && status <= filter.statusMax())
+                    && (filter.statusMin() == null || (status != null && status >= filter.statusMin()))
+                    && (filter.statusMax() == null || (status != null && status <= filter.statusMax()))
                     && fits(filter.code(), code)
                     && fits(filter.fault(), FaultDomain.of(attempts.getLast().outcome, status, code))
                     && (filter.outcome() == null
@@ -78,8 +78,8 @@ final class SampleCalls {
                     && (filter.user() == null || tags.contains("user=" + filter.user()))
                     && fits(filter.job(), job)
                     && (filter.costMin() == null
-                            || cost() != null && cost() >= filter.costMin().nanoUsd())
-                    && (filter.millisMin() == null || millis != null && millis >= filter.millisMin());
+                            || (cost() != null && cost() >= filter.costMin().nanoUsd()))
+                    && (filter.millisMin() == null || (millis != null && millis >= filter.millisMin()));
         }
 
         private static boolean fits(@Nullable Object wanted, @Nullable Object found) {
@@ -110,7 +110,7 @@ final class SampleCalls {
         if (kind == 0 && status != null) {
             attempts.add(new Attempt(any(PROVIDERS), any(MODELS), "cached", 0L, null));
         }
-        while (attempts.isEmpty() || attempts.getFirst().outcome.equals("settled") && random.nextInt(4) == 0) {
+        while (attempts.isEmpty() || (attempts.getFirst().outcome.equals("settled") && random.nextInt(4) == 0)) {
             String outcome = any(List.of("settled", "settled", "voided", "charged"));
             Long cost = outcome.equals("voided") ? Long.valueOf(0) : any(Arrays.asList(5L, 1_000L, 70_000L, null));
             boolean corrected = outcome.equals("charged") && cost != null && random.nextBoolean();

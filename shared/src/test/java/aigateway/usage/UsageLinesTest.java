@@ -114,7 +114,8 @@ class UsageLinesTest {
                 postgres.update(Sql.of(
                         "insert into " + table + """
                          team_id, endpoint, provider, model, total_counts, provider_counts, own_counts, first_token_counts)
-                        select ?::%s, 'team_1', 'responses', 'p1', ?, c, c, c, c from (select ?::bigint[] c) t""".formatted(table.contains("hour") ? "timestamptz" : "date"),
+                        select ?::%s, 'team_1', 'responses', 'p1', ?, c, c, c, c
+                        from (select ?::bigint[] c) t""".formatted(table.contains("hour") ? "timestamptz" : "date"),
                         begin,
                         model,
                         counts.toString().replace('[', '{').replace(']', '}')));
@@ -146,7 +147,8 @@ class UsageLinesTest {
     void the_cost_of_what_has_no_price_is_unknown_and_not_zero() {
         postgres.update(Sql.of("""
                 insert into usage_hour
-                select ?, 'k' || n, '', 'responses', 'p', 'm', 'm', 'settled', 200, '', 1, n, 0, 0, 0, 0, 0, n * n * 5 - n * 5, 0, 0, 0
+                select ?, 'k' || n, '', 'responses', 'p', 'm', 'm', 'settled', 200, '', 1, n, 0, 0, 0, 0, 0,
+                    n * n * 5 - n * 5, 0, 0, 0
                 from generate_series(0, 2) n""", START));
 
         UsageReport report =

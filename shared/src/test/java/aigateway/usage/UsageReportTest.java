@@ -66,15 +66,7 @@ class UsageReportTest {
         made.close(first.plusDays(6), zone);
 
         for (int i = 0; i < 120; i++) {
-            Instant from = random.nextBoolean()
-                    ? first.plusDays(random.nextInt(-1, 9)).atStartOfDay(zone).toInstant()
-                    : start.plusSeconds(3600L * random.nextInt(-24, 200));
-            UsageQuery query = UsageQuery.of(from, from.plusSeconds(3600L * random.nextInt(1, 240)), zone)
-                    .each(pick(random, List.of(Bucket.values())))
-                    .by(dimensions(random))
-                    .where(filters(random))
-                    .visibleTo(random.nextBoolean() ? VisibleTeams.ALL : VisibleTeams.of(Set.of(new TeamId("team_1"))))
-                    .atMost(LINES);
+            UsageQuery query = question(random, first, start, zone);
 
             UsageReport report = usages.report(query);
 
@@ -143,6 +135,18 @@ class UsageReportTest {
         assertThatThrownBy(() -> all.by(Dimension.TAG).each(Bucket.HOUR)).hasMessageContaining("hour");
         assertThatThrownBy(() -> all.where(only(null, "a="))).hasMessageContaining("group_by=tag");
         assertThatThrownBy(() -> all.by(Dimension.KEY, Dimension.KEY)).hasMessageContaining("once");
+    }
+
+    private static UsageQuery question(Random random, LocalDate first, Instant start, ZoneId zone) {
+        Instant from = random.nextBoolean()
+                ? first.plusDays(random.nextInt(-1, 9)).atStartOfDay(zone).toInstant()
+                : start.plusSeconds(3600L * random.nextInt(-24, 200));
+        return UsageQuery.of(from, from.plusSeconds(3600L * random.nextInt(1, 240)), zone)
+                .each(pick(random, List.of(Bucket.values())))
+                .by(dimensions(random))
+                .where(filters(random))
+                .visibleTo(random.nextBoolean() ? VisibleTeams.ALL : VisibleTeams.of(Set.of(new TeamId("team_1"))))
+                .atMost(LINES);
     }
 
     private static Dimension[] dimensions(Random random) {

@@ -56,7 +56,7 @@ final class UsageRows {
         boolean failed() {
             return code.equals("provider_error")
                     || code.equals("internal_error")
-                    || status == 429 && !outcome.equals("refused");
+                    || (status == 429 && !outcome.equals("refused"));
         }
     }
 
@@ -143,7 +143,7 @@ final class UsageRows {
         String outcome = pick(OUTCOMES);
         boolean refused = outcome.equals("refused");
         boolean last = refused || outcome.equals("cached") || random.nextInt(4) > 0;
-        boolean good = outcome.equals("cached") || !refused && random.nextBoolean();
+        boolean good = outcome.equals("cached") || (!refused && random.nextBoolean());
         String code = last && !good ? pick(CODES) : "";
         return new Row(
                 hour,

@@ -79,16 +79,19 @@ final class Background implements AutoCloseable {
         var _ = schedule.scheduleWithFixedDelay(() -> sweep(sweeper, last), 1, SWEEP_SECONDS, TimeUnit.SECONDS);
         var _ = schedule.scheduleWithFixedDelay(
                 () -> Tireless.run("reload_failed", gateway::reload), RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
-        long push = PushgatewayExport.INTERVAL.toSeconds();
-        gateway.reports()
-                .export()
-                .ifPresent(export -> schedule.scheduleWithFixedDelay(
-                        () -> Thread.startVirtualThread(() -> Tireless.run("push_failed", export::push)),
-                        1,
-                        push,
-                        TimeUnit.SECONDS));
+        gateway.reports().export().ifPresent(export -> push(schedule, export));
         pollers.forEach(SqsPoller::start);
         return new Background(pollers, schedule, sqs);
+    }
+
+    /** In a thread of its own: the sweep does not wait for the Pushgateway. */
+    private static void push(ScheduledExecutorService schedule, PushgatewayExport export) {
+        long interval = PushgatewayExport.INTERVAL.toSeconds();
+        var _ = schedule.scheduleWithFixedDelay(
+                () -> Thread.startVirtualThread(() -> Tireless.run("push_failed", export::push)),
+                1,
+                interval,
+                TimeUnit.SECONDS);
     }
 
     /** Empty where there is no such queue. */

@@ -37,7 +37,7 @@ class OidcEdgeTest {
         SERVER.shutdown();
     }
 
-    /** Sends a browser to the provider; returns path and query of the way back. */
+    /** Sends a browser to the provider; returns the path and query that it is sent back to. */
     private static String callback(Browser browser, String group) throws IOException, InterruptedException {
         SERVER.enqueueCallback(new DefaultOAuth2TokenCallback(
                 ISSUER,

@@ -58,7 +58,7 @@ record TeamRows(
         String id = "ntc_" + "%032x".formatted(name.hashCode());
         try (var postgres = gateway.database().connect()) {
             postgres.update(Sql.of("""
-                    insert into channel (id, name, kind, address) values ('none', 'none', 'slack', '')
+                    insert into channel (id, name, kind, address, deleted_at) values ('none', 'none', 'slack', '', now())
                     on conflict do nothing"""));
             postgres.update(Sql.of("""
                     insert into notice (id, source, cause, channel_id, team_id, type, subject, body, data,

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,28 +45,30 @@ class UsageFiltersEdgeTest {
 
     @Test
     void filters_take_a_name_or_an_id_and_the_total_is_theirs() {
-        Key key = key("[\"cost=center\"]");
+        Key key = key("[\"cost:center\"]");
         String name = "only-" + key.id();
-        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id()).json("{\"name\":\"" + name + "\"}"))
+        admin(Sent.of("PATCH", "/admin/v1/keys/" + key.id())
+                        .json("{\"name\":\"" + name + "\",\"allowed_models\":[\"mock-1\"]}"))
                 .hasStatus(200);
         chat(key, "mock-1").hasStatus(200);
-        chat(key, "unknown-model").hasStatus(404);
+        chat(key, "mock-2").hasStatus(403);
         String cost = lines(report("?group_by=key")).stream()
                 .filter(line -> key.id().equals(line.text("key")))
-                .map(line -> ((Json.Num) line.member("cost_usd")).digits())
+                .map(line -> cost(line))
                 .findFirst()
                 .orElseThrow();
 
         for (String filter :
-                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Dcenter")) {
-            Json.Obj total = (Json.Obj) report("?" + filter).member("total");
-            assertThat(((Json.Num) total.member("cost_usd")).digits()).isEqualTo(cost);
+                List.of("key=" + key.id(), "key=" + name, "key=" + name + "&provider=mock", "tag=cost%3Acenter")) {
+            Json.Obj total = object(report("?" + filter), "total");
+            assertThat(cost(total)).isEqualTo(cost);
         }
-        Json.Obj all = (Json.Obj) report("?key=" + name).member("total");
+        Json.Obj all = object(report("?key=" + name), "total");
         assertThat(all.integer("calls", 0)).isEqualTo(2);
         assertThat(all.integer("attempts", 0)).isEqualTo(1);
         assertThat(all.integer("refused_calls", 0)).isEqualTo(1);
-        assertThat(((Json.Obj) report("?key=" + name + "&code=model_not_found").member("total")).integer("calls", 0))
+        assertThat(object(report("?key=" + name + "&code=model_not_allowed"), "total")
+                        .integer("calls", 0))
                 .isEqualTo(1);
         assertThat(lines(report("?key=" + name + "&group_by=outcome,code"))).hasSize(2);
     }
@@ -75,10 +78,10 @@ class UsageFiltersEdgeTest {
         Json.Obj months = report("?from=2026-03-01&to=2026-05-01&compare=previous");
         Json.Obj days = report("?from=2026-03-02&to=2026-03-09&compare=previous&group_by=key");
 
-        assertThat(((Json.Obj) months.member("previous")).text("from")).isEqualTo("2026-01-01");
-        assertThat(((Json.Obj) months.member("previous")).text("to")).isEqualTo("2026-03-01");
-        assertThat(((Json.Obj) days.member("previous")).text("from")).isEqualTo("2026-02-23");
-        assertThat(((Json.Obj) days.member("previous")).members())
+        assertThat(object(months, "previous").text("from")).isEqualTo("2026-01-01");
+        assertThat(object(months, "previous").text("to")).isEqualTo("2026-03-01");
+        assertThat(object(days, "previous").text("from")).isEqualTo("2026-02-23");
+        assertThat(object(days, "previous").members())
                 .containsKeys("from_at", "to_at", "zone", "data", "has_more", "total");
         assertThat(admin(Sent.get(USAGE + "?compare=previous&format=csv"))
                         .hasStatus(200)
@@ -91,11 +94,11 @@ class UsageFiltersEdgeTest {
     void latencies_are_percentiles_where_they_are_kept() {
         chat(key("[]"), "mock-1").hasStatus(200);
 
-        Json.Obj total = (Json.Obj) report("?latency=true").member("total");
-        Json.Obj times = (Json.Obj) total.member("latency");
+        Json.Obj total = object(report("?latency=true"), "total");
+        Json.Obj times = object(total, "latency");
 
         assertThat(times.members().keySet()).containsExactly("total", "provider", "own", "first_token");
-        Json.Obj whole = (Json.Obj) times.member("total");
+        Json.Obj whole = object(times, "total");
         assertThat(whole.integer("count", 0)).isPositive();
         assertThat(whole.integer("p50_millis", -1)).isBetween(0L, whole.integer("p95_millis", -1));
         assertThat(lines(report("?latency=true&group_by=key")).getFirst().members())
@@ -116,7 +119,7 @@ class UsageFiltersEdgeTest {
                 .json();
 
         assertThat(lines(own)).extracting(line -> line.text("tag")).containsExactly("mine");
-        assertThat(((Json.Obj) own.member("total")).integer("calls", 0)).isEqualTo(1);
+        assertThat(object(own, "total").integer("calls", 0)).isEqualTo(1);
         assertThat(EDGE.send(Sent.get("/v1/usage?bucket=day&group_by=model,provider&format=csv")
                                 .bearer(key.secret()))
                         .hasStatus(200)
@@ -181,5 +184,13 @@ class UsageFiltersEdgeTest {
 
     private static List<Json.Obj> lines(Json.Obj report) {
         return report.items("data").stream().map(Json.Obj.class::cast).toList();
+    }
+
+    private static Json.Obj object(Json.Obj of, String name) {
+        return Objects.requireNonNull(of.object(name), name);
+    }
+
+    private static String cost(Json.Obj of) {
+        return ((Json.Num) Objects.requireNonNull(of.member("cost_usd"))).digits();
     }
 }

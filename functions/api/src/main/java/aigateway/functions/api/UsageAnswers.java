@@ -28,7 +28,7 @@ class UsageAnswers {
     }
 
     private static HttpResponse<byte[]> csv(UsageRequest request, UsageReport report, @Nullable UsageReport previous) {
-        boolean more = report.more() || previous != null && previous.more();
+        boolean more = report.more() || (previous != null && previous.more());
         Money total = report.total().figures().cost();
         return HttpResponse.ok(UsageCsv.of(request, report, previous).getBytes(StandardCharsets.UTF_8))
                 .header("content-type", "text/csv; charset=utf-8")

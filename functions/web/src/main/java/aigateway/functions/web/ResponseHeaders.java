@@ -33,8 +33,9 @@ public class ResponseHeaders implements Ordered {
         }
     }
 
+    /** Before all others: the reply of a filter passes only the filters before it. */
     @Override
     public int getOrder() {
-        return ServerFilterPhase.LAST.order();
+        return ServerFilterPhase.FIRST.before();
     }
 }

@@ -22,10 +22,10 @@ class RequestCommandsTest extends CommandLineCase {
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out().lines())
                 .containsExactly(
-                        "TIME                  KEY      MODEL    PROVIDER  STATUS  CODE            TRIES  TOKENS  COST USD        "
-                                + "MS   ID",
-                        "2026-12-01T00:00:00Z  backend  m > m-2  openai    502     provider_error  2      10+5    0.03 (charged)  "
-                                + "900  " + REQUEST);
+                        "TIME                  KEY      MODEL    PROVIDER  STATUS  CODE            TRIES  TOKENS  "
+                                + "COST USD        MS   ID",
+                        "2026-12-01T00:00:00Z  backend  m > m-2  openai    502     provider_error  2      10+5    "
+                                + "0.03 (charged)  900  " + REQUEST);
         assertThat(api.asked())
                 .extracting(AdminApi.Asked::line)
                 .containsExactly("GET /admin/v1/requests?format=json&status=5xx&tag=a%3Db&min_cost_usd=0.01&limit=1");
@@ -50,7 +50,8 @@ class RequestCommandsTest extends CommandLineCase {
         api.gives(200, LINE + """
                 ,"waterfall":[
                 {"attempt":1,"started_after_ms":0,"ms":400,"provider":"openai","model":"m-1","provider_key":"KEY_A",
-                "provider_status":503,"outcome":"voided","code":"provider_unavailable","why_next":"The provider replied with 503.",
+                "provider_status":503,"outcome":"voided","code":"provider_unavailable",
+                "why_next":"The provider replied with 503.",
                 "held_usd":0.05,"settled_usd":0,"lines":[],"cost_reason":"Nothing was consumed.","price_version":"v1"},
                 {"attempt":2,"started_after_ms":400,"ms":400,"provider":"openai","model":"m-2","provider_key":"KEY_A",
                 "provider_status":200,"outcome":"settled","code":null,"why_next":null,"held_usd":0.05,"settled_usd":0.03,

@@ -14,6 +14,11 @@ final class LedgerDrill implements Drill {
     private static final String REPORT = "/admin/v1/usage?";
     private static final String LIST = "/admin/v1/requests?";
 
+    /** Of service-42 and Team 7, as ledger-rows.sql makes them. */
+    private static final String KEY = "key=key0000000000042";
+
+    private static final String TEAM = "team=team_8f14e45fceea167a5a36dedd4bea2543";
+
     @Override
     public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         LedgerFill.requireRoom(stage.folder(), plan.rows());
@@ -80,8 +85,8 @@ final class LedgerDrill implements Drill {
             paths.add(LIST + "limit=100" + after);
         }
         List.of(
-                        "key=service-42",
-                        "team=Team%207",
+                        KEY,
+                        TEAM,
                         "model=model-3",
                         "provider=provider-1",
                         "status=5xx",
@@ -91,7 +96,7 @@ final class LedgerDrill implements Drill {
                         "tag=feature%3D4",
                         "min_cost_usd=0.008",
                         "min_ms=4000",
-                        "key=service-42&status=5xx")
+                        KEY + "&status=5xx")
                 .forEach(filter -> paths.add(LIST + "limit=100&" + filter));
         return paths;
     }

@@ -32,7 +32,7 @@ final class LedgerFill {
             if (free < rows * BYTES_A_ROW) {
                 throw new IllegalStateException(
                         "%d rows need about %d GB at %s, which has %d GB; set TMPDIR, or --rows."
-                                .formatted(rows, rows * BYTES_A_ROW >> 30, folder.getParent(), free >> 30));
+                                .formatted(rows, (rows * BYTES_A_ROW) >> 30, folder.getParent(), free >> 30));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

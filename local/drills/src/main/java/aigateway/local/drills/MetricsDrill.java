@@ -117,7 +117,7 @@ final class MetricsDrill implements Drill {
                 stage.books().expireHolds();
                 return stage.books().openHolds() == 0 && stage.books().openJobs() == 0;
             });
-            scraper.close();
+            scraper.end();
             findings.say("%s; one gateway was killed and stopped %d times", scraper.words(), plan.rounds());
             findings.expect(scraper.scrapes() > 10, "too few scrapes: %d", scraper.scrapes());
         }

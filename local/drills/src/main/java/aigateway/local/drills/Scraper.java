@@ -68,6 +68,11 @@ final class Scraper implements AutoCloseable {
         return scrapes.get();
     }
 
+    /** Ends the scrapes; may be repeated. */
+    void end() {
+        close();
+    }
+
     @Override
     public void close() {
         over = true;
