@@ -7,6 +7,7 @@ import aigateway.budgets.ScopeField;
 import aigateway.testing.MixedTraffic;
 import aigateway.testing.Product;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,7 +113,7 @@ class FiguresUnderWayTest {
             before = notLess(before, again.reports().metrics());
         }
         // The zone of reports changes their days, and no counter.
-        product.gateway().admin().usages().reportIn(java.time.ZoneOffset.UTC);
+        product.gateway().admin().usages().reportIn(ZoneOffset.UTC);
         before = notLess(before, product.gateway().reports().metrics());
         product.gateway().maintenance().sweep().run();
         assertThat(counters(product.gateway().reports().metrics())).isEqualTo(before);

@@ -18,8 +18,8 @@ import java.util.Map;
 
 /**
  * A product in October 2026 with two teams and a key of each, and calls of every kind around two midnights and around the night
- * in which Berlin's clocks are put back. The product's database has the test's clock, see {@link DatabaseClock}: each call is made
- * and recorded at its time by the product alone, and no row is moved.
+ * in which Berlin's clocks are put back. Its database has the test's clock, see {@link DatabaseClock}: each call is made and
+ * recorded at its time by the product alone, and no row is moved.
  */
 public final class MixedTraffic implements AutoCloseable {
     public static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -82,29 +82,25 @@ public final class MixedTraffic implements AutoCloseable {
     }
 
     private String key(String team, String tags, String budgets) {
-        Team made = ok(product.gateway()
+        Team of = ok(product.gateway()
                 .people()
                 .manageTeams()
                 .create("admin-token", Product.json("{\"name\":\"" + team + "\"}")));
+        String ofTeam = """
+                {"scope":{"team_id":"%s"},"limit_usd":3,"period":"total","mode":"soft","name":"All of %s"}""";
         ok(product.gateway()
                 .admin()
                 .manageBudgets()
-                .create(
-                        "admin-token",
-                        Product.json("{\"scope\":{\"team_id\":\"" + made.id()
-                                + "\"},\"limit_usd\":3,\"period\":\"total\",\"mode\":\"soft\",\"name\":\"All of " + team
-                                + "\"}")));
-        return String.valueOf(
-                product.createKey("{\"name\":\"" + team + " key\",\"team\":\"" + made.id() + "\",\"tags\":["
-                                + tags + "],\"budgets\":["
-                                + budgets.replace("\"mode\"", "\"time_zone\":\"Europe/Berlin\",\"mode\"")
-                                + "]}")
-                        .secret());
+                .create("admin-token", Product.json(ofTeam.formatted(of.id(), team))));
+        String inBerlin = budgets.replace("{", "{\"time_zone\":\"Europe/Berlin\",");
+        String made = """
+                {"name":"%s key","team":"%s","tags":[%s],"budgets":[%s]}""".formatted(team, of.id(), tags, inBerlin);
+        return String.valueOf(product.createKey(made).secret());
     }
 
     /**
-     * All calls, and a correction of some that were charged. Of each key a job waits until the next time, and before each midnight a
-     * call begins that ends after it.
+     * All calls, and a correction of some that were charged. Of each key a job waits until the next time, and before each midnight
+     * a call begins that ends after it.
      */
     public void run() {
         List<JobId> waiting = new ArrayList<>();
