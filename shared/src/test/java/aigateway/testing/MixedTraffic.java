@@ -99,7 +99,7 @@ public final class MixedTraffic implements AutoCloseable {
     }
 
     /**
-     * All calls, and a correction of some that were charged. Of each key a job waits until the next time, and before each midnight
+     * All calls, and corrections of charged ones. Of each key a job waits until the next time, and before each midnight
      * a call begins that ends after it.
      */
     public void run() {
