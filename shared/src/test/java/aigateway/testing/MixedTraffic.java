@@ -36,14 +36,6 @@ public final class MixedTraffic implements AutoCloseable {
     /** Two days later, the days can be closed. */
     public static final Instant LATER = at("2026-10-29T12:00:00+01:00");
 
-    private static final String CONFIG = """
-            providers:
-              openai: {base_url: "%s"}
-            routes:
-              - model: both
-                targets: [{provider: openai, model: gpt-4o-mini}]
-                fallbacks: [{provider: openai, model: gpt-4.1}]
-            """;
     private final ScriptedProvider provider = ScriptedProvider.start();
     private final DatabaseClock clock;
     private final Product product;
@@ -53,7 +45,14 @@ public final class MixedTraffic implements AutoCloseable {
     private final List<RequestId> charged = new ArrayList<>();
 
     private MixedTraffic(Path folder) throws IOException {
-        Path config = Files.writeString(folder.resolve("gateway.yaml"), CONFIG.formatted(provider.url()));
+        Path config = Files.writeString(folder.resolve("gateway.yaml"), """
+            providers:
+              openai: {base_url: "%s"}
+            routes:
+              - model: both
+                targets: [{provider: openai, model: gpt-4o-mini}]
+                fallbacks: [{provider: openai, model: gpt-4.1}]
+            """.formatted(provider.url()));
         TestDatabase database = TestDatabase.fresh();
         clock = DatabaseClock.in(database, START);
         product = Product.start(
@@ -87,11 +86,9 @@ public final class MixedTraffic implements AutoCloseable {
                 .manageTeams()
                 .create("admin-token", Product.json("{\"name\":\"" + team + "\"}")));
         String ofTeam = """
-                {"scope":{"team_id":"%s"},"limit_usd":3,"period":"total","mode":"soft","name":"All of %s"}""";
-        ok(product.gateway()
-                .admin()
-                .manageBudgets()
-                .create("admin-token", Product.json(ofTeam.formatted(of.id(), team))));
+                {"scope":{"team_id":"%s"},"limit_usd":3,"period":"total","mode":"soft","name":"All of %s"}
+                """.formatted(of.id(), team);
+        ok(product.gateway().admin().manageBudgets().create("admin-token", Product.json(ofTeam)));
         String inBerlin = budgets.replace("{", "{\"time_zone\":\"Europe/Berlin\",");
         String made = """
                 {"name":"%s key","team":"%s","tags":[%s],"budgets":[%s]}""".formatted(team, of.id(), tags, inBerlin);
