@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys in the table client_key. */
 public final class PostgresKeys implements Keys {
-    private static final String FIND = KeyRow.FROM + "where k.id = :id";
+    private static final String FIND = PostgresKeyRow.FROM + "where k.id = :id";
 
-    private static final String FIND_LEGACY = KeyRow.FROM + """
+    private static final String FIND_LEGACY = PostgresKeyRow.FROM + """
             where k.legacy_index in (select decode(h, 'hex') from unnest(:indexes) h)""";
 
-    private static final String LIST = KeyRow.FROM + """
+    private static final String LIST = PostgresKeyRow.FROM + """
             where (:after::text is null
                 or (k.created_at, k.id) < (select created_at, id from client_key where id = :after::text))
             and (:visible::text[] is null or k.team_id = any(:visible::text[]))
@@ -91,12 +91,12 @@ public final class PostgresKeys implements Keys {
     }
 
     Optional<StoredKey> findStored(KeyId id) {
-        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), KeyRow::stored);
+        return postgres.queryOne(Sql.named(FIND, values -> values.set("id", id.value())), PostgresKeyRow::stored);
     }
 
     Optional<StoredKey> findLegacy(List<byte[]> indexes) {
         List<String> hex = indexes.stream().map(HexFormat.of()::formatHex).toList();
-        return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), KeyRow::stored);
+        return postgres.queryOne(Sql.named(FIND_LEGACY, values -> values.set("indexes", hex)), PostgresKeyRow::stored);
     }
 
     /** The ids of the newest keys; of a legacy key also the hexadecimal text of its index. */
@@ -124,7 +124,7 @@ public final class PostgresKeys implements Keys {
                         .set("status", status == null ? null : Word.of(status))
                         .set("now", now)
                         .set("limit", limit));
-        return postgres.query(list, row -> KeyRow.stored(row).key());
+        return postgres.query(list, row -> PostgresKeyRow.stored(row).key());
     }
 
     @Override

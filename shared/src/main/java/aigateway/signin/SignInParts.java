@@ -54,26 +54,31 @@ public final class SignInParts {
                 stores.passwords, argon2, stores.sessions, stores.counts, known, open, audits, transactions, clock);
         oidc = provider.map(at -> {
             var documents = new OidcProvider(at.http, at.settings.issuer(), clock);
+            var tokens = new OidcTokens(at.settings, documents, at.secrets);
+            var people = people(at, stores, open, audits, transactions, ids, clock);
             return new OidcSignIn(
-                    at.settings,
-                    documents,
-                    new OidcTokens(at.settings, documents, at.secrets),
-                    new OidcPeople(
-                            at.settings.roles(),
-                            stores.people,
-                            stores.identities,
-                            stores.sessions,
-                            open,
-                            audits,
-                            transactions,
-                            ids,
-                            clock),
-                    stores.identities,
-                    sums,
-                    vault,
-                    random,
-                    clock);
+                    at.settings, documents, tokens, people, stores.identities, sums, vault, random, clock);
         });
+    }
+
+    private static OidcPeople people(
+            Provider at,
+            Stores stores,
+            OpenSession open,
+            Audits audits,
+            Transactions transactions,
+            Ids ids,
+            InstantSource clock) {
+        return new OidcPeople(
+                at.settings.roles(),
+                stores.people,
+                stores.identities,
+                stores.sessions,
+                open,
+                audits,
+                transactions,
+                ids,
+                clock);
     }
 
     public SignIn signIn() {

@@ -68,7 +68,7 @@ public final class PostgresRequests implements Requests {
         boolean full = ids.size() > query.limit();
         List<String> shown = full ? ids.subList(0, query.limit()) : ids;
         String next = full ? shown.getLast() : part.more ? part.from : null;
-        return new Page(calls(shown), next, next == null ? null : RequestRows.time(next));
+        return new Page(calls(shown), next, next == null ? null : PostgresRequestRows.time(next));
     }
 
     private List<RecordedCall> calls(List<String> ids) {
@@ -76,10 +76,10 @@ public final class PostgresRequests implements Requests {
             return List.of();
         }
         Sql sql = Sql.named(
-                RequestRows.OF_CALLS,
+                PostgresRequestRows.OF_CALLS,
                 values -> values.set("ids", ids).set("lowest", ids.getLast()).set("highest", ids.getFirst()));
-        return RequestRows.calls(postgres.query(sql, RequestRows::read)).stream()
-                .map(RequestRows.Rows::call)
+        return PostgresRequestRows.calls(postgres.query(sql, PostgresRequestRows::read)).stream()
+                .map(PostgresRequestRows.Rows::call)
                 .collect(Collectors.toList());
     }
 
@@ -94,8 +94,8 @@ public final class PostgresRequests implements Requests {
     }
 
     private Optional<Found> find(RequestId request, Predicate<RecordedCall> allowed) {
-        Sql sql = Sql.named(RequestRows.OF_CALL, values -> values.set("request", request.value()));
-        return RequestRows.calls(postgres.query(sql, RequestRows::read)).stream()
+        Sql sql = Sql.named(PostgresRequestRows.OF_CALL, values -> values.set("request", request.value()));
+        return PostgresRequestRows.calls(postgres.query(sql, PostgresRequestRows::read)).stream()
                 .filter(rows -> allowed.test(rows.call()))
                 .findFirst()
                 .map(rows -> new Found(rows.call(), rows.source(), rows.redacted(), budgets(request)));

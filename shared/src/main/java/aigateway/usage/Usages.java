@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports of usage. Settling an attempt writes it; written here are only calls without an attempt: cache hits and refused ones.
+ * Reports of usage. Settling an attempt writes it. Only calls without an attempt are written here: cache hits and refused ones.
  */
 public interface Usages {
     /** Sums since the beginning, over all instances; apart from corrections they only grow. */

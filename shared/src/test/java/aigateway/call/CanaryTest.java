@@ -47,10 +47,7 @@ class CanaryTest {
             jobs(product, key, receiver, said);
             product.gateway().maintenance().sweep().run();
             // A change of the key is what puts something into Redis.
-            product.gateway()
-                    .admin()
-                    .manageKeys()
-                    .patch("admin-token", Product.id(key), Product.json("{\"tags\":[\"a\"]}"));
+            product.patch(key, "{\"tags\":[\"a\"]}");
 
             assertThat(product.rows("status", "job order by status"))
                     .containsExactly("dead", "failed", "queued", "succeeded");

@@ -160,17 +160,11 @@ class LimitedCallTest {
             assertThat(callOn(other, key).status()).isEqualTo(200);
             assertThat(callOn(other, key).status()).isEqualTo(429);
 
-            product.gateway()
-                    .admin()
-                    .manageKeys()
-                    .patch("admin-token", Product.id(key), Product.json("{\"limits\":{\"rpm\":100}}"));
+            product.patch(key, "{\"limits\":{\"rpm\":100}}");
 
             // What was used stays used: the minute of the old limit's one request.
             assertThat(callOn(other, key).header("x-ratelimit-limit-requests")).isEqualTo("100");
-            product.gateway()
-                    .admin()
-                    .manageKeys()
-                    .patch("admin-token", Product.id(key), Product.json("{\"limits\":null}"));
+            product.patch(key, "{\"limits\":null}");
             Product.Ended free = callOn(other, key);
             assertThat(free.status()).isEqualTo(200);
             assertThat(free.headers().keySet()).noneMatch(name -> name.startsWith("x-ratelimit-"));

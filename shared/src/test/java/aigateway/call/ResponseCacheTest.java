@@ -201,10 +201,7 @@ class ResponseCacheTest {
         patch(key, "{\"cache\":null}");
         assertThat(chat(key, body("9")).headers()).doesNotContainKey("x-agw-cache");
 
-        assertThat(PRODUCT.gateway()
-                        .admin()
-                        .manageKeys()
-                        .patch("admin-token", Product.id(key), Product.json("{\"cache\":\"on\"}")))
+        assertThat(PRODUCT.patch(key, "{\"cache\":\"on\"}"))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         no -> assertThat(no.problem().param()).isEqualTo("cache"));
@@ -298,8 +295,7 @@ class ResponseCacheTest {
     }
 
     private static void patch(String key, String json) {
-        assertThat(PRODUCT.gateway().admin().manageKeys().patch("admin-token", Product.id(key), Product.json(json)))
-                .isInstanceOf(Result.Ok.class);
+        assertThat(PRODUCT.patch(key, json)).isInstanceOf(Result.Ok.class);
     }
 
     private static String body(String text) {

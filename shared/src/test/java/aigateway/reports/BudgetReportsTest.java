@@ -3,55 +3,17 @@ package aigateway.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
-import aigateway.json.JsonReader;
-import aigateway.kernel.Problem;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
-import aigateway.notices.SendNotices;
-import aigateway.testing.ManualClock;
-import aigateway.testing.Product;
-import aigateway.testing.WebhookReceiver;
 import aigateway.usage.UsageQuery;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BudgetReportsTest {
-    /** Its clocks are put back in the night of 25 October 2026, so that October has an hour more. */
-    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-
-    private static final String CHAT = "team_00000000000000000000000000000001";
-    private static final String SEARCH = "team_00000000000000000000000000000002";
-    private static final String SCRIPT = "\"><script>alert(1)</script>";
-    private static final long DOLLAR = 1_000_000_000;
-
-    private final ManualClock clock = new ManualClock(at("2026-10-28T12:00:00"));
-    private final Product product = Product.start(Map.of("REPORTING_ZONE", "Europe/Berlin"), clock);
-    private final WebhookReceiver receiver = WebhookReceiver.start();
-
-    @BeforeEach
-    void makeTeams() {
-        product.update("update report_schedule set deleted_at = now()");
-        product.update("update reporting set zone = 'Europe/Berlin', closed_before = '2000-01-01'");
-        product.update("insert into team (id, name) values (?, ?), (?, 'Search')", CHAT, SCRIPT, SEARCH);
-    }
-
-    @AfterEach
-    void close() {
-        product.close();
-        receiver.close();
-    }
-
+class BudgetReportsTest extends ReportsCase {
     @Test
     void a_month_with_a_change_of_clock_has_the_figures_of_the_usage_api() {
         schedule("{\"name\":\"Monthly\",\"every\":\"month\"}");
@@ -156,114 +118,5 @@ class BudgetReportsTest {
         Report other = list(VisibleTeams.of(Set.of(new TeamId(CHAT)))).getFirst();
         assertThat(product.gateway().budgetReports().reports().find(other.id(), search))
                 .isEmpty();
-    }
-
-    @Test
-    void names_are_no_code_in_the_page_and_no_formula_in_the_table() {
-        product.update("update team set name = '=HYPERLINK(\"evil\")' where id = ?", SEARCH);
-        spend("2026-10-28T10:00:00", CHAT, DOLLAR);
-        spend("2026-10-28T10:00:00", SEARCH, DOLLAR);
-
-        Report report = product.gateway()
-                .budgetReports()
-                .make()
-                .makeNow(ReportPeriod.of(ReportPeriod.Every.DAY, LocalDate.of(2026, 10, 28), BERLIN), null);
-
-        assertThat(report.html()).contains("&lt;script&gt;").doesNotContain("<script>");
-        assertThat(report.csv()).contains("\"'=HYPERLINK(\"\"evil\"\")\"").doesNotContain(",\"=");
-    }
-
-    @Test
-    void a_budget_shows_the_period_of_the_report_and_not_the_running_one() {
-        String id = "bud_00000000000000000000000000000001";
-        product.update("""
-                insert into budget (id, period, zone, mode, limit_nano_usd, name) values (?, 'month', 'Europe/Berlin', 'hard', ?,
-                    'All, monthly')""", id, 10 * DOLLAR);
-        period(id, "2026-10-01T00:00:00", "2026-11-01T00:00:00", 10 * DOLLAR);
-        period(id, "2026-11-01T00:00:00", "2026-12-01T00:00:00", DOLLAR);
-
-        Report report = product.gateway()
-                .budgetReports()
-                .make()
-                .makeNow(ReportPeriod.of(ReportPeriod.Every.MONTH, LocalDate.of(2026, 10, 5), BERLIN), null);
-
-        assertThat(report.text())
-                .contains("- All, monthly: $10.00 of $10.00 (100 %, hard, exhausted in 1 of 1 period)");
-    }
-
-    private void period(String budget, String from, String to, long spent) {
-        product.update(
-                "insert into budget_period (budget_id, starts_at, ends_at, spent_nano_usd) values (?, ?, ?, ?)",
-                budget,
-                at(from),
-                at(to),
-                spent);
-    }
-
-    private static Instant at(String local) {
-        return java.time.LocalDateTime.parse(local).atZone(BERLIN).toInstant();
-    }
-
-    private void schedule(String json) {
-        var made = product.gateway().budgetReports().manageSchedules().create("admin-token", Product.json(json));
-        assertThat(made.map(_ -> "made").orElse(Problem::message)).isEqualTo("made");
-    }
-
-    private String channel() {
-        return product.gateway()
-                .notices()
-                .manageChannels()
-                .create(
-                        "admin-token",
-                        Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"))
-                .map(made -> made.channel().id().value())
-                .orElse(problem -> {
-                    throw new AssertionError(problem.message());
-                });
-    }
-
-    private void spend(String local, String team, long cost) {
-        product.update("""
-                insert into usage_hour (hour, key_id, team_id, endpoint, provider, model, asked_model, outcome, status, code,
-                    calls, unpriced_calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                    cost_nano_usd, provider_cost_nano_usd, saved_nano_usd, millis)
-                values (date_trunc('hour', ?::timestamptz), 'key0000000000001', ?, 'chat', 'openai', 'gpt-test', 'gpt-test',
-                    'settled', 200, '', 1, 0, 0, 0, 0, 0, 0, ?, 0, 0, 0)""", at(local), team, cost);
-    }
-
-    private void run() {
-        product.gateway().budgetReports().make().run();
-    }
-
-    private void send() {
-        SendNotices send = product.gateway().notices().send();
-        send.run();
-    }
-
-    private List<Report> list(VisibleTeams visible) {
-        return product.gateway().budgetReports().reports().list(new Reports.Filter(null, null, visible), null, 100);
-    }
-
-    private List<String> reports() {
-        return list(VisibleTeams.ALL).stream().map(Report::title).toList();
-    }
-
-    private Report only() {
-        Report listed = list(VisibleTeams.ALL).getFirst();
-        return product.gateway()
-                .budgetReports()
-                .reports()
-                .find(listed.id(), VisibleTeams.ALL)
-                .orElseThrow();
-    }
-
-    private static Json.Obj figures(Report report) {
-        return Objects.requireNonNull(JsonReader.objectOrNull(report.figures()));
-    }
-
-    private static @Nullable String usd(Json.Obj figures, String object, String member) {
-        return Objects.requireNonNull(figures.object(object)).member(member) instanceof Json.Num(String digits)
-                ? digits
-                : null;
     }
 }

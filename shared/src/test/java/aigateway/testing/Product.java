@@ -20,6 +20,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.Result;
 import aigateway.keys.Credential;
+import aigateway.keys.Key;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.providers.ClientHeaders;
@@ -144,6 +145,11 @@ public final class Product implements AutoCloseable {
     /** A key that may do everything, as text. */
     public String newKey() {
         return test.newKey();
+    }
+
+    /** Changes a key as an administrator. */
+    public Result<Key> patch(String key, String json) {
+        return gateway().admin().manageKeys().patch("admin-token", id(key), json(json));
     }
 
     public static KeyId id(String key) {

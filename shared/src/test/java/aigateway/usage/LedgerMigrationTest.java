@@ -175,11 +175,12 @@ class LedgerMigrationTest {
 
         assertThat(lines("select sum(cost_nano_usd)::text line from usage_hour where outcome = 'charged'"))
                 .containsExactly("2010");
-        assertThat(lines("""
+        String counted = """
                 select sum(cost_nano_usd)::text line from (
                     select cost_nano_usd from usage_total
                     union all
-                    select cost_nano_usd from usage_hour where hour >= (select totalled_before from reporting)) t""")).isEqualTo(lines("select sum(cost_nano_usd)::text line from usage"));
+                    select cost_nano_usd from usage_hour where hour >= (select totalled_before from reporting)) t""";
+        assertThat(lines(counted)).isEqualTo(lines("select sum(cost_nano_usd)::text line from usage"));
         assertThat(lines("select rule || ' ' || what line from broken_money()")).isEmpty();
     }
 

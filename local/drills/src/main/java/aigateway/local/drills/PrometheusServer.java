@@ -68,15 +68,12 @@ record PrometheusServer(Program program, URI url, HttpClient http) implements Au
             throw new IllegalStateException("Prometheus answered " + reply.status() + ": " + reply.body());
         }
         Json.Obj data = reply.json().object("data");
-        boolean found = data != null
-                && data.members().get("result") instanceof Json.Arr results
-                && !results.items().isEmpty();
-        if (!found) {
+        List<Json> results = data == null ? List.of() : data.items("result");
+        if (results.isEmpty()) {
             return OptionalDouble.empty();
         }
-        var first = (Json.Obj) ((Json.Arr) data.members().get("result")).items().getFirst();
-        var value = (Json.Arr) first.members().get("value");
-        return OptionalDouble.of(Double.parseDouble(((Json.Str) value.items().getLast()).text()));
+        List<Json> value = ((Json.Obj) results.getFirst()).items("value");
+        return OptionalDouble.of(Double.parseDouble(((Json.Str) value.getLast()).text()));
     }
 
     /** The state of the alert rules, as Prometheus shows it. */

@@ -52,7 +52,13 @@ final class Scraper implements AutoCloseable {
             Double value = now.get(series);
             // The series of teams and keys may go when others spend more.
             if (value == null ? !series.startsWith("agw_key_") && !series.startsWith("agw_team_") : value < before) {
-                findings.expect(false, "gateway %d: %s went from %s to %s", instance + 1, series, before, value);
+                findings.expect(
+                        false,
+                        "gateway %d: %s went from %s to %s",
+                        instance + 1,
+                        series,
+                        before,
+                        String.valueOf(value));
             }
         });
         highest.putAll(now);

@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a key with its team from a row of {@link #FROM}. */
-final class KeyRow {
+final class PostgresKeyRow {
     /** A team's limits come with each of its keys, so that a call needs no second query. */
     static final String FROM = """
             select k.*, t.name as team_name, t.limits as team_limits, t.version as team_version
             from client_key k left join team t on t.id = k.team_id
             """;
 
-    private KeyRow() {}
+    private PostgresKeyRow() {}
 
     static StoredKey stored(Row row) throws SQLException {
         Instant previousUntil = row.instantOrNull("previous_until");

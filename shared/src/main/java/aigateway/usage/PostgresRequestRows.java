@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the table usage as attempts and calls. */
-final class RequestRows {
+final class PostgresRequestRows {
     private static final int TIME_FROM = "req_".length();
     private static final int TIME_TO = TIME_FROM + 12;
     private static final int HEX = 16;
@@ -55,7 +55,7 @@ final class RequestRows {
     static final String OF_CALL = COLUMNS + ", u.source, u.skeleton::text skeleton" + TABLES
             + "where u.request_id = :request and u.entry = 0 order by u.attempt";
 
-    private RequestRows() {}
+    private PostgresRequestRows() {}
 
     /** One row: the attempt, and what it says of its call. */
     record OneRow(
@@ -77,7 +77,7 @@ final class RequestRows {
         Map<RequestId, List<OneRow>> byCall = new LinkedHashMap<>();
         rows.forEach(row ->
                 byCall.computeIfAbsent(row.request, _ -> new ArrayList<>()).add(row));
-        return byCall.values().stream().map(RequestRows::call).toList();
+        return byCall.values().stream().map(PostgresRequestRows::call).toList();
     }
 
     private static Rows call(List<OneRow> rows) {
