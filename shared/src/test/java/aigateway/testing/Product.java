@@ -55,6 +55,12 @@ public final class Product implements AutoCloseable {
         return new Product(provider, TestGateway.behind(provider, more, clock));
     }
 
+    /** On a database that the test has prepared. */
+    public static Product start(TestDatabase database, Map<String, String> more, InstantSource clock) {
+        var provider = ScriptedProvider.start();
+        return new Product(provider, TestGateway.behind(provider, database, more, clock));
+    }
+
     /** The outcome of a call. */
     public record Ended(RequestId request, Reply reply, Map<String, String> headers) {
         public String header(String name) {

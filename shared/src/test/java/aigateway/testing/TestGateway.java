@@ -46,7 +46,11 @@ public final class TestGateway implements AutoCloseable {
      * @param more settings beside the usual ones, or in their place
      */
     public static TestGateway start(Map<String, String> more, InstantSource clock) {
-        var database = TestDatabase.fresh();
+        return start(TestDatabase.fresh(), more, clock);
+    }
+
+    /** The same on a database that the test has prepared. */
+    private static TestGateway start(TestDatabase database, Map<String, String> more, InstantSource clock) {
         var queues = TestQueues.fresh();
         Map<String, String> environment = new HashMap<>(Map.of(
                 "STAGE",
@@ -99,13 +103,18 @@ public final class TestGateway implements AutoCloseable {
 
     /** With an upstream as the default provider, and settings beside or in place of the usual ones. */
     public static TestGateway behind(ScriptedProvider provider, Map<String, String> more, InstantSource clock) {
+        return behind(provider, TestDatabase.fresh(), more, clock);
+    }
+
+    static TestGateway behind(
+            ScriptedProvider provider, TestDatabase database, Map<String, String> more, InstantSource clock) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "DEFAULT_PROVIDER", "openai",
                 "OPENAI_BASE_URL", provider.url(),
                 "OPENAI_API_KEY", "sk-upstream-key-of-the-tests",
                 "PROVIDER_TIMEOUT_SECONDS", "2"));
         settings.putAll(more);
-        return start(settings, clock);
+        return start(database, settings, clock);
     }
 
     /** Another instance of the product on the same stores, like a second process. */
