@@ -5,6 +5,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A real SMTP server on loopback that keeps the mail. */
 public final class MailServer implements AutoCloseable {
@@ -28,7 +29,9 @@ public final class MailServer implements AutoCloseable {
         return new MailServer(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTPS));
     }
 
+    /** GreenMail's thread throws when a client refuses the certificate; Awaitility would end the waits of other tests with it. */
     private static GreenMail started(ServerSetup setup) {
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         var server = new GreenMail(setup);
         server.setUser("gateway@example.com", USER, PASSWORD);
         server.start();

@@ -7,11 +7,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.embedded.RedisServer;
 
 /** A real Redis on a port of its own. The shared one lives as long as the JVM; a test that stops one starts its own. */
 public final class TestRedis implements AutoCloseable {
     private static final int STARTS_MAX = 5;
+    private static final int PORT_MIN = 20_000;
+    private static final int PORT_MAX = 30_000;
 
     private final RedisServer server;
     private final int port;
@@ -136,11 +139,15 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
+    /** Below the ports that connections get: while a server is away, no other process takes its port. */
     private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // In use.
+            }
         }
     }
 }
