@@ -35,7 +35,7 @@ public abstract class HouseRules {
     private static final int LINE_LENGTH_MAX = 130;
 
     /** Landed migrations are frozen: Flyway compares their bytes, comments included. */
-    private static final Pattern FROZEN = Pattern.compile("migrations/V([1-9]|1[0-9])__.*");
+    private static final Pattern FROZEN = Pattern.compile("migrations/V([1-9]|1[0-9]|2[0-7])__.*");
 
     private static final Pattern TEXT =
             Pattern.compile(".*\\.(java|sql|md|ya?ml|json|html|js|css|csv|properties|toml|lua|xml|example)"

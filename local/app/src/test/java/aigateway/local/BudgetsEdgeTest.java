@@ -35,7 +35,7 @@ class BudgetsEdgeTest {
                  "raise":{"by_usd":2,"until":4000000000}}""".formatted(key)).hasStatus(201).json();
 
         List<String> members = new ArrayList<>(OWN_MEMBERS);
-        members.addAll(List.of("base_limit_usd", "time_zone", "alert_thresholds", "raise", "created_at"));
+        members.addAll(List.of("base_limit_usd", "time_zone", "alert_thresholds", "raise", "created_at", "forecast"));
         assertThat(made.members().keySet()).containsExactlyElementsOf(members);
         assertThat(made.text("id")).matches("bud_[0-9a-f]{32}");
         assertThat(made.text("object")).isEqualTo("budget");

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnvExampleTest {
@@ -23,13 +24,12 @@ class EnvExampleTest {
     @Test
     void it_documents_every_setting_that_is_read_and_nothing_else() throws IOException {
         Set<String> read = new TreeSet<>(Set.of("MICRONAUT_ENVIRONMENTS"));
-        for (String source : new String[] {
-            "shared/src/main/java/aigateway/assembly/Settings.java",
-            "shared/src/main/java/aigateway/assembly/TraceSettings.java",
-            "shared/src/main/java/aigateway/assembly/SignInSettings.java",
-            "local/app/src/main/java/aigateway/local/Run.java"
-        }) {
-            READ.matcher(Files.readString(ROOT.resolve(source))).results().forEach(match -> read.add(match.group(1)));
+        try (Stream<Path> sources = Files.list(ROOT.resolve("shared/src/main/java/aigateway/assembly"))) {
+            for (Path source : Stream.concat(
+                            sources, Stream.of(ROOT.resolve("local/app/src/main/java/aigateway/local/Run.java")))
+                    .toList()) {
+                READ.matcher(Files.readString(source)).results().forEach(match -> read.add(match.group(1)));
+            }
         }
         Arrays.stream(SecretName.values()).map(Enum::name).forEach(read::add);
         read.removeAll(NOT_OURS);

@@ -73,7 +73,8 @@ record TeamRows(
         try (var postgres = gateway.database().connect()) {
             postgres.update(Sql.of("""
                     insert into alert (id, rule_id, kind, subject, period, team_id, title, body, facts, opened_at)
-                    select ?, id, kind, ?, 'now', ?, ?, '', '{}', now() from alert_rule where kind = 'spend_spike'""", id, "team " + name, team, "alert of " + name));
+                    select ?, id, kind, ?, 'now', ?, ?, '', '{}', now() from alert_rule
+                    where kind = 'spend_spike'""", id, "team " + name, team, "alert of " + name));
         }
         return id;
     }

@@ -18,6 +18,45 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageEdgeTest {
+    /** A query, and the parameter that its refusal names. */
+    private static final String REFUSED = """
+            from=yesterday | from
+            from= | from
+            from=2026-02-30 | from
+            from=-5000-01-01 | from
+            from=%2B999999-01-01 | from
+            from=0000-01-01 | from
+            from=123456789012 | from
+            to=2026-1-1 | to
+            to=2026-01-01T00:00:00Z | to
+            from=2026-01-02&to=2026-01-02 | to
+            from=2026-01-02&to=2026-01-01 | to
+            group_by=person | group_by
+            group_by=key,key | group_by
+            group_by=key, | group_by
+            group_by=KEY | group_by
+            group_by=key,model,provider | group_by
+            group_by=tag,endpoint | group_by
+            group_by=tag,user | group_by
+            group_by=tag&bucket=hour | group_by
+            group_by=day&bucket=week | group_by
+            group_by=model&tag_prefix=a | group_by
+            group_by=tag&code=x | group_by
+            bucket=year | bucket
+            bucket=hour&from=2026-01-01&to=2026-03-01 | bucket
+            compare=year | compare
+            latency=yes | latency
+            outcome=lost | outcome
+            endpoint=chat | endpoint
+            team=unknown | team
+            key=unknown | key
+            key=a&key=b | key
+            model= | model
+            model=a%00b | model
+            format=xml | format
+            format= | format
+            """;
+
     private static final String USAGE = "/admin/v1/usage";
     private static final String FIGURES = "calls,charged_calls,unpriced_calls,input_tokens,cached_input_tokens,"
             + "cache_write_tokens,output_tokens,reasoning_tokens,cost_usd,provider_cost_usd,attempts,failed_calls,"
@@ -89,43 +128,7 @@ class UsageEdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            from=yesterday | from
-            from= | from
-            from=2026-02-30 | from
-            from=-5000-01-01 | from
-            from=%2B999999-01-01 | from
-            from=0000-01-01 | from
-            from=123456789012 | from
-            to=2026-1-1 | to
-            to=2026-01-01T00:00:00Z | to
-            from=2026-01-02&to=2026-01-02 | to
-            from=2026-01-02&to=2026-01-01 | to
-            group_by=person | group_by
-            group_by=key,key | group_by
-            group_by=key, | group_by
-            group_by=KEY | group_by
-            group_by=key,model,provider | group_by
-            group_by=tag,endpoint | group_by
-            group_by=tag,user | group_by
-            group_by=tag&bucket=hour | group_by
-            group_by=day&bucket=week | group_by
-            group_by=model&tag_prefix=a | group_by
-            group_by=tag&code=x | group_by
-            bucket=year | bucket
-            bucket=hour&from=2026-01-01&to=2026-03-01 | bucket
-            compare=year | compare
-            latency=yes | latency
-            outcome=lost | outcome
-            endpoint=chat | endpoint
-            team=unknown | team
-            key=unknown | key
-            key=a&key=b | key
-            model= | model
-            model=a%00b | model
-            format=xml | format
-            format= | format
-            """)
+    @CsvSource(delimiter = '|', textBlock = REFUSED)
     void a_question_that_cannot_be_is_refused_by_its_name(String query, String param) {
         HttpReply answer = admin(Sent.get(USAGE + "?" + query)).refusedWith(400, "invalid_value");
 

@@ -16,6 +16,7 @@ import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Word;
+import aigateway.people.Access;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -74,20 +75,31 @@ public class AlertsController {
             if (wrong != null) {
                 return Responses.problem(wrong);
             }
-            List<Alert> found = alerts.alerts()
-                    .list(new AlertQuery(
-                            status == null ? null : status.equals("open"),
-                            kind == null ? null : Word.parse(AlertKind.class, kind),
-                            rule == null ? null : new AlertRuleId(rule),
-                            team == null ? null : new TeamId(team),
-                            budget == null ? null : new BudgetId(budget),
-                            key == null ? null : new KeyId(key),
-                            by.teams(),
-                            page.after() == null ? null : new AlertId(page.after()),
-                            page.fetch()));
+            List<Alert> found = alerts.alerts().list(query(status, kind, rule, team, budget, key, by, page));
             return Responses.json(
                     200, json -> page.write(json, found, alert -> alert.id().value(), AlertJson::alert));
         });
+    }
+
+    private static AlertQuery query(
+            @Nullable String status,
+            @Nullable String kind,
+            @Nullable String rule,
+            @Nullable String team,
+            @Nullable String budget,
+            @Nullable String key,
+            Access by,
+            Page page) {
+        return new AlertQuery(
+                status == null ? null : status.equals("open"),
+                kind == null ? null : Word.parse(AlertKind.class, kind),
+                rule == null ? null : new AlertRuleId(rule),
+                team == null ? null : new TeamId(team),
+                budget == null ? null : new BudgetId(budget),
+                key == null ? null : new KeyId(key),
+                by.teams(),
+                page.after() == null ? null : new AlertId(page.after()),
+                page.fetch());
     }
 
     @Get("/{id}")

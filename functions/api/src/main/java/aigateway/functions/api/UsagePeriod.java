@@ -25,9 +25,9 @@ record UsagePeriod(Instant from, Instant to, ZoneId zone) {
     private static final Pattern DAY = Pattern.compile("(19[7-9]|[2-9]\\d\\d)\\d-\\d\\d-\\d\\d");
 
     /**
-     * Reads {@code from}, a day (YYYY-MM-DD) or Unix seconds, whose day, or hour, counts whole. It is thirty days before {@code to}
-     * when left out, by hour two. Reads {@code to}, the same, exclusive, but that the day, or hour, of Unix seconds counts if it has
-     * begun. It is tomorrow when left out.
+     * Reads {@code from}, a day (YYYY-MM-DD) or Unix seconds, whose day, or hour, counts whole. When left out, it is thirty days
+     * before {@code to}, by hour two. Reads {@code to}, the same, exclusive; the day, or hour, of Unix seconds counts if it has
+     * begun. When left out, it is tomorrow.
      *
      * @param byHour whether Unix seconds mean their hour, not their day
      */

@@ -63,38 +63,10 @@ public final class AiGateway {
     }
 
     private CommandLine commandLine() {
-        CommandLine root = new CommandLine(new Root())
-                .addSubcommand(new CreateKey(settings))
-                .addSubcommand(new ListKeys(settings))
-                .addSubcommand(new RevokeKey(settings))
-                .addSubcommand(new RollKey(settings))
-                .addSubcommand(new UpdateKey(settings))
-                .addSubcommand(new ListTeams(settings))
-                .addSubcommand(new CreateTeam(settings))
-                .addSubcommand(new UpdateTeam(settings))
-                .addSubcommand(new DeleteTeam(settings))
-                .addSubcommand(new ListPeople(settings))
-                .addSubcommand(new CreatePerson(settings))
-                .addSubcommand(new UpdatePerson(settings))
-                .addSubcommand(new CreateToken(settings))
-                .addSubcommand(new RevokeToken(settings))
-                .addSubcommand(new ShowUsage(settings))
-                .addSubcommand(new ListRequests(settings))
-                .addSubcommand(new ListBudgets(settings))
-                .addSubcommand(new ListReports(settings))
-                .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
-                .addSubcommand(new Why(settings))
-                .addSubcommand(new CorrectCharge(settings))
-                .addSubcommand(new VerifyAudit(settings))
-                .addSubcommand(new Migrate(settings, migration))
-                .addSubcommand(new Health(settings))
-                .addSubcommand(new Doctor(settings))
-                .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
-                .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
-                .addSubcommand(new CommandLine(new ListAlerts(settings)).addSubcommand(new ListAlertRules(settings)))
-                .addSubcommand(new CommandLine(new ListChannels(settings)).addSubcommand(new TestChannel(settings)))
-                .addSubcommand(new Env(settings))
-                .addSubcommand(new Completion());
+        CommandLine root = new CommandLine(new Root());
+        addKeysAndPeople(root);
+        addFigures(root);
+        addOperations(root);
         String version = AiGateway.class.getPackage().getImplementationVersion();
         String line = "ai-gateway " + (version == null ? "(built from source)" : version);
         root.getCommandSpec().version(line);
@@ -108,6 +80,46 @@ public final class AiGateway {
         return root.setUsageHelpWidth(HELP_WIDTH)
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(AiGateway::wrongUsage);
+    }
+
+    private void addKeysAndPeople(CommandLine root) {
+        root.addSubcommand(new CreateKey(settings))
+                .addSubcommand(new ListKeys(settings))
+                .addSubcommand(new RevokeKey(settings))
+                .addSubcommand(new RollKey(settings))
+                .addSubcommand(new UpdateKey(settings))
+                .addSubcommand(new ListTeams(settings))
+                .addSubcommand(new CreateTeam(settings))
+                .addSubcommand(new UpdateTeam(settings))
+                .addSubcommand(new DeleteTeam(settings))
+                .addSubcommand(new ListPeople(settings))
+                .addSubcommand(new CreatePerson(settings))
+                .addSubcommand(new UpdatePerson(settings))
+                .addSubcommand(new CreateToken(settings))
+                .addSubcommand(new RevokeToken(settings));
+    }
+
+    private void addFigures(CommandLine root) {
+        root.addSubcommand(new ShowUsage(settings))
+                .addSubcommand(new ListRequests(settings))
+                .addSubcommand(new ListBudgets(settings))
+                .addSubcommand(new ListReports(settings))
+                .addSubcommand(new CommandLine(new ListPrices(settings)).addSubcommand(new DiffPrices(settings)))
+                .addSubcommand(new Why(settings))
+                .addSubcommand(new CorrectCharge(settings));
+    }
+
+    private void addOperations(CommandLine root) {
+        root.addSubcommand(new VerifyAudit(settings))
+                .addSubcommand(new Migrate(settings, migration))
+                .addSubcommand(new Health(settings))
+                .addSubcommand(new Doctor(settings))
+                .addSubcommand(new CommandLine(new ListProviders(settings)).addSubcommand(new TestProviders(settings)))
+                .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportLiteLlm(settings)))
+                .addSubcommand(new CommandLine(new ListAlerts(settings)).addSubcommand(new ListAlertRules(settings)))
+                .addSubcommand(new CommandLine(new ListChannels(settings)).addSubcommand(new TestChannel(settings)))
+                .addSubcommand(new Env(settings))
+                .addSubcommand(new Completion());
     }
 
     private static int wrongUsage(ParameterException found, String[] args) {

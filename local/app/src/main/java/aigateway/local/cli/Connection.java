@@ -29,7 +29,8 @@ final class Connection {
             names = "--admin-token",
             paramLabel = "TOKEN",
             description =
-                    "The admin token, or that of a person (ADMIN_TOKEN; else what local/run wrote to secrets.env in AGW_DATA_DIR)."
+                    "The admin token, or that of a person (ADMIN_TOKEN; else what local/run wrote to secrets.env in"
+                            + " AGW_DATA_DIR)."
                             + " Other users of this machine can see a token given as an option.")
     private @Nullable String adminToken;
 

@@ -63,10 +63,7 @@ public record Translation(
                 aliases,
                 routing.defaultProvider());
         check(yaml);
-        findings.carried(
-                "the configuration file",
-                counted(providers.all().size(), "provider") + ", " + counted(routes.size(), "route") + ", "
-                        + counted(aliases.size(), "alias"));
+        findings.carried("the configuration file", contents(providers, routes, aliases));
         settings.report(config);
         return new Translation(
                 yaml,
@@ -76,6 +73,11 @@ public record Translation(
                 settings.wideBudget(),
                 settings.timeZone(),
                 settings.cached());
+    }
+
+    private static String contents(ProviderNames providers, List<RouteEntry> routes, Map<String, String> aliases) {
+        return counted(providers.all().size(), "provider") + ", " + counted(routes.size(), "route") + ", "
+                + counted(aliases.size(), "alias");
     }
 
     private static void check(String yaml) {

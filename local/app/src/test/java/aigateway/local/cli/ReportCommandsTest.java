@@ -126,7 +126,8 @@ class ReportCommandsTest extends CommandLineCase {
     void reports_are_listed_shown_and_made() {
         api.gives(200, """
                 {"object":"list","data":[{"id":"rep_1","title":"Monthly report, 2026-11","created_at":1796083200,
-                "figures":{"total":{"cost_usd":12.5}}}],"has_more":false,"last_id":"rep_1"}""").gives(201, "{\"id\":\"rep_2\"}").gives(200, NO_KEYS);
+                "figures":{"total":{"cost_usd":12.5}}}],"has_more":false,"last_id":"rep_1"}""");
+        api.gives(201, "{\"id\":\"rep_2\"}").gives(200, NO_KEYS);
 
         assertThat(run("reports", "--team", "team_1").out().lines())
                 .containsExactly(

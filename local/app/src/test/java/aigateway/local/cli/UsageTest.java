@@ -55,7 +55,7 @@ class UsageTest extends CommandLineCase {
     @ParameterizedTest
     @CsvSource({
         "create-kye, Did you mean 'create-key'?",
-        "revoke, Did you mean 'revoke-key'?",
+        "revoke, Did you mean 'revoke-key' or 'revoke-token'?",
         "keys, Did you mean 'list-keys'?",
         "helth, Did you mean 'health'?",
         "key, Did you mean 'create-key' or 'revoke-key' or 'roll-key' or 'update-key'?"
@@ -76,8 +76,10 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.err().lines())
                 .first()
                 .isEqualTo("error: There is no command 'invoices'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, update-key, usage, budgets, prices, why,"
-                        + " correct-charge, verify-audit, migrate, health, doctor, providers, env, completion.");
+                        + " create-key, list-keys, revoke-key, roll-key, update-key, teams, create-team, update-team, delete-team,"
+                        + " people, create-person, update-person, create-token, revoke-token, usage, requests, budgets,"
+                        + " reports, prices, why, correct-charge, verify-audit, migrate, health, doctor, providers, import,"
+                        + " alerts, channels, env, completion.");
     }
 
     @ParameterizedTest

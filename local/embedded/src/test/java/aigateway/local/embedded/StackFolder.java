@@ -20,8 +20,8 @@ record StackFolder(Path path) implements AutoCloseable {
         return new StackFolder(path);
     }
 
-    /** Unpacking takes seconds of processor time, so it is done once for all tests. */
-    private static Path unpacked() {
+    /** Unpacking takes seconds of processor time, so it is done once for all tests, which run at the same time. */
+    private static synchronized Path unpacked() {
         Path earlier = Path.of("target", "embedded").toAbsolutePath();
         try (DataFolder folder = DataFolder.open(earlier)) {
             PostgresBinaries.unpacked(folder);
