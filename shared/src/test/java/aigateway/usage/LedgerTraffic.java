@@ -18,6 +18,7 @@ import aigateway.kernel.Query;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;
+import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One instance's calls, of every kind, in a random order. */
 final class LedgerTraffic {
+    private static final int TRIES_MAX = 50;
+
     private static final List<String> TAGS = List.of("team:x", "feature=search", "user=0123456789abcdef");
     private static final List<String> MODELS = List.of("gpt-one", "gpt-two", "invented");
     private static final TeamId TEAM = new TeamId("team_0123456789abcdef0123456789abcdef");
@@ -132,7 +135,10 @@ final class LedgerTraffic {
         return commits.commit(settlement(request), with);
     }
 
-    /** Settles several calls in one transaction, with hits and refused calls. */
+    /**
+     * Settles several calls in one transaction, with hits and refused calls. On a slow machine a lock may be held longer than a
+     * settlement waits for it; then it is tried again, as the gateway does.
+     */
     void settleTogether(int calls) {
         List<Query<Holds.Ending>> settlements = new ArrayList<>();
         List<Write> others = new ArrayList<>();
@@ -141,7 +147,16 @@ final class LedgerTraffic {
             others.add(hit());
             others.add(refused());
         }
-        var _ = commits.commitAll(settlements, others, _ -> true);
+        for (int tries = 1; ; tries++) {
+            try {
+                var _ = commits.commitAll(settlements, others, _ -> true);
+                return;
+            } catch (Unavailable contended) {
+                if (tries == TRIES_MAX) {
+                    throw contended;
+                }
+            }
+        }
     }
 
     private Query<Holds.Ending> settlement(RequestId request) {
