@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class EnvExampleTest {
     private static final Path ROOT = Path.of("../..");
     private static final Pattern READ = Pattern.compile(
-            "(?:text|value|list|number|seconds|days|flag|oneOf|httpUrl)\\((?:environment, |all, )?\"([A-Z][A-Z_]+)\"");
+            "(?:text|value|list|number|seconds|days|flag|oneOf|httpUrl|proxies)\\((?:environment, |all, )?\"([A-Z][A-Z_]+)\"");
+    private static final Pattern CONSTANT = Pattern.compile("String [A-Z]+ = \"([A-Z]+_[A-Z_]+)\"");
     /** Set by Lambda itself, not by anybody who deploys. */
     private static final Set<String> NOT_OURS = Set.of("AWS_LAMBDA_FUNCTION_NAME");
 
@@ -28,7 +29,10 @@ class EnvExampleTest {
             for (Path source : Stream.concat(
                             sources, Stream.of(ROOT.resolve("local/app/src/main/java/aigateway/local/Run.java")))
                     .toList()) {
-                READ.matcher(Files.readString(source)).results().forEach(match -> read.add(match.group(1)));
+                String text = Files.readString(source);
+                Stream.of(READ, CONSTANT)
+                        .flatMap(pattern -> pattern.matcher(text).results())
+                        .forEach(match -> read.add(match.group(1)));
             }
         }
         Arrays.stream(SecretName.values()).map(Enum::name).forEach(read::add);

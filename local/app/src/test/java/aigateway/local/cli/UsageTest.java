@@ -76,10 +76,10 @@ class UsageTest extends CommandLineCase {
         assertThat(ran.err().lines())
                 .first()
                 .isEqualTo("error: There is no command 'invoices'. The commands are"
-                        + " create-key, list-keys, revoke-key, roll-key, update-key, teams, create-team, update-team, delete-team,"
-                        + " people, create-person, update-person, create-token, revoke-token, usage, requests, budgets,"
-                        + " reports, prices, why, correct-charge, verify-audit, migrate, health, doctor, providers, import,"
-                        + " alerts, channels, env, completion.");
+                        + " create-key, list-keys, revoke-key, roll-key, update-key, teams, create-team, update-team,"
+                        + " delete-team, people, create-person, update-person, create-token, revoke-token, usage,"
+                        + " requests, budgets, reports, prices, why, correct-charge, verify-audit, migrate, health,"
+                        + " doctor, providers, import, alerts, channels, env, completion.");
     }
 
     @ParameterizedTest
