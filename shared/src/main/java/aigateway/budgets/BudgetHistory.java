@@ -2,6 +2,7 @@ package aigateway.budgets;
 
 import aigateway.kernel.Money;
 import aigateway.kernel.TeamId;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,17 @@ public interface BudgetHistory {
      * @param exhausted how many of them had spent the limit
      */
     record Use(Budget budget, Money limit, Money spent, long periods, long exhausted) {
+        private static final int WHOLE = 100;
+
         /** Percent of the limit, rounded down. */
         public long percent() {
             return limit.nanoUsd() <= 0
-                    ? 100
-                    : Math.multiplyHigh(spent.nanoUsd(), 100) == 0
-                            ? spent.nanoUsd() * 100 / limit.nanoUsd()
-                            : spent.nanoUsd() / Math.max(1, limit.nanoUsd() / 100);
+                    ? WHOLE
+                    : BigInteger.valueOf(spent.nanoUsd())
+                            .multiply(BigInteger.valueOf(WHOLE))
+                            .divide(BigInteger.valueOf(limit.nanoUsd()))
+                            .min(BigInteger.valueOf(Long.MAX_VALUE))
+                            .longValueExact();
         }
     }
 }

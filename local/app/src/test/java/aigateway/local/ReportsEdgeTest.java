@@ -105,6 +105,8 @@ class ReportsEdgeTest {
                 "{\"every\":\"month\"}|day",
                 "{\"every\":\"year\",\"day\":\"2026-11-30\"}|every",
                 "{\"every\":\"day\",\"day\":\"2026-02-30\"}|day",
+                "{\"every\":\"day\",\"day\":\"+999999999-12-31\"}|day",
+                "{\"every\":\"day\",\"day\":\"1999-12-31\"}|day",
                 "{\"every\":\"day\",\"day\":\"2026-11-30\",\"team\":\"nothing\"}|team"
             })
     void a_report_of_nothing_is_refused_with_the_member(String body, String param) {

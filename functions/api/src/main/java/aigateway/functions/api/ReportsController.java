@@ -47,6 +47,10 @@ import org.jspecify.annotations.Nullable;
 public class ReportsController {
     private static final Set<String> MEMBERS = Set.of("every", "day", "team");
     private static final int TEXT_MAX = 100;
+    /** A date of the calendar may have years that no database has. */
+    private static final int YEAR_MIN = 2000;
+
+    private static final int YEAR_MAX = 9998;
     /** The page brings its own style, and nothing else may run or load. */
     private static final String POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
@@ -180,7 +184,8 @@ public class ReportsController {
 
     private static Optional<LocalDate> day(String text) {
         try {
-            return Optional.of(LocalDate.parse(text));
+            return Optional.of(LocalDate.parse(text))
+                    .filter(day -> day.getYear() >= YEAR_MIN && day.getYear() <= YEAR_MAX);
         } catch (DateTimeException _) {
             return Optional.empty();
         }
