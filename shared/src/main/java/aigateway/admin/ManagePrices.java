@@ -53,6 +53,11 @@ public final class ManagePrices {
     public record Changed(
             @Nullable ListedPrice before, @Nullable ListedPrice after) {}
 
+    /** All of them, as they are stored now. */
+    public PriceList inForce() {
+        return prices.latest();
+    }
+
     /**
      * The prices in force, in the order of their ids, after the given one.
      *
@@ -103,12 +108,34 @@ public final class ManagePrices {
 
     private Result<Change> override(String actor, Fields fields) {
         PriceList known = prices.latest();
+        return sound(fields, known).flatMap(spec -> override(actor, known, spec));
+    }
+
+    /**
+     * What an override would change, if it were stored now.
+     *
+     * @param before the prices in force
+     * @param after the prices when it begins
+     */
+    public record Preview(PriceList before, PriceList after, List<Changed> prices) {}
+
+    /** Stores nothing. */
+    public Result<Preview> preview(RequestBody body) {
+        return body.object(PriceSpec.MEMBERS).flatMap(fields -> {
+            PriceList known = prices.latest();
+            return sound(fields, known).map(spec -> {
+                PriceList then = prices.with(spec);
+                return new Preview(known, then, changed(spec, known, then));
+            });
+        });
+    }
+
+    private Result<PriceSpec> sound(Fields fields, PriceList known) {
         PriceSpec spec = PriceSpec.read(fields, known, clock.instant());
         return fields.result(spec)
-                .flatMap(sound -> checkNames(known, sound)
+                .flatMap(read -> checkNames(known, read)
                         .<Result<PriceSpec>>map(Result::refused)
-                        .orElseGet(() -> Result.ok(sound)))
-                .flatMap(sound -> override(actor, known, sound));
+                        .orElseGet(() -> Result.ok(read)));
     }
 
     /** A typing error in a name would change nothing, for good. */
@@ -171,14 +198,16 @@ public final class ManagePrices {
         PriceVersion version = prices.versions(spec.provider(), spec.model(), Long.MAX_VALUE, 1)
                 .getFirst();
         PriceList after = spec.effectiveFrom() == null ? prices.latest() : then;
+        return new Change(version, changed(spec, before, after));
+    }
+
+    private static List<Changed> changed(PriceSpec spec, PriceList before, PriceList after) {
         if (!spec.isWide()) {
-            return new Change(
-                    version,
-                    List.of(new Changed(
-                            before.entry(spec.provider(), spec.model()).orElse(null),
-                            after.entry(spec.provider(), spec.model()).orElse(null))));
+            return List.of(new Changed(
+                    before.entry(spec.provider(), spec.model()).orElse(null),
+                    after.entry(spec.provider(), spec.model()).orElse(null)));
         }
-        List<Changed> changed = after.all().stream()
+        return after.all().stream()
                 .map(price -> new Changed(
                         before.entry(price.provider(), price.model()).orElse(null), price))
                 .filter(each -> each.before() != null
@@ -188,6 +217,5 @@ public final class ManagePrices {
                                 .rates()
                                 .equals(each.after().price().rates()))
                 .toList();
-        return new Change(version, changed);
     }
 }

@@ -4,6 +4,7 @@ import aigateway.admin.BudgetForecasts;
 import aigateway.audit.AuditChain;
 import aigateway.budgets.Budgets;
 import aigateway.kernel.KeyId;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import aigateway.keys.UnusedKeys;
 import aigateway.usage.Usages;
@@ -43,7 +44,7 @@ public final class AlertCauses {
         this.brokenChain = new BrokenChainCauses(chain);
     }
 
-    Causes.Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    Causes.Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         Causes causes = switch (rule.kind()) {
             case BUDGET_THRESHOLD, BUDGET_EXHAUSTED -> budgets;
             case KEY_UNUSED -> unusedKeys;
@@ -52,6 +53,6 @@ public final class AlertCauses {
             case SPEND_SPIKE -> spikes;
             case MODEL_UNPRICED, CHARGED_WITHOUT_USAGE, PROVIDER_DOWN -> sums;
         };
-        return causes.find(rule, now, cursor);
+        return causes.find(rule, now, cursor, work);
     }
 }

@@ -1,27 +1,30 @@
 package aigateway.alerts;
 
+import aigateway.kernel.Dollars;
 import aigateway.kernel.Money;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
-/** Figures in the text of alerts, for people; the facts have them exactly. */
+/** Figures and times in the text of alerts, for people; the facts have them exactly. */
 final class AlertText {
-    private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_UP);
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("d MMM uuuu HH:mm 'UTC'", Locale.ENGLISH);
 
     private AlertText() {}
 
-    /** Two decimals from a dollar on, four digits below. */
     static String usd(Money amount) {
-        var exact = new BigDecimal(amount.toUsd());
-        BigDecimal shown = exact.abs().compareTo(BigDecimal.ONE) >= 0
-                ? exact.setScale(2, RoundingMode.HALF_UP)
-                : exact.round(FOUR_DIGITS);
-        return (exact.signum() < 0 ? "-$" : "$") + shown.abs().toPlainString();
+        return Dollars.text(amount);
+    }
+
+    /** Such as {@code 1 Dec 2026 00:00 UTC}. */
+    static String moment(Instant at) {
+        return MOMENT.format(at.atOffset(ZoneOffset.UTC));
     }
 
     /** With the singular for one. */
     static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d", number) + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -2,6 +2,7 @@ package aigateway.alerts;
 
 import aigateway.audit.AuditChain;
 import aigateway.json.JsonText;
+import aigateway.kernel.SeparateWork;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BrokenChainCauses(AuditChain chain) implements Causes {
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         Long broken = chain.checked().brokenSeq();
         if (broken == null) {
             return Found.all(List.of());
@@ -22,7 +23,7 @@ record BrokenChainCauses(AuditChain chain) implements Causes {
                 "chain",
                 Long.toString(broken),
                 "The audit chain is broken at event " + broken,
-                "Event " + broken + " was changed, moved or removed. local/ai-gateway verify-audit says what is wrong.",
+                "Event " + broken + " was changed, moved or removed. Run ai-gateway verify-audit to see what is wrong.",
                 JsonText.objectText(json -> json.number("seq", broken)))));
     }
 }

@@ -6,12 +6,15 @@ import aigateway.budgets.Budgets;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +36,33 @@ final class BudgetCauses implements Causes {
     }
 
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         Integer percent =
                 rule.parameters().find("percent").map(BigDecimal::intValueExact).orElse(null);
         List<Cause> causes = new ArrayList<>();
+        Set<BudgetId> failed = new HashSet<>();
         for (BudgetStatus status : reached(percent)) {
-            var subject = new BudgetSubject(status, teamOfKey);
-            if (rule.kind() == AlertKind.BUDGET_EXHAUSTED) {
-                if (status.budget().mode() == Budget.Mode.HARD) {
-                    causes.add(exhausted(subject));
-                }
-            } else {
-                List<Integer> thresholds = percent == null ? status.budget().thresholds() : List.of(percent);
-                thresholds.stream()
-                        .filter(threshold -> hasReached(status, threshold))
-                        .forEach(threshold -> causes.add(reached(subject, threshold)));
+            BudgetId id = status.budget().id();
+            boolean done = work.run(
+                    () -> causes.addAll(causes(rule, status, percent)),
+                    failure -> BudgetSubject.logFailed(failure, rule, id));
+            if (!done) {
+                failed.add(id);
             }
         }
-        return Found.all(causes);
+        return new Found(causes, alert -> !failed.contains(alert.budget()), null);
+    }
+
+    private List<Cause> causes(AlertRule rule, BudgetStatus status, @Nullable Integer percent) {
+        var subject = new BudgetSubject(status, teamOfKey);
+        if (rule.kind() == AlertKind.BUDGET_EXHAUSTED) {
+            return status.budget().mode() == Budget.Mode.HARD ? List.of(exhausted(subject)) : List.of();
+        }
+        List<Integer> thresholds = percent == null ? status.budget().thresholds() : List.of(percent);
+        return thresholds.stream()
+                .filter(threshold -> hasReached(status, threshold))
+                .map(threshold -> reached(subject, threshold))
+                .toList();
     }
 
     private List<BudgetStatus> reached(@Nullable Integer percent) {

@@ -5,11 +5,14 @@ import aigateway.budgets.Budget;
 import aigateway.budgets.BudgetStatus;
 import aigateway.budgets.Scope;
 import aigateway.json.JsonText;
+import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.TeamId;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A budget as the subject of an alert.
@@ -17,6 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param teamOfKey a budget of a key is shown to the key's team
  */
 record BudgetSubject(BudgetStatus status, Function<KeyId, Optional<TeamId>> teamOfKey) {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateAlerts.class);
+
+    /** Its alerts stay as they are until the next evaluation. */
+    static void logFailed(RuntimeException failure, AlertRule rule, BudgetId budget) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("rule_id", rule.id())
+                .addKeyValue("budget_id", budget)
+                .log("alert_budget_failed");
+    }
+
     String label() {
         Budget budget = status.budget();
         return budget.name() == null ? budget.id().value() : budget.name();
@@ -45,7 +59,7 @@ record BudgetSubject(BudgetStatus status, Function<KeyId, Optional<TeamId>> team
                 + AlertText.usd(status.held()) + " is held by open calls. "
                 + (status.resetsAt() == null
                         ? "The budget does not reset."
-                        : "It resets at " + status.resetsAt() + ".");
+                        : "It resets on " + AlertText.moment(status.resetsAt()) + ".");
     }
 
     private @Nullable Long resetsAt() {

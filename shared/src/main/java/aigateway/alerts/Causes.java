@@ -1,5 +1,6 @@
 package aigateway.alerts;
 
+import aigateway.kernel.SeparateWork;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 interface Causes {
     /**
      * @param cursor where the last evaluation stopped; null: at the end
+     * @param work for what may fail on its own; its alerts are then not covered
      */
-    Found find(AlertRule rule, Instant now, @Nullable String cursor);
+    Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work);
 
     /**
      * What an evaluation found.

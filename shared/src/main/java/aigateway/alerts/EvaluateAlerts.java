@@ -1,7 +1,9 @@
 package aigateway.alerts;
 
 import aigateway.kernel.Conflict;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.Transactions;
+import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.notices.Notices;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Evaluates the rules whose kind is due; the scheduler runs it each minute. A kind is evaluated by one process at a time. What it
@@ -47,40 +50,57 @@ public final class EvaluateAlerts {
         this.clock = clock;
     }
 
-    /** A kind that fails does not keep the others from being evaluated; it is due again when its lease ends. */
+    /**
+     * A kind or a rule that fails keeps no other from being evaluated; the run throws at its end. A kind that fails is due again
+     * when its lease ends, a rule with the others of its kind.
+     */
     public void run() {
-        RuntimeException first = null;
+        var work = new SeparateWork();
         for (Alerts.Turn turn : alerts.claimDue(clock.instant(), LEASE)) {
-            try {
-                evaluate(turn);
-            } catch (Conflict _) {
-                LOG.atInfo().addKeyValue("kind", turn.kind()).log("alert_turn_lost");
-            } catch (RuntimeException failure) {
-                first = first == null ? failure : first;
-            }
+            boolean _ = work.run(
+                    () -> evaluate(turn, work), failure -> failed(failure, turn).log("alert_kind_failed"));
         }
-        if (first != null) {
-            throw first;
+        work.end();
+    }
+
+    private void evaluate(Alerts.Turn turn, SeparateWork work) {
+        Instant now = clock.instant();
+        List<RuleChanges> changes = new ArrayList<>();
+        for (AlertRule rule : rules.enabled(turn.kind(), RULES_MAX)) {
+            boolean _ = work.run(
+                    () -> changes.add(changes(rule, now, turn, work)),
+                    failure -> failed(failure, turn)
+                            .addKeyValue("rule_id", rule.id())
+                            .log("alert_rule_failed"));
+        }
+        try {
+            store(turn, now, changes);
+        } catch (Conflict _) {
+            LOG.atInfo().addKeyValue("kind", turn.kind()).log("alert_turn_lost");
         }
     }
 
-    private void evaluate(Alerts.Turn turn) {
-        Instant now = clock.instant();
+    private RuleChanges changes(AlertRule rule, Instant now, Alerts.Turn turn, SeparateWork work) {
+        var changes = new RuleChanges(rule, alerts, notices, now);
+        changes.compare(causes.find(rule, now, turn.cursor(), work));
+        return changes;
+    }
+
+    private void store(Alerts.Turn turn, Instant now, List<RuleChanges> changes) {
         List<Write> writes = new ArrayList<>();
-        List<Runnable> logs = new ArrayList<>();
         String cursor = null;
-        for (AlertRule rule : rules.enabled(turn.kind(), RULES_MAX)) {
-            Causes.Found found = causes.find(rule, now, turn.cursor());
-            cursor = found.cursor() == null ? cursor : found.cursor();
-            var changes = new RuleChanges(rule, alerts, notices, now);
-            changes.compare(found);
-            writes.addAll(changes.writes());
-            logs.addAll(changes.logs());
+        for (RuleChanges each : changes) {
+            cursor = each.cursor() == null ? cursor : each.cursor();
+            writes.addAll(each.writes());
         }
         Duration pause = cursor == null ? turn.kind().interval() : AlertKind.BUDGET_THRESHOLD.interval();
         // First: it locks the turn, so that a later one waits until this one is stored.
         writes.addFirst(alerts.end(turn, now.plus(pause).minus(EARLY), cursor));
         transactions.commit(writes);
-        logs.forEach(Runnable::run);
+        changes.forEach(each -> each.logs().forEach(Runnable::run));
+    }
+
+    private static LoggingEventBuilder failed(RuntimeException failure, Alerts.Turn turn) {
+        return LOG.atError().setCause(failure).addKeyValue("kind", Word.of(turn.kind()));
     }
 }

@@ -7,6 +7,7 @@ import aigateway.budgets.Budgets;
 import aigateway.kernel.BudgetId;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import aigateway.usage.Forecast;
 import java.math.BigDecimal;
@@ -40,22 +41,28 @@ final class ForecastCauses implements Causes {
     }
 
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         List<BudgetStatus> page = page(rule, cursor);
         BigDecimal percent = rule.parameters().decimal("percent");
         List<Cause> causes = new ArrayList<>();
         Set<BudgetId> read = new HashSet<>();
+        Set<BudgetId> failed = new HashSet<>();
         for (BudgetStatus status : page) {
-            read.add(status.budget().id());
-            forecasts
-                    .of(status)
-                    .filter(forecast -> exceeds(forecast, status, percent))
-                    .ifPresent(forecast -> causes.add(cause(status, forecast)));
+            BudgetId id = status.budget().id();
+            boolean done = work.run(
+                    () -> forecasts
+                            .of(status)
+                            .filter(forecast -> exceeds(forecast, status, percent))
+                            .ifPresent(forecast -> causes.add(cause(status, forecast))),
+                    failure -> BudgetSubject.logFailed(failure, rule, id));
+            (done ? read : failed).add(id);
         }
         String next =
                 page.size() < BUDGETS_MAX ? null : page.getLast().budget().id().value();
         // Alerts of earlier periods close too, and those of deleted budgets at the end of the list.
-        return new Found(causes, alert -> (next == null && cursor == null) || read.contains(alert.budget()), next);
+        boolean whole = next == null && cursor == null;
+        return new Found(
+                causes, alert -> read.contains(alert.budget()) || (whole && !failed.contains(alert.budget())), next);
     }
 
     private List<BudgetStatus> page(AlertRule rule, @Nullable String cursor) {

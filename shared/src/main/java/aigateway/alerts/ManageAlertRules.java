@@ -6,7 +6,6 @@ import aigateway.json.Fields;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.AlertRuleId;
-import aigateway.kernel.ChannelId;
 import aigateway.kernel.Conflict;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
@@ -15,6 +14,7 @@ import aigateway.kernel.Transactions;
 import aigateway.kernel.UnixTime;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.notices.ChosenChannels;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,28 +23,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator does with the rules of alerts. Each change and its audit event are one transaction. */
 public final class ManageAlertRules {
     private static final String NAME = "name";
-    private static final String CHANNELS = "channels";
     private static final String MUTED_UNTIL = "muted_until";
     private static final Set<String> PATCH =
-            Set.of(NAME, "parameters", CHANNELS, "enabled", MUTED_UNTIL, "notify_closed");
+            Set.of(NAME, "parameters", ChosenChannels.MEMBER, "enabled", MUTED_UNTIL, "notify_closed");
     private static final Set<String> CREATE =
-            Set.of(NAME, "kind", "scope", "parameters", CHANNELS, "enabled", MUTED_UNTIL, "notify_closed");
+            Set.of(NAME, "kind", "scope", "parameters", ChosenChannels.MEMBER, "enabled", MUTED_UNTIL, "notify_closed");
     private static final int NAME_LENGTH_MAX = 100;
-    private static final int CHANNELS_MAX = 20;
-    private static final int ID_LENGTH_MAX = 100;
     /** Each is evaluated again and again. */
     private static final int RULES_MAX = 100;
 
     private final AlertRules rules;
     private final Alerts alerts;
-    private final Predicate<ChannelId> channelExists;
+    private final ChosenChannels channels;
     private final Audits audits;
     private final Transactions transactions;
     private final Ids ids;
@@ -53,14 +49,14 @@ public final class ManageAlertRules {
     public ManageAlertRules(
             AlertRules rules,
             Alerts alerts,
-            Predicate<ChannelId> channelExists,
+            ChosenChannels channels,
             Audits audits,
             Transactions transactions,
             Ids ids,
             InstantSource clock) {
         this.rules = rules;
         this.alerts = alerts;
-        this.channelExists = channelExists;
+        this.channels = channels;
         this.audits = audits;
         this.transactions = transactions;
         this.ids = ids;
@@ -166,7 +162,7 @@ public final class ManageAlertRules {
                 name == null ? rule.name() : name,
                 rule.parameters().patched(fields),
                 rule.scope(),
-                fields.mentions(CHANNELS) ? channels(fields) : rule.channels(),
+                fields.mentions(ChosenChannels.MEMBER) ? channels.read(fields) : rule.channels(),
                 fields.flag("enabled", rule.enabled()),
                 fields.mentions(MUTED_UNTIL) ? UnixTime.instant(mutedUntil) : rule.mutedUntil(),
                 fields.flag("notify_closed", rule.notifyClosed()),
@@ -174,35 +170,12 @@ public final class ManageAlertRules {
                 rule.version());
     }
 
-    /** Null for all. */
-    private @Nullable List<ChannelId> channels(Fields fields) {
-        List<String> texts = fields.texts(CHANNELS, CHANNELS_MAX, ID_LENGTH_MAX);
-        if (texts == null) {
-            return null;
-        }
-        List<ChannelId> read = new ArrayList<>();
-        for (String text : texts.stream().distinct().toList()) {
-            Optional<ChannelId> id = ChannelId.read(text).filter(channelExists);
-            if (id.isEmpty()) {
-                fields.wrong(CHANNELS, "there is no such channel");
-            }
-            id.ifPresent(read::add);
-        }
-        return read;
-    }
-
     private Write event(String actor, String action, AlertRule rule) {
         String detail = JsonText.objectText(json -> {
             json.text(NAME, rule.name()).text("kind", Word.of(rule.kind())).flag("enabled", rule.enabled());
             rule.parameters().write(json);
-            json.texts(
-                            CHANNELS,
-                            rule.channels() == null
-                                    ? null
-                                    : rule.channels().stream()
-                                            .map(ChannelId::value)
-                                            .toList())
-                    .number(MUTED_UNTIL, UnixTime.seconds(rule.mutedUntil()));
+            ChosenChannels.write(json, rule.channels());
+            json.number(MUTED_UNTIL, UnixTime.seconds(rule.mutedUntil()));
         });
         return audits.admin(new AdminEvent(actor, action, rule.id().value(), detail));
     }

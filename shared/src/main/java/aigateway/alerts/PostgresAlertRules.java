@@ -9,6 +9,7 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Rules in the table alert_rule. */
 public final class PostgresAlertRules implements AlertRules {
     private static final String SELECT = "select * from alert_rule where deleted_at is null";
+
+    private static final String LIST = SELECT + ListSql.newestFirst("alert_rule", "alert_rule", "created_at");
 
     private static final String CREATE = """
             insert into alert_rule (id, name, kind, parameters, team_id, budget_id, key_id, channels, enabled, muted_until,
@@ -94,13 +97,7 @@ public final class PostgresAlertRules implements AlertRules {
     @Override
     public List<AlertRule> list(@Nullable AlertRuleId after, int limit) {
         return postgres.query(
-                Sql.named(
-                        SELECT + """
-                         and (:after::text is null or (created_at, id) <
-                            (select created_at, id from alert_rule where id = :after))
-                        order by created_at desc, id desc limit :limit""",
-                        values -> values.set("after", after == null ? null : after.value())
-                                .set("limit", limit)),
+                Sql.named(LIST, values -> values.page(after == null ? null : after.value(), limit)),
                 PostgresAlertRules::rule);
     }
 

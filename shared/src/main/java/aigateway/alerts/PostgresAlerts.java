@@ -8,6 +8,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +45,15 @@ public final class PostgresAlerts implements Alerts {
             on conflict do nothing""";
 
     private static final String SELECT =
-            "select a.*, r.name rule_name from alert a join alert_rule r on r.id = a.rule_id where true";
+            "select a.*, r.name rule_name from alert a join alert_rule r on r.id = a.rule_id where ";
 
-    private static final String VISIBLE = " and (:all_teams::boolean or a.team_id = any(:teams::text[]))";
+    private static final String VISIBLE = SELECT + ListSql.visible("a.team_id");
 
-    private static final String LIST = SELECT + VISIBLE + """
+    private static final String LIST = VISIBLE + """
              and (:open::boolean is null or (a.closed_at is null) = :open) and (:kind::text is null or a.kind = :kind)
             and (:rule::text is null or a.rule_id = :rule) and (:team::text is null or a.team_id = :team)
             and (:budget::text is null or a.budget_id = :budget) and (:key::text is null or a.key_id = :key)
-            and (:after::text is null or (a.opened_at, a.id) < (select opened_at, id from alert where id = :after))
-            order by a.opened_at desc, a.id desc limit :limit""";
+            """ + ListSql.newestFirst("alert", "a", "opened_at");
 
     private static final String OPEN_BY_KIND = """
             select t.kind, count(a.id) alerts from alert_task t left join alert a on a.kind = t.kind and a.closed_at is null
@@ -98,7 +97,7 @@ public final class PostgresAlerts implements Alerts {
     public List<Alert> ofRule(AlertRuleId rule, List<AlertId> ids) {
         return postgres.query(
                 Sql.named(
-                        SELECT + " and a.rule_id = :rule and (a.closed_at is null or a.id = any(:ids::text[]))",
+                        SELECT + "a.rule_id = :rule and (a.closed_at is null or a.id = any(:ids::text[]))",
                         values -> values.set("rule", rule.value())
                                 .set("ids", ids.stream().map(AlertId::value).toList())),
                 PostgresAlerts::alert);
@@ -155,8 +154,8 @@ public final class PostgresAlerts implements Alerts {
     public Optional<Alert> find(AlertId id, VisibleTeams visible) {
         return postgres.queryOne(
                 Sql.named(
-                        SELECT + VISIBLE + " and a.id = :id",
-                        values -> visible(values, visible).set("id", id.value())),
+                        VISIBLE + " and a.id = :id",
+                        values -> values.visible(visible).set("id", id.value())),
                 PostgresAlerts::alert);
     }
 
@@ -172,7 +171,7 @@ public final class PostgresAlerts implements Alerts {
         return postgres.query(
                 Sql.named(
                         LIST,
-                        values -> visible(values, query.visible())
+                        values -> values.visible(query.visible())
                                 .set("open", query.open())
                                 .set("kind", kind == null ? null : Word.of(kind))
                                 .set(
@@ -193,12 +192,11 @@ public final class PostgresAlerts implements Alerts {
                                 .set(
                                         "key",
                                         query.key() == null ? null : query.key().value())
-                                .set(
-                                        "after",
+                                .page(
                                         query.after() == null
                                                 ? null
-                                                : query.after().value())
-                                .set("limit", query.limit())),
+                                                : query.after().value(),
+                                        query.limit())),
                 PostgresAlerts::alert);
     }
 
@@ -206,16 +204,6 @@ public final class PostgresAlerts implements Alerts {
     public int forget(Instant before, int limit) {
         return postgres.update(
                 Sql.named(FORGET, values -> values.set("before", before).set("limit", limit)));
-    }
-
-    private static Sql.Parameters visible(Sql.Parameters values, VisibleTeams visible) {
-        Set<TeamId> only = visible.only();
-        return values.set("all_teams", only == null)
-                .set(
-                        "teams",
-                        only == null
-                                ? List.of()
-                                : only.stream().map(TeamId::value).toList());
     }
 
     private static Alert alert(Row row) throws SQLException {

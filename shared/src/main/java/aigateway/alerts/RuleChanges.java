@@ -32,6 +32,7 @@ final class RuleChanges {
     private final List<Write> writes = new ArrayList<>();
     private final List<Runnable> logs = new ArrayList<>();
     private final List<Alert> toSend = new ArrayList<>();
+    private @Nullable String cursor;
 
     RuleChanges(AlertRule rule, Alerts alerts, Notices notices, Instant now) {
         this.rule = rule;
@@ -49,7 +50,14 @@ final class RuleChanges {
         return logs;
     }
 
+    /** Where the next evaluation goes on; null: at the beginning. */
+    @Nullable
+    String cursor() {
+        return cursor;
+    }
+
     void compare(Causes.Found found) {
+        cursor = found.cursor();
         List<Cause> causes = found.causes().stream()
                 .filter(rule.scope()::includes)
                 .limit(OPENED_MAX)

@@ -3,6 +3,7 @@ package aigateway.alerts;
 import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import aigateway.usage.Bucket;
 import aigateway.usage.Dimension;
@@ -40,7 +41,7 @@ final class SpikeCauses implements Causes {
     }
 
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         LocalDate today = now.atZone(zone).toLocalDate();
         Instant from = today.minusDays(rule.parameters().number("days"))
                 .atStartOfDay(zone)

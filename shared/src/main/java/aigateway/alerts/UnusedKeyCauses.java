@@ -1,6 +1,7 @@
 package aigateway.alerts;
 
 import aigateway.json.JsonText;
+import aigateway.kernel.SeparateWork;
 import aigateway.keys.UnusedKeys;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ record UnusedKeyCauses(UnusedKeys keys, AlertRules rules) implements Causes {
     private static final int KEYS_MAX = 1_000;
 
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         int days = rule.parameters().number("days");
         Instant before = now.minus(Duration.ofDays(days));
         List<Cause> causes = keys.list(before, rules.firstCreated(), now, KEYS_MAX).stream()
@@ -27,7 +28,8 @@ record UnusedKeyCauses(UnusedKeys keys, AlertRules rules) implements Causes {
     }
 
     private static Cause cause(UnusedKeys.Unused key, int days) {
-        String since = key.used() ? "Its last call was at " + key.since() : "No call has used it since " + key.since();
+        String since =
+                (key.used() ? "Its last call was on " : "No call has used it since ") + AlertText.moment(key.since());
         String facts = JsonText.objectText(json -> json.text("key_name", key.name())
                 .number("days", (long) days)
                 .number("last_used_at", key.used() ? key.since().getEpochSecond() : null));
@@ -38,7 +40,7 @@ record UnusedKeyCauses(UnusedKeys keys, AlertRules rules) implements Causes {
                 key.id(),
                 null,
                 "The key " + key.name() + " is not used for " + AlertText.count(days, "day"),
-                since + ". A key that is no longer needed is best revoked.",
+                since + ". Revoke a key that is no longer needed.",
                 facts);
     }
 }

@@ -3,6 +3,7 @@ package aigateway.alerts;
 import aigateway.json.JsonText;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import aigateway.usage.Dimension;
 import aigateway.usage.Figures;
@@ -42,7 +43,7 @@ final class UsageCauses implements Causes {
     }
 
     @Override
-    public Found find(AlertRule rule, Instant now, @Nullable String cursor) {
+    public Found find(AlertRule rule, Instant now, @Nullable String cursor, SeparateWork work) {
         if (rule.scope().budget() != null) {
             return Found.all(List.of());
         }
@@ -81,7 +82,7 @@ final class UsageCauses implements Causes {
                         YearMonth.from(now.atZone(zone)).toString(),
                         "The model " + model + " has no price",
                         AlertText.count(calls, "call") + " to " + provider
-                                + " in the last day have an unknown cost. Set a price with PUT /admin/v1/prices.",
+                                + " in the last day have an unknown cost. Set a price under Models and prices.",
                         facts));
             }
         }
@@ -111,7 +112,7 @@ final class UsageCauses implements Causes {
                     AlertText.usd(charged) + " charged today without known usage at " + provider,
                     AlertText.count(figures.chargedCalls(), "call")
                             + " ended without a known outcome, so the whole reservation is charged."
-                            + " ai-gateway correct-charge enters the real figure.",
+                            + " Correct the charge of each request when the provider's bill is known.",
                     facts));
         }
         return causes;
@@ -142,8 +143,8 @@ final class UsageCauses implements Causes {
                     provider,
                     "",
                     "The provider " + provider + " is down",
-                    failed + " of the last " + AlertText.count(figures.attempts(), "attempt") + " failed, since " + from
-                            + ".",
+                    failed + " of the last " + AlertText.count(figures.attempts(), "attempt") + " failed, since "
+                            + AlertText.moment(from) + ".",
                     facts));
         }
         return causes;

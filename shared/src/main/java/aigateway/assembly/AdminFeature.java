@@ -10,9 +10,12 @@ import aigateway.admin.ManageBudgets;
 import aigateway.admin.ManageKeys;
 import aigateway.admin.ManagePrices;
 import aigateway.audit.AuditChain;
+import aigateway.budgets.BudgetHistory;
 import aigateway.budgets.Budgets;
+import aigateway.budgets.PostgresBudgetHistory;
 import aigateway.kernel.Ids;
 import aigateway.keys.Keys;
+import aigateway.providers.CircuitBreakers;
 import aigateway.usage.Forecasts;
 import aigateway.usage.Usages;
 import java.time.InstantSource;
@@ -25,6 +28,7 @@ public record AdminFeature(
         Budgets budgets,
         ManageBudgets manageBudgets,
         BudgetForecasts forecasts,
+        BudgetHistory budgetHistory,
         ManagePrices managePrices,
         CorrectCharge correctCharge,
         Usages usages,
@@ -36,6 +40,7 @@ public record AdminFeature(
             Stores stores,
             KeyAccess access,
             ConfiguredRoutes routes,
+            CircuitBreakers breakers,
             Ids ids,
             InstantSource clock,
             RandomGenerator random) {
@@ -56,10 +61,17 @@ public record AdminFeature(
                 stores.budgets(),
                 manageBudgets,
                 new BudgetForecasts(new Forecasts(stores.usages(), clock)),
+                new PostgresBudgetHistory(on.postgres),
                 new ManagePrices(stores.prices(), stores.audits(), stores.transactions(), routes.routes(), clock),
                 new CorrectCharge(stores.usages(), stores.holds(), stores.prices()),
                 stores.usages(),
-                new InspectProviders(routes::providers, stores::audit, stores.usages(), stores.requests(), clock),
+                new InspectProviders(
+                        new InspectProviders.Configuration(routes::providers, routes.routes(), routes::file),
+                        breakers,
+                        stores::audit,
+                        stores.usages(),
+                        stores.requests(),
+                        clock),
                 new InspectRequests(stores.requests(), stores.prices()),
                 stores.auditChain());
     }

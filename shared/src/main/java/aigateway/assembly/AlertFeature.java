@@ -10,6 +10,7 @@ import aigateway.alerts.PostgresAlertRules;
 import aigateway.kernel.Ids;
 import aigateway.keys.Key;
 import aigateway.keys.PostgresUnusedKeys;
+import aigateway.notices.ChosenChannels;
 import java.time.InstantSource;
 
 /** Alerts and their rules. */
@@ -37,7 +38,7 @@ public record AlertFeature(Alerts alerts, ManageAlertRules manageRules, Evaluate
                 new ManageAlertRules(
                         rules,
                         alerts,
-                        channel -> stores.channels().find(channel).isPresent(),
+                        new ChosenChannels(stores.channels()),
                         stores.audits(),
                         stores.transactions(),
                         ids,

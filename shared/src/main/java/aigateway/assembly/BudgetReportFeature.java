@@ -2,6 +2,7 @@ package aigateway.assembly;
 
 import aigateway.budgets.PostgresBudgetHistory;
 import aigateway.kernel.Ids;
+import aigateway.notices.ChosenChannels;
 import aigateway.people.Teams;
 import aigateway.reports.CollectFigures;
 import aigateway.reports.MakeReports;
@@ -34,7 +35,7 @@ public record BudgetReportFeature(
         var manage = new ManageReportSchedules(
                 schedules,
                 stores.teams(),
-                channel -> stores.channels().find(channel).isPresent(),
+                new ChosenChannels(stores.channels()),
                 stores.audits(),
                 stores.transactions(),
                 ids,

@@ -1,10 +1,11 @@
 package aigateway.assembly;
 
+import aigateway.admin.ConfigFile;
+import aigateway.config.ConfigProblem;
 import aigateway.config.ConfigReader;
 import aigateway.config.GatewayConfig;
 import aigateway.config.ProviderConfig;
 import aigateway.config.RouteConfig;
-import aigateway.config.TargetConfig;
 import aigateway.http.HeaderValue;
 import aigateway.kernel.Digests;
 import aigateway.providers.Authentications;
@@ -16,7 +17,6 @@ import aigateway.providers.ProviderKind;
 import aigateway.providers.ProviderKinds;
 import aigateway.providers.Route;
 import aigateway.providers.Routes;
-import aigateway.providers.Target;
 import aigateway.providers.Traits;
 import aigateway.providers.Upstream;
 import aigateway.secrets.SecretName;
@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +54,7 @@ final class ConfiguredRoutes {
     private final Routes routes;
     private volatile List<Provider> providers = List.of();
     private String text;
+    private volatile Optional<ConfigFile> file = Optional.empty();
 
     /**
      * @throws aigateway.config.ConfigProblem when the file breaks a rule
@@ -67,6 +67,7 @@ final class ConfiguredRoutes {
         this.mock = mock();
         this.text = settings.providers().config().map(ConfiguredRoutes::read).orElse("");
         this.routes = new Routes(table(text));
+        this.file = settings.providers().config().map(this::taken);
     }
 
     Routes routes() {
@@ -78,24 +79,38 @@ final class ConfiguredRoutes {
         return providers;
     }
 
+    /** The configuration file; empty where providers come from the environment only. */
+    Optional<ConfigFile> file() {
+        return file;
+    }
+
+    private ConfigFile taken(Path path) {
+        return new ConfigFile(String.valueOf(path.getFileName()), clock.instant(), null, List.of());
+    }
+
     /** Takes what the file says now, if that is sound and new; then the result is the SHA-256 of the file. */
     synchronized Optional<String> reload() {
-        Path file = settings.providers().config().orElse(null);
-        if (file == null) {
+        Path path = settings.providers().config().orElse(null);
+        if (path == null) {
             return Optional.empty();
         }
         try {
-            String now = read(file);
+            String now = read(path);
             if (now.equals(text)) {
                 return Optional.empty();
             }
             // What is wrong is said once, not every two seconds.
             text = now;
             routes.replace(table(now));
+            file = Optional.of(taken(path));
             LOG.atInfo().log("configuration_reloaded");
             return Optional.of(HexFormat.of().formatHex(Digests.sha256(now)));
         } catch (IllegalArgumentException | UncheckedIOException wrong) {
             LOG.atError().addKeyValue("problem", wrong.getMessage()).log("configuration_refused");
+            List<String> errors = wrong instanceof ConfigProblem problem
+                    ? problem.errors()
+                    : List.of(String.valueOf(wrong.getMessage()));
+            file = file.map(known -> known.refused(clock.instant(), errors));
             return Optional.empty();
         }
     }
@@ -126,13 +141,14 @@ final class ConfiguredRoutes {
             named.put(each.name(), provider(each));
             by.put(each.name(), each);
         }
+        var targets = new RouteTargets(named, by);
         Map<String, Route> models = new LinkedHashMap<>();
         List<PrefixRoute> prefixes = new ArrayList<>();
         for (RouteConfig each : config.routes()) {
             switch (each.match()) {
-                case RouteConfig.Match.Model(String name) -> models.put(name, route(each, named, by, name));
+                case RouteConfig.Match.Model(String name) -> models.put(name, targets.route(each, name));
                 case RouteConfig.Match.Prefix(String prefix, boolean stripped) ->
-                    prefixes.add(new PrefixRoute(prefix, stripped, route(each, named, by, "")));
+                    prefixes.add(new PrefixRoute(prefix, stripped, targets.route(each, "")));
             }
         }
         Provider otherwise = config.defaultProvider()
@@ -145,37 +161,6 @@ final class ConfiguredRoutes {
                 .distinct()
                 .toList();
         return new Routes.Table(config.aliases(), models, prefixes, mock, otherwise);
-    }
-
-    private static Route route(
-            RouteConfig route, Map<String, Provider> named, Map<String, ProviderConfig> by, String model) {
-        return new Route(
-                route.targets().stream()
-                        .map(each -> new Route.Weighted(target(route, each, named, by, model), each.weight()))
-                        .toList(),
-                route.fallbacks().stream()
-                        .map(each -> target(route, each, named, by, model))
-                        .toList(),
-                route.fallbackOn());
-    }
-
-    private static Target target(
-            RouteConfig route,
-            TargetConfig target,
-            Map<String, Provider> named,
-            Map<String, ProviderConfig> by,
-            String model) {
-        Provider provider = named.get(target.provider());
-        if (provider == null) {
-            throw new IllegalArgumentException(
-                    "A route names the provider 'mock', which is off: MOCK_PROVIDER and MOCK_PROVIDER_URL turn it on.");
-        }
-        Optional<ProviderConfig> config = Optional.ofNullable(by.get(target.provider()));
-        int retries = route.retries().orElse(config.map(ProviderConfig::retries).orElse(0));
-        Optional<Duration> timeout =
-                target.timeout().or(route::timeout).or(() -> config.flatMap(ProviderConfig::timeout));
-        // Without a model, a route of a prefix takes the client's.
-        return new Target(provider, target.model().orElse(model), true, retries, timeout);
     }
 
     private Provider provider(ProviderConfig config) {

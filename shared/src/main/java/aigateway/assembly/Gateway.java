@@ -8,6 +8,7 @@ import aigateway.kernel.RandomIds;
 import aigateway.maintenance.SecretCheck;
 import aigateway.secrets.Secrets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.random.RandomGenerator;
 
 /** The product: its features, built from settings. Building it connects to nothing, so that it may be part of a snapshot. */
 public final class Gateway implements AutoCloseable {
+    /** Lambda repeats a start that takes ten seconds. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(6);
+
     private final Settings settings;
     private final InstantSource clock;
     private final Infrastructure infrastructure;
@@ -29,6 +33,7 @@ public final class Gateway implements AutoCloseable {
     private final JobFeature jobs;
     private final BatchFeature batches;
     private final AdminFeature admin;
+    private final WorkFeature work;
     private final SignInFeature signIn;
     private final PeopleFeature people;
     private final MaintenanceFeature maintenance;
@@ -40,9 +45,13 @@ public final class Gateway implements AutoCloseable {
      * @param random a strong one: keys come from it
      */
     public Gateway(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
+        this(settings, new Infrastructure(settings, environment, clock, random), clock, random);
+    }
+
+    Gateway(Settings settings, Infrastructure infrastructure, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
         this.clock = clock;
-        infrastructure = new Infrastructure(settings, environment, clock, random);
+        this.infrastructure = infrastructure;
         stores = Stores.of(infrastructure, clock);
         access = KeyAccess.of(settings, infrastructure, stores, clock, random);
         ids = new RandomIds(random, clock);
@@ -52,11 +61,12 @@ public final class Gateway implements AutoCloseable {
         notices = NoticeFeature.of(settings, infrastructure, stores, ids, clock, random);
         jobs = JobFeature.of(settings, infrastructure, stores, calls, webhooks, ids, clock, random);
         batches = BatchFeature.of(settings, stores, calls, jobs, ids, clock);
-        admin = AdminFeature.of(infrastructure, stores, access, routes, ids, clock, random);
+        admin = AdminFeature.of(infrastructure, stores, access, routes, calls.breakers(), ids, clock, random);
         alerts = AlertFeature.of(settings, infrastructure, stores, admin.forecasts(), ids, clock);
         people = PeopleFeature.of(infrastructure, stores, access, ids, clock, random);
         signIn = new SignInFeature(settings.signIn(), infrastructure, stores, ids, clock, random);
         budgetReports = BudgetReportFeature.of(settings, infrastructure, stores, ids, clock);
+        work = WorkFeature.of(infrastructure, stores, jobs, webhooks);
         maintenance = MaintenanceFeature.of(
                 settings,
                 infrastructure,
@@ -76,6 +86,16 @@ public final class Gateway implements AutoCloseable {
     public static Gateway fromEnvironment() {
         Map<String, String> environment = System.getenv();
         return new Gateway(Settings.read(environment), environment, InstantSource.system(), new SecureRandom());
+    }
+
+    /**
+     * The same for a function without snapshots, connected before its first event: the start has a whole processor, and an event
+     * has not.
+     */
+    public static Gateway connectedFromEnvironment() {
+        Gateway gateway = fromEnvironment();
+        gateway.connect(START_LIMIT);
+        return gateway;
     }
 
     public CallFeature calls() {
@@ -104,6 +124,10 @@ public final class Gateway implements AutoCloseable {
 
     public AdminFeature admin() {
         return admin;
+    }
+
+    public WorkFeature work() {
+        return work;
     }
 
     public SignInFeature signIn() {
@@ -167,6 +191,14 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
+    /**
+     * Opens a connection to each store before the first request needs it, for at most so long. What is out of reach then is no
+     * failure. Writes nothing.
+     */
+    public void connect(Duration limit) {
+        new Connections(settings, infrastructure, stores, access).open(limit);
+    }
+
     /** Drops connections, secrets, keys and prices; each is read again at its next use. Around a snapshot. */
     public void forget() {
         infrastructure.disconnect();
@@ -183,6 +215,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         calls.refused().close();
+        access.limits().close();
         infrastructure.close();
     }
 }

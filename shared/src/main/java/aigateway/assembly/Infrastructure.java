@@ -15,14 +15,18 @@ import aigateway.sqs.SqsClients;
 import aigateway.traces.ExportHeaders;
 import aigateway.traces.OtlpTracing;
 import aigateway.traces.Tracing;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the product stands on. Making it connects to nothing. */
 final class Infrastructure implements AutoCloseable {
+    private static final Duration FIRST_WAIT_ON_LAMBDA = Duration.ofSeconds(8);
+
     private final Settings settings;
     private final DatabaseAddress address;
     private final boolean ownCredentials;
@@ -41,13 +45,24 @@ final class Infrastructure implements AutoCloseable {
     final Tracing tracing;
 
     Infrastructure(Settings settings, Map<String, String> environment, InstantSource clock, RandomGenerator random) {
+        this(settings, environment, clock, random, Infrastructure::connecting);
+    }
+
+    /**
+     * @param database makes the pool
+     */
+    Infrastructure(
+            Settings settings,
+            Map<String, String> environment,
+            InstantSource clock,
+            RandomGenerator random,
+            BiFunction<Settings, DatabaseAddress, Postgres> database) {
         this.settings = settings;
         this.ownCredentials = environment.containsKey("AWS_ACCESS_KEY_ID");
         address = new DatabaseAddress(settings, environment, clock);
         secrets = address.secrets();
         vault = new Vault(secrets, random);
-        postgres = new Postgres(
-                address::database, address::forget, settings.database().pool());
+        postgres = database.apply(settings, address);
         redis = new Redis(
                 settings.redis().url(),
                 settings.redis().cluster(),
@@ -61,6 +76,14 @@ final class Infrastructure implements AutoCloseable {
         receivers = new WebhookHttpClient(new AddressPolicy(
                 settings.webhooks().allow(), settings.webhooks().refuse()));
         tracing = tracing(settings.traces(), secrets, random);
+    }
+
+    private static Postgres connecting(Settings settings, DatabaseAddress address) {
+        return new Postgres(
+                address::database,
+                address::forget,
+                settings.database().pool(),
+                settings.lambda() ? FIRST_WAIT_ON_LAMBDA : Postgres.USUAL_WAIT);
     }
 
     private static Tracing tracing(TraceSettings traces, Secrets secrets, RandomGenerator random) {
@@ -85,7 +108,7 @@ final class Infrastructure implements AutoCloseable {
 
     /** Of all processes together: on Lambda the setting is the sum, elsewhere each process has as many. */
     JobSlots jobSlots() {
-        Settings.Queues queues = settings.queues();
+        QueueSettings queues = settings.queues();
         int processes = settings.lambda() ? 1 : settings.rateLimits().expectedInstances();
         int normal = queues.jobsAtOnce() * processes;
         // Without a queue of their own, low jobs run in the slots of the others.

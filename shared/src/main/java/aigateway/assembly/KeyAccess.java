@@ -14,6 +14,7 @@ import aigateway.people.TokenAccess;
 import aigateway.people.TokenHashes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Who may call, and how often. */
@@ -44,7 +45,8 @@ record KeyAccess(
                         settings.providers().timeout().plus(MARGIN),
                         settings.providers().streamTimeout().plus(MARGIN),
                         settings.lambda()),
-                clock);
+                clock,
+                leases(settings) ? "process_" + UUID.randomUUID() : null);
         var authenticator = new Authenticator(
                 cache,
                 new LookupLimits(stores.keys(), hashes, clock),
@@ -58,5 +60,12 @@ record KeyAccess(
                 refused,
                 clock);
         return new KeyAccess(hashes, cache, failures, limits, authenticator, tokens, refused);
+    }
+
+    /** On Lambda a process stands still between calls. */
+    private static boolean leases(Settings settings) {
+        return settings.rateLimits().leases()
+                && !settings.lambda()
+                && settings.redis().url() != null;
     }
 }

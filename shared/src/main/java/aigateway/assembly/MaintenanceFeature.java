@@ -34,8 +34,10 @@ public record MaintenanceFeature(Sweep sweep) {
     /** Then an old failure counts for nothing. */
     private static final Duration SIGN_IN_COUNTS_KEPT = Duration.ofDays(1);
 
-    /** After a long pause the others follow in the next sweeps. */
-    private static final int DAYS_CLOSED_MAX = 10;
+    /** Of one transaction, for whose end late settlements wait. After a long pause the others follow in the next sweeps. */
+    private static final int HOURS_OF_STEP = 12;
+
+    private static final int STEPS_MAX = 20;
 
     static MaintenanceFeature of(
             Settings settings,
@@ -62,7 +64,7 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("finish_batches", jobUpkeep::finishBatches),
                 new SweepTask("abandon_deliveries", deliveries::abandonLost),
                 new SweepTask("enqueue_deliveries", deliveries::enqueueDue),
-                new SweepTask("close_days", () -> ledger.closeDays(DAYS_CLOSED_MAX)),
+                new SweepTask("close_hours", () -> closeHours(ledger)),
                 new SweepTask("work_totals", stores.workTotals()::totalUp),
                 new SweepTask("check_money", new CheckMoney(stores.moneyChecks())::run),
                 new SweepTask("refused_tokens", access.refusedTokens()::flush),
@@ -76,6 +78,13 @@ public record MaintenanceFeature(Sweep sweep) {
                 new SweepTask("reports", reports.make()::run),
                 new SweepTask("alerts", alerts.evaluate()::run),
                 new SweepTask("notices", notices.send()::run))));
+    }
+
+    private static void closeHours(LedgerRows ledger) {
+        int steps = 1;
+        while (ledger.closeHours(HOURS_OF_STEP) > 0 && steps < STEPS_MAX) {
+            steps++;
+        }
     }
 
     private static CheckAudit checkAudit(Settings settings, Stores stores, InstantSource clock) {

@@ -3,20 +3,26 @@ package aigateway.assembly;
 import aigateway.reports.LastSweep;
 import aigateway.reports.MetricSources;
 import aigateway.reports.Metrics;
+import aigateway.reports.PostgresUnderWay;
 import aigateway.reports.PushgatewayExport;
 import aigateway.reports.Readiness;
+import aigateway.reports.UnderWay;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Metrics and readiness.
+ * Metrics, readiness, and what is under way.
  *
  * @param lastSweep noted by the process that runs upkeep on a schedule of its own
  * @param export empty where no Pushgateway is configured
  */
 public record ReportFeature(
-        Metrics metrics, Readiness readiness, LastSweep lastSweep, Optional<PushgatewayExport> export) {
+        Metrics metrics,
+        Readiness readiness,
+        LastSweep lastSweep,
+        Optional<PushgatewayExport> export,
+        UnderWay underWay) {
     static ReportFeature of(
             Settings settings,
             Infrastructure on,
@@ -50,7 +56,8 @@ public record ReportFeature(
                 sources.metrics(),
                 readiness,
                 lastSweep,
-                wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))));
+                wanted.pushgateway().map(url -> sources.export(on.http, url, () -> wanted.authorization(on.secrets))),
+                new PostgresUnderWay(on.postgres));
     }
 
     private static MetricSources.Stored stored(Stores stores) {

@@ -3,6 +3,7 @@ package aigateway.assembly;
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
 import aigateway.notices.SmtpServer;
+import aigateway.postgres.TrustedRoots;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import aigateway.secrets.SecretName;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param unpriced what happens to a model without a price
  * @param reportingZone where the days of reports begin
  * @param auditAnchor the file that anchors the audit chain
+ * @param effective all of them as they are in force, by name
  */
 public record Settings(
         String stage,
@@ -38,7 +41,7 @@ public record Settings(
         List<Cidr> trustedProxies,
         Database database,
         RedisServer redis,
-        Queues queues,
+        QueueSettings queues,
         RateLimits rateLimits,
         Providers providers,
         Unpriced unpriced,
@@ -49,39 +52,53 @@ public record Settings(
         Optional<SmtpServer> mail,
         MetricSettings metrics,
         TraceSettings traces,
-        SignInSettings signIn) {
+        SignInSettings signIn,
+        List<EffectiveSetting> effective) {
     private static final Set<String> OPEN_STAGES = Set.of("local", "test");
     private static final int BODY_BYTES_DEFAULT = 10 * 1024 * 1024;
     /** More would not fit beside other calls in the memory that a function or a container usually has. */
     private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
-
     /** More than an AWS account runs at the same time. */
     private static final int INSTANCES_MAX = 100_000;
-    /** As many as SQS runs of a function. */
-    private static final int JOBS_AT_ONCE_MAX = 1_000;
 
     /**
      * Of the process that serves HTTP itself.
      *
      * @param drain how long open requests have to end after a signal to stop
      * @param connections open at the same time
+     * @param eventLoop whether the loop that has read a request carries its call
      */
-    public record Server(Duration drain, int connections) {
+    public record Server(Duration drain, int connections, boolean eventLoop) {
         static Server read(SettingsReader in) {
             return new Server(
-                    in.seconds("DRAIN_SECONDS", 30, 0, 3_600), in.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000));
+                    in.seconds("DRAIN_SECONDS", 30, 0, 3_600),
+                    in.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000),
+                    in.flag("EVENT_LOOP", false));
         }
     }
 
     /**
+     * @param roots the certificates by which the server is verified, as {@link TrustedRoots} has them
      * @param secretArns of user name and password; empty where the URL has them
+     * @param applicationSecretArns of the role that the migration makes; empty where it makes none
      */
-    public record Database(@Nullable String url, List<String> secretArns, int pool) {
+    public record Database(
+            @Nullable String url,
+            Optional<String> roots,
+            List<String> secretArns,
+            List<String> applicationSecretArns,
+            int pool) {
         static Database read(SettingsReader in, boolean lambda) {
-            return new Database(
+            var database = new Database(
                     in.text("DATABASE_URL").orElse(null),
+                    in.value("DATABASE_ROOT_CERT", TrustedRoots::checked),
                     in.list("DATABASE_SECRET_ARN", arn -> arn),
+                    in.list("DATABASE_APPLICATION_SECRET_ARN", arn -> arn),
                     in.number("DATABASE_POOL", lambda ? 1 : 10, 1, 200));
+            if (database.roots.isPresent() && database.url != null && database.url.contains("sslmode=")) {
+                in.problem("DATABASE_URL must have no sslmode beside DATABASE_ROOT_CERT, which verifies the server.");
+            }
+            return database;
         }
     }
 
@@ -98,36 +115,15 @@ public record Settings(
         }
     }
 
-    /**
-     * @param endpoint of SQS; null for the one of the region
-     * @param jobsAtOnce jobs of normal priority that a process runs at the same time; on Lambda, all environments together
-     * @param lowJobsAtOnce the same of low priority
-     */
-    public record Queues(
-            @Nullable URI endpoint,
-            @Nullable String jobsUrl,
-            @Nullable String lowJobsUrl,
-            @Nullable String webhooksUrl,
-            int jobsAtOnce,
-            int lowJobsAtOnce) {
-        static Queues read(SettingsReader in) {
-            return new Queues(
-                    in.httpUrl("SQS_ENDPOINT").orElse(null),
-                    in.text("JOBS_QUEUE_URL").orElse(null),
-                    in.text("LOW_JOBS_QUEUE_URL").orElse(null),
-                    in.text("WEBHOOKS_QUEUE_URL").orElse(null),
-                    in.number("JOBS_AT_ONCE", 16, 1, JOBS_AT_ONCE_MAX),
-                    in.number("LOW_JOBS_AT_ONCE", 8, 1, JOBS_AT_ONCE_MAX));
-        }
-    }
-
-    public record RateLimits(FailMode failMode, int expectedInstances) {
+    /** Whether a process may hold {@code leases} of limits: {@link aigateway.limits.RedisLimits}. */
+    public record RateLimits(FailMode failMode, int expectedInstances, boolean leases) {
         static RateLimits read(SettingsReader in) {
             return new RateLimits(
                     in.oneOf("RATE_LIMIT_FAIL_MODE", Set.of("local", "open", "closed"))
                             .map(word -> FailMode.valueOf(word.toUpperCase(Locale.ROOT)))
                             .orElse(FailMode.LOCAL),
-                    in.number("EXPECTED_INSTANCES", 1, 1, INSTANCES_MAX));
+                    in.number("EXPECTED_INSTANCES", 1, 1, INSTANCES_MAX),
+                    in.flag("LIMIT_LEASES", true));
         }
     }
 
@@ -203,7 +199,14 @@ public record Settings(
      * @throws IllegalArgumentException with one sentence for each setting that is wrong; never with a value
      */
     public static Settings read(Map<String, String> settings) {
-        var in = new SettingsReader(settings);
+        return read(settings, _ -> EffectiveSetting.Source.ENVIRONMENT);
+    }
+
+    /**
+     * @param sources where each setting that is given came from, by its name
+     */
+    public static Settings read(Map<String, String> settings, Function<String, EffectiveSetting.Source> sources) {
+        var in = new SettingsReader(settings, sources);
         Settings read = read(in);
         in.check();
         return read;
@@ -211,7 +214,7 @@ public record Settings(
 
     /** The names of all settings. */
     static Set<String> names() {
-        var in = new SettingsReader(Map.of());
+        var in = new SettingsReader(Map.of(), _ -> EffectiveSetting.Source.DEFAULT);
         var _ = read(in);
         return in.names();
     }
@@ -230,7 +233,7 @@ public record Settings(
                 in.proxies("TRUSTED_PROXIES"),
                 Database.read(in, lambda),
                 RedisServer.read(in),
-                Queues.read(in),
+                QueueSettings.read(in),
                 RateLimits.read(in),
                 Providers.read(in, open),
                 in.value("UNPRICED_MODELS", Unpriced::parse).orElseGet(Unpriced.Auto::new),
@@ -241,6 +244,7 @@ public record Settings(
                 MailSettings.read(in, open),
                 MetricSettings.read(in),
                 TraceSettings.read(in),
-                SignInSettings.read(in));
+                SignInSettings.read(in),
+                in.effective());
     }
 }

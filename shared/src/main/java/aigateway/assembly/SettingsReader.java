@@ -1,17 +1,19 @@
 package aigateway.assembly;
 
+import aigateway.assembly.EffectiveSetting.Source;
 import aigateway.http.Cidr;
 import aigateway.http.HeaderValue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Reads settings by name, and collects one sentence for each that is wrong; never with its value, which may be a secret. */
@@ -22,10 +24,25 @@ final class SettingsReader {
 
     private final Map<String, String> settings;
     private final List<String> problems = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names = new TreeSet<>();
+    private final Map<String, String> usual = new HashMap<>();
+    private final Function<String, Source> sources;
 
-    SettingsReader(Map<String, String> settings) {
+    /**
+     * @param sources where a setting that is given came from
+     */
+    SettingsReader(Map<String, String> settings, Function<String, Source> sources) {
         this.settings = settings;
+        this.sources = sources;
+    }
+
+    /** Those that were read, in the order of their names. */
+    List<EffectiveSetting> effective() {
+        return names.stream()
+                .map(name -> text(name)
+                        .map(value -> EffectiveSetting.given(name, value, sources.apply(name)))
+                        .orElseGet(() -> new EffectiveSetting(name, usual.get(name), Source.DEFAULT)))
+                .toList();
     }
 
     void problem(String sentence) {
@@ -90,6 +107,7 @@ final class SettingsReader {
     }
 
     int number(String name, int otherwise, int min, int max) {
+        usual.put(name, Integer.toString(otherwise));
         Optional<Integer> number = value(name, Integer::valueOf);
         if (number.isPresent() && (number.get() < min || number.get() > max)) {
             problem(name + " must be a whole number from " + min + " to " + max + ".");
@@ -106,6 +124,7 @@ final class SettingsReader {
     }
 
     boolean flag(String name, boolean otherwise) {
+        usual.put(name, Boolean.toString(otherwise));
         return oneOf(name, Set.of("true", "false")).map(Boolean::valueOf).orElse(otherwise);
     }
 

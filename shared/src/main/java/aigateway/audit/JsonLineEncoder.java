@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
@@ -20,15 +21,20 @@ import org.slf4j.event.KeyValuePair;
 public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int VALUE_LENGTH_MAX = 300;
     private static final int FRAMES_MAX = 12;
+    private static final byte DELETE = 0x7f;
     private static final byte[] NOTHING = {};
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        String line = JsonText.objectText(json -> {
+        byte[] bytes = JsonText.object(json -> {
             json.text("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
             json.text("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
             json.text("event", shown(event.getFormattedMessage()));
             json.text("logger", event.getLoggerName());
+            if (event.getLoggerContextVO() != null) {
+                // Set where a process has one piece of work at a time.
+                invocation(json, event.getLoggerContextVO().getPropertyMap().get("aws_request_id"));
+            }
             if (event.getKeyValuePairs() != null) {
                 for (KeyValuePair pair : event.getKeyValuePairs()) {
                     value(json, pair.key, pair.value);
@@ -36,6 +42,25 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             }
             failure(json, event.getThrowableProxy());
         });
+        return isPlain(bytes) ? withLineEnd(bytes) : ofOneLine(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isPlain(byte[] line) {
+        for (byte each : line) {
+            if (each < ' ' || each == DELETE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] withLineEnd(byte[] line) {
+        byte[] whole = Arrays.copyOf(line, line.length + 1);
+        whole[line.length] = '\n';
+        return whole;
+    }
+
+    private static byte[] ofOneLine(String line) {
         String oneLine = line.chars().noneMatch(JsonLineEncoder::isOtherControl) ? line : escaped(line);
         return (oneLine + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -55,6 +80,12 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
             }
         });
         return escaped.toString();
+    }
+
+    private static void invocation(JsonText json, @Nullable String id) {
+        if (id != null) {
+            json.text("aws_request_id", id);
+        }
     }
 
     private static void value(JsonText json, String name, @Nullable Object value) {

@@ -5,21 +5,13 @@ import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** The audit in the table admin_event, and counts of calls from the sums of the ledger. */
+/** The audit in the table admin_event, and counts of refused calls in the sums of the ledger. */
 public final class PostgresAudits implements Audits {
     private static final String APPEND = "select append_admin_event(:actor, :action, :target, :detail::jsonb)";
-
-    private static final String TOTALS = """
-            select endpoint, status, sum(calls) calls from (
-                select endpoint, status, calls from usage_total
-                union all
-                select endpoint, status, calls from usage_hour where hour >= (select totalled_before from reporting)
-            ) t where status <> 0 group by endpoint, status""";
 
     private static final String FORGET_REFUSALS = """
             delete from refusal_count where (minute, key_id, endpoint, status, code) in (
@@ -67,12 +59,6 @@ public final class PostgresAudits implements Audits {
                     return Optional.ofNullable(seq);
                 })
                 .getFirst();
-    }
-
-    @Override
-    public List<Total> totals() {
-        return postgres.query(
-                Sql.of(TOTALS), row -> new Total(row.text("endpoint"), row.number("status"), row.number("calls")));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package aigateway.budgets;
 
+import aigateway.kernel.BudgetId;
 import aigateway.kernel.Money;
 import aigateway.kernel.TeamId;
 import java.math.BigInteger;
@@ -16,6 +17,14 @@ public interface BudgetHistory {
      * @param team only budgets of this team and of its keys; null: all
      */
     List<Use> during(Instant from, Instant to, @Nullable TeamId team, int limit);
+
+    /** The latest periods of a budget in which calls counted, the newest first, also of a deleted one. */
+    List<PastPeriod> periods(BudgetId budget, int limit);
+
+    /**
+     * @param endsAt null: never
+     */
+    record PastPeriod(Instant startsAt, @Nullable Instant endsAt, Money spent) {}
 
     /**
      * @param limit in force now: earlier ones are not kept

@@ -27,6 +27,10 @@ public final class PostgresBudgetHistory implements BudgetHistory {
                     or coalesce(b.team_id, (select k.team_id from client_key k where k.id = b.key_id)) = :team)
             order by p.spent::numeric / greatest(limit_now(b), 1) desc, b.id limit :limit""".formatted(Scope.columns("b."));
 
+    private static final String PERIODS = """
+            select starts_at, ends_at, spent_nano_usd from budget_period where budget_id = :id
+            order by starts_at desc limit :limit""";
+
     private final Postgres postgres;
 
     public PostgresBudgetHistory(Postgres postgres) {
@@ -42,6 +46,18 @@ public final class PostgresBudgetHistory implements BudgetHistory {
                         .set("team", team == null ? null : team.value())
                         .set("limit", limit));
         return postgres.query(during, PostgresBudgetHistory::use);
+    }
+
+    @Override
+    public List<PastPeriod> periods(BudgetId budget, int limit) {
+        Sql periods =
+                Sql.named(PERIODS, values -> values.set("id", budget.value()).set("limit", limit));
+        return postgres.query(
+                periods,
+                row -> new PastPeriod(
+                        row.instant("starts_at"),
+                        row.instantOrNull("ends_at"),
+                        new Money(row.number("spent_nano_usd"))));
     }
 
     private static Use use(Row row) throws SQLException {

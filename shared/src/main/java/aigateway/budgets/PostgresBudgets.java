@@ -7,6 +7,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -32,19 +33,16 @@ public final class PostgresBudgets implements Budgets {
             where b.deleted_at is null""".formatted(Scope.columns("b."));
 
     /** A budget over calls of all teams belongs to none. */
-    private static final String VISIBLE = """
+    private static final String VISIBLE = STATUS + " and "
+            + ListSql.visible("coalesce(b.team_id, (select k.team_id from client_key k where k.id = b.key_id))");
 
-            and (:visible::text[] is null or coalesce(
-                b.team_id, (select k.team_id from client_key k where k.id = b.key_id)) = any(:visible::text[]))
-            """;
+    private static final String NEWEST_FIRST = ListSql.newestFirst("budget", "b", "created_at");
 
-    private static final String FIND = STATUS + VISIBLE + "and b.id = :id";
+    private static final String FIND = VISIBLE + " and b.id = :id";
 
-    private static final String LIST = STATUS + VISIBLE + """
-            and (b.key_id = :key::text or :key::text is null)
-            and (b.team_id = :team::text or :team::text is null)
-            and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
-            order by b.created_at desc, b.id desc limit :limit""";
+    private static final String LIST = VISIBLE + """
+             and (b.key_id = :key::text or :key::text is null)
+            and (b.team_id = :team::text or :team::text is null)""" + NEWEST_FIRST;
 
     private static final String LABEL = """
             select b.name, t.name team_name from budget b left join team t on t.id = b.team_id where b.id = :id""";
@@ -58,8 +56,7 @@ public final class PostgresBudgets implements Budgets {
 
     private static final String REACHED = STATUS + "\n" + """
             and p.spent_nano_usd * 100.0 >= limit_now(b) * coalesce(:percent::int, (select min(t) from unnest(b.thresholds) t))
-            and ((b.created_at, b.id) < (select created_at, id from budget where id = :after::text) or :after::text is null)
-            order by b.created_at desc, b.id desc limit :limit""";
+            """ + NEWEST_FIRST;
 
     private static final String CREATE = """
             insert into budget
@@ -152,7 +149,7 @@ public final class PostgresBudgets implements Budgets {
 
     @Override
     public Optional<BudgetStatus> find(BudgetId id, VisibleTeams visible) {
-        Sql find = Sql.named(FIND, values -> values.set("id", id.value()).set("visible", visible.ids()));
+        Sql find = Sql.named(FIND, values -> values.visible(visible).set("id", id.value()));
         return postgres.queryOne(find, PostgresBudgets::status);
     }
 
@@ -170,19 +167,15 @@ public final class PostgresBudgets implements Budgets {
                 LIST,
                 values -> values.set("key", key == null ? null : key.value())
                         .set("team", team == null ? null : team.value())
-                        .set("visible", filter.visible().ids())
-                        .set("after", after == null ? null : after.value())
-                        .set("limit", limit));
+                        .visible(filter.visible())
+                        .page(after == null ? null : after.value(), limit));
         return postgres.query(list, PostgresBudgets::status);
     }
 
     @Override
     public List<BudgetStatus> reached(@Nullable Integer percent, @Nullable BudgetId after, int limit) {
         Sql reached = Sql.named(
-                REACHED,
-                values -> values.set("percent", percent)
-                        .set("after", after == null ? null : after.value())
-                        .set("limit", limit));
+                REACHED, values -> values.set("percent", percent).page(after == null ? null : after.value(), limit));
         return postgres.query(reached, PostgresBudgets::status);
     }
 

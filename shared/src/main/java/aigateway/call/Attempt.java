@@ -22,6 +22,11 @@ record Attempt(
         return admitted.call();
     }
 
+    /** The timeout that a stream of this length has exceeded. */
+    Duration exceeded(long millis) {
+        return millis >= streamTimeout.toMillis() ? streamTimeout : timeout;
+    }
+
     boolean streams() {
         return admitted.request().streams();
     }

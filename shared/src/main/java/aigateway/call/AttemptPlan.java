@@ -13,12 +13,11 @@ import aigateway.providers.Target;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,17 +72,17 @@ final class AttemptPlan {
         this.admitted = admitted;
         this.circuits = circuits;
         this.backoff = backoff;
-        this.time = new CallTime(clock, providerTimeout, streamTimeout);
+        this.time = new CallTime(
+                clock, providerTimeout, streamTimeout, admitted.call().latest());
         RequestId id = admitted.call().request();
-        this.identity = new ResponseIdentity(
-                id.value().replaceAll("^req_|[^a-z0-9]", ""), clock.instant().getEpochSecond());
+        this.identity = ResponseIdentity.of(id.value(), clock.instant().getEpochSecond());
         List<Target> order = admitted.route().order(id);
         this.selected = order.getFirst();
-        this.hasAlternative = order.stream().map(Target::name).distinct().count() > 1;
+        this.hasAlternative = order.stream().anyMatch(each -> !each.name().equals(selected.name()));
         // Targets in cooldown are tried last.
-        Map<Boolean, List<Target>> cooling = order.stream().collect(Collectors.partitioningBy(circuits::isCoolingDown));
-        untried.addAll(cooling.getOrDefault(false, List.of()));
-        untried.addAll(cooling.getOrDefault(true, List.of()));
+        List<Target> cooling = new ArrayList<>();
+        order.forEach(each -> (circuits.isCoolingDown(each) ? cooling : untried).add(each));
+        untried.addAll(cooling);
     }
 
     Next first() {

@@ -204,7 +204,7 @@ public final class CallProvider {
         }
         boolean more = usage == null && reported != null && grant.isExceededBy(reported);
         Reply.Receipt receipt = grant.served(target, more ? reported : usage, exchange);
-        Problem problem = problem(reader, end, attempt);
+        Problem problem = problem(reader, end, attempt, exchange);
         if (problem != null && !reader.hasBegun()) {
             return ChargeNote.failed(attempt, problem, receipt, RetryAdvice.ELSEWHERE);
         }
@@ -234,13 +234,13 @@ public final class CallProvider {
     }
 
     /** Null when the last event has arrived, or when the client has left. */
-    private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt) {
+    private static @Nullable Problem problem(StreamReader reader, End end, Attempt attempt, Exchange exchange) {
         if (reader.problem() != null || reader.last() != null) {
             return reader.problem();
         }
         return switch (end) {
             case LEFT -> null;
-            case TIMED_OUT -> Problem.providerTimeout(attempt.timeout().toSeconds());
+            case TIMED_OUT -> Problem.providerTimeout(attempt.exceeded(exchange.millis()));
             case ENDED, BROKEN -> Problem.providerOutcomeUnknown("The provider's stream broke off.");
         };
     }

@@ -17,6 +17,9 @@ final class CallSpans {
 
     /** @param code what went wrong, or null */
     static void end(Span span, Call call, int status, @Nullable String code) {
+        if (!span.isRecorded()) {
+            return;
+        }
         CallRecord record = call.record();
         String model = ShownModel.of(record.model());
         Map<String, Object> attributes = new LinkedHashMap<>();
@@ -40,6 +43,9 @@ final class CallSpans {
     }
 
     static void end(Span span, Attempt attempt, Reply.FromProvider reply) {
+        if (!span.isRecorded()) {
+            return;
+        }
         Map<String, Object> attributes = of(attempt);
         Reply.Receipt receipt = reply.receipt();
         Tokens tokens = receipt.tokens();
@@ -61,6 +67,9 @@ final class CallSpans {
     }
 
     static void end(Span span, Attempt attempt, Throwable failure) {
+        if (!span.isRecorded()) {
+            return;
+        }
         Map<String, Object> attributes = of(attempt);
         put(attributes, "error.type", failure.getClass().getName());
         span.end(name(attempt), attributes, true);

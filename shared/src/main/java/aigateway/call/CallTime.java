@@ -1,7 +1,9 @@
 package aigateway.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time of a call, which all its attempts share: the client waits for it, and the lease of the call's permit depends on it.
@@ -15,11 +17,26 @@ final class CallTime {
     private final Duration streamTimeout;
     private final long startedMillis;
 
-    CallTime(InstantSource clock, Duration providerTimeout, Duration streamTimeout) {
+    /**
+     * @param latest the end of both timeouts at the latest; null for none
+     */
+    CallTime(InstantSource clock, Duration providerTimeout, Duration streamTimeout, @Nullable Instant latest) {
         this.clock = clock;
-        this.providerTimeout = providerTimeout;
-        this.streamTimeout = streamTimeout;
         this.startedMillis = clock.millis();
+        this.providerTimeout = shorter(providerTimeout, latest);
+        this.streamTimeout = shorter(streamTimeout, latest);
+    }
+
+    private Duration shorter(Duration timeout, @Nullable Instant latest) {
+        if (latest == null) {
+            return timeout;
+        }
+        Duration most = atLeast(Duration.ofMillis(latest.toEpochMilli() - startedMillis));
+        return most.compareTo(timeout) < 0 ? most : timeout;
+    }
+
+    private static Duration atLeast(Duration left) {
+        return left.compareTo(TIME_MIN) < 0 ? TIME_MIN : left;
     }
 
     private Duration elapsed() {
@@ -33,8 +50,7 @@ final class CallTime {
 
     /** For the rest of a stream that starts after a pause. */
     Duration streamLeft(Duration pause) {
-        Duration left = streamTimeout.minus(elapsed()).minus(pause);
-        return left.compareTo(TIME_MIN) < 0 ? TIME_MIN : left;
+        return atLeast(streamTimeout.minus(elapsed()).minus(pause));
     }
 
     /** Whether another attempt makes sense after a pause. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * so this process, which alone knows it, voids them after the next reservation that succeeds. If the process ends before that,
  * the sweeper charges them in full, because it cannot know that nothing was sent.
  *
- * <p>Round trips: none in good times; one to Postgres after an outage.
+ * <p>Round trips: none in good times; one to Postgres after an outage. Those of {@link LockedBudgets} when a budget is locked.
  */
 final class LostReservations {
     private static final Logger LOG = LoggerFactory.getLogger(LostReservations.class);
@@ -31,6 +31,7 @@ final class LostReservations {
 
     private final Holds holds;
     private final Transactions transactions;
+    private final LockedBudgets locked;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Lost> lost = new ArrayDeque<>();
 
@@ -39,12 +40,17 @@ final class LostReservations {
     LostReservations(Holds holds, Transactions transactions) {
         this.holds = holds;
         this.transactions = transactions;
+        this.locked = new LockedBudgets(transactions);
     }
 
     /** Reserves, and keeps the attempt if no reply comes. */
     Decision reserve(ReservationRequest attempt, Reservation reservation, List<Write> with) {
         try {
             Decision decision = transactions.commit(holds.reserve(reservation), with);
+            // The writes were stored with the first decision.
+            if (decision instanceof Decision.Busy && with.isEmpty()) {
+                decision = locked.reserve(holds.reserve(reservation));
+            }
             // Only now: while the database is away it would be one more wait for every call.
             voidAll();
             return decision;

@@ -49,6 +49,23 @@ public final class ModelDirectory {
         };
     }
 
+    /** The names of all models, in their order; none while no provider lists any. */
+    public List<String> names() {
+        return switch (catalog.list()) {
+            case ModelCatalog.Listing.Failed _ -> List.of();
+            case ModelCatalog.Listing.Listed(List<Model> models) -> sorted(models);
+        };
+    }
+
+    /** Those that are known without a call to a provider, for an answer that must not wait for one. */
+    public List<String> knownNames() {
+        return sorted(catalog.known());
+    }
+
+    private static List<String> sorted(List<Model> models) {
+        return models.stream().map(Model::id).sorted().toList();
+    }
+
     private Entry entry(Model model) {
         Optional<Target> target = routes.find(model.id())
                 .map(route -> route.weightedTargets().getFirst().target());

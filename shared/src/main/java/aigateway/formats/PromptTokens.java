@@ -1,6 +1,7 @@
 package aigateway.formats;
 
 import aigateway.json.Json;
+import aigateway.kernel.LoopThreads;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
@@ -48,6 +49,9 @@ public final class PromptTokens {
     /** An upper bound, beside what frames each message; empty when the model's tokenizer is not known. */
     public static OptionalLong atMost(String model, Json.Obj body, int bytes) {
         Optional<EncodingType> type = bytes > BYTES_MAX ? Optional.empty() : encoding(model);
+        if (type.isPresent()) {
+            LoopThreads.leave();
+        }
         return type.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(count(Tables.ENCODINGS.getEncoding(type.get()), body));
@@ -65,6 +69,7 @@ public final class PromptTokens {
      * texts.
      */
     public static long expected(String model, List<String> members, Json.Obj body) {
+        LoopThreads.leave();
         Optional<EncodingType> type = encoding(model);
         ToLongFunction<String> count = type.isEmpty()
                 ? text -> Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, BYTES_PER_TOKEN)

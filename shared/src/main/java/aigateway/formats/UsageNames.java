@@ -1,6 +1,7 @@
 package aigateway.formats;
 
 import aigateway.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,13 @@ record UsageNames(
 
     /** Those whose input or output the object has. */
     static List<UsageNames> in(Json.Obj usage) {
-        return ALL.stream()
-                .filter(names -> usage.member(names.input) != null || usage.member(names.output) != null)
-                .toList();
+        List<UsageNames> found = new ArrayList<>(1);
+        for (UsageNames names : ALL) {
+            if (usage.member(names.input) != null || usage.member(names.output) != null) {
+                found.add(names);
+            }
+        }
+        return found;
     }
 
     UsageNames withOutput(UsageNames other) {

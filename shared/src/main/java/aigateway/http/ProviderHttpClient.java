@@ -1,12 +1,12 @@
 package aigateway.http;
 
+import aigateway.kernel.LoopThreads;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -19,13 +19,12 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client for addresses from the gateway's own configuration. Blocks the caller's (virtual) thread from the first
  * byte to the last, sends exactly the given headers, sends a request at most once, follows no redirects and keeps nothing
- * except connections.
+ * except connections. A caller that an event loop carries is served by {@link LoopClient}, any other by OkHttp.
  */
 public final class ProviderHttpClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -49,6 +48,8 @@ public final class ProviderHttpClient implements AutoCloseable {
             .writeTimeout(Duration.ZERO)
             .addNetworkInterceptor(ProviderHttpClient::beforeSending)
             .build();
+    /** Made when an event loop first carries a caller: its classes need Netty. */
+    private volatile @Nullable LoopClient onLoops;
 
     /** What is known of a request under way; used by one thread. */
     private static final class Attempt {
@@ -83,11 +84,11 @@ public final class ProviderHttpClient implements AutoCloseable {
      * @param whenSent runs before the first byte of the request is written to a connection
      */
     public HttpOutcome post(String url, Map<String, String> headers, byte[] body, Duration total, Runnable whenSent) {
-        return exchange("POST", url, headers, new OneShotBody(body), total, whenSent);
+        return exchange("POST", url, headers, body, total, whenSent);
     }
 
     public HttpOutcome put(String url, Map<String, String> headers, byte[] body, Duration total) {
-        return exchange("PUT", url, headers, new OneShotBody(body), total, () -> {});
+        return exchange("PUT", url, headers, body, total, () -> {});
     }
 
     /**
@@ -106,13 +107,22 @@ public final class ProviderHttpClient implements AutoCloseable {
             EventListener events) {
         var attempt = new Attempt(whenSent);
         Request request = request("POST", url, headers, new OneShotBody(body), attempt);
+        Executor loop = usableLoop();
+        if (loop != null) {
+            return onLoops().stream(loop, request, body, silence, total, whenSent, events);
+        }
         OkHttpClient patient = http.newBuilder().readTimeout(silence).build();
         for (int turn = 0; turn <= IDLE_MAX; turn++) {
             Call call = patient.newCall(request);
             call.timeout().timeout(total.toMillis(), TimeUnit.MILLISECONDS);
             try (Response response = call.execute()) {
                 return isStream(response)
-                        ? events(call, response, events)
+                        ? StreamReader.read(
+                                response.body().source(),
+                                ContentEncodings.read(response.headers("Content-Encoding")),
+                                call::cancel,
+                                call::isCanceled,
+                                events)
                         : new StreamOutcome.NoStream(ReplyReader.complete(call, response, attempt.retryAfter));
             } catch (Stale _) {
                 // Nothing was sent: the next one.
@@ -130,46 +140,36 @@ public final class ProviderHttpClient implements AutoCloseable {
                 && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private static StreamOutcome events(Call call, Response response, EventListener events) {
-        List<String> codings = ContentEncodings.read(response.headers("Content-Encoding"));
-        if (!ContentEncodings.areReadable(codings)) {
-            call.cancel();
-            return new StreamOutcome.NoStream(new HttpOutcome.Broken("encoding"));
-        }
-        events.opened(call::cancel);
-        try (BufferedSource body = ContentEncodings.decoded(response.body().source(), codings)) {
-            var lines = new ServerSentEventReader(body);
-            for (byte[] event = lines.next(); event != null; event = lines.next()) {
-                if (!events.take(event)) {
-                    // Otherwise close() reads on for another 100 ms, and the provider goes on working.
-                    call.cancel();
-                    return new StreamOutcome.Cancelled();
-                }
-            }
-            return new StreamOutcome.Ended();
-        } catch (ServerSentEventReader.TooLarge _) {
-            call.cancel();
-            return new StreamOutcome.Broken("too_large");
-        } catch (SocketTimeoutException _) {
-            return new StreamOutcome.TimedOut();
-        } catch (InterruptedIOException _) {
-            return Thread.currentThread().isInterrupted()
-                    ? new StreamOutcome.Broken("interrupted")
-                    : new StreamOutcome.TimedOut();
-        } catch (IOException _) {
-            return call.isCanceled() ? new StreamOutcome.Cancelled() : new StreamOutcome.Broken("reset");
-        }
-    }
-
     private HttpOutcome exchange(
             String method,
             String url,
             Map<String, String> headers,
-            @Nullable RequestBody body,
+            byte @Nullable [] body,
             Duration total,
             Runnable whenSent) {
         var attempt = new Attempt(whenSent);
-        return exchange(request(method, url, headers, body, attempt), attempt, total);
+        Request request = request(method, url, headers, body == null ? null : new OneShotBody(body), attempt);
+        Executor loop = usableLoop();
+        return loop == null
+                ? exchange(request, attempt, total)
+                : onLoops().exchange(loop, request, body, total, whenSent);
+    }
+
+    /** The event loop that carries the caller; null where there is none, as on Lambda, which has no such client either. */
+    private static @Nullable Executor usableLoop() {
+        Executor loop = LoopThreads.currentLoop();
+        return loop != null && LoopClient.isUsable(loop) ? loop : null;
+    }
+
+    private LoopClient onLoops() {
+        LoopClient made = onLoops;
+        if (made == null) {
+            synchronized (http) {
+                made = onLoops == null ? new LoopClient(http.dns()) : onLoops;
+                onLoops = made;
+            }
+        }
+        return made;
     }
 
     private static Request request(
@@ -226,6 +226,10 @@ public final class ProviderHttpClient implements AutoCloseable {
     /** Closes idle connections. */
     public void disconnect() {
         http.connectionPool().evictAll();
+        LoopClient made = onLoops;
+        if (made != null) {
+            made.disconnect();
+        }
     }
 
     @Override
@@ -233,5 +237,9 @@ public final class ProviderHttpClient implements AutoCloseable {
         http.dispatcher().cancelAll();
         http.dispatcher().executorService().shutdown();
         disconnect();
+        LoopClient made = onLoops;
+        if (made != null) {
+            made.close();
+        }
     }
 }

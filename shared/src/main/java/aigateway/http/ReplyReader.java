@@ -1,5 +1,6 @@
 package aigateway.http;
 
+import aigateway.kernel.LoopThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns a response, or the failure to get one, into an {@link HttpOutcome}. */
 final class ReplyReader {
     /** A long response has two megabytes; a server that sends this much is broken. */
-    private static final int BODY_BYTES_MAX = 32 * 1024 * 1024;
+    static final int BODY_BYTES_MAX = 32 * 1024 * 1024;
+
+    private static final int SUCCESS = 200;
+    private static final int REDIRECT = 300;
 
     private ReplyReader() {}
 
@@ -28,20 +32,33 @@ final class ReplyReader {
             call.cancel();
             return new HttpOutcome.Broken("too_large");
         }
-        List<String> codings = ContentEncodings.read(response.headers("Content-Encoding"));
-        Optional<String> pause = Optional.ofNullable(retryAfter);
-        Optional<String> type = Optional.ofNullable(response.header("Content-Type"));
+        return complete(
+                response.code(),
+                Optional.ofNullable(retryAfter),
+                Optional.ofNullable(response.header("Content-Type")),
+                ContentEncodings.read(response.headers("Content-Encoding")),
+                body);
+    }
+
+    /**
+     * @param received as it was sent, of bounded size
+     */
+    static HttpOutcome complete(
+            int status, Optional<String> retryAfter, Optional<String> type, List<String> codings, byte[] received) {
+        // The answer is decoded, and read as JSON, on this thread.
+        LoopThreads.leaveFor(received.length);
+        byte[] body;
         try {
-            body = codings.isEmpty() ? body : ContentEncodings.decode(body, codings, BODY_BYTES_MAX);
+            body = codings.isEmpty() ? received : ContentEncodings.decode(received, codings, BODY_BYTES_MAX);
         } catch (IOException _) {
             // The status of a refusal says that it cost nothing, also where its text cannot be read.
-            return response.isSuccessful()
+            return status >= SUCCESS && status < REDIRECT
                     ? new HttpOutcome.Broken("encoding")
-                    : new HttpOutcome.Complete(response.code(), pause, type, new byte[0]);
+                    : new HttpOutcome.Complete(status, retryAfter, type, new byte[0]);
         }
         return body == null
                 ? new HttpOutcome.Broken("too_large")
-                : new HttpOutcome.Complete(response.code(), pause, type, body);
+                : new HttpOutcome.Complete(status, retryAfter, type, body);
     }
 
     /** Null when it is larger than allowed. */

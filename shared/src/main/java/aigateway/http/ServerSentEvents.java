@@ -48,12 +48,20 @@ public final class ServerSentEvents {
 
     /** Whether the data of an event is that of {@link #done}, which some servers send with blanks or in quotes. */
     public static boolean isDone(@Nullable String data) {
-        return data != null && DONE.equals(data.strip().replaceAll("^\"|\"$", ""));
+        if (data == null) {
+            return false;
+        }
+        String text = data.strip();
+        int from = text.startsWith("\"") ? 1 : 0;
+        int to = text.length() > from && text.endsWith("\"") ? text.length() - 1 : text.length();
+        return to - from == DONE.length() && text.startsWith(DONE, from);
     }
 
     /** Whether the data only keeps the connection open. JSON is never like this. */
     static boolean isKeepAlive(@Nullable String data) {
-        return data != null && KEEP_ALIVE.matcher(data.strip()).matches();
+        return data != null
+                && !data.startsWith("{")
+                && KEEP_ALIVE.matcher(data.strip()).matches();
     }
 
     /** Whether these are comments and nothing else, which need no blank line. */

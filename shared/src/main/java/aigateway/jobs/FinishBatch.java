@@ -2,6 +2,7 @@ package aigateway.jobs;
 
 import aigateway.json.JsonText;
 import aigateway.kernel.BatchId;
+import aigateway.kernel.SharedTrip;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.webhooks.Event;
@@ -9,7 +10,11 @@ import aigateway.webhooks.EventType;
 import aigateway.webhooks.Precondition;
 import aigateway.webhooks.PublishEvent;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +23,19 @@ import org.slf4j.LoggerFactory;
  * each worker that ends a job checks. The event's id is the batch's own, so two workers that check at once publish one
  * event.
  *
- * <p>Round trips: one to Postgres; for the last job one more, and one to SQS where the event has a receiver.
+ * <p>Round trips: one to Postgres, shared by jobs of a batch that end at the same time; for the last job one more, and one to SQS
+ * where the event has a receiver.
  */
 public final class FinishBatch {
     private static final Logger LOG = LoggerFactory.getLogger(FinishBatch.class);
+
+    private static final int GROUP_MAX = 64;
 
     private final Batches batches;
     private final PublishEvent publishEvent;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final SharedTrip<BatchId, Optional<Batch>> ended = new SharedTrip<>(GROUP_MAX, this::ended);
 
     public FinishBatch(Batches batches, PublishEvent publishEvent, Transactions transactions, InstantSource clock) {
         this.batches = batches;
@@ -38,10 +47,26 @@ public final class FinishBatch {
     /** Marks the batch as finished if its last job has ended. Never fails: the sweeper does the same. */
     public void finishIfDone(BatchId id) {
         try {
-            batches.ended(id).ifPresent(this::finish);
+            ended.go(id).ifPresent(this::finish);
         } catch (Unavailable outage) {
-            LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("batch_not_finished");
+            LOG.atWarn()
+                    .addKeyValue("batch_id", id)
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("batch_not_finished");
+        } catch (RuntimeException bug) {
+            LOG.atError().setCause(bug).addKeyValue("batch_id", id).log("batch_not_finished");
         }
+    }
+
+    /** A batch is found once for all of its jobs that ended before this. */
+    private List<Optional<Batch>> ended(List<BatchId> ids) {
+        Map<BatchId, Optional<Batch>> found = new HashMap<>();
+        for (BatchId id : ids) {
+            found.computeIfAbsent(id, batches::ended);
+        }
+        return ids.stream()
+                .map(id -> Objects.requireNonNullElse(found.put(id, Optional.empty()), Optional.<Batch>empty()))
+                .toList();
     }
 
     private void finish(Batch batch) {

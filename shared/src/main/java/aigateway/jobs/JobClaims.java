@@ -6,7 +6,6 @@ import aigateway.kernel.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface JobClaims {
     /**
-     * Leases a job that no worker has. Empty when there is nothing to do, which includes every duplicate message, and when the
-     * job waits for a slot, which is no attempt.
+     * Leases those of the jobs that no worker has. A job is left out when there is nothing to do, which includes every duplicate
+     * message, and when it waits for a slot, which is no attempt.
      */
-    Optional<LeasedJob> claim(JobId id, Duration lease);
+    List<Claim> claim(List<JobId> ids, Duration lease);
 
     /**
      * Puts a leased job back into the queue until the budget has room for it. That was no attempt.

@@ -104,10 +104,12 @@ final class JobCompletion implements Completion {
         };
     }
 
-    /** Until the budget's next period, if that is soon. */
+    /** Until the budget's next period, if that is soon. A pause is kept in whole seconds, and must not end before that. */
     private Duration budgetPause(@Nullable Shortage shortage) {
         Instant reset = shortage == null ? null : shortage.resetsAt();
-        Duration pause = reset == null ? BUDGET_PAUSE_MAX : Duration.between(clock.instant(), reset);
+        Duration pause = reset == null
+                ? BUDGET_PAUSE_MAX
+                : Duration.between(clock.instant(), reset).plusSeconds(1);
         pause = pause.compareTo(BUDGET_PAUSE_MAX) > 0 ? BUDGET_PAUSE_MAX : pause;
         return Backoff.atLeast(pause, Duration.ofSeconds(1));
     }

@@ -31,6 +31,10 @@ public record JobLease(
         @Nullable Instant deadline,
         int attempt,
         long epoch) {
+    JobLease with(JobWebhook own) {
+        return new JobLease(id, request, key, kind, batch, own, listened, priority, deadline, attempt, epoch);
+    }
+
     boolean isDeadlineAt(Instant instant) {
         return deadline != null && !instant.isBefore(deadline);
     }

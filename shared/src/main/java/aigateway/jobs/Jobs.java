@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored jobs. Times are the database's. */
 public interface Jobs {
-    /** Stores it where its hold was granted in the same transaction, or where it needs none, and not otherwise. */
+    /**
+     * Stores it where its hold was granted in the same transaction, or where it needs none, and not otherwise. It counts as
+     * enqueued, because its message follows at once.
+     */
     Write create(NewJob job);
 
     /** A key's own job; empty for another key's. */
     Optional<Job> find(KeyId owner, JobId id);
+
+    /** Jobs of any keys that are stored. */
+    List<Job> findAll(List<JobId> ids);
 
     /**
      * A key's own jobs, newest first, those after the given one; without results.
@@ -62,8 +68,8 @@ public interface Jobs {
      */
     Optional<Long> ahead(JobId id, int limit);
 
-    /** Marks jobs as enqueued just now. */
-    void markEnqueued(List<JobId> ids);
+    /** Marks jobs that are stored, and whose messages could not be sent: the sweeper sends them soon. */
+    void markNotEnqueued(List<JobId> ids);
 
     /** Deletes what clients wrote in jobs that ended before the instant; returns how many. */
     int forget(Instant endedBefore, int limit);

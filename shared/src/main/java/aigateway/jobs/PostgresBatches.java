@@ -13,24 +13,18 @@ import aigateway.webhooks.JobWebhook;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Batches in the table batch; what a client wrote is encrypted there. */
 public final class PostgresBatches implements Batches {
-    private static final String WITH_COUNTS = """
-            select b.*, c.* from batch b cross join lateral (
-                select count(*) filter (where status = 'queued') queued,
-                       count(*) filter (where status = 'running') running,
-                       count(*) filter (where status = 'succeeded') succeeded,
-                       count(*) filter (where status = 'failed') failed,
-                       count(*) filter (where status = 'cancelled') cancelled,
-                       count(*) filter (where status = 'dead') dead
-                from job where batch_id = b.id) c
-            """;
+    private static final String WITH_COUNTS =
+            "select b.*, c.* from batch b cross join lateral (" + countsOf("b.id") + ") c\n";
 
     private static final String LIST = WITH_COUNTS + """
             where b.key_id = :owner and (:api::text is null or b.api = :api) and (:after::text is null or
@@ -45,7 +39,7 @@ public final class PostgresBatches implements Batches {
             select id from batch b
             where finished_at is null and not exists (
                 select from job where batch_id = b.id and status in ('queued', 'running'))
-            order by created_at limit :limit""";
+            order by random() limit :limit""";
 
     private static final String CREATE = """
             insert into batch (id, key_id, jobs, metadata, webhook_url, api, endpoint, input_file, expires_at)
@@ -176,20 +170,36 @@ public final class PostgresBatches implements Batches {
                 FORGET, values -> values.set("ended_before", endedBefore).set("limit", limit)));
     }
 
+    /** One row: how many of a batch's jobs are in each status. */
+    static String countsOf(String id) {
+        return Arrays.stream(Job.Status.values())
+                .map(status -> "count(*) filter (where status = '" + status.text() + "') " + status.text())
+                .collect(Collectors.joining(", ", "select ", " from job where batch_id = " + id));
+    }
+
     private Batch batch(Row row) throws SQLException {
         var id = new BatchId(row.text("id"));
+        String url = open(row, "webhook_url", id);
+        return shown(row, open(row, "metadata", id), url == null ? null : new JobWebhook(url, false));
+    }
+
+    /** Without what a client wrote. */
+    static Batch shown(Row row) throws SQLException {
+        return shown(row, null, null);
+    }
+
+    private static Batch shown(Row row, @Nullable String metadata, @Nullable JobWebhook webhook) throws SQLException {
         Map<Job.Status, Long> counts = new EnumMap<>(Job.Status.class);
         for (Job.Status status : Job.Status.values()) {
             counts.put(status, row.number(status.text()));
         }
-        String url = open(row, "webhook_url", id);
         return new Batch(
-                id,
+                new BatchId(row.text("id")),
                 new KeyId(row.text("key_id")),
                 (int) row.number("jobs"),
                 counts,
-                open(row, "metadata", id),
-                url == null ? null : new JobWebhook(url, false),
+                metadata,
+                webhook,
                 origin(row),
                 row.instant("created_at"),
                 row.instantOrNull("finished_at"));

@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Claims in the table job. The database function claim_job counts the running jobs of a key under a lock of the key. */
+/** Claims in the table job. The database function claim_jobs counts the running jobs of a key under a lock of the key. */
 public final class PostgresJobClaims implements JobClaims {
     private static final String CLAIM = """
             select j.*, has_listeners(j.key_id) listened
-            from claim_job(:id, :lease_seconds, :normal_slots, :low_slots) j""";
+            from claim_jobs(:ids, :lease_seconds, :normal_slots, :low_slots) j""";
 
     private static final String AWAIT_BUDGET = """
             update job set status = 'queued', lease_until = null, waiting_for = 'budget', attempts = attempts - 1,
@@ -51,14 +50,15 @@ public final class PostgresJobClaims implements JobClaims {
     }
 
     @Override
-    public Optional<LeasedJob> claim(JobId id, Duration lease) {
+    public List<Claim> claim(List<JobId> ids, Duration lease) {
+        List<String> texts = ids.stream().map(JobId::value).toList();
         Sql claim = Sql.named(
                 CLAIM,
-                values -> values.set("id", id.value())
+                values -> values.set("ids", texts)
                         .set("lease_seconds", lease.toSeconds())
                         .set("normal_slots", slots.normal())
                         .set("low_slots", slots.low()));
-        return postgres.queryOne(claim, rows::leasedJob);
+        return postgres.query(claim, rows::claim);
     }
 
     @Override

@@ -47,9 +47,19 @@ record PostgresJobRows(Vault vault) {
                 row.instantOrNull("finished_at"));
     }
 
-    LeasedJob leasedJob(Row row) throws SQLException {
+    /** Reads the row now, and decrypts later: one that does not open is no failure of the others. */
+    Claim claim(Row row) throws SQLException {
         var id = new JobId(row.text("id"));
-        return new LeasedJob(lease(row, id, open(row, "webhook_url", id)), tags(row), payload(row, id));
+        JobLease withoutWebhook = lease(row, id, null);
+        byte[] url = row.bytesOrNull("webhook_url");
+        boolean withResult = row.flag("webhook_result");
+        List<String> tags = tags(row);
+        byte[] payload = row.bytesOrNull("payload");
+        return new Claim(id, () -> {
+            String opened = open("webhook_url", id, url);
+            JobLease lease = opened == null ? withoutWebhook : withoutWebhook.with(new JobWebhook(opened, withResult));
+            return new LeasedJob(lease, tags, payload(payload, id));
+        });
     }
 
     /** Where the address does not open, the job still ends, without an event. */
@@ -85,8 +95,7 @@ record PostgresJobRows(Vault vault) {
     }
 
     /** Empty once its retention is over. */
-    private byte[] payload(Row row, JobId id) throws SQLException {
-        byte[] sealed = row.bytesOrNull("payload");
+    private byte[] payload(byte @Nullable [] sealed, JobId id) {
         return sealed == null ? new byte[0] : vault.open(place("payload", id), sealed);
     }
 
@@ -108,7 +117,10 @@ record PostgresJobRows(Vault vault) {
     }
 
     private @Nullable String open(Row row, String column, JobId id) throws SQLException {
-        byte[] sealed = row.bytesOrNull(column);
+        return open(column, id, row.bytesOrNull(column));
+    }
+
+    private @Nullable String open(String column, JobId id, byte @Nullable [] sealed) {
         return sealed == null ? null : new String(vault.open(place(column, id), sealed), StandardCharsets.UTF_8);
     }
 

@@ -3,7 +3,6 @@ package aigateway.jobs;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.JobId;
 import aigateway.kernel.KeyId;
-import aigateway.kernel.Tokens;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
@@ -16,15 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs in the table job; what a client or a provider wrote is encrypted there. */
 public final class PostgresJobs implements Jobs {
-    private static final String CREATE = """
-            insert into job (id, request_id, key_id, tags, batch_id, kind, status, priority, deadline, payload, metadata,
-                webhook_url, webhook_result)
-            select :id, h.request_id, :owner, :tags, :batch, :kind, 'queued', :priority, :deadline, :payload, :metadata,
-                :webhook_url, :webhook_result
-            from (select :request::text request_id) own left join hold h on h.request_id = own.request_id
-            where own.request_id is null or h.request_id is not null
-            on conflict do nothing""";
-
     private static final String LIST = """
             select id, key_id, batch_id, kind, status, priority, deadline, metadata, null::bytea result, error,
                 input_tokens, output_tokens, cost_nano_usd, attempts, next_attempt_at, waiting_for,
@@ -47,12 +37,6 @@ public final class PostgresJobs implements Jobs {
 
     private static final String STORE_RESULT = """
             update job set result = :result where id = :id and epoch = :epoch and status = 'running'""";
-
-    private static final String FINISH = """
-            update job set status = :status, result = case when :stored then result else :result end, error = :error,
-                input_tokens = :input_tokens, output_tokens = :output_tokens, cost_nano_usd = :cost, lease_until = null,
-                finished_at = now()
-            where id = :id and epoch = :epoch and status = 'running'""";
 
     private static final String RELEASE = """
             update job set status = 'queued', lease_until = null, waiting_for = :waiting_for, attempts = attempts - :uncounted,
@@ -90,39 +74,17 @@ public final class PostgresJobs implements Jobs {
 
     private final Postgres postgres;
     private final PostgresJobRows rows;
+    private final PostgresJobWrites writes;
 
     public PostgresJobs(Postgres postgres, Vault vault) {
         this.postgres = postgres;
         this.rows = new PostgresJobRows(vault);
+        this.writes = new PostgresJobWrites(rows);
     }
 
     @Override
     public Write create(NewJob job) {
-        return Sql.named(
-                CREATE,
-                values -> values.set("id", job.id().value())
-                        .set("owner", job.key().value())
-                        .set("tags", job.tags())
-                        .set("batch", job.batch() == null ? null : job.batch().value())
-                        .set("kind", job.kind())
-                        .set("priority", job.priority().text())
-                        .set("deadline", job.deadline())
-                        .set("payload", rows.seal("payload", job.id(), job.payload()))
-                        .set("metadata", rows.seal("metadata", job.id(), job.metadata()))
-                        .set(
-                                "webhook_url",
-                                rows.seal(
-                                        "webhook_url",
-                                        job.id(),
-                                        job.webhook() == null
-                                                ? null
-                                                : job.webhook().url()))
-                        .set(
-                                "webhook_result",
-                                job.webhook() != null && job.webhook().withResult())
-                        .set(
-                                "request",
-                                job.request() == null ? null : job.request().value()));
+        return writes.create(job);
     }
 
     @Override
@@ -132,6 +94,13 @@ public final class PostgresJobs implements Jobs {
                         "select * from job where id = :id and key_id = :owner",
                         values -> values.set("id", id.value()).set("owner", owner.value())),
                 rows::job);
+    }
+
+    @Override
+    public List<Job> findAll(List<JobId> ids) {
+        List<String> texts = ids.stream().map(JobId::value).toList();
+        return postgres.query(
+                Sql.named("select * from job where id = any (:ids)", values -> values.set("ids", texts)), rows::job);
     }
 
     @Override
@@ -180,20 +149,7 @@ public final class PostgresJobs implements Jobs {
 
     @Override
     public Write finish(JobLease lease, JobResult result, boolean stored) {
-        Tokens tokens = result.tokens();
-        return Sql.named(
-                FINISH,
-                values -> values.set("status", result.status().text())
-                        .set("stored", stored)
-                        .set("result", stored ? null : rows.seal("result", lease.id(), result.result()))
-                        .set("error", rows.seal("error", lease.id(), result.error()))
-                        .set("input_tokens", tokens == null ? null : tokens.input())
-                        .set("output_tokens", tokens == null ? null : tokens.output())
-                        .set(
-                                "cost",
-                                result.cost() == null ? null : result.cost().nanoUsd())
-                        .set("id", lease.id().value())
-                        .set("epoch", lease.epoch()));
+        return writes.finish(lease, result, stored);
     }
 
     @Override
@@ -227,10 +183,10 @@ public final class PostgresJobs implements Jobs {
     }
 
     @Override
-    public void markEnqueued(List<JobId> ids) {
+    public void markNotEnqueued(List<JobId> ids) {
         List<String> texts = ids.stream().map(JobId::value).toList();
         postgres.update(Sql.named(
-                "update job set sent_at = now() where id = any (:ids) and status = 'queued'",
+                "update job set sent_at = null where id = any (:ids) and status = 'queued'",
                 values -> values.set("ids", texts)));
     }
 

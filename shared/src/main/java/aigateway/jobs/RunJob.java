@@ -1,10 +1,16 @@
 package aigateway.jobs;
 
 import aigateway.kernel.JobId;
+import aigateway.kernel.SharedTrip;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * enqueues the job again.
  *
  * <p>Round trips of a call: Postgres two before the provider (claim, key) and two after it (settle; jobs that wait for a slot);
- * SQS one when a webhook, another attempt or a waiting job is due.
+ * SQS one when a webhook, another attempt or a waiting job is due. Jobs that run at the same time share each of them.
  */
 public final class RunJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
@@ -25,12 +31,20 @@ public final class RunJob {
     /** One for the slot, and one more, so that a key takes its larger share again when the other keys are done. */
     private static final int ENQUEUED_AT_END = 2;
 
+    /** Claimed in one statement, which holds locks of their keys. */
+    private static final int GROUP_MAX = 64;
+
     private final JobKinds kinds;
     private final JobClaims claims;
     private final FinishJob finishJob;
     private final JobQueue queue;
     private final Transactions transactions;
     private final Duration lease;
+    private final SharedTrip<JobId, Optional<Claim>> claimed = new SharedTrip<>(GROUP_MAX, this::claim);
+    private final SharedTrip<Integer, Boolean> nextNormal =
+            new SharedTrip<>(GROUP_MAX, ended -> enqueueNext(Priority.NORMAL, ended.size()));
+    private final SharedTrip<Integer, Boolean> nextLow =
+            new SharedTrip<>(GROUP_MAX, ended -> enqueueNext(Priority.LOW, ended.size()));
 
     public RunJob(
             JobKinds kinds,
@@ -49,25 +63,37 @@ public final class RunJob {
 
     /** Does nothing when another worker has the job or it has ended. */
     public void run(JobId id) {
-        claims.claim(id, lease).ifPresent(job -> {
-            try {
-                run(job);
-            } finally {
-                enqueueNext(job.lease().priority());
-            }
-        });
+        Optional<Claim> claim = claimed.go(id);
+        if (claim.isEmpty()) {
+            return;
+        }
+        LeasedJob job = claim.get().job().get();
+        try {
+            run(job);
+        } finally {
+            boolean _ = (job.lease().priority() == Priority.LOW ? nextLow : nextNormal).go(1);
+        }
     }
 
-    /** The slot is free for a job that had none. Never fails: the sweeper does the same. */
-    private void enqueueNext(Priority priority) {
+    /** Each job goes to one of those that wait for it. */
+    private List<Optional<Claim>> claim(List<JobId> ids) {
+        Map<JobId, Claim> leased = new HashMap<>();
+        claims.claim(ids, lease).forEach(claim -> leased.put(claim.id(), claim));
+        List<Optional<Claim>> own = new ArrayList<>();
+        ids.forEach(id -> own.add(Optional.ofNullable(leased.remove(id))));
+        return own;
+    }
+
+    /** Slots are free for jobs that had none. Never fails: the sweeper does the same. */
+    private List<Boolean> enqueueNext(Priority priority, int ended) {
+        boolean enqueued = false;
         try {
-            List<JobId> next = claims.next(priority, ENQUEUED_AT_END);
-            if (!next.isEmpty()) {
-                queue.enqueueOrLog(next, priority);
-            }
+            List<JobId> next = claims.next(priority, ended * ENQUEUED_AT_END);
+            enqueued = !next.isEmpty() && queue.enqueueOrLog(next, priority);
         } catch (Unavailable outage) {
             LOG.atWarn().addKeyValue("dependency", outage.dependency()).log("enqueue_failed");
         }
+        return Collections.nCopies(ended, enqueued);
     }
 
     private void run(LeasedJob job) {

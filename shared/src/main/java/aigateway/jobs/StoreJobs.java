@@ -5,11 +5,14 @@ import aigateway.call.Reservations;
 import aigateway.kernel.JobId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
+import aigateway.kernel.SharedTrip;
 import aigateway.kernel.Transactions;
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class StoreJobs {
     private static final Logger LOG = LoggerFactory.getLogger(StoreJobs.class);
 
+    /** New jobs have no result yet, so that a group is small. */
+    private static final int READ_BACK_MAX = 64;
+
     private final Jobs jobs;
     private final JobQueue queue;
     private final Reservations reservations;
     private final Transactions transactions;
+    private final SharedTrip<JobId, Optional<Job>> readBack = new SharedTrip<>(READ_BACK_MAX, this::readBack);
 
     public StoreJobs(Jobs jobs, JobQueue queue, Reservations reservations, Transactions transactions) {
         this.jobs = jobs;
@@ -93,26 +100,26 @@ public final class StoreJobs {
 
     /** Enqueues jobs that are stored. Never fails: the sweeper enqueues what is left. */
     void enqueue(List<NewJob> stored) {
-        List<JobId> enqueued = new ArrayList<>();
+        List<JobId> left = new ArrayList<>();
         for (Priority priority : Priority.values()) {
             List<JobId> ids = stored.stream()
                     .filter(job -> job.priority() == priority)
                     .map(NewJob::id)
                     .toList();
-            if (!ids.isEmpty() && queue.enqueueOrLog(ids, priority)) {
-                enqueued.addAll(ids);
+            if (!ids.isEmpty() && !queue.enqueueOrLog(ids, priority)) {
+                left.addAll(ids);
             }
         }
-        markEnqueued(enqueued);
+        markNotEnqueued(left);
     }
 
-    /** A job that is not marked is enqueued a second time by the sweeper, which has no effect. */
-    private void markEnqueued(List<JobId> ids) {
+    /** A job that stays marked as enqueued without a message waits for the sweeper's next look at old messages. */
+    private void markNotEnqueued(List<JobId> ids) {
         if (ids.isEmpty()) {
             return;
         }
         try {
-            jobs.markEnqueued(ids);
+            jobs.markNotEnqueued(ids);
         } catch (Unavailable outage) {
             LOG.atWarn()
                     .addKeyValue("job_id", ids.getFirst())
@@ -120,5 +127,16 @@ public final class StoreJobs {
                     .addKeyValue("dependency", outage.dependency())
                     .log("enqueue_not_marked");
         }
+    }
+
+    /** A job that was stored just now; empty when another request has its idempotency key. */
+    Optional<Job> readBack(NewJob job) {
+        return readBack.go(job.id());
+    }
+
+    private List<Optional<Job>> readBack(List<JobId> ids) {
+        Map<JobId, Job> found = new HashMap<>();
+        jobs.findAll(ids).forEach(job -> found.put(job.id(), job));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 }

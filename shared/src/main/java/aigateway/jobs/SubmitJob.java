@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Accepts a job: reserves the cost of its first attempt and stores the job in one transaction, then enqueues it. What cannot be
  * enqueued now is enqueued by the sweeper.
  *
- * <p>Round trips: one to Redis, three to Postgres (store, mark as enqueued, read back), one to SQS; one more to Postgres
- * with an Idempotency-Key.
+ * <p>Round trips: one to Redis, two to Postgres (store, read back), one to SQS; one more to Postgres with an Idempotency-Key.
+ * Those to Postgres and SQS are shared with concurrent submissions.
  */
 public final class SubmitJob {
     private static final Logger LOG = LoggerFactory.getLogger(SubmitJob.class);
@@ -100,7 +100,7 @@ public final class SubmitJob {
             return Result.refused(refused.get());
         }
         // Not there when another request has the idempotency key.
-        Optional<Job> stored = jobs.find(job.key(), job.id());
+        Optional<Job> stored = store.readBack(job);
         if (stored.isPresent()) {
             store.enqueue(List.of(job));
             LOG.atInfo()

@@ -1,7 +1,9 @@
 package aigateway.kernel;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,6 +68,9 @@ public enum Part {
     private static final Set<String> MEMBERS =
             Arrays.stream(values()).map(Part::member).collect(Collectors.toUnmodifiableSet());
 
+    private static final Map<Kind, List<Part>> BY_KIND = new EnumMap<>(
+            Arrays.stream(values()).collect(Collectors.groupingBy(Part::kind, Collectors.toUnmodifiableList())));
+
     private final String word;
     private final Kind kind;
 
@@ -99,6 +104,6 @@ public enum Part {
 
     /** Those of a kind, in their order. */
     public static List<Part> of(Kind kind) {
-        return Arrays.stream(values()).filter(part -> part.kind == kind).toList();
+        return BY_KIND.getOrDefault(kind, List.of());
     }
 }

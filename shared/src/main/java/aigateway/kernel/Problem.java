@@ -1,5 +1,6 @@
 package aigateway.kernel;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -201,9 +202,9 @@ public record Problem(
         return server(502, "stream_too_large", message, DO_NOT_RETRY);
     }
 
-    public static Problem providerTimeout(long seconds) {
-        String message =
-                "The provider did not answer within " + seconds + " seconds. For longer work use POST /v1/jobs.";
+    public static Problem providerTimeout(Duration after) {
+        String message = "The provider did not answer within "
+                + after.plusMillis(500).toSeconds() + " seconds. For longer work use POST /v1/jobs.";
         return server(504, "provider_timeout", message, DO_NOT_RETRY);
     }
 

@@ -40,7 +40,9 @@ public final class SecretRedactor {
         for (int i = 0; i < text.length() - 1; i++) {
             char next = text.charAt(i + 1);
             boolean possible = switch (text.charAt(i)) {
-                case '_', '-', '/' -> true;
+                case '_' -> follows(text, i, "wcgj", 'h');
+                case '-' -> next == '-' || follows(text, i, "kgj", 'x');
+                case '/' -> next == '/';
                 case 'A' -> next == 'K' || next == 'S' || next == 'I';
                 case 'e' -> next == 'y';
                 case 'b', 'B' -> next == 'e' || next == 'E';
@@ -51,5 +53,13 @@ public final class SecretRedactor {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether the character before a place is one of the last letters of a prefix, or the one before that is the last but one
+     * of {@code ghp_} or {@code xoxb-}, whose last letter differs.
+     */
+    private static boolean follows(String text, int at, String last, char lastButOne) {
+        return at > 0 && (last.indexOf(text.charAt(at - 1)) >= 0 || (at > 1 && text.charAt(at - 2) == lastButOne));
     }
 }

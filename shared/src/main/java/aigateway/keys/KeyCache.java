@@ -1,6 +1,7 @@
 package aigateway.keys;
 
 import aigateway.kernel.KeyId;
+import aigateway.kernel.SharedTrip;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Unavailable;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -11,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +37,7 @@ public final class KeyCache {
 
     private static final int KEPT_MAX = 10_000;
     private static final int PROVEN_MAX = 50_000;
+    private static final int CURRENT_MAX = 64;
 
     private final PostgresKeys keys;
     private final KeyHashes hashes;
@@ -45,6 +49,8 @@ public final class KeyCache {
             Caffeine.newBuilder().maximumSize(PROVEN_MAX).build();
     /** One look-up of each credential at a time. */
     private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
+    /** Workers of many jobs of few keys. */
+    private final SharedTrip<KeyId, Optional<Key>> current = new SharedTrip<>(CURRENT_MAX, this::current);
 
     public KeyCache(PostgresKeys keys, KeyHashes hashes, InstantSource clock) {
         this.keys = keys;
@@ -140,9 +146,14 @@ public final class KeyCache {
         }
     }
 
-    /** The key as it is stored now: for work that was accepted earlier. */
+    /** The key as it is stored now: for work that was accepted earlier. Workers that ask at the same time share the query. */
     public Optional<Key> current(KeyId id) {
-        return keys.find(id).filter(key -> key.usableAt(clock.instant()));
+        return current.go(id).filter(key -> key.usableAt(clock.instant()));
+    }
+
+    private List<Optional<Key>> current(List<KeyId> ids) {
+        Map<KeyId, Optional<Key>> found = new HashMap<>();
+        return ids.stream().map(id -> found.computeIfAbsent(id, keys::find)).toList();
     }
 
     /** Forgets this credential, so that the next use reads the database. */

@@ -24,7 +24,12 @@ public interface Keys {
      *
      * @param now which decides whether a key has expired
      */
-    List<Key> list(KeyFilter filter, Instant now, @Nullable KeyId after, int limit);
+    default List<Key> list(KeyFilter filter, Instant now, @Nullable KeyId after, int limit) {
+        return list(filter, KeyOrder.NEWEST, now, after, limit);
+    }
+
+    /** The same in another order. */
+    List<Key> list(KeyFilter filter, KeyOrder order, Instant now, @Nullable KeyId after, int limit);
 
     /** Whether there is any key at all. */
     boolean any();

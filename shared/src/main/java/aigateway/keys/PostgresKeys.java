@@ -4,7 +4,6 @@ import aigateway.http.Cidr;
 import aigateway.json.LimitsJson;
 import aigateway.kernel.KeyId;
 import aigateway.kernel.TeamId;
-import aigateway.kernel.Word;
 import aigateway.kernel.Write;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresEncryptedColumn;
@@ -24,21 +23,6 @@ public final class PostgresKeys implements Keys {
 
     private static final String FIND_LEGACY = PostgresKeyRow.FROM + """
             where k.legacy_index in (select decode(h, 'hex') from unnest(:indexes) h)""";
-
-    private static final String LIST = PostgresKeyRow.FROM + """
-            where (:after::text is null
-                or (k.created_at, k.id) < (select created_at, id from client_key where id = :after::text))
-            and (:visible::text[] is null or k.team_id = any(:visible::text[]))
-            and (:text::text is null or strpos(lower(k.name), lower(:text::text)) > 0)
-            and (:tag::text is null or :tag::text = any(k.tags))
-            and (:team::text is null or k.team_id = :team::text)
-            and (:unused_since::timestamptz is null
-                or greatest(k.last_used_at, k.created_at) < :unused_since::timestamptz)
-            and (:status::text is null or :status::text = case
-                when k.revoked_at is not null then 'revoked'
-                when k.expires_at <= :now then 'expired'
-                else 'active' end)
-            order by k.created_at desc, k.id desc limit :limit""";
 
     private static final String CREATE = """
             with created as (
@@ -111,20 +95,10 @@ public final class PostgresKeys implements Keys {
     }
 
     @Override
-    public List<Key> list(KeyFilter filter, Instant now, @Nullable KeyId after, int limit) {
-        Key.Status status = filter.status();
-        Sql list = Sql.named(
-                LIST,
-                values -> values.set("after", after == null ? null : after.value())
-                        .set("text", filter.text())
-                        .set("tag", filter.tag())
-                        .set("team", text(filter.team()))
-                        .set("visible", filter.visible().ids())
-                        .set("unused_since", filter.unusedSince())
-                        .set("status", status == null ? null : Word.of(status))
-                        .set("now", now)
-                        .set("limit", limit));
-        return postgres.query(list, row -> PostgresKeyRow.stored(row).key());
+    public List<Key> list(KeyFilter filter, KeyOrder order, Instant now, @Nullable KeyId after, int limit) {
+        return postgres.query(
+                PostgresKeyList.of(filter, order, now, after, limit),
+                row -> PostgresKeyRow.stored(row).key());
     }
 
     @Override

@@ -72,6 +72,20 @@ public record LimitRequest(
         return new LimitRequest(key, NEWEST, newest, requestId, tokens, rules, streams);
     }
 
+    boolean isOfNewestVersion() {
+        return version == NEWEST && (team == null || team.version() == NEWEST);
+    }
+
+    /** The key, or the team that it is in, with whose limits its own are in one slot. */
+    String owner() {
+        return team == null ? key.value() : team.id().value();
+    }
+
+    /** The name of the version of its key. */
+    String versionName() {
+        return CountNames.versionOf(key, team == null ? null : team.id());
+    }
+
     /** Whether no limit applies. */
     public boolean isFree() {
         return rules.isEmpty();

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks before a call that key and team are of the newest version, and takes from the rate limits of both. */
-public interface Limits {
+public interface Limits extends AutoCloseable {
     /**
      * Takes everything that a call needs, or nothing.
      *
@@ -32,6 +32,10 @@ public interface Limits {
 
     /** How often each kind of limit refused, in this process. */
     Map<String, Long> refusals();
+
+    /** Listens for no changes any more, and gives back what it holds for calls to come. */
+    @Override
+    void close();
 
     /** The result of {@link #admit}. */
     sealed interface Admission {

@@ -31,10 +31,7 @@ final class LocalLimits {
     }
 
     Limits.Admission admit(LimitRequest request) {
-        String owner = request.team() == null
-                ? request.key().value()
-                : request.team().id().value();
-        return owners.get(owner, _ -> new Counts()).admit(request);
+        return owners.get(request.owner(), _ -> new Counts()).admit(request);
     }
 
     /** At least 1, or no call would ever be admitted. */

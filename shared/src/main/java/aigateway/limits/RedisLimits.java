@@ -4,50 +4,32 @@ import aigateway.kernel.KeyId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
-import aigateway.redis.Script;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits that all instances share. Times are the Redis server's. One script before a call checks the
- * versions of the key and of its team, and takes from every limit of both, or from none; one after it frees the permit and
- * corrects the tokens.
+ * Limits that all instances share. Times are the Redis server's.
  *
- * <p>Round trips: one before the call, the same for a key without limits; one after the call of a key that limits tokens or
- * parallel requests, which no call waits for, or on Lambda, where nothing runs after an answer, for at most 50 ms. The slots of
- * running calls are renewed in the background ({@link SlotLeases}). With Redis
- * away a key without limits is admitted (the key cache's ten seconds then bound how long a revoked key lives) and one with
- * limits falls to the {@link FailMode}.
+ * <p>Round trips: none for a key without limits whose changes are pushed ({@link VersionListener}), or with large ones
+ * ({@link LeasedLimits}); else those of {@link LimitsPerCall}.
  */
 public final class RedisLimits implements Limits {
     /** However wrong an estimate was, its key is not refused for longer than this. {@code release.lua} has it too. */
     static final Duration DEBT_MAX = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLimits.class);
-    private static final Script ADMIT = Script.beside(RedisLimits.class, "admit.lua");
-    private static final Script RELEASE = Script.beside(RedisLimits.class, "release.lua");
-    private static final Script PUBLISH = Script.beside(RedisLimits.class, "publish.lua");
-    /** Longer than any instance keeps a key, by far. */
-    private static final Duration VERSION_KEEP = Duration.ofHours(1);
 
-    private static final long RELEASE_MILLIS = 50;
-    private static final int VALUES_PER_RULE = 3;
-
-    private final Redis redis;
-    private final Settings settings;
     private final Refusals refusals = new Refusals();
-    private final LocalLimits local;
-    private final SlotLeases leases;
+    private final LimitsPerCall perCall;
+    private final VersionPublisher publisher;
+    private final @Nullable VersionListener listener;
+    private final @Nullable LeasedLimits leased;
 
     /**
      * How limits work.
@@ -66,127 +48,47 @@ public final class RedisLimits implements Limits {
             Duration longestStream,
             boolean releaseFirst) {}
 
+    /** Each call makes its round trips: where a process stands still between calls, as on Lambda, nothing can be pushed to it. */
     public RedisLimits(Redis redis, Settings settings, InstantSource clock) {
-        this.redis = redis;
-        this.settings = settings;
-        this.local = new LocalLimits(clock, settings.instances, refusals);
-        this.leases = new SlotLeases(redis, clock, settings.lease);
+        this(redis, settings, clock, null);
+    }
+
+    /**
+     * @param process a name that no other process has, under which this one listens for changes; null: each call asks Redis
+     */
+    public RedisLimits(Redis redis, Settings settings, InstantSource clock, @Nullable String process) {
+        var slots = new SlotLeases(redis, clock, settings.lease);
+        this.perCall = new LimitsPerCall(redis, settings, clock, refusals, slots);
+        this.leased = process == null ? null : new LeasedLimits(redis, settings, clock, process, slots);
+        this.publisher = new VersionPublisher(redis);
+        this.listener = process == null ? null : new VersionListener(redis, clock, process);
     }
 
     @Override
     public Admission admit(LimitRequest request) {
-        try {
-            return read(request, redis.eval(ADMIT, keys(request, true), arguments(request)));
-        } catch (Unavailable away) {
-            return request.isFree() ? Admission.Admitted.UNLIMITED : withoutRedis(request, away);
-        }
+        return listener == null ? perCall.admit(request, () -> {}) : admit(request, listener);
     }
 
-    private Admission withoutRedis(LimitRequest request, Unavailable away) {
-        return switch (settings.failMode) {
-            case CLOSED -> {
-                free(request);
-                throw away;
+    private Admission admit(LimitRequest request, VersionListener versions) {
+        return switch (versions.check(request)) {
+            case STALE -> new Admission.Stale();
+            case CURRENT -> request.isFree() ? Admission.Admitted.UNLIMITED : admitCurrent(request);
+            case UNKNOWN -> {
+                VersionListener.Mark before = versions.mark();
+                yield perCall.admit(request, () -> versions.learn(request, before));
             }
-            case OPEN -> new Admission.Admitted(usage -> free(request), RateLimitStatus.NONE);
-            case LOCAL ->
-                switch (local.admit(request)) {
-                    case Admission.Admitted(Permit permit, RateLimitStatus status) ->
-                        new Admission.Admitted(
-                                usage -> {
-                                    permit.release(usage);
-                                    free(request);
-                                },
-                                status);
-                    case Admission no -> {
-                        free(request);
-                        yield no;
-                    }
-                };
         };
     }
 
-    /** An admission whose reply came too late may have taken a permit after all. */
-    private void free(LimitRequest request) {
-        release(request, ActualUsage.UNKNOWN);
+    private Admission admitCurrent(LimitRequest request) {
+        return Optional.ofNullable(leased)
+                .flatMap(leases -> leases.admit(request))
+                .orElseGet(() -> perCall.admit(request, () -> {}));
     }
 
-    private Admission read(LimitRequest request, List<Object> answer) {
-        if ("stale".equals(answer.getFirst())) {
-            return new Admission.Stale();
-        }
-        if (request.isFree()) {
-            return Admission.Admitted.UNLIMITED;
-        }
-        List<Rule> rules = request.rules();
-        List<Long> waits = new ArrayList<>();
-        List<RateLimitStatus.Meter> meters = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            int at = 1 + VALUES_PER_RULE * i;
-            waits.add((Long) answer.get(at));
-            meters.add(new RateLimitStatus.Meter(
-                    rules.get(i).limit(), (Long) answer.get(at + 1), (Long) answer.get(at + 2)));
-        }
-        RateLimitStatus status = RateLimitStatus.of(rules, meters);
-        return "ok".equals(answer.getFirst())
-                ? new Admission.Admitted(permit(request), status)
-                : refusals.refuse(rules, waits, status);
-    }
-
-    private Permit permit(LimitRequest request) {
-        List<String> sets = request.rules().stream()
-                .filter(rule -> rule.kind() == Rule.Kind.PARALLEL)
-                .map(request::name)
-                .toList();
-        leases.begin(request.requestId(), sets, request.streams() ? settings.longestStream : settings.longest);
-        return usage -> release(request, usage);
-    }
-
-    private String[] arguments(LimitRequest request) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(Long.toString(request.version()));
-        arguments.add(request.team() == null ? "" : Long.toString(request.team().version()));
-        if (!request.isFree()) {
-            arguments.add(request.requestId().value());
-            arguments.add(Long.toString(settings.lease.toMillis()));
-        }
-        for (Rule rule : request.rules()) {
-            arguments.add(rule.kind().text());
-            arguments.add(Long.toString(rule.limit()));
-            arguments.add(Long.toString(request.cost(rule)));
-        }
-        return arguments.toArray(String[]::new);
-    }
-
-    private void release(LimitRequest request, ActualUsage usage) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(request.requestId().value());
-        boolean anything = false;
-        for (Rule rule : request.rules()) {
-            long change = usage.correction(rule, request.cost(rule));
-            anything |= rule.kind() == Rule.Kind.PARALLEL || change != 0;
-            arguments.add(rule.kind().text());
-            arguments.add(Long.toString(rule.limit()));
-            arguments.add(Long.toString(change));
-        }
-        if (anything) {
-            var sent = leases.end(
-                    request.requestId(),
-                    () -> redis.send(RELEASE, keys(request, false), arguments.toArray(String[]::new)));
-            if (settings.releaseFirst) {
-                await(sent);
-            }
-        }
-    }
-
-    private static void await(CompletableFuture<?> sent) {
-        try {
-            sent.get(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException _) {
-            // The lease ends by itself, and the tokens come back with time.
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    /** Whether a request needs no check of its versions in Redis. */
+    boolean knowsVersionsOf(LimitRequest request) {
+        return listener != null && listener.check(request) == VersionListener.Answer.CURRENT;
     }
 
     @Override
@@ -196,7 +98,7 @@ public final class RedisLimits implements Limits {
                 ? List.of(CountNames.versionOf(key, null))
                 : List.of(CountNames.versionOf(key, team), CountNames.versionOf(key, null));
         try {
-            names.forEach(name -> publish(name, version));
+            names.forEach(name -> publisher.publish(name, version));
         } catch (Unavailable _) {
             LOG.atWarn().addKeyValue("key_id", key).log("key_change_not_published");
         }
@@ -205,14 +107,10 @@ public final class RedisLimits implements Limits {
     @Override
     public void publish(TeamId team, long version) {
         try {
-            publish(CountNames.versionOf(team), version);
+            publisher.publish(CountNames.versionOf(team), version);
         } catch (Unavailable _) {
             LOG.atWarn().addKeyValue("team_id", team).log("team_change_not_published");
         }
-    }
-
-    private void publish(String name, long version) {
-        redis.eval(PUBLISH, new String[] {name}, Long.toString(version), Long.toString(VERSION_KEEP.toMillis()));
     }
 
     @Override
@@ -220,16 +118,13 @@ public final class RedisLimits implements Limits {
         return refusals.totals();
     }
 
-    private static String[] keys(LimitRequest request, boolean withVersions) {
-        List<String> keys = new ArrayList<>();
-        if (withVersions) {
-            TeamId team = request.team() == null ? null : request.team().id();
-            keys.add(CountNames.versionOf(request.key(), team));
-            if (team != null) {
-                keys.add(CountNames.versionOf(team));
-            }
+    @Override
+    public void close() {
+        if (leased != null) {
+            leased.close();
         }
-        keys.addAll(request.names());
-        return keys.toArray(String[]::new);
+        if (listener != null) {
+            listener.close();
+        }
     }
 }

@@ -6,6 +6,9 @@ import aigateway.jobs.FinishBatch;
 import aigateway.jobs.JobClaims;
 import aigateway.jobs.JobQueue;
 import aigateway.jobs.Priority;
+import aigateway.kernel.JobId;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Jobs whose worker died, queue messages that were lost, and batches whose end was not published. */
 public final class JobUpkeep {
@@ -43,10 +46,15 @@ public final class JobUpkeep {
     }
 
     public void enqueueDue() {
-        claims.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> queue.enqueue(due, priority));
+        claims.dueForEnqueue(MESSAGES_MAX).forEach((priority, due) -> enqueue(priority, () -> due));
         for (Priority priority : Priority.values()) {
-            queue.enqueue(claims.next(priority, WITHOUT_SLOT_MAX), priority);
+            enqueue(priority, () -> claims.next(priority, WITHOUT_SLOT_MAX));
         }
+    }
+
+    /** Each priority may have a queue of its own; one that does not answer keeps the other from nothing. */
+    private void enqueue(Priority priority, Supplier<List<JobId>> jobs) {
+        new SweepTask("enqueue_jobs_" + priority.text(), () -> queue.enqueue(jobs.get(), priority)).run();
     }
 
     public void finishBatches() {

@@ -13,8 +13,8 @@ public final class PostgresLedgerRows implements LedgerRows {
     }
 
     @Override
-    public int closeDays(int daysMax) {
-        return rows(Sql.named("select close_days(:days_max) rows", values -> values.set("days_max", daysMax)));
+    public int closeHours(int hoursMax) {
+        return rows(Sql.named("select close_hours(:hours_max) rows", values -> values.set("hours_max", hoursMax)));
     }
 
     @Override

@@ -2,10 +2,12 @@ package aigateway.maintenance;
 
 import aigateway.audit.AdminEvent;
 import aigateway.json.JsonText;
+import aigateway.kernel.SeparateWork;
 import aigateway.secrets.EncryptedColumn;
 import aigateway.secrets.Vault;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +38,18 @@ public final class RotateEncryption {
 
     public void run() {
         byte[] mark = vault.currentPrefix();
-        long reencrypted =
-                columns.stream().mapToLong(column -> reseal(column, mark)).sum();
-        if (reencrypted > 0) {
-            String detail = JsonText.objectText(json -> json.number("values", reencrypted));
-            var event = new AdminEvent("gateway", "encryption.rotate", "DATA_KEY", detail);
-            audit.accept(event);
+        var reencrypted = new AtomicLong();
+        var work = new SeparateWork();
+        for (EncryptedColumn column : columns) {
+            boolean _ = work.run(
+                    () -> reencrypted.addAndGet(reseal(column, mark)),
+                    failure -> LOG.atError().setCause(failure).log("encryption_not_rotated"));
         }
+        if (reencrypted.get() > 0) {
+            String detail = JsonText.objectText(json -> json.number("values", reencrypted.get()));
+            audit.accept(new AdminEvent("gateway", "encryption.rotate", "DATA_KEY", detail));
+        }
+        work.end();
     }
 
     private int reseal(EncryptedColumn column, byte[] mark) {

@@ -3,6 +3,7 @@ package aigateway.notices;
 import aigateway.kernel.ChannelId;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.PostgresEncryptedColumn;
 import aigateway.postgres.Row;
@@ -19,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresChannels implements Channels {
     private static final String COLUMNS = "select id, name, kind, address, disabled_reason, created_at from channel";
 
-    private static final String LIST = COLUMNS + """
-             where deleted_at is null and (:after::text is null or (created_at, id) <
-                (select created_at, id from channel where id = :after))
-            order by created_at desc, id desc limit :limit""";
+    private static final String LIST =
+            COLUMNS + " where deleted_at is null" + ListSql.newestFirst("channel", "channel", "created_at");
 
     private static final String CHANGE = """
             update channel set
@@ -93,11 +92,7 @@ public final class PostgresChannels implements Channels {
     @Override
     public List<Channel> list(@Nullable ChannelId after, int limit) {
         return postgres.query(
-                Sql.named(
-                        LIST,
-                        values -> values.set("after", after == null ? null : after.value())
-                                .set("limit", limit)),
-                this::channel);
+                Sql.named(LIST, values -> values.page(after == null ? null : after.value(), limit)), this::channel);
     }
 
     @Override

@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
 record PostgresNoticeRows(Vault vault) {
     NoticeLease lease(Row row) throws SQLException {
         var channel = new ChannelId(row.text("channel_id"));
-        var sealed = new EncryptedChannel(vault, channel);
-        byte[] address = row.bytesOrNull("address");
-        byte[] secret = row.bytesOrNull("secret");
         return new NoticeLease(
                 new NoticeId(row.text("id")),
                 channel,
-                address == null ? null : sealed.openAddress(row.text("kind"), address),
-                secret == null ? null : sealed.openSecret(secret),
+                receiver(row, channel),
                 new Message(
                         row.text("type"),
                         row.text("subject"),
@@ -29,6 +25,22 @@ record PostgresNoticeRows(Vault vault) {
                 row.instant("created_at"),
                 (int) row.number("attempts"),
                 row.number("epoch"));
+    }
+
+    private Receiver receiver(Row row, ChannelId channel) throws SQLException {
+        var sealed = new EncryptedChannel(vault, channel);
+        String kind = row.text("kind");
+        byte[] address = row.bytesOrNull("address");
+        byte[] secret = row.bytesOrNull("secret");
+        if (address == null) {
+            return new Receiver.Disabled();
+        }
+        try {
+            return new Receiver.Known(
+                    sealed.openAddress(kind, address), secret == null ? null : sealed.openSecret(secret));
+        } catch (IllegalStateException _) {
+            return new Receiver.NotOpened();
+        }
     }
 
     static NoticeState state(Row row) throws SQLException {

@@ -2,9 +2,9 @@ package aigateway.notices;
 
 import aigateway.kernel.ChannelId;
 import aigateway.kernel.NoticeId;
-import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.secrets.Vault;
@@ -54,19 +54,18 @@ public final class PostgresNotices implements Notices {
     private static final String STATE =
             "select n.*, c.name channel_name from %s n join channel c on c.id = n.channel_id where %s";
 
-    private static final String VISIBLE = " and (:all_teams::boolean or n.team_id = any(:teams::text[]))";
+    private static final String VISIBLE = ListSql.visible("n.team_id");
 
-    private static final String LIST = STATE.formatted("notice", "true") + VISIBLE + """
+    private static final String LIST =
+            STATE.formatted("notice", VISIBLE) + """
              and (:status::text is null or n.status = :status) and (:source::text is null or n.source = :source)
-            and (:channel::text is null or n.channel_id = :channel)
-            and (:after::text is null or (n.created_at, n.id) < (select created_at, id from notice where id = :after))
-            order by n.created_at desc, n.id desc limit :limit""";
+            and (:channel::text is null or n.channel_id = :channel)""" + ListSql.newestFirst("notice", "n", "created_at");
 
     private static final String RESTART = """
             with again as (
                 update notice n set status = 'pending', attempts = 0, epoch = epoch + 1, outcome = null, next_attempt_at = :now,
                     lease_until = null, finished_at = null
-                where id = :id and (lease_until is null or lease_until < now())""" + VISIBLE + """
+                where id = :id and (lease_until is null or lease_until < now()) and\s""" + VISIBLE + """
                  returning n.*)
             """ + STATE.formatted("again", "true");
 
@@ -156,8 +155,8 @@ public final class PostgresNotices implements Notices {
     public Optional<NoticeState> find(NoticeId id, VisibleTeams visible) {
         return postgres.queryOne(
                 Sql.named(
-                        STATE.formatted("notice", "n.id = :id") + VISIBLE,
-                        values -> visible(values, visible).set("id", id.value())),
+                        STATE.formatted("notice", VISIBLE) + " and n.id = :id",
+                        values -> values.visible(visible).set("id", id.value())),
                 PostgresNoticeRows::state);
     }
 
@@ -166,7 +165,7 @@ public final class PostgresNotices implements Notices {
         return postgres.query(
                 Sql.named(
                         LIST,
-                        values -> visible(values, query.visible())
+                        values -> values.visible(query.visible())
                                 .set("status", query.status())
                                 .set("source", query.source())
                                 .set(
@@ -174,12 +173,11 @@ public final class PostgresNotices implements Notices {
                                         query.channel() == null
                                                 ? null
                                                 : query.channel().value())
-                                .set(
-                                        "after",
+                                .page(
                                         query.after() == null
                                                 ? null
-                                                : query.after().value())
-                                .set("limit", query.limit())),
+                                                : query.after().value(),
+                                        query.limit())),
                 PostgresNoticeRows::state);
     }
 
@@ -188,7 +186,7 @@ public final class PostgresNotices implements Notices {
         return postgres.queryOne(
                 Sql.named(
                         RESTART,
-                        values -> visible(values, visible).set("id", id.value()).set("now", now)),
+                        values -> values.visible(visible).set("id", id.value()).set("now", now)),
                 PostgresNoticeRows::state);
     }
 
@@ -196,15 +194,5 @@ public final class PostgresNotices implements Notices {
     public int forget(Instant before, int limit) {
         return postgres.update(
                 Sql.named(FORGET, values -> values.set("before", before).set("limit", limit)));
-    }
-
-    private static Sql.Parameters visible(Sql.Parameters values, VisibleTeams visible) {
-        Set<TeamId> only = visible.only();
-        return values.set("all_teams", only == null)
-                .set(
-                        "teams",
-                        only == null
-                                ? List.of()
-                                : only.stream().map(TeamId::value).toList());
     }
 }

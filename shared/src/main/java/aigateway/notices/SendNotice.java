@@ -6,12 +6,14 @@ import aigateway.json.JsonText;
 import aigateway.kernel.ChannelId;
 import aigateway.webhooks.RetrySchedule;
 import aigateway.webhooks.Signature;
+import aigateway.webhooks.WebhookSecret;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,14 +55,20 @@ public final class SendNotice {
      * @return whether it was delivered
      */
     boolean send(NoticeLease lease, boolean lastAttempt) {
-        Address address = lease.address();
         if (lease.attempt() > RetrySchedule.ATTEMPTS_MAX) {
             return end(lease, false, "sender_died");
         }
-        if (address == null) {
-            return end(lease, false, "channel_disabled");
-        }
-        return switch (attempt(lease, address)) {
+        return switch (lease.receiver()) {
+            case Receiver.Known(Address address, WebhookSecret secret) ->
+                end(lease, attempt(lease, address, secret), lastAttempt);
+            case Receiver.Disabled() -> end(lease, false, "channel_disabled");
+            // The version of DATA_KEY may come back.
+            case Receiver.NotOpened() -> end(lease, new Sent.Failed("channel_not_opened"), lastAttempt);
+        };
+    }
+
+    private boolean end(NoticeLease lease, Sent sent, boolean lastAttempt) {
+        return switch (sent) {
             case Sent.Delivered(String outcome) -> end(lease, true, outcome);
             case Sent.Gone(String outcome) -> {
                 channels.disableGone(lease.channel());
@@ -70,23 +78,23 @@ public final class SendNotice {
         };
     }
 
-    private Sent attempt(NoticeLease lease, Address address) {
+    private Sent attempt(NoticeLease lease, Address address, @Nullable WebhookSecret secret) {
         Message message = lease.message();
         return switch (address) {
-            case Address.Webhook(String url) -> webhook(lease, url);
+            case Address.Webhook(String url) -> webhook(lease, url, secret);
             case Address.Slack(String url) -> post(url, Map.of(), SlackText.of(message));
             case Address.Mail(List<String> to) -> mails.send(Mail.of(lease.id(), to, message, lease.createdAt()));
         };
     }
 
-    private Sent webhook(NoticeLease lease, String url) {
-        if (lease.secret() == null) {
+    private Sent webhook(NoticeLease lease, String url, @Nullable WebhookSecret secret) {
+        if (secret == null) {
             return new Sent.Failed("no_secret");
         }
         byte[] body = JsonText.object(json -> json.text("type", lease.message().type())
                 .text("timestamp", lease.createdAt().toString())
                 .raw("data", lease.message().data()));
-        return post(url, Signature.headers(lease.id().value(), clock.instant(), body, List.of(lease.secret())), body);
+        return post(url, Signature.headers(lease.id().value(), clock.instant(), body, List.of(secret)), body);
     }
 
     private Sent post(String url, Map<String, String> signature, byte[] body) {

@@ -1,11 +1,15 @@
 package aigateway.notices;
 
+import aigateway.kernel.SeparateWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the notices that are due; the scheduler runs it each minute. Several processes may run it at the same time: each notice
@@ -14,6 +18,7 @@ import java.util.Set;
  * <p>Round trips: one to Postgres while nothing is due; for each notice two, and one to its receiver.
  */
 public final class SendNotices {
+    private static final Logger LOG = LoggerFactory.getLogger(SendNotices.class);
     /** In one run. The scheduler has other work too. */
     private static final int SENT_MAX = 100;
     /** After it no further notice is begun. */
@@ -31,21 +36,39 @@ public final class SendNotices {
         this.clock = clock;
     }
 
-    /** A channel that fails gets no further notice in this run, so that it cannot use up the time of the others. */
+    /**
+     * A channel that fails gets no further notice in this run, so that it cannot use up the time of the others. What throws keeps
+     * no other notice from being sent; the run throws at its end.
+     */
     public void run() {
+        var work = new SeparateWork();
         Instant start = clock.instant();
         Set<String> failed = new HashSet<>();
         for (int sent = 0; sent < SENT_MAX; sent++) {
             if (clock.instant().isAfter(start.plus(RUN_MAX))) {
-                return;
+                break;
             }
             Optional<NoticeLease> lease = notices.claim(clock.instant(), LEASE, failed);
             if (lease.isEmpty()) {
-                return;
+                break;
             }
-            if (!send.send(lease.get(), false)) {
+            if (!isDelivered(lease.get(), work)) {
                 failed.add(lease.get().channel().value());
             }
         }
+        work.end();
+    }
+
+    /** False as well when it throws; its lease ends by itself, and the notice is due again. */
+    private boolean isDelivered(NoticeLease lease, SeparateWork work) {
+        var delivered = new AtomicBoolean();
+        boolean _ = work.run(
+                () -> delivered.set(send.send(lease, false)),
+                failure -> LOG.atError()
+                        .setCause(failure)
+                        .addKeyValue("notice_id", lease.id())
+                        .addKeyValue("channel_id", lease.channel())
+                        .log("notice_failed"));
+        return delivered.get();
     }
 }

@@ -3,6 +3,7 @@ package aigateway.people;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -29,14 +30,12 @@ public final class PostgresPeople implements People {
 
     private static final String LIST = "select " + COLUMNS + """
              from person p
-            where (:after::text is null
-                or (p.created_at, p.id) < (select created_at, id from person where id = :after::text))
-            and (:text::text is null or strpos(lower(p.name), lower(:text::text)) > 0
+            where (:text::text is null or strpos(lower(p.name), lower(:text::text)) > 0
                 or strpos(p.email, lower(:text::text)) > 0)
             and (:role::text is null or p.role = :role::text)
             and (:team::text is null
                 or exists (select 1 from person_team t where t.person_id = p.id and t.team_id = :team::text))
-            order by p.created_at desc, p.id desc limit :limit""";
+            """ + ListSql.newestFirst("person", "p", "created_at");
 
     private static final String CREATE = """
             with created as (
@@ -82,11 +81,10 @@ public final class PostgresPeople implements People {
         TeamId team = filter.team();
         Sql list = Sql.named(
                 LIST,
-                values -> values.set("after", after == null ? null : after.value())
+                values -> values.page(after == null ? null : after.value(), limit)
                         .set("text", filter.text())
                         .set("role", role == null ? null : role.text())
-                        .set("team", team == null ? null : team.value())
-                        .set("limit", limit));
+                        .set("team", team == null ? null : team.value()));
         return postgres.query(list, PostgresPeople::person);
     }
 

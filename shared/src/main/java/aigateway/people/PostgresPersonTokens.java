@@ -3,6 +3,7 @@ package aigateway.people;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.PersonTokenId;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -16,11 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresPersonTokens implements PersonTokens {
     private static final String FIND = "select * from person_token where id = :id and person_id = :person";
 
-    private static final String LIST = """
-            select * from person_token
-            where person_id = :person and (:after::text is null
-                or (created_at, id) < (select created_at, id from person_token where id = :after::text))
-            order by created_at desc, id desc limit :limit""";
+    private static final String LIST = "select * from person_token where person_id = :person"
+            + ListSql.newestFirst("person_token", "person_token", "created_at");
 
     private static final String COUNT_ACTIVE = """
             select count(*) active from person_token
@@ -74,10 +72,7 @@ public final class PostgresPersonTokens implements PersonTokens {
     @Override
     public List<PersonToken> list(PersonId person, @Nullable PersonTokenId after, int limit) {
         Sql list = Sql.named(
-                LIST,
-                values -> values.set("person", person.value())
-                        .set("after", after == null ? null : after.value())
-                        .set("limit", limit));
+                LIST, values -> values.set("person", person.value()).page(after == null ? null : after.value(), limit));
         return postgres.query(list, PostgresPersonTokens::token);
     }
 

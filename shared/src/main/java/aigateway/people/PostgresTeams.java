@@ -5,6 +5,7 @@ import aigateway.kernel.PersonId;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -21,15 +22,13 @@ public final class PostgresTeams implements Teams {
             select t.id, t.name, t.owner_id, p.email owner_email, t.limits, t.created_at, t.version,
                 (select count(*) from client_key k where k.team_id = t.id and k.revoked_at is null) keys
             from team t left join person p on p.id = t.owner_id
-            where t.deleted_at is null and (:visible::text[] is null or t.id = any(:visible::text[]))
-            """;
+            where t.deleted_at is null and\s""" + ListSql.visible("t.id");
 
-    private static final String FIND = SELECT + "and (t.id = :text or lower(t.name) = lower(:text))";
+    private static final String FIND = SELECT + " and (t.id = :text or lower(t.name) = lower(:text))";
 
-    private static final String LIST = SELECT + """
-            and (:after::text is null or (t.created_at, t.id) < (select created_at, id from team where id = :after::text))
-            and (:text::text is null or strpos(lower(t.name), lower(:text::text)) > 0)
-            order by t.created_at desc, t.id desc limit :limit""";
+    private static final String LIST = SELECT
+            + " and (:text::text is null or strpos(lower(t.name), lower(:text::text)) > 0)"
+            + ListSql.newestFirst("team", "t", "created_at");
 
     private static final String FREE_NAME = "select require_free_team_name(:id, :name)";
 
@@ -76,7 +75,7 @@ public final class PostgresTeams implements Teams {
             // A database takes no zero character; and no name has one.
             return Optional.empty();
         }
-        Sql find = Sql.named(FIND, values -> values.set("text", text).set("visible", visible.ids()));
+        Sql find = Sql.named(FIND, values -> values.visible(visible).set("text", text));
         return postgres.queryOne(find, PostgresTeams::team);
     }
 
@@ -84,10 +83,7 @@ public final class PostgresTeams implements Teams {
     public List<Team> list(@Nullable String text, VisibleTeams visible, @Nullable TeamId after, int limit) {
         Sql list = Sql.named(
                 LIST,
-                values -> values.set("text", text)
-                        .set("visible", visible.ids())
-                        .set("after", after == null ? null : after.value())
-                        .set("limit", limit));
+                values -> values.visible(visible).set("text", text).page(after == null ? null : after.value(), limit));
         return postgres.query(list, PostgresTeams::team);
     }
 

@@ -1,6 +1,8 @@
 package aigateway.people;
 
+import aigateway.kernel.Problem;
 import aigateway.kernel.Word;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a person may do, from the most to the least. */
@@ -31,6 +33,12 @@ public enum Role {
     /** Whether it allows all that the other one allows. */
     public boolean includes(Role other) {
         return compareTo(other) <= 0;
+    }
+
+    /** The answer to a person of this role who may not do something. */
+    public Problem refusal() {
+        String message = "The role " + text() + " may not do this.";
+        return new Problem(403, "invalid_request_error", "role_not_allowed", null, message, Map.of());
     }
 
     /** The lower one of both. */

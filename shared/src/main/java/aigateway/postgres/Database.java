@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
  * The address of the database and our credentials for it.
  *
  * @param jdbcUrl without credentials
+ * @param roots what {@link TrustedRoots} verifies the server by; null: as the URL says
  */
 public record Database(
-        String jdbcUrl, @Nullable String user, @Nullable String password) {
+        String jdbcUrl,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String roots) {
     /** Not {@link java.net.URI}, which refuses a host with an underscore and repeats the text in its error. */
     private static final Pattern PARTS = Pattern.compile("postgres(?:ql)?://(?:(?<userinfo>[^/?#]*)@)?"
             + "(?<address>(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?)");
+
+    public Database(String jdbcUrl, @Nullable String user, @Nullable String password) {
+        this(jdbcUrl, user, password, null);
+    }
 
     /**
      * @param url {@code jdbc:postgresql://host:port/name?...} or {@code postgres://user:password@host:port/name}
@@ -46,7 +54,11 @@ public record Database(
     }
 
     public Database withCredentials(String newUser, String newPassword) {
-        return new Database(jdbcUrl, newUser, newPassword);
+        return new Database(jdbcUrl, newUser, newPassword, roots);
+    }
+
+    public Database withRoots(@Nullable String newRoots) {
+        return new Database(jdbcUrl, user, password, newRoots);
     }
 
     public Properties properties() {
@@ -56,6 +68,11 @@ public record Database(
         }
         if (password != null) {
             properties.setProperty("password", password);
+        }
+        if (roots != null) {
+            properties.setProperty("sslmode", "verify-full");
+            properties.setProperty("sslfactory", TrustedRoots.class.getName());
+            properties.setProperty("sslfactoryarg", roots);
         }
         return properties;
     }

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
 import org.postgresql.Driver;
 
 /** Tries whether a database can be used, and says in one sentence why not. */
@@ -37,8 +38,18 @@ public final class DatabaseProbe {
         try (Connection _ = DriverManager.getConnection(database.jdbcUrl(), properties)) {
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(failure(address(database), String.valueOf(e.getSQLState())));
+            return Optional.of(failure(database, e));
         }
+    }
+
+    /** What kept a connection from being opened. */
+    public static Failure failure(Database database, SQLException e) {
+        if (e.getCause() instanceof SSLException) {
+            return new Failure(
+                    "Postgres at " + address(database) + " has no certificate of an authority in DATABASE_ROOT_CERT.",
+                    false);
+        }
+        return failure(address(database), String.valueOf(e.getSQLState()));
     }
 
     private static Failure failure(String address, String state) {

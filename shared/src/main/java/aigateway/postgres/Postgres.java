@@ -9,10 +9,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * The pool and the plain ways to use it. Every statement is its own transaction; what belongs together goes through
@@ -38,9 +40,13 @@ public final class Postgres implements AutoCloseable {
             + " set idle_in_transaction_session_timeout = '5s'; set default_transaction_isolation = 'read committed'";
 
     private static final int POOL_WAIT_MILLIS = 2_000;
+    public static final Duration USUAL_WAIT = Duration.ofMillis(POOL_WAIT_MILLIS);
     private static final int LIFETIME_MILLIS = 10 * 60 * 1_000;
 
     private final HikariDataSource pool;
+    private final Duration firstWait;
+    /** Since the start, or since the last {@link #disconnect}. */
+    private volatile boolean first = true;
 
     /**
      * @param database address and credentials, read for each new connection so that a rotated password is used
@@ -48,9 +54,29 @@ public final class Postgres implements AutoCloseable {
      * @param connectionsMax one on Lambda, where an environment serves one request at a time
      */
     public Postgres(Supplier<Database> database, Runnable refused, int connectionsMax) {
+        this(database, refused, connectionsMax, USUAL_WAIT);
+    }
+
+    /**
+     * @param firstWait how long a caller waits for the first connection: on a slow processor, secrets and a login with TLS take
+     *     longer in a process that has just started
+     */
+    public Postgres(Supplier<Database> database, Runnable refused, int connectionsMax, Duration firstWait) {
+        this(
+                new FreshCredentials(
+                        database,
+                        refused,
+                        (int) Math.max(CONNECT_SECONDS, firstWait.toSeconds()),
+                        SOCKET_TIMEOUT_SECONDS),
+                connectionsMax,
+                firstWait);
+    }
+
+    private Postgres(DataSource connections, int connectionsMax, Duration firstWait) {
+        this.firstWait = firstWait;
         var config = new HikariConfig();
         config.setPoolName("postgres");
-        config.setDataSource(new FreshCredentials(database, refused, CONNECT_SECONDS, SOCKET_TIMEOUT_SECONDS));
+        config.setDataSource(connections);
         config.setMaximumPoolSize(connectionsMax);
         config.setConnectionInitSql(SESSION);
         config.setMinimumIdle(0);
@@ -60,6 +86,11 @@ public final class Postgres implements AutoCloseable {
         config.setMaxLifetime(LIFETIME_MILLIS);
         config.setAllowPoolSuspension(true);
         pool = new HikariDataSource(config);
+    }
+
+    /** Without a database: statements have canned results, and store nothing. */
+    public static Postgres rehearsed(CannedRows rows) {
+        return new Postgres(new CannedDatabase(rows), 1, USUAL_WAIT);
     }
 
     public <T> List<T> query(Sql sql, Row.Mapper<T> mapper) {
@@ -173,10 +204,18 @@ public final class Postgres implements AutoCloseable {
      * statement.
      */
     private Connection connection() {
-        try {
-            return pool.getConnection();
-        } catch (SQLException e) {
-            throw new Unavailable("postgres", e);
+        long end = System.nanoTime() + firstWait.minus(USUAL_WAIT).toNanos();
+        while (true) {
+            boolean isFirst = first;
+            try {
+                Connection connection = pool.getConnection();
+                first = false;
+                return connection;
+            } catch (SQLException e) {
+                if (!isFirst || System.nanoTime() - end >= 0) {
+                    throw new Unavailable("postgres", e);
+                }
+            }
         }
     }
 
@@ -195,6 +234,7 @@ public final class Postgres implements AutoCloseable {
 
     /** Ends idle connections; the next use opens fresh ones. For the moment before a snapshot is taken. */
     public void disconnect() {
+        first = true;
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 

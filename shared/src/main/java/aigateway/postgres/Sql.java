@@ -1,5 +1,6 @@
 package aigateway.postgres;
 
+import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Write;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,6 +56,20 @@ public record Sql(String text, List<@Nullable Object> parameters) implements Wri
             }
             values.put(name, value);
             return this;
+        }
+
+        /** For {@link ListSql#visible}. */
+        public Parameters visible(VisibleTeams teams) {
+            return set("visible", teams.ids());
+        }
+
+        /**
+         * For {@link ListSql#newestFirst}.
+         *
+         * @param after the id of the last row of the page before; null: the first page
+         */
+        public Parameters page(@Nullable String after, int limit) {
+            return set("after", after).set("limit", limit);
         }
     }
 

@@ -91,10 +91,12 @@ final class Bill {
     }
 
     private static long dearest(Most most, Rates by, Part.Kind kind) {
-        return Part.of(kind).stream()
-                .filter(part -> USUAL.contains(part) || most.kinds().contains(part))
-                .mapToLong(by::of)
-                .max()
-                .orElseThrow();
+        long dearest = 0;
+        for (Part part : Part.of(kind)) {
+            if (USUAL.contains(part) || most.kinds().contains(part)) {
+                dearest = Math.max(dearest, by.of(part));
+            }
+        }
+        return dearest;
     }
 }

@@ -203,6 +203,9 @@ public record Price(
 
     /** Tiers with figures of their own first: the factor of another applies to these. */
     private static Rates at(List<Tier> serving, Rates usual, boolean isLong) {
+        if (serving.isEmpty()) {
+            return usual;
+        }
         Rates by = usual;
         for (Tier tier : serving.stream()
                 .sorted(Comparator.comparing(tier -> tier.figures().isEmpty()))

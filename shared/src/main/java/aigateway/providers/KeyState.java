@@ -8,5 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name never its value
  * @param restingUntil null where it is in use; a single key never rests
+ * @param restingSince when the provider sent the status for which it rests; null where it is in use
+ * @param status for which it rests, such as 401 or 429; null where it is in use
  */
-public record KeyState(String name, @Nullable Instant restingUntil) {}
+public record KeyState(
+        String name,
+        @Nullable Instant restingUntil,
+        @Nullable Instant restingSince,
+        @Nullable Integer status) {
+    /** Whether the provider refused it; otherwise it has reached its limit. */
+    public boolean isRefused() {
+        return status != null && status != 429;
+    }
+}

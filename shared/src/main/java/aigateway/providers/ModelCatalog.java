@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The models of all providers. An external list is kept in Redis and refilled by one instance at a time; when the provider
@@ -49,10 +50,36 @@ public final class ModelCatalog {
 
     public Listing list() {
         Map<String, Model> models = new LinkedHashMap<>();
+        boolean missing = collect(models, this::cached);
+        return models.isEmpty() && missing
+                ? new Listing.Failed(Problem.providerError("The provider's list of models is not available."))
+                : new Listing.Listed(List.copyOf(models.values()));
+    }
+
+    /**
+     * What is known without a call to a provider other than the mock, for an answer that must not wait for one that is down.
+     * Round trips: one to Redis for each provider that lists its models.
+     */
+    public List<Model> known() {
+        Map<String, Model> models = new LinkedHashMap<>();
+        boolean _ = collect(models, this::kept);
+        return List.copyOf(models.values());
+    }
+
+    private Optional<byte[]> kept(Provider provider) {
+        try {
+            return read(provider).map(ModelCatalog::bytes);
+        } catch (Unavailable _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns whether a list is missing. */
+    private boolean collect(Map<String, Model> models, Function<Provider, Optional<byte[]>> lists) {
         routes.mock().ifPresent(mock -> fetched(mock).ifPresent(list -> put(models, parse(mock, list))));
         boolean missing = false;
         for (PrefixRoute.ListedModels listed : routes.listedModels()) {
-            Optional<byte[]> text = cached(listed.provider());
+            Optional<byte[]> text = lists.apply(listed.provider());
             missing |= text.isEmpty();
             text.ifPresent(list -> put(
                     models,
@@ -62,9 +89,7 @@ public final class ModelCatalog {
                             .toList()));
         }
         routes.named().forEach((name, provider) -> models.putIfAbsent(name, Model.named(name, provider)));
-        return models.isEmpty() && missing
-                ? new Listing.Failed(Problem.providerError("The provider's list of models is not available."))
-                : new Listing.Listed(List.copyOf(models.values()));
+        return missing;
     }
 
     private static void put(Map<String, Model> models, List<Model> more) {

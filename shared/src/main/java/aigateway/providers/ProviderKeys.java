@@ -6,9 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one provider. The first available key is used; a key that was refused, or that reached its limit, cools down while
@@ -21,7 +23,11 @@ public final class ProviderKeys {
     private final List<String> names;
     private final List<Supplier<Optional<String>>> keys;
     private final AtomicLongArray cooldownUntilMillis;
+    private final AtomicReferenceArray<@Nullable Reason> reasons;
     private final InstantSource clock;
+
+    /** Why a key rests. */
+    private record Reason(Instant since, int status) {}
 
     /**
      * @param keys read at each call, so that a rotated secret is used at once; none for a server without keys
@@ -34,6 +40,7 @@ public final class ProviderKeys {
         this.names = names;
         this.keys = List.copyOf(keys);
         this.cooldownUntilMillis = new AtomicLongArray(keys.size());
+        this.reasons = new AtomicReferenceArray<>(keys.size());
         this.clock = clock;
     }
 
@@ -67,7 +74,10 @@ public final class ProviderKeys {
         return IntStream.range(0, names.size())
                 .mapToObj(i -> {
                     long until = cooldownUntilMillis.get(i);
-                    return new KeyState(names.get(i), until > now ? Instant.ofEpochMilli(until) : null);
+                    Reason reason = reasons.get(i);
+                    return until > now && reason != null
+                            ? new KeyState(names.get(i), Instant.ofEpochMilli(until), reason.since, reason.status)
+                            : new KeyState(names.get(i), null, null, null);
                 })
                 .toList();
     }
@@ -114,13 +124,14 @@ public final class ProviderKeys {
             return;
         }
         switch (status) {
-            case 401, 402, 403 -> coolDown(index, REFUSED_COOLDOWN);
-            case 429 -> coolDown(index, limitedCooldown(retryAfter));
+            case 401, 402, 403 -> coolDown(index, status, REFUSED_COOLDOWN);
+            case 429 -> coolDown(index, status, limitedCooldown(retryAfter));
             default -> {}
         }
     }
 
-    private void coolDown(int index, Duration duration) {
+    private void coolDown(int index, int status, Duration duration) {
+        reasons.set(index, new Reason(clock.instant(), status));
         cooldownUntilMillis.set(index, clock.millis() + duration.toMillis());
     }
 

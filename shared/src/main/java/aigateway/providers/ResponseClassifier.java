@@ -41,7 +41,7 @@ public final class ResponseClassifier {
                 new Classification.Free(
                         Problem.providerError("The provider could not be reached (" + reason + ")."),
                         RetryAdvice.PAUSE);
-            case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout.toSeconds()));
+            case ProviderReply.TimedOut() -> unknown(Problem.providerTimeout(timeout));
             case ProviderReply.Broken(String reason) -> unknown(Problem.providerOutcomeUnknown(broken(reason)));
             case ProviderReply.Streamed _ -> throw new IllegalArgumentException("a stream is classified by its reader");
             case ProviderReply.Answered answer when answer.status() / 100 == 2 -> success(answer, api);

@@ -55,6 +55,11 @@ public final class Routes {
         }
     }
 
+    /** The configuration that is in force. */
+    public Table table() {
+        return table;
+    }
+
     public void replace(Table with) {
         table = with;
     }

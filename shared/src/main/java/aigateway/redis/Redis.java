@@ -1,19 +1,11 @@
 package aigateway.redis;
 
 import aigateway.kernel.Unavailable;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Redis implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofMillis(50);
 
-    private final @Nullable RedisURI uri;
+    private final @Nullable String url;
     private final boolean cluster;
     private final Duration commandLimit;
     private final Breaker breaker;
@@ -49,11 +41,10 @@ public final class Redis implements AutoCloseable {
      * @param commandLimit how long a command may take
      */
     public Redis(@Nullable String url, boolean cluster, InstantSource clock, Duration commandLimit) {
-        this.uri = url == null ? null : RedisURI.create(url);
-        if (uri != null) {
-            // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
-            uri.setTimeout(RedisLink.CONNECT);
+        if (url != null) {
+            check(url);
         }
+        this.url = url;
         this.cluster = cluster;
         this.commandLimit = commandLimit;
         this.breaker = new Breaker(clock);
@@ -63,68 +54,54 @@ public final class Redis implements AutoCloseable {
      * @throws IllegalArgumentException when it is no Redis URL; the message may repeat the text
      */
     public static void check(String url) {
-        var _ = RedisURI.create(url);
+        RedisLink.check(url);
     }
 
     public Optional<String> read(String key) {
-        return Optional.ofNullable(run(commands -> commands.get(key)));
+        return Optional.ofNullable(run(open -> open.read(key)));
     }
 
     public void write(String key, String value, Duration keep) {
-        run(commands -> commands.set(key, value, SetArgs.Builder.px(keep)));
+        run(open -> open.write(key, value, keep));
     }
 
     /** Returns whether the key was absent and is now set. */
     public boolean writeIfAbsent(String key, String value, Duration keep) {
-        return run(commands -> commands.set(key, value, SetArgs.Builder.nx().px(keep))) != null;
+        return run(open -> open.writeIfAbsent(key, value, keep)) != null;
     }
 
     public void delete(String key) {
-        run(commands -> commands.del(key));
-    }
-
-    /** Runs a script by its digest, and with its text when the server does not know it. */
-    public List<Object> eval(Script script, String[] keys, String... arguments) {
-        try {
-            return required(
-                    run(commands -> commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)));
-        } catch (UnknownScript _) {
-            return required(run(commands -> commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)));
-        }
+        run(open -> open.delete(key));
     }
 
     /**
-     * Sends a script without waiting for its reply. Sends nothing when there is no connection or the circuit is open. The future
-     * fails when the server does not reply in time.
+     * Runs a script by its digest, and with its text when the server does not know it; both within the time of one command.
+     * All keys must be in one slot.
      */
-    public CompletableFuture<?> send(Script script, String[] keys, String... arguments) {
+    public List<Object> eval(Script script, String[] keys, String... arguments) {
+        List<Object> answer = run(open -> open.eval(script, keys, arguments));
+        if (answer == null) {
+            throw new IllegalStateException("a script of ours returned nothing");
+        }
+        return answer;
+    }
+
+    /**
+     * Sends a script without waiting for its reply. Sends nothing when there is no connection or the circuit is open: the future
+     * then has null. It fails when the server does not reply in time.
+     */
+    public CompletableFuture<@Nullable List<Object>> send(Script script, String[] keys, String... arguments) {
         RedisLink open = link;
         if (open == null || !breaker.isClosed()) {
             return CompletableFuture.completedFuture(null);
         }
-        var commands = open.commands();
-        try {
-            return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
-                    .exceptionallyCompose(failure -> isUnknownScript(failure)
-                            ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
-                            : CompletableFuture.failedFuture(failure))
-                    .whenComplete((_, failure) -> {
-                        if (failure == null) {
-                            breaker.succeeded();
-                        } else {
-                            breaker.failed();
-                        }
-                    })
-                    .toCompletableFuture();
-        } catch (RedisException e) {
-            breaker.failed();
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private static boolean isUnknownScript(Throwable failure) {
-        return failure instanceof RedisNoScriptException
-                || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
+        return open.eval(script, keys, arguments).whenComplete((_, failure) -> {
+            if (failure == null) {
+                breaker.succeeded();
+            } else {
+                breaker.failed();
+            }
+        });
     }
 
     /**
@@ -146,25 +123,36 @@ public final class Redis implements AutoCloseable {
     }
 
     public void ping() {
-        run(commands -> commands.ping());
+        run(RedisLink::ping);
     }
 
-    private <T> @Nullable T run(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-        if (uri == null || !breaker.tryAcquire()) {
-            throw new Unavailable("redis", new RedisException(uri == null ? "not configured" : "circuit open"));
+    /**
+     * Receives what is published in channels, on a connection of its own.
+     *
+     * @throws Unavailable when the server cannot be reached, or does not allow it
+     */
+    public Subscription subscribe(Subscription.Receiver receiver, String... channels) {
+        if (url == null) {
+            throw new Unavailable("redis", "not configured");
+        }
+        if (!breaker.isClosed()) {
+            throw new Unavailable("redis", "circuit open");
+        }
+        return connected(url).subscribe(receiver, channels);
+    }
+
+    private <T> @Nullable T run(Function<RedisLink, CompletableFuture<T>> command) {
+        if (url == null) {
+            throw new Unavailable("redis", "not configured");
+        }
+        if (!breaker.tryAcquire()) {
+            throw new Unavailable("redis", "circuit open");
         }
         try {
-            T answer = command.apply(connected(uri).commands()).get(commandLimit.toMillis(), TimeUnit.MILLISECONDS);
+            T answer = command.apply(connected(url)).get(commandLimit.toMillis(), TimeUnit.MILLISECONDS);
             breaker.succeeded();
             return answer;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisNoScriptException) {
-                // The server replied; the script is sent again at once.
-                breaker.succeeded();
-                throw new UnknownScript();
-            }
-            throw failed(e);
-        } catch (TimeoutException | RedisException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,7 +165,7 @@ public final class Redis implements AutoCloseable {
         return new Unavailable("redis", failure);
     }
 
-    private RedisLink connected(RedisURI at) {
+    private RedisLink connected(String at) {
         RedisLink open = link;
         if (open != null) {
             return open;
@@ -189,7 +177,8 @@ public final class Redis implements AutoCloseable {
             if (open == null) {
                 // Callers that waited for a connection that failed must not try again one after the other.
                 if (failedConnects.get() != failedBefore) {
-                    throw new RedisException("could not connect");
+                    breaker.failed();
+                    throw new Unavailable("redis", "could not connect");
                 }
                 open = connect(at);
                 link = open;
@@ -200,21 +189,14 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private RedisLink connect(RedisURI at) {
+    private RedisLink connect(String at) {
         try {
             return RedisLink.open(at, cluster);
-        } catch (RedisException e) {
+        } catch (Unavailable away) {
             failedConnects.incrementAndGet();
             breaker.open();
-            throw e;
+            throw away;
         }
-    }
-
-    private static <T> T required(@Nullable T answer) {
-        if (answer == null) {
-            throw new IllegalStateException("a script of ours returned nothing");
-        }
-        return answer;
     }
 
     /** Closes the connection; the next command opens a fresh one. For the moment before a snapshot is taken. */
@@ -236,9 +218,5 @@ public final class Redis implements AutoCloseable {
     @Override
     public void close() {
         disconnect();
-    }
-
-    private static final class UnknownScript extends RuntimeException {
-        private static final long serialVersionUID = 1;
     }
 }

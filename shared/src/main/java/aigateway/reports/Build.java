@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** What was built. */
-final class Build {
+public final class Build {
     private static final String UNKNOWN = "unknown";
 
     private Build() {}
 
     /** The version of the project, which Maven writes into the resource. */
-    static String version() {
+    public static String version() {
         try (InputStream resource = Build.class.getResourceAsStream("/aigateway/version.txt")) {
             String text = resource == null ? "" : new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
             return text.isEmpty() || text.startsWith("$") ? UNKNOWN : text;

@@ -1,56 +1,55 @@
 package aigateway.reports;
 
-import aigateway.json.JsonText;
-import aigateway.kernel.Digests;
 import aigateway.kernel.ReportId;
-import aigateway.kernel.ReportScheduleId;
+import aigateway.kernel.SeparateWork;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Transactions;
-import aigateway.kernel.UnixTime;
 import aigateway.kernel.VisibleTeams;
-import aigateway.kernel.Word;
-import aigateway.kernel.Write;
-import aigateway.notices.Message;
 import aigateway.notices.NewNotice;
 import aigateway.notices.Notices;
 import aigateway.people.Team;
 import aigateway.people.Teams;
+import aigateway.reports.NewReports.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Makes the reports that are due. A report's id is made of schedule, team and period: it is stored once, in one transaction with
- * its notices, also when two schedulers make it at the same time. What was missed is made in the next run.
+ * its notices, also when two schedulers make it at the same time. What was missed or failed is made in the next run.
  *
  * <p>Round trips: one to Postgres when nothing is due; some fifteen for each report.
  */
 public final class MakeReports {
     private static final Logger LOG = LoggerFactory.getLogger(MakeReports.class);
     private static final String SOURCE = "report";
-    private static final int ID_BYTES = 16;
     private static final int SCHEDULES_MAX = 1_000;
-    /** Of one run; the next one goes on. */
+    /** Of one run, failed ones included; the next one goes on. */
     private static final int REPORTS_MAX = 50;
+    /** After it no further report is begun: the scheduler has other work too. */
+    private static final Duration RUN_MAX = Duration.ofSeconds(15);
 
+    private static final Duration TURN = Duration.ofMinutes(1);
     private static final int TEAMS_PAGE = 200;
 
     private final ReportSchedules schedules;
     private final Reports reports;
-    private final CollectFigures collect;
+    private final NewReports newReports;
     private final Teams teams;
     private final Notices notices;
     private final Transactions transactions;
     private final InstantSource clock;
     private final ZoneId zone;
-    private final String publicUrl;
 
     /**
      * @param zone in which periods begin
@@ -68,47 +67,92 @@ public final class MakeReports {
             String publicUrl) {
         this.schedules = schedules;
         this.reports = reports;
-        this.collect = collect;
+        this.newReports = new NewReports(collect, clock, publicUrl);
         this.teams = teams;
         this.notices = notices;
         this.transactions = transactions;
         this.clock = clock;
         this.zone = zone;
-        this.publicUrl = publicUrl;
     }
 
-    /** Makes what is due, at most some of it. */
+    /** Makes what is due, at most some of it. A report that fails keeps no other from being made; the run throws at its end. */
     public void run() {
-        int left = REPORTS_MAX;
-        for (ReportSchedule schedule : schedules.enabled(SCHEDULES_MAX)) {
-            for (ReportPeriod period : schedule.due(clock.instant(), zone)) {
-                left = make(schedule, period, left);
-                if (left < 0) {
-                    return;
+        new Run().all();
+    }
+
+    /** What one run may still do, and what has failed in it. */
+    private final class Run {
+        private final SeparateWork work = new SeparateWork();
+        private final Instant end = clock.instant().plus(RUN_MAX);
+        private int left = REPORTS_MAX;
+
+        void all() {
+            for (ReportSchedule schedule : inTurn(schedules.enabled(SCHEDULES_MAX))) {
+                if (isOver()) {
+                    break;
                 }
-                transactions.commit(List.of(schedules.done(schedule.id(), period.end())));
+                boolean _ = work.run(
+                        () -> make(schedule),
+                        failure -> failed(failure, schedule).log("report_schedule_failed"));
             }
+            work.end();
+        }
+
+        private boolean isOver() {
+            return left == 0 || clock.instant().isAfter(end);
+        }
+
+        private void make(ReportSchedule schedule) {
+            List<ReportPeriod> due = schedule.due(clock.instant(), zone);
+            List<Subject> subjects = due.isEmpty() ? List.of() : subjects(schedule);
+            boolean whole = true;
+            for (ReportPeriod period : due) {
+                whole = make(schedule, period, subjects) && whole;
+                if (whole) {
+                    transactions.commit(List.of(schedules.done(schedule.id(), period.end())));
+                }
+            }
+        }
+
+        /** Returns whether all reports of the period exist. */
+        private boolean make(ReportSchedule schedule, ReportPeriod period, List<Subject> subjects) {
+            boolean whole = true;
+            for (Subject subject : missing(schedule, period, subjects)) {
+                if (isOver()) {
+                    return false;
+                }
+                left--;
+                boolean made = work.run(
+                        () -> store(schedule, subject, period),
+                        failure -> failed(failure, schedule)
+                                .addKeyValue("team_id", subject.team())
+                                .addKeyValue("period", period.text())
+                                .log("report_failed"));
+                whole = whole && made;
+            }
+            return whole;
         }
     }
 
-    /**
-     * @param left how many may be made
-     * @return how many may still be made; negative when some of this period are missing
-     */
-    private int make(ReportSchedule schedule, ReportPeriod period, int left) {
-        int more = left;
-        for (Subject subject : subjects(schedule)) {
-            ReportId id = id(schedule.id(), subject, period);
-            if (reports.exists(id)) {
-                continue;
-            }
-            if (more == 0) {
-                return -1;
-            }
-            store(schedule, subject, period, id);
-            more--;
-        }
-        return more;
+    /** Each minute begins at another one, so that those that fail slowly do not always take the time of the same others. */
+    private List<ReportSchedule> inTurn(List<ReportSchedule> all) {
+        List<ReportSchedule> turned = new ArrayList<>(all);
+        long minute = clock.instant().getEpochSecond() / TURN.toSeconds();
+        Collections.rotate(turned, -Math.floorMod(minute, Math.max(1, all.size())));
+        return turned;
+    }
+
+    private static LoggingEventBuilder failed(RuntimeException failure, ReportSchedule schedule) {
+        return LOG.atError().setCause(failure).addKeyValue("schedule_id", schedule.id());
+    }
+
+    private List<Subject> missing(ReportSchedule schedule, ReportPeriod period, List<Subject> subjects) {
+        Set<ReportId> existing = reports.existing(subjects.stream()
+                .map(subject -> NewReports.id(schedule.id(), subject, period))
+                .toList());
+        return subjects.stream()
+                .filter(subject -> !existing.contains(NewReports.id(schedule.id(), subject, period)))
+                .toList();
     }
 
     /**
@@ -117,11 +161,8 @@ public final class MakeReports {
      * @param team null: over everything
      */
     public Report makeNow(ReportPeriod period, @Nullable Team team) {
-        Instant now = clock.instant();
         var subject = team == null ? Subject.EVERYTHING : new Subject(team.id(), team.name());
-        byte[] digest = Digests.sha256("by hand|" + subject.word() + "|" + period.start() + "|" + now);
-        Report report = report(
-                new ReportId("rep_" + HexFormat.of().formatHex(digest, 0, ID_BYTES)), null, "Report", subject, period);
+        Report report = newReports.byHand(subject, period);
         transactions.commit(List.of(reports.create(report)));
         return report;
     }
@@ -129,19 +170,6 @@ public final class MakeReports {
     /** In which periods begin. */
     public ZoneId zone() {
         return zone;
-    }
-
-    /**
-     * What a report is about.
-     *
-     * @param team null: everything
-     */
-    private record Subject(@Nullable TeamId team, @Nullable String name) {
-        static final Subject EVERYTHING = new Subject(null, null);
-
-        String word() {
-            return team == null ? "" : team.value();
-        }
     }
 
     private List<Subject> subjects(ReportSchedule schedule) {
@@ -171,59 +199,22 @@ public final class MakeReports {
         return all;
     }
 
-    private static ReportId id(ReportScheduleId schedule, Subject subject, ReportPeriod period) {
-        byte[] digest = Digests.sha256(schedule + "|" + subject.word() + "|" + period.start());
-        return new ReportId("rep_" + HexFormat.of().formatHex(digest, 0, ID_BYTES));
-    }
-
-    private void store(ReportSchedule schedule, Subject subject, ReportPeriod period, ReportId id) {
-        Report report = report(id, schedule.id(), schedule.name(), subject, period);
-        List<Write> writes = List.of(
+    private void store(ReportSchedule schedule, Subject subject, ReportPeriod period) {
+        Report report = newReports.of(schedule, subject, period);
+        transactions.commit(List.of(
                 reports.create(report),
                 notices.queue(new NewNotice(
-                        SOURCE, id.value(), subject.team(), message(report), schedule.channels(), report.createdAt())));
-        transactions.commit(writes);
+                        SOURCE,
+                        report.id().value(),
+                        subject.team(),
+                        newReports.message(report),
+                        schedule.channels(),
+                        report.createdAt()))));
         LOG.atInfo()
-                .addKeyValue("report_id", id)
+                .addKeyValue("report_id", report.id())
                 .addKeyValue("schedule_id", schedule.id())
                 .addKeyValue("team_id", subject.team())
                 .addKeyValue("period", period.text())
                 .log("report_created");
-    }
-
-    private Report report(
-            ReportId id, @Nullable ReportScheduleId schedule, String name, Subject subject, ReportPeriod period) {
-        ReportFigures figures = collect.of(period, subject.team());
-        var untitled = new Report(
-                id, schedule, name, period, subject.team(), subject.name(), "{}", "", "", "", clock.instant());
-        return new Report(
-                id,
-                schedule,
-                name,
-                period,
-                subject.team(),
-                subject.name(),
-                ReportJson.of(figures),
-                ReportText.of(figures),
-                ReportHtml.of(untitled.title(), period.zone().getId(), figures),
-                ReportCsv.of(figures),
-                untitled.createdAt());
-    }
-
-    private Message message(Report report) {
-        String path = "/admin/v1/reports/" + report.id();
-        String link = publicUrl + path;
-        String data = JsonText.objectText(json -> json.text("id", report.id().value())
-                .text("object", "report")
-                .text("name", report.name())
-                .text("every", Word.of(report.period().every()))
-                .text("team_id", report.team() == null ? null : report.team().value())
-                .text("team_name", report.teamName())
-                .number("starts_at", UnixTime.seconds(report.period().start()))
-                .number("ends_at", UnixTime.seconds(report.period().end()))
-                .text("url", link)
-                .raw("figures", report.figures()));
-        return new Message(
-                "report.created", report.title(), report.text() + "\n\nReport: " + link, report.html(), data);
     }
 }

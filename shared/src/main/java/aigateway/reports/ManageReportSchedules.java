@@ -16,26 +16,25 @@ import aigateway.kernel.Transactions;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.notices.ChosenChannels;
 import aigateway.people.Teams;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator does with the schedules of reports. Each change and its audit event are one transaction. */
 public final class ManageReportSchedules {
     private static final String NAME = "name";
-    private static final String CHANNELS = "channels";
-    private static final Set<String> PATCH = Set.of(NAME, "hour", CHANNELS, "enabled");
-    private static final Set<String> CREATE = Set.of(NAME, "every", "scope", "team_id", "hour", CHANNELS, "enabled");
+    private static final Set<String> PATCH = Set.of(NAME, "hour", ChosenChannels.MEMBER, "enabled");
+    private static final Set<String> CREATE =
+            Set.of(NAME, "every", "scope", "team_id", "hour", ChosenChannels.MEMBER, "enabled");
     private static final int NAME_LENGTH_MAX = 100;
     private static final int ID_LENGTH_MAX = 100;
-    private static final int CHANNELS_MAX = 20;
     private static final int HOUR_MAX = 23;
     /** In the morning, when the calls of the night before have long been settled. */
     private static final int HOUR_USUAL = 6;
@@ -44,7 +43,7 @@ public final class ManageReportSchedules {
 
     private final ReportSchedules schedules;
     private final Teams teams;
-    private final Predicate<ChannelId> channelExists;
+    private final ChosenChannels channels;
     private final Audits audits;
     private final Transactions transactions;
     private final Ids ids;
@@ -53,14 +52,14 @@ public final class ManageReportSchedules {
     public ManageReportSchedules(
             ReportSchedules schedules,
             Teams teams,
-            Predicate<ChannelId> channelExists,
+            ChosenChannels channels,
             Audits audits,
             Transactions transactions,
             Ids ids,
             InstantSource clock) {
         this.schedules = schedules;
         this.teams = teams;
-        this.channelExists = channelExists;
+        this.channels = channels;
         this.audits = audits;
         this.transactions = transactions;
         this.ids = ids;
@@ -178,39 +177,30 @@ public final class ManageReportSchedules {
                 hour == null ? known.hour() : hour.intValue(),
                 known.scope(),
                 known.team(),
-                fields.mentions(CHANNELS) ? channels(fields) : known.channels(),
+                fields.mentions(ChosenChannels.MEMBER) ? chosen(fields) : known.channels(),
                 fields.flag("enabled", known.enabled()),
                 known.doneUntil(),
                 known.createdAt(),
                 known.version());
     }
 
-    private List<ChannelId> channels(Fields fields) {
-        List<String> texts = fields.texts(CHANNELS, CHANNELS_MAX, ID_LENGTH_MAX);
-        List<ChannelId> read = new ArrayList<>();
-        for (String text :
-                texts == null ? List.<String>of() : texts.stream().distinct().toList()) {
-            Optional<ChannelId> id = ChannelId.read(text).filter(channelExists);
-            if (id.isEmpty()) {
-                fields.wrong(CHANNELS, "there is no such channel");
-            }
-            id.ifPresent(read::add);
-        }
-        return read;
+    /** Null means none, as an empty list does. */
+    private List<ChannelId> chosen(Fields fields) {
+        return Objects.requireNonNullElse(channels.read(fields), List.of());
     }
 
     private Write event(String actor, String action, ReportSchedule schedule) {
-        String detail = JsonText.objectText(json -> json.text(NAME, schedule.name())
-                .text("every", Word.of(schedule.every()))
-                .text("scope", Word.of(schedule.scope()))
-                .text(
-                        "team_id",
-                        schedule.team() == null ? null : schedule.team().value())
-                .number("hour", (long) schedule.hour())
-                .texts(
-                        CHANNELS,
-                        schedule.channels().stream().map(ChannelId::value).toList())
-                .flag("enabled", schedule.enabled()));
+        String detail = JsonText.objectText(json -> {
+            json.text(NAME, schedule.name())
+                    .text("every", Word.of(schedule.every()))
+                    .text("scope", Word.of(schedule.scope()))
+                    .text(
+                            "team_id",
+                            schedule.team() == null ? null : schedule.team().value())
+                    .number("hour", (long) schedule.hour());
+            ChosenChannels.write(json, schedule.channels());
+            json.flag("enabled", schedule.enabled());
+        });
         return audits.admin(new AdminEvent(actor, action, schedule.id().value(), detail));
     }
 }

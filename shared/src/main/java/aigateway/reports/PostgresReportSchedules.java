@@ -6,6 +6,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -14,15 +15,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Schedules in the table report_schedule. */
 public final class PostgresReportSchedules implements ReportSchedules {
     /** A schedule for each team shows every team's figures, so it is visible as one over everything is. */
-    private static final String SELECT = """
-            select * from report_schedule where deleted_at is null
-            and (:visible::text[] is null or team_id = any(:visible::text[]))""";
+    private static final String VISIBLE =
+            "select * from report_schedule where deleted_at is null and " + ListSql.visible("team_id");
+
+    private static final String LIST =
+            VISIBLE + ListSql.newestFirst("report_schedule", "report_schedule", "created_at");
 
     private static final String CREATE = """
             insert into report_schedule (id, name, every, hour, scope, team_id, channels, enabled, created_at)
@@ -93,22 +95,15 @@ public final class PostgresReportSchedules implements ReportSchedules {
     public Optional<ReportSchedule> find(ReportScheduleId id, VisibleTeams visible) {
         return postgres.queryOne(
                 Sql.named(
-                        SELECT + " and id = :id",
-                        values -> visible(values, visible).set("id", id.value())),
+                        VISIBLE + " and id = :id",
+                        values -> values.visible(visible).set("id", id.value())),
                 PostgresReportSchedules::schedule);
     }
 
     @Override
     public List<ReportSchedule> list(VisibleTeams visible, @Nullable ReportScheduleId after, int limit) {
         return postgres.query(
-                Sql.named(
-                        SELECT + """
-                         and (:after::text is null or (created_at, id) <
-                            (select created_at, id from report_schedule where id = :after))
-                        order by created_at desc, id desc limit :limit""",
-                        values -> visible(values, visible)
-                                .set("after", after == null ? null : after.value())
-                                .set("limit", limit)),
+                Sql.named(LIST, values -> values.visible(visible).page(after == null ? null : after.value(), limit)),
                 PostgresReportSchedules::schedule);
     }
 
@@ -116,8 +111,8 @@ public final class PostgresReportSchedules implements ReportSchedules {
     public List<ReportSchedule> enabled(int limit) {
         return postgres.query(
                 Sql.named(
-                        SELECT + " and enabled order by id limit :limit",
-                        values -> visible(values, VisibleTeams.ALL).set("limit", limit)),
+                        VISIBLE + " and enabled order by id limit :limit",
+                        values -> values.visible(VisibleTeams.ALL).set("limit", limit)),
                 PostgresReportSchedules::schedule);
     }
 
@@ -126,13 +121,6 @@ public final class PostgresReportSchedules implements ReportSchedules {
         return postgres.queryOne(Sql.of("select count(*) count from report_schedule where deleted_at is null"), row ->
                         (int) row.number("count"))
                 .orElse(0);
-    }
-
-    static Sql.Parameters visible(Sql.Parameters values, VisibleTeams visible) {
-        Set<TeamId> only = visible.only();
-        return values.set(
-                "visible",
-                only == null ? null : only.stream().map(TeamId::value).sorted().toList());
     }
 
     private static ReportSchedule schedule(Row row) throws SQLException {

@@ -6,6 +6,7 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.VisibleTeams;
 import aigateway.kernel.Word;
 import aigateway.kernel.Write;
+import aigateway.postgres.ListSql;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Row;
 import aigateway.postgres.Sql;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reports in the table report. */
@@ -25,8 +27,7 @@ public final class PostgresReports implements Reports {
                 :csv, :created_at)
             on conflict do nothing""";
 
-    private static final String VISIBLE = """
-             from report where (:visible::text[] is null or team_id = any(:visible::text[]))""";
+    private static final String VISIBLE = " from report where " + ListSql.visible("team_id");
 
     private static final String FIND = "select *" + VISIBLE + " and id = :id";
 
@@ -35,8 +36,7 @@ public final class PostgresReports implements Reports {
                 created_at
             """ + VISIBLE + """
              and (:every::text is null or every = :every) and (:team::text is null or team_id = :team)
-             and (:after::text is null or (created_at, id) < (select created_at, id from report where id = :after))
-             order by created_at desc, id desc limit :limit""";
+            """ + ListSql.newestFirst("report", "report", "created_at");
 
     private final Postgres postgres;
 
@@ -71,19 +71,17 @@ public final class PostgresReports implements Reports {
     }
 
     @Override
-    public boolean exists(ReportId id) {
-        Sql exists = Sql.named("select 1 from report where id = :id", values -> values.set("id", id.value()));
-        return postgres.queryOne(exists, row -> true).isPresent();
+    public Set<ReportId> existing(List<ReportId> ids) {
+        Sql existing = Sql.named(
+                "select id from report where id = any(:ids::text[])",
+                values -> values.set("ids", ids.stream().map(ReportId::value).toList()));
+        return Set.copyOf(postgres.query(existing, row -> new ReportId(row.text("id"))));
     }
 
     @Override
     public Optional<Report> find(ReportId id, VisibleTeams visible) {
         return postgres.queryOne(
-                Sql.named(
-                        FIND,
-                        values ->
-                                PostgresReportSchedules.visible(values, visible).set("id", id.value())),
-                PostgresReports::report);
+                Sql.named(FIND, values -> values.visible(visible).set("id", id.value())), PostgresReports::report);
     }
 
     @Override
@@ -92,11 +90,10 @@ public final class PostgresReports implements Reports {
         return postgres.query(
                 Sql.named(
                         LIST,
-                        values -> PostgresReportSchedules.visible(values, filter.visible())
+                        values -> values.visible(filter.visible())
                                 .set("every", filter.every() == null ? null : Word.of(filter.every()))
                                 .set("team", team == null ? null : team.value())
-                                .set("after", after == null ? null : after.value())
-                                .set("limit", limit)),
+                                .page(after == null ? null : after.value(), limit)),
                 PostgresReports::report);
     }
 

@@ -113,7 +113,7 @@ final class ReportHtml {
         if (figures.budgets().isEmpty()) {
             return;
         }
-        begin("Budgets", List.of("Budget", "#Spent", "#Limit", "#Share", "", "Mode", "#Exhausted"));
+        begin("Budgets", List.of("Budget", "#Spent", "#Limit", "#Share", "Used", "Mode", "#Exhausted"));
         for (BudgetHistory.Use use : figures.budgets()) {
             html.append("<tr>");
             cell(ReportText.name(use.budget()));

@@ -7,6 +7,7 @@ import aigateway.kernel.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The reports that were made. */
@@ -14,7 +15,8 @@ public interface Reports {
     /** Stores a report unless one with its id exists. */
     Write create(Report report);
 
-    boolean exists(ReportId id);
+    /** Which of these exist. */
+    Set<ReportId> existing(List<ReportId> ids);
 
     /** A report over everything is visible to those who may see all teams. */
     Optional<Report> find(ReportId id, VisibleTeams visible);

@@ -1,9 +1,12 @@
 package aigateway.sqs;
 
+import aigateway.kernel.SharedTrip;
 import aigateway.kernel.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -14,13 +17,33 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /**
  * One SQS queue.
  *
- * @param client made at first use, because making one takes a while and not every function sends
- * @param url as SQS gives it; null where this function has no such queue
+ * <p>Round trips: one to SQS for each ten messages of a list; single ones that are sent at the same time share it.
  */
-public record Queue(Supplier<SqsClient> client, @Nullable String url) {
+public final class Queue {
     private static final int BATCH_MAX = 10;
     /** SQS refuses to wait longer. */
     private static final Duration DELAY_MAX = Duration.ofMinutes(15);
+
+    private final Supplier<SqsClient> client;
+    private final @Nullable String url;
+    private final SharedTrip<Outgoing, Boolean> single = new SharedTrip<>(BATCH_MAX, this::taken);
+
+    /**
+     * @param client made at first use, because making one takes a while and not every function sends
+     * @param url as SQS gives it; null where this function has no such queue
+     */
+    public Queue(Supplier<SqsClient> client, @Nullable String url) {
+        this.client = client;
+        this.url = url;
+    }
+
+    /** A message. */
+    private record Outgoing(String body, int delaySeconds) {}
+
+    /** As SQS gives it; null where this function has no such queue. */
+    public @Nullable String url() {
+        return url;
+    }
 
     /**
      * @throws Unavailable when the message was not taken
@@ -34,12 +57,8 @@ public record Queue(Supplier<SqsClient> client, @Nullable String url) {
      */
     public void send(String body, Duration delay) {
         int seconds = (int) Math.min(delay.toSeconds(), DELAY_MAX.toSeconds());
-        try {
-            client.get()
-                    .sendMessage(message ->
-                            message.queueUrl(configured()).messageBody(body).delaySeconds(seconds));
-        } catch (SdkException e) {
-            throw new Unavailable("sqs", e);
+        if (!single.go(new Outgoing(body, seconds))) {
+            throw notTaken(1);
         }
     }
 
@@ -49,23 +68,42 @@ public record Queue(Supplier<SqsClient> client, @Nullable String url) {
      * @throws Unavailable when not all of them were taken; some may have been
      */
     public void sendAll(List<String> bodies) {
-        try {
-            for (int from = 0; from < bodies.size(); from += BATCH_MAX) {
-                List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-                for (String body : bodies.subList(from, Math.min(bodies.size(), from + BATCH_MAX))) {
-                    entries.add(SendMessageBatchRequestEntry.builder()
-                            .id(Integer.toString(entries.size()))
-                            .messageBody(body)
-                            .build());
-                }
-                var answer = client.get()
-                        .sendMessageBatch(
-                                request -> request.queueUrl(configured()).entries(entries));
-                if (answer.hasFailed() && !answer.failed().isEmpty()) {
-                    throw new Unavailable(
-                            "sqs", new IllegalStateException(answer.failed().size() + " messages were not taken"));
-                }
+        if (bodies.size() == 1) {
+            send(bodies.getFirst());
+            return;
+        }
+        for (int from = 0; from < bodies.size(); from += BATCH_MAX) {
+            List<Boolean> taken = taken(bodies.subList(from, Math.min(bodies.size(), from + BATCH_MAX)).stream()
+                    .map(body -> new Outgoing(body, 0))
+                    .toList());
+            if (taken.contains(false)) {
+                throw notTaken(taken.stream().filter(each -> !each).count());
             }
+        }
+    }
+
+    private static Unavailable notTaken(long messages) {
+        return new Unavailable("sqs", new IllegalStateException(messages + " messages were not taken"));
+    }
+
+    /** Sends at most ten; returns of each whether SQS took it. */
+    private List<Boolean> taken(List<Outgoing> messages) {
+        String to = configured();
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (Outgoing message : messages) {
+            entries.add(SendMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(entries.size()))
+                    .messageBody(message.body())
+                    .delaySeconds(message.delaySeconds())
+                    .build());
+        }
+        try {
+            Set<String> failed = new HashSet<>();
+            client.get()
+                    .sendMessageBatch(request -> request.queueUrl(to).entries(entries))
+                    .failed()
+                    .forEach(entry -> failed.add(entry.id()));
+            return entries.stream().map(entry -> !failed.contains(entry.id())).toList();
         } catch (SdkException e) {
             throw new Unavailable("sqs", e);
         }

@@ -18,6 +18,11 @@ final class Off implements Tracing {
 
     private record Passed(@Nullable TraceParent context) implements Span {
         @Override
+        public boolean isRecorded() {
+            return false;
+        }
+
+        @Override
         public void end(String name, Map<String, Object> attributes, boolean failed) {}
     }
 }

@@ -9,6 +9,11 @@ public interface Span {
     @Nullable
     TraceParent context();
 
+    /** Whether its end is recorded: else its attributes need not be collected. */
+    default boolean isRecorded() {
+        return true;
+    }
+
     /**
      * Ends the span. Never throws for a failure of the export.
      *

@@ -45,6 +45,27 @@ public final class Forecasts {
         return forecast(toDate, days(zone).where(filters).by(Dimension.MODEL), model, end, zone);
     }
 
+    /** From the spend by day that {@link #days} read. */
+    public Optional<Forecast> of(Money toDate, Map<LocalDate, Money> byDay, Instant end, ZoneId zone) {
+        return Forecast.of(toDate, byDay, clock.instant(), end, zone);
+    }
+
+    /** The spend by day of each value of a dimension, for many forecasts from one report. */
+    public Map<String, Map<LocalDate, Money>> days(UsageFilters filters, Dimension by, ZoneId zone) {
+        Map<String, Map<LocalDate, Money>> days = new HashMap<>();
+        for (UsageReport.Line line :
+                usages.report(days(zone).where(filters).by(by)).lines()) {
+            Instant bucket = line.bucket();
+            Money cost = line.figures().cost();
+            String value = line.groups().getFirst().value();
+            if (bucket != null && cost != null && value != null) {
+                days.computeIfAbsent(value, _ -> new HashMap<>())
+                        .merge(bucket.atZone(zone).toLocalDate(), cost, Money::plus);
+            }
+        }
+        return days;
+    }
+
     private UsageQuery days(ZoneId zone) {
         LocalDate today = clock.instant().atZone(zone).toLocalDate();
         Instant from = today.minusDays(Forecast.DAYS_MAX).atStartOfDay(zone).toInstant();

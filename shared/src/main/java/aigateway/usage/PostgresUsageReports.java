@@ -10,24 +10,24 @@ import aigateway.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports from sums: closed days from usage_day_summary, or usage_day_closed where a report needs more columns, other hours from
- * usage_hour; what is grouped or filtered by a tag from usage_tag_day_summary and usage_tag_day. However many calls there were, a
- * report reads one row for each day, or hour, and kind of call.
+ * Reports from sums: whole days from the tables of days, other hours from those of hours. However many calls there were, a report
+ * reads one row for each day, or hour, and group.
  */
 final class PostgresUsageReports {
     /** A name may be that of many keys. */
     private static final int NAMED_MAX = 1_000;
 
-    private static final String CLOSED = "select closed_before::text from reporting where zone = ?";
+    private static final String CLOSED = "select closed_before from reporting where zone = ?";
 
     private static final String NAMED_KEYS = "select id from client_key where (id = ? or name = ?)";
 
@@ -36,8 +36,6 @@ final class PostgresUsageReports {
             select id from (
                 select id, rank() over (order by id = ? desc, deleted_at is null desc) better
                 from team where (id = ? or lower(name) = lower(?))""";
-
-    private record Closed(@Nullable LocalDate before) {}
 
     private record Read(boolean total, UsageReport.Line line) {}
 
@@ -51,7 +49,19 @@ final class PostgresUsageReports {
     }
 
     UsageReport report(UsageQuery query) {
-        LocalDate closedBefore = closedBefore(query.zone().getId());
+        Optional<Instant> closed = closedBefore(query.zone());
+        while (true) {
+            UsageReport report = report(query, closed.orElse(null));
+            // An hour that was added to its day while this was read would count twice, or not at all.
+            Optional<Instant> after = closedBefore(query.zone());
+            if (after.equals(closed)) {
+                return report;
+            }
+            closed = after;
+        }
+    }
+
+    private UsageReport report(UsageQuery query, @Nullable Instant closedBefore) {
         List<UsageReport.Line> lines = new ArrayList<>();
         UsageReport.Line total = read(query, closedBefore, lines);
         if (query.by().stream().anyMatch(Dimension::isTag)) {
@@ -80,30 +90,22 @@ final class PostgresUsageReports {
     }
 
     private Stream<String> named(StatementText text, String team, VisibleTeams visible, String end) {
-        Set<TeamId> only = visible.only();
+        List<String> only = visible.ids();
         if (only != null) {
-            text.add(
-                    " and " + team + " = any (?)",
-                    only.stream().map(TeamId::value).toList());
+            text.add(" and " + team + " = any (?)", only);
         }
         return postgres.query(text.add(end, NAMED_MAX).sql(), row -> row.text("id")).stream();
     }
 
-    /** Null when no day is closed in this zone. */
-    private @Nullable LocalDate closedBefore(String zone) {
-        return postgres.queryOne(Sql.of(CLOSED, zone), row -> new Closed(day(row.textOrNull("closed_before"))))
-                .orElse(new Closed(null))
-                .before();
-    }
-
-    private static @Nullable LocalDate day(@Nullable String text) {
-        return text == null ? null : LocalDate.parse(text);
+    /** Empty in another zone than the reporting zone, which has no sums of days. */
+    private Optional<Instant> closedBefore(ZoneId zone) {
+        return postgres.queryOne(Sql.of(CLOSED, zone.getId()), row -> row.instant("closed_before"));
     }
 
     /** Adds the lines, at most one more than requested, and returns the total. */
-    private UsageReport.Line read(UsageQuery query, @Nullable LocalDate closedBefore, List<UsageReport.Line> lines) {
+    private UsageReport.Line read(UsageQuery query, @Nullable Instant closedBefore, List<UsageReport.Line> lines) {
         List<Read> all = postgres.query(
-                SumsText.report(query, Spans.of(query, closedBefore)),
+                SumsText.report(query, query.readsTags() ? Spans.ofTags(query) : Spans.of(query, closedBefore)),
                 row -> row.flag("is_total")
                         ? new Read(true, new UsageReport.Line(List.of(), null, figures(row), null))
                         : new Read(
@@ -115,12 +117,9 @@ final class PostgresUsageReports {
 
     private UsageReport withLatencies(UsageQuery query, Spans spans, UsageReport report) {
         Map<Place, Latencies> places = new HashMap<>();
-        postgres.query(SumsText.latencies(query, spans), row -> {
-            var place = new Place(
-                    bucket(row, query),
-                    groups(row, query).stream().map(UsageReport.Group::value).toList());
-            return places.put(place, latencies(row));
-        });
+        postgres.query(
+                SumsText.latencies(query, spans),
+                row -> places.put(new Place(bucket(row, query), values(row, query)), latencies(row)));
         Latencies all = places.values().stream().reduce(Latencies.NONE, Latencies::plus);
         List<UsageReport.Line> lines = report.lines().stream()
                 .map(line -> line.with(places.getOrDefault(
@@ -145,14 +144,22 @@ final class PostgresUsageReports {
     }
 
     private static List<UsageReport.Group> groups(Row row, UsageQuery query) throws SQLException {
+        List<@Nullable String> values = values(row, query);
         List<UsageReport.Group> groups = new ArrayList<>();
-        for (int at = 0; at < query.by().size(); at++) {
-            String value = row.textOrNull("g" + at);
+        for (int at = 0; at < values.size(); at++) {
             groups.add(new UsageReport.Group(
-                    value == null || value.isEmpty() ? null : value,
-                    query.by().get(at).isNamed() ? row.textOrNull("name" + at) : null));
+                    values.get(at), query.by().get(at).isNamed() ? row.textOrNull("name" + at) : null));
         }
         return groups;
+    }
+
+    private static List<@Nullable String> values(Row row, UsageQuery query) throws SQLException {
+        List<@Nullable String> values = new ArrayList<>();
+        for (int at = 0; at < query.by().size(); at++) {
+            String value = row.textOrNull("g" + at);
+            values.add(value == null || value.isEmpty() ? null : value);
+        }
+        return values;
     }
 
     private static Figures figures(Row row) throws SQLException {

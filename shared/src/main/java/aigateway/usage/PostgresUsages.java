@@ -25,20 +25,6 @@ public final class PostgresUsages implements Usages {
     /** As the sums are locked: attempts, cache hits, refused calls. */
     private static final int LAST = 9;
 
-    private static final String TOTALS = """
-            select endpoint, provider, model, outcome, sum(calls) calls, sum(input_tokens) input_tokens,
-                sum(cached_input_tokens) cached_tokens, sum(output_tokens) output_tokens,
-                sum(cost_nano_usd)::bigint cost_nano_usd, sum(millis) millis
-            from (
-                select endpoint, provider, model, outcome, calls, input_tokens, cached_input_tokens, output_tokens,
-                    cost_nano_usd, millis
-                from usage_total
-                union all
-                select endpoint, provider, model, outcome, calls, input_tokens, cached_input_tokens, output_tokens,
-                    cost_nano_usd, millis
-                from usage_hour where hour >= (select totalled_before from reporting)
-            ) t where outcome not in ('refused', 'answered') group by endpoint, provider, model, outcome""";
-
     private static final String ATTEMPTS = """
             select attempt, key_id, provider, model, outcome, cost_nano_usd, price_version, exists (
                 select from usage c where c.request_id = u.request_id and c.attempt = u.attempt and c.entry = 1) corrected
@@ -50,23 +36,6 @@ public final class PostgresUsages implements Usages {
     public PostgresUsages(Postgres postgres) {
         this.postgres = postgres;
         this.reports = new PostgresUsageReports(postgres);
-    }
-
-    @Override
-    public List<Total> totals() {
-        return postgres.query(
-                Sql.of(TOTALS),
-                row -> new Total(
-                        row.text("endpoint"),
-                        row.text("provider"),
-                        row.text("model"),
-                        row.text("outcome"),
-                        row.number("calls"),
-                        row.number("input_tokens"),
-                        row.number("cached_tokens"),
-                        row.number("output_tokens"),
-                        new Money(row.number("cost_nano_usd")),
-                        row.number("millis")));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package aigateway.usage;
 
 import aigateway.kernel.FaultDomain;
+import aigateway.kernel.JobId;
+import aigateway.kernel.KeyId;
 import aigateway.kernel.Money;
 import aigateway.kernel.VisibleTeams;
 import java.time.Instant;
@@ -56,6 +58,33 @@ public record RequestQuery(
             @Nullable Long millisMin) {
         public static final Filter ALL =
                 new Filter(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+        /** Calls of a key that were refused before an attempt, or of all keys. */
+        public static Filter refused(
+                @Nullable String key, @Nullable String team, @Nullable String code, @Nullable String tag) {
+            return new Filter(
+                    key, team, null, null, null, null, code, null, "refused", null, tag, null, null, null, null);
+        }
+
+        /** Calls that a job of a key made. */
+        public static Filter ofJob(KeyId key, JobId job) {
+            return new Filter(
+                    key.value(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    job.value(),
+                    null,
+                    null);
+        }
     }
 
     /** The same, from another place on. */

@@ -50,10 +50,7 @@ final class RequestSql {
                     .text("with_key", filter.key())
                     .text("with_team", team)
                     .flag("failed", failed);
-            Set<TeamId> visible = query.visible().only();
-            members.texts(
-                    "visible",
-                    visible == null ? null : visible.stream().map(TeamId::value).toList());
+            members.texts("visible", query.visible().ids());
             conditions(members, filter);
         });
         return Sql.named(FIND, values -> values.set("filter", json));

@@ -3,55 +3,70 @@ package aigateway.usage;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the sums of a period are: whole closed days by day, the hours before and after them by hour.
+ * Where the sums of a period are: whole days, and hours that are in none of them. A day that is not over has the sums of its
+ * closed hours.
  *
- * @param closedFrom the first closed day of the period
- * @param closedTo the day after the last one; the same when none is closed
+ * @param firstDay the first day whose sums are read
+ * @param endDay the day after the last one; the same when none is read
  */
-record Spans(Instant from, Instant to, LocalDate closedFrom, LocalDate closedTo, ZoneId zone) {
+record Spans(LocalDate firstDay, LocalDate endDay, List<Hours> hours, ZoneId zone) {
+    /** @param to the first moment that does not count */
+    record Hours(Instant from, Instant to) {}
+
     /**
-     * @param closedBefore every day before it is closed, in the zone of the query; null: none is
+     * @param closedBefore every hour before it is in its day, in the zone of the query; null: none is
      */
-    static Spans of(UsageQuery query, @Nullable LocalDate closedBefore) {
-        LocalDate first = firstWholeDay(query.from(), query.zone());
-        LocalDate end = query.to().atZone(query.zone()).toLocalDate();
+    static Spans of(UsageQuery query, @Nullable Instant closedBefore) {
+        ZoneId zone = query.zone();
+        LocalDate first = firstWholeDay(query.from(), zone);
         if (closedBefore == null || query.bucket() == Bucket.HOUR) {
-            end = first;
-        } else if (closedBefore.isBefore(end)) {
-            end = closedBefore;
+            return hours(query, first);
         }
-        return new Spans(query.from(), query.to(), first, end.isAfter(first) ? end : first, query.zone());
+        boolean withOpen = !query.to().isBefore(closedBefore);
+        LocalDate end = withOpen
+                ? firstWholeDay(closedBefore, zone)
+                : query.to().atZone(zone).toLocalDate();
+        if (!end.isAfter(first)) {
+            return hours(query, first);
+        }
+        var before = new Hours(query.from(), start(first, zone));
+        var after = new Hours(withOpen ? closedBefore : start(end, zone), query.to());
+        return new Spans(
+                first,
+                end,
+                Stream.of(before, after)
+                        .filter(each -> each.from.isBefore(each.to))
+                        .toList(),
+                zone);
     }
 
-    boolean hasClosed() {
-        return closedFrom.isBefore(closedTo);
+    private static Spans hours(UsageQuery query, LocalDate day) {
+        return new Spans(day, day, List.of(new Hours(query.from(), query.to())), query.zone());
     }
 
-    /** When the hours before the closed days end. */
-    Instant closedFromInstant() {
-        return closedFrom.atStartOfDay(zone).toInstant();
+    /** Sums by tag are of whole days: those that the period touches. An hour is in its day or, until then, in the hours. */
+    static Spans ofTags(UsageQuery query) {
+        ZoneId zone = query.zone();
+        LocalDate first = query.from().atZone(zone).toLocalDate();
+        LocalDate end = firstWholeDay(query.to(), zone);
+        return new Spans(first, end, List.of(new Hours(start(first, zone), start(end, zone))), zone);
     }
 
-    /** When the hours after the closed days begin. */
-    Instant closedToInstant() {
-        return closedTo.atStartOfDay(zone).toInstant();
+    boolean hasDays() {
+        return firstDay.isBefore(endDay);
     }
 
-    /** Sums by tag are of whole days: those that the period touches. */
-    static LocalDate firstDay(UsageQuery query) {
-        return query.from().atZone(query.zone()).toLocalDate();
-    }
-
-    /** The day after the last one that the period touches. */
-    static LocalDate endDay(UsageQuery query) {
-        return firstWholeDay(query.to(), query.zone());
+    private static Instant start(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant();
     }
 
     private static LocalDate firstWholeDay(Instant from, ZoneId zone) {
         LocalDate day = from.atZone(zone).toLocalDate();
-        return day.atStartOfDay(zone).toInstant().isBefore(from) ? day.plusDays(1) : day;
+        return start(day, zone).isBefore(from) ? day.plusDays(1) : day;
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * the planner expects so many groups that it sorts all rows on disk.
  */
 final class SumSources {
-    /** The columns of the summaries of closed days. The other tables keep calls, outcome, status and code instead. */
+    /** The columns of days. Hours have calls, outcome, status and code instead. */
     static final List<String> FIGURES = List.of(
             "answered_calls",
             "attempts",
@@ -31,7 +31,7 @@ final class SumSources {
             "provider_cost_nano_usd",
             "saved_nano_usd");
 
-    private static final String SUMMARIZED = ", " + String.join(", ", FIGURES);
+    private static final String SUMMED = ", " + String.join(", ", FIGURES);
 
     private static final String BY_OUTCOME = """
             case when outcome in ('settled', 'voided', 'charged') then calls else 0 end attempts, %s failed_calls,
@@ -55,62 +55,40 @@ final class SumSources {
     /** A refused call has no row by tag. */
     private static final String OF_TAGS = ", answered_calls, " + BY_OUTCOME.formatted("failed_calls", "0");
 
+    /**
+     * The index begins with the hour and the key: so the rows of a key are looked up hour by hour, instead of reading those of
+     * all keys. In no zone does an hour begin at another minute.
+     */
+    private static final String EACH_HOUR = " and hour = any (array("
+            + "select generate_series(date_bin('15 minutes', ?::timestamptz, 'epoch'), ?::timestamptz, '15 minutes')))";
+
     private static final String OF_LATENCIES = ", total_counts, provider_counts, own_counts, first_token_counts";
 
     private SumSources() {}
 
-    static void addCalls(StatementText text, UsageQuery query, Spans spans) {
-        if (spans.hasClosed()) {
-            text.add(summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query));
-            DaySummary.of(query)
-                    .ifPresentOrElse(
-                            summary -> text.add(
-                                    SUMMARIZED + " from usage_day_summary where kind = ? and ", summary.kind()),
-                            () -> text.add(OF_CALLS + " from usage_day_closed where "));
-            addClosedDays(text, spans);
-            addFilters(text, query);
-            text.add(grouped(query) + " union all ");
-        }
-        text.add(summed(query));
-        addHours(text, query, spans, OF_CALLS, "usage_hour");
-        text.add(grouped(query));
-    }
-
-    static void addLatencies(StatementText text, UsageQuery query, Spans spans) {
-        if (spans.hasClosed()) {
-            text.add("select " + ofDay(query.bucket(), "day") + " bucket" + picked(query) + OF_LATENCIES
-                    + " from latency_day_closed where ");
-            addClosedDays(text, spans);
-            addFilters(text, query);
-            text.add(" union all ");
-        }
-        addHours(text, query, spans, OF_LATENCIES, "latency_hour");
-    }
-
-    /** Of whole days. */
-    static void addTags(StatementText text, UsageQuery query, Spans spans) {
-        String picked = summed(query) + "select " + ofDay(query.bucket(), "day") + " bucket" + picked(query);
-        boolean summarized = spans.hasClosed()
-                && query.needed().stream()
-                        .allMatch(each -> each.isTag() || each == Dimension.KEY || each == Dimension.TEAM);
-        String from = Spans.firstDay(query).toString();
-        if (summarized) {
+    /** Each table is summed by itself; latencies, which have 64 counts in a row, are not. */
+    static void add(StatementText text, UsageQuery query, Spans spans, SumTable table) {
+        boolean separate = table != SumTable.LATENCIES;
+        if (spans.hasDays()) {
+            text.add(separate ? summed(query) : "");
+            text.add("select " + ofDay(query.bucket(), "day") + " bucket" + picked(query)
+                    + (separate ? SUMMED : OF_LATENCIES) + " from " + table.days() + " where kind = "
+                    + table.kind(query.needed()));
             text.add(
-                    picked + SUMMARIZED + " from usage_tag_day_summary where day >= ?::date and day < ?::date",
-                    from,
-                    spans.closedTo().toString());
-            addTagFilters(text, query);
-            text.add(grouped(query) + " union all ");
+                    " and day >= ?::date and day < ?::date",
+                    spans.firstDay().toString(),
+                    spans.endDay().toString());
+            addFilters(text, query, table);
+            text.add(separate ? grouped(query) : "").add(spans.hours().isEmpty() ? "" : " union all ");
         }
-        text.add(
-                picked + OF_TAGS + " from usage_tag_day where day >= ?::date and day < ?::date",
-                summarized ? spans.closedTo().toString() : from,
-                Spans.endDay(query).toString());
-        addTagFilters(text, query);
-        text.add(grouped(query));
+        if (!spans.hours().isEmpty()) {
+            text.add(separate ? summed(query) : "");
+            addHours(text, query, spans, table);
+            text.add(separate ? grouped(query) : "");
+        }
     }
 
-    private static void addHours(StatementText text, UsageQuery query, Spans spans, String figures, String table) {
+    private static void addHours(StatementText text, UsageQuery query, Spans spans, SumTable table) {
         text.add("select ");
         switch (query.bucket()) {
             case NONE -> text.add("null::int");
@@ -119,37 +97,26 @@ final class SumSources {
                 text.add(ofDay(
                         query.bucket(), "(hour at time zone '" + query.zone().getId() + "')"));
         }
-        text.add(" bucket" + picked(query) + figures + " from " + table + " where ");
-        if (spans.hasClosed()) {
-            text.add(
-                    "(hour >= ? and hour < ? or hour >= ? and hour < ?)",
-                    spans.from(),
-                    spans.closedFromInstant(),
-                    spans.closedToInstant(),
-                    spans.to());
-        } else {
-            text.add("hour >= ? and hour < ?", spans.from(), spans.to());
+        text.add(" bucket" + picked(query)
+                + switch (table) {
+                    case CALLS -> OF_CALLS;
+                    case TAGS -> OF_TAGS;
+                    case LATENCIES -> OF_LATENCIES;
+                }
+                + " from " + table.hours() + " where (");
+        String or = "";
+        for (Spans.Hours each : spans.hours()) {
+            text.add(or + "hour >= ? and hour < ?", each.from(), each.to());
+            or = " or ";
         }
-        addFilters(text, query);
-    }
-
-    private static void addClosedDays(StatementText text, Spans spans) {
-        text.add(
-                "day >= ?::date and day < ?::date",
-                spans.closedFrom().toString(),
-                spans.closedTo().toString());
-    }
-
-    private static void addTagFilters(StatementText text, UsageQuery query) {
-        addFilters(text, query);
-        text.addIf(query.filters().tag(), " and tag = ?");
-        text.addIf(query.filters().tagPrefix(), " and starts_with(tag, ?)");
-        if (query.by().contains(Dimension.USER)) {
-            text.add(" and starts_with(tag, '" + Dimension.USER_TAG + "')");
+        text.add(")");
+        if (table == SumTable.CALLS && !query.filters().keys().isEmpty()) {
+            text.add(EACH_HOUR, query.from(), query.to());
         }
+        addFilters(text, query, table);
     }
 
-    private static void addFilters(StatementText text, UsageQuery query) {
+    private static void addFilters(StatementText text, UsageQuery query, SumTable table) {
         UsageFilters filters = query.filters();
         if (!filters.keys().isEmpty()) {
             text.add(
@@ -159,9 +126,9 @@ final class SumSources {
         if (!filters.teams().isEmpty()) {
             text.add(" and team_id = any (?)", values(filters.teams()));
         }
-        Set<TeamId> visible = query.visible().only();
+        List<String> visible = query.visible().ids();
         if (visible != null) {
-            text.add(" and team_id = any (?)", values(visible));
+            text.add(" and team_id = any (?)", visible);
         }
         text.addIf(filters.model(), " and model = ?")
                 .addIf(filters.askedModel(), " and asked_model = ?")
@@ -169,6 +136,12 @@ final class SumSources {
                 .addIf(filters.endpoint(), " and endpoint = ?")
                 .addIf(filters.outcome(), " and outcome = ?")
                 .addIf(filters.code(), " and code = ?");
+        if (table == SumTable.TAGS) {
+            text.addIf(filters.tag(), " and tag = ?").addIf(filters.tagPrefix(), " and starts_with(tag, ?)");
+            if (query.by().contains(Dimension.USER)) {
+                text.add(" and starts_with(tag, '" + Dimension.USER_TAG + "')");
+            }
+        }
     }
 
     private static List<String> values(Set<TeamId> teams) {

@@ -17,11 +17,7 @@ final class SumsText {
         String groups = each(query, at -> ", g" + at);
         var text = new StatementText()
                 .add("with lines as materialized (select bucket" + groups + figures("sum_exact(%s)") + " from (");
-        if (query.readsTags()) {
-            SumSources.addTags(text, query, spans);
-        } else {
-            SumSources.addCalls(text, query, spans);
-        }
+        SumSources.add(text, query, spans, query.readsTags() ? SumTable.TAGS : SumTable.CALLS);
         text.add(") u group by bucket" + groups + ")");
         text.add(
                 ", shown as (select * from lines order by bucket nulls first, cost_nano_usd desc" + groups
@@ -41,7 +37,7 @@ final class SumsText {
         var text = new StatementText()
                 .add("select bucket" + groups
                         + COUNTS.stream().map(SumsText::counts).collect(Collectors.joining()) + " from (");
-        SumSources.addLatencies(text, query, spans);
+        SumSources.add(text, query, spans, SumTable.LATENCIES);
         return text.add(") u group by bucket" + groups).sql();
     }
 

@@ -41,11 +41,19 @@ public record UsageFilters(
     }
 
     public static UsageFilters ofKey(KeyId key) {
-        return new UsageFilters(Set.of(), Set.of(key), null, null, null, null, null, null, null, null);
+        return ANY.withKeys(Set.of(key));
     }
 
     public static UsageFilters ofTeam(TeamId team) {
-        return new UsageFilters(Set.of(team), Set.of(), null, null, null, null, null, null, null, null);
+        return ANY.withTeams(Set.of(team));
+    }
+
+    public UsageFilters withKeys(Set<KeyId> others) {
+        return new UsageFilters(teams, others, model, askedModel, provider, endpoint, outcome, code, tag, tagPrefix);
+    }
+
+    public UsageFilters withTeams(Set<TeamId> others) {
+        return new UsageFilters(others, keys, model, askedModel, provider, endpoint, outcome, code, tag, tagPrefix);
     }
 
     /** What is filtered by, without the tag. */

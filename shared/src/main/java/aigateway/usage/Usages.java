@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Reports of usage. Settling an attempt writes it. Only calls without an attempt are written here: cache hits and refused ones.
  */
 public interface Usages {
-    /** Sums since the beginning, over all instances; apart from corrections they only grow. */
-    List<Total> totals();
-
     /** Sums of a period by groups, exact up to this moment. */
     UsageReport report(UsageQuery query);
 
@@ -54,17 +51,4 @@ public interface Usages {
             @Nullable Money cost,
             @Nullable String priceVersion,
             boolean corrected) {}
-
-    /** Sums of one kind of call. */
-    record Total(
-            String endpoint,
-            String provider,
-            String model,
-            String outcome,
-            long calls,
-            long inputTokens,
-            long cachedTokens,
-            long outputTokens,
-            Money cost,
-            long millis) {}
 }

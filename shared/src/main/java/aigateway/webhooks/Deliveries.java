@@ -62,8 +62,8 @@ public interface Deliveries {
      */
     List<DeliveryId> dueForEnqueue(int limit, int ofTargetMax);
 
-    /** An event's deliveries that were never enqueued. Marks them as enqueued. */
-    List<DeliveryId> dueForEnqueue(EventId event);
+    /** The events' deliveries that were never enqueued. Marks them as enqueued. */
+    List<DeliveryId> dueForEnqueue(List<EventId> events);
 
     /** Ends deliveries whose sender died in the last attempt; returns how many. */
     int abandon(int attemptsMax, int limit);

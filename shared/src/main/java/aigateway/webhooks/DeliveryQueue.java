@@ -33,6 +33,18 @@ public final class DeliveryQueue {
                 .toList());
     }
 
+    /** Enqueues deliveries, or logs that the sweeper will. */
+    public void enqueueOrLog(List<DeliveryId> deliveries) {
+        try {
+            enqueue(deliveries);
+        } catch (Unavailable outage) {
+            LOG.atWarn()
+                    .addKeyValue("deliveries", deliveries.size())
+                    .addKeyValue("dependency", outage.dependency())
+                    .log("enqueue_failed");
+        }
+    }
+
     /** Enqueues a delivery, or logs that the sweeper will. */
     public void enqueueOrLog(DeliveryId delivery) {
         enqueueOrLog(delivery, Duration.ZERO);

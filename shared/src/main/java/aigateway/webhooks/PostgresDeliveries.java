@@ -54,9 +54,9 @@ public final class PostgresDeliveries implements Deliveries {
 
     private static final String DUE_FOR_ENQUEUE = "select id from due_deliveries(:deliveries_max, :of_target_max) id";
 
-    private static final String DUE_FOR_ENQUEUE_OF_EVENT = """
+    private static final String DUE_FOR_ENQUEUE_OF_EVENTS = """
             update delivery set sent_at = now()
-            where event_id = :event and status = 'pending' and attempts = 0 and sent_at is null
+            where event_id = any (:events) and status = 'pending' and attempts = 0 and sent_at is null
             returning id""";
 
     private static final String ABANDON = """
@@ -192,9 +192,10 @@ public final class PostgresDeliveries implements Deliveries {
     }
 
     @Override
-    public List<DeliveryId> dueForEnqueue(EventId event) {
+    public List<DeliveryId> dueForEnqueue(List<EventId> events) {
+        List<String> ids = events.stream().map(EventId::value).toList();
         return postgres.query(
-                Sql.named(DUE_FOR_ENQUEUE_OF_EVENT, values -> values.set("event", event.value())),
+                Sql.named(DUE_FOR_ENQUEUE_OF_EVENTS, values -> values.set("events", ids)),
                 row -> new DeliveryId(row.text("id")));
     }
 

@@ -11,11 +11,11 @@ import aigateway.kernel.Write;
 import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
+import aigateway.testing.LedgerTotals;
 import aigateway.testing.SequentialIds;
 import aigateway.testing.TestDatabase;
 import aigateway.usage.PostgresUsages;
 import aigateway.usage.RefusedCall;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +35,7 @@ class PostgresAuditsTest {
 
     @BeforeEach
     void empty() {
-        POSTGRES.update(Sql.of("truncate admin_event, usage, usage_hour, usage_total, usage_day_closed, latency_hour"));
+        POSTGRES.update(Sql.of("truncate admin_event, usage, usage_hour, usage_total, usage_day, latency_hour"));
         POSTGRES.update(Sql.of("update admin_event_head set seq = 0, hash = ''"));
         POSTGRES.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
     }
@@ -156,35 +156,27 @@ class PostgresAuditsTest {
         commits.commit(List.of(call));
         commits.commit(List.of(call, call));
 
-        assertThat(audits.totals()).containsExactly(new Audits.Total("chat.completions", 429, 1));
+        assertThat(LedgerTotals.calls(POSTGRES)).containsExactly("chat.completions 429 1");
     }
 
     @Test
     void totals_are_the_same_before_between_and_after_totalling_up() {
         calls(3, 400);
         calls(2, 429);
-        List<Audits.Total> before = sorted();
-        assertThat(before)
-                .containsExactly(
-                        new Audits.Total("chat.completions", 400, 3), new Audits.Total("chat.completions", 429, 2));
+        List<String> before = LedgerTotals.calls(POSTGRES);
+        assertThat(before).containsExactly("chat.completions 400 3", "chat.completions 429 2");
 
         // As if these calls had been made three days ago.
         POSTGRES.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         POSTGRES.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
-        POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
-        POSTGRES.query(Sql.of("select close_days(5)"), row -> true);
-        assertThat(sorted()).isEqualTo(before);
+        POSTGRES.query(Sql.of("select close_hours(120)"), row -> true);
+        POSTGRES.query(Sql.of("select close_hours(120)"), row -> true);
+        assertThat(LedgerTotals.calls(POSTGRES)).isEqualTo(before);
         POSTGRES.update(Sql.of("delete from usage_hour"));
-        assertThat(sorted()).isEqualTo(before);
+        assertThat(LedgerTotals.calls(POSTGRES)).isEqualTo(before);
 
         calls(1, 400);
-        assertThat(sorted()).contains(new Audits.Total("chat.completions", 400, 4));
-    }
-
-    private List<Audits.Total> sorted() {
-        return audits.totals().stream()
-                .sorted(Comparator.comparingLong(Audits.Total::status))
-                .toList();
+        assertThat(LedgerTotals.calls(POSTGRES)).contains("chat.completions 400 4");
     }
 
     private void calls(int count, int status) {

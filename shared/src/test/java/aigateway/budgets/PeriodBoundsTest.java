@@ -25,7 +25,7 @@ class PeriodBoundsTest {
     private static final int BATCH = 2_000;
 
     private static final String BROKEN = """
-            with bounds as (
+            with bounds as materialized (
                 select z.zone, z.at, p.period, period_start(p.period, z.zone, z.at) s, period_end(p.period, z.zone, z.at) e
                 from (select split_part(v, ' ', 1) zone, to_timestamp(split_part(v, ' ', 2)::bigint) at
                       from unnest(string_to_array(?, ',')) v) z

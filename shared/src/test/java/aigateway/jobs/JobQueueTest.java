@@ -67,6 +67,24 @@ class JobQueueTest {
     }
 
     @Test
+    void a_queue_that_does_not_answer_keeps_no_job_out_of_the_other() {
+        product.submit(key, job(",\"priority\":\"normal\""));
+        product.submit(key, job(",\"priority\":\"low\""));
+        String normal = product.test().queues().jobsUrl();
+        String low = product.test().queues().lowJobsUrl();
+        assertThat(messageCount(normal)).isEqualTo(1);
+        assertThat(messageCount(low)).isEqualTo(1);
+        product.update("update job set sent_at = now() - interval '2 minutes'");
+
+        try (var other = product.test().another(Map.of("JOBS_QUEUE_URL", normal + "-missing"), clock)) {
+            other.maintenance().sweep().run();
+        }
+
+        assertThat(messageCount(normal)).isZero();
+        assertThat(messageCount(low)).isEqualTo(1);
+    }
+
+    @Test
     void a_job_knows_how_many_stand_before_it() {
         Job first = product.submit(key, job(""));
         Job low = product.submit(key, job(",\"priority\":\"low\""));

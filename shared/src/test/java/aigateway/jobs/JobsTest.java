@@ -350,11 +350,11 @@ class JobsTest {
     }
 
     private JobLease claim(Job job) {
-        return product.gateway()
-                .jobs()
-                .claims()
-                .claim(job.id(), Duration.ofMinutes(1))
-                .orElseThrow()
+        var claims = product.gateway().jobs().claims();
+        return claims.claim(List.of(job.id()), Duration.ofMinutes(1))
+                .getFirst()
+                .job()
+                .get()
                 .lease();
     }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Write;
-import aigateway.postgres.Sql;
+import aigateway.postgres.PostgresWrite;
 import aigateway.testing.Product;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,16 +104,15 @@ class LargeResultTest {
         return product.gateway()
                 .jobs()
                 .claims()
-                .claim(job.id(), Duration.ofMinutes(1))
-                .orElseThrow()
+                .claim(List.of(job.id()), Duration.ofMinutes(1))
+                .getFirst()
+                .job()
+                .get()
                 .lease();
     }
 
     private static long bytes(Write write) {
-        return ((Sql) write)
-                .parameters().stream()
-                        .mapToLong(value -> value instanceof byte[] array ? array.length : 0)
-                        .sum();
+        return ((PostgresWrite<?>) write).element().length();
     }
 
     private static JobResult result(int length) {

@@ -2,6 +2,7 @@ package aigateway.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ProblemTest {
         assertProblem(Problem.tooManyFailures(9), 429, "requests", "rate_limit_exceeded");
         assertProblem(Problem.providerError("Why."), 502, "server_error", "provider_error");
         assertProblem(Problem.providerOutcomeUnknown("Why."), 502, "server_error", "provider_error");
-        assertProblem(Problem.providerTimeout(2), 504, "server_error", "provider_timeout");
+        assertProblem(Problem.providerTimeout(Duration.ofSeconds(2)), 504, "server_error", "provider_timeout");
         assertProblem(Problem.providerUnavailable("3"), 503, "server_error", "provider_unavailable");
         assertProblem(Problem.unavailable(), 503, "server_error", "unavailable");
     }
@@ -34,7 +35,7 @@ class ProblemTest {
     void an_sdk_is_shown_not_to_retry_what_may_have_cost_something() {
         for (Problem problem : List.of(
                 Problem.providerOutcomeUnknown("Why."),
-                Problem.providerTimeout(1),
+                Problem.providerTimeout(Duration.ofSeconds(1)),
                 Problem.notRecorded(),
                 Problem.internal())) {
             assertThat(problem.headers()).isEqualTo(Map.of("x-should-retry", "false"));

@@ -9,11 +9,13 @@ import aigateway.kernel.RequestId;
 import aigateway.redis.Redis;
 import aigateway.redis.Script;
 import aigateway.testing.ManualClock;
+import aigateway.testing.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A key of its own with limits, and short ways to admit calls. */
@@ -37,22 +39,23 @@ final class TestLimits implements AutoCloseable {
 
     /** @param commandLimit for tests of an outage: how long a command may take */
     TestLimits(String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
-        this(
-                new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15)),
-                redisUrl,
-                mode,
-                instances,
-                lease,
-                commandLimit);
+        this(newKey(), redisUrl, false, mode, instances, lease, commandLimit, null);
     }
 
     private TestLimits(
-            KeyId key, String redisUrl, FailMode mode, int instances, Duration lease, Duration commandLimit) {
+            KeyId key,
+            String redisUrl,
+            boolean cluster,
+            FailMode mode,
+            int instances,
+            Duration lease,
+            Duration commandLimit,
+            @Nullable String process) {
         this.key = key;
-        redis = new Redis(redisUrl, false, clock, commandLimit);
+        redis = new Redis(redisUrl, cluster, clock, commandLimit);
         // It waits for each release, so that a test sees what it did.
-        limits =
-                new RedisLimits(redis, new RedisLimits.Settings(mode, instances, lease, LONGEST, LONGEST, true), clock);
+        limits = new RedisLimits(
+                redis, new RedisLimits.Settings(mode, instances, lease, LONGEST, LONGEST, true), clock, process);
     }
 
     static TestLimits on(String redisUrl) {
@@ -61,7 +64,40 @@ final class TestLimits implements AutoCloseable {
 
     /** A process of its own, with the same key. */
     TestLimits another(String redisUrl, Duration lease) {
-        return new TestLimits(key, redisUrl, FailMode.CLOSED, 1, lease, PATIENCE);
+        return new TestLimits(key, redisUrl, false, FailMode.CLOSED, 1, lease, PATIENCE, null);
+    }
+
+    /** To which changes are pushed, and which leases large limits. */
+    static TestLimits leasing(String redisUrl, boolean cluster) {
+        return leasing(newKey(), redisUrl, cluster, FailMode.CLOSED);
+    }
+
+    static TestLimits leasing(KeyId key, String redisUrl, boolean cluster, FailMode mode) {
+        return new TestLimits(key, redisUrl, cluster, mode, 1, LEASE, PATIENCE, newKey().value());
+    }
+
+    /** The same with slots that are leased for so long. */
+    static TestLimits leasing(KeyId key, String redisUrl, Duration lease) {
+        return new TestLimits(key, redisUrl, false, FailMode.CLOSED, 1, lease, PATIENCE, newKey().value());
+    }
+
+    /** Admits calls without limits until this process needs Redis for them no longer. */
+    void listens() {
+        Awaitility.await().until(() -> {
+            // A first command on a busy machine may have opened the breaker.
+            clock.advance(Duration.ofMillis(100));
+            admitted(admit(KeyLimits.NONE, 1));
+            return limits.knowsVersionsOf(LimitRequest.versionOnly(key, 1, null));
+        });
+    }
+
+    /** In a cluster, without local limits in place of it. */
+    static TestLimits inCluster(String redisUrl, Duration lease) {
+        return new TestLimits(newKey(), redisUrl, true, FailMode.CLOSED, 1, lease, PATIENCE, null);
+    }
+
+    private static KeyId newKey() {
+        return new KeyId("k" + UUID.randomUUID().toString().replace("-", "").substring(0, 15));
     }
 
     static KeyLimits all(@Nullable Integer rpm, @Nullable Integer tpm, @Nullable Integer parallel) {
@@ -134,6 +170,38 @@ final class TestLimits implements AutoCloseable {
         return redis.eval(script(text), new String[] {"{" + key + "}:" + rule});
     }
 
+    /** Admits calls until they are counted in this process. */
+    void holds(TestRedis server, KeyLimits of) {
+        listens();
+        Awaitility.await().until(() -> {
+            clock.advance(Duration.ofMillis(1));
+            take(of, 1).release(ActualUsage.of(1));
+            long before = server.calls("get");
+            take(of, 1).release(ActualUsage.of(1));
+            return server.calls("get") == before;
+        });
+    }
+
+    long slots() {
+        return (Long) eval("return {redis.call('ZCARD', KEYS[1])}", "parallel").getFirst();
+    }
+
+    /** Slots whose leases are not over. */
+    long leasedSlots() {
+        String count = "local t = redis.call('TIME')"
+                + " return {redis.call('ZCOUNT', KEYS[1],"
+                + " (tonumber(t[1]) - 1700000000) * 1000000 + tonumber(t[2]), '+inf')}";
+        return (Long) eval(count, "parallel").getFirst();
+    }
+
+    /** The time until all of a limit is free again. */
+    double busyMillis(String rule) {
+        String busy = "local t = redis.call('TIME')"
+                + " return {tostring(tonumber(redis.call('GET', KEYS[1]) or 0)"
+                + " - (tonumber(t[1]) - 1700000000) * 1000000 - tonumber(t[2]))}";
+        return Math.max(0, Double.parseDouble(String.valueOf(eval(busy, rule).getFirst())) / 1000);
+    }
+
     private static Script script(String text) {
         try {
             byte[] sha = java.security.MessageDigest.getInstance("SHA-1")
@@ -146,6 +214,7 @@ final class TestLimits implements AutoCloseable {
 
     @Override
     public void close() {
+        limits.close();
         redis.close();
     }
 }

@@ -9,6 +9,7 @@ import aigateway.jobs.Submitted;
 import aigateway.json.RequestBody;
 import aigateway.kernel.DeliveryId;
 import aigateway.kernel.JobId;
+import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.PostgresKeys;
 import aigateway.testing.LogLines;
@@ -113,6 +114,31 @@ class DataKeyRotationTest {
                     .contains("\"reencrypted\":3,\"not_opened\":1");
         }
         assertThat(product.rows("count(*)", UNDER_VERSION_1)).containsExactly("0");
+    }
+
+    @Test
+    void a_column_that_cannot_be_read_keeps_no_other_from_being_encrypted_again() {
+        var made = product.gateway()
+                .notices()
+                .manageChannels()
+                .create(
+                        "admin-token",
+                        Product.json("{\"name\":\"Ops\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}"));
+        assertThat(made.map(_ -> "made").orElse(Problem::message)).isEqualTo("made");
+        product.update("alter table client_key rename column webhook_secret to canary");
+
+        try (Gateway both = restartedWith("2:" + NEW + ",1:" + OLD);
+                var log = LogLines.open()) {
+            both.maintenance().sweep().run();
+
+            assertThat(log.lines("encryption_not_rotated")).hasSize(1);
+            assertThat(log.lines("sweep_task_failed", "rotate_encryption"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).doesNotContain("canary"));
+        }
+        assertThat(product.rows("substring(address from 1 for 4)", "channel")).containsExactly("\\x00000002");
+        assertThat(product.rows("detail", "admin_event where action = 'encryption.rotate'"))
+                .hasSize(1);
     }
 
     @Test

@@ -1,10 +1,13 @@
 package aigateway.notices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import aigateway.kernel.ChannelId;
 import aigateway.kernel.VisibleTeams;
+import aigateway.testing.LogLines;
 import aigateway.testing.WebhookReceiver;
+import aigateway.webhooks.RetrySchedule;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -109,6 +112,57 @@ class NoticeRetriesTest extends NoticeCase {
         assertThat(receiver.received()).hasSize(5);
         assertThat(notices().stream().filter(notice -> notice.contains("connection")))
                 .hasSize(1);
+    }
+
+    @Test
+    void a_channel_that_does_not_open_does_not_hold_up_the_others_and_fails_after_its_attempts() {
+        ChannelId closed = made("{\"name\":\"Closed\",\"kind\":\"webhook\",\"url\":\"" + receiver.url() + "\"}")
+                .channel()
+                .id();
+        product.update("update channel set address = '\\x0000000700' where id = ?", closed.value());
+        queue("one", null);
+        made("{\"name\":\"Open\",\"kind\":\"webhook\",\"url\":\"" + receiver.url() + "\"}");
+        queue("two", null);
+
+        run();
+
+        assertThat(receiver.received()).hasSize(1);
+        assertThat(notices())
+                .contains("two delivered 204 1")
+                .anyMatch(notice -> notice.endsWith("pending channel_not_opened 1"))
+                .hasSize(3);
+        // One of the channel's two notices in each run.
+        for (int i = 0; i < 2 * RetrySchedule.ATTEMPTS_MAX; i++) {
+            clock.advance(Duration.ofDays(2));
+            run();
+        }
+        assertThat(notices()).contains("one failed channel_not_opened 10", "two failed channel_not_opened 10");
+    }
+
+    @Test
+    void a_notice_whose_end_is_not_stored_keeps_no_other_from_being_sent_and_the_run_says_so() {
+        ChannelId broken = made("{\"name\":\"Broken\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}")
+                .channel()
+                .id();
+        made("{\"name\":\"Whole\",\"kind\":\"slack\",\"url\":\"" + receiver.url() + "\"}");
+        for (int i = 0; i < 3; i++) {
+            queue("cause " + i, null);
+        }
+        product.update(
+                "alter table notice add constraint canary check (outcome is null or channel_id <> '" + broken + "')");
+
+        try (var log = LogLines.open()) {
+            assertThatIllegalStateException().isThrownBy(this::run);
+
+            assertThat(log.lines("notice_failed", broken.value()))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("\"level\":\"error\"").doesNotContain("canary"));
+        } finally {
+            product.update("alter table notice drop constraint canary");
+        }
+        assertThat(notices().stream().filter(notice -> notice.contains(" delivered 204 1")))
+                .hasSize(3);
     }
 
     @Test

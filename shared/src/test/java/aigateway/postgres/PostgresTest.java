@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import aigateway.kernel.Pause;
 import aigateway.kernel.Unavailable;
 import aigateway.testing.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -125,6 +127,32 @@ class PostgresTest {
             postgres.disconnect();
             assertThat(user(postgres)).isEqualTo("rotated");
         }
+    }
+
+    @Test
+    void the_first_connection_may_take_longer_than_later_ones() {
+        Supplier<Database> slow = slowly(TestDatabase.empty());
+
+        try (var postgres = new Postgres(slow, () -> {}, 1, Duration.ofSeconds(60))) {
+            postgres.ping();
+        }
+    }
+
+    @Test
+    void without_a_longer_first_wait_a_caller_gives_up() {
+        Supplier<Database> slow = slowly(TestDatabase.empty());
+
+        try (var postgres = new Postgres(slow, () -> {}, 1)) {
+            assertUnavailable(postgres);
+        }
+    }
+
+    /** Credentials that take longer than the usual wait of a caller. */
+    private static Supplier<Database> slowly(TestDatabase database) {
+        return () -> {
+            boolean _ = Pause.sleep(Postgres.USUAL_WAIT.plusSeconds(1));
+            return Database.parse(database.url());
+        };
     }
 
     @ParameterizedTest

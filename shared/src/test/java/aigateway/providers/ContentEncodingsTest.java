@@ -19,20 +19,20 @@ import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a provider may send, whatever the gateway requests. */
 class ContentEncodingsTest {
-    private static final HttpCalls CALLS = new HttpCalls();
+    private final HttpCalls calls = new HttpCalls();
     private static final String BODY = "{\"a\":\"äöü\"}";
     private static final String EVENTS = "data: {\"a\":1}\n\ndata: {\"b\":\"ä\"}\n\ndata: [DONE]\n\n";
 
-    @AfterAll
-    static void close() {
-        CALLS.close();
+    @AfterEach
+    void close() {
+        calls.close();
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class ContentEncodingsTest {
     void another_encoding_is_a_reply_that_cannot_be_read(String coding) {
         for (String type : List.of("application/json", "text/event-stream")) {
             try (var server = server(type, coding, new byte[] {1, 2, 3}, false)) {
-                assertThat(HttpCalls.call(CALLS.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG))
+                assertThat(HttpCalls.call(calls.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG))
                         .isEqualTo(new ProviderReply.Broken("encoding"));
             }
             try (var server = server(type, coding, new byte[] {1, 2, 3}, false)) {
@@ -119,7 +119,7 @@ class ContentEncodingsTest {
         byte[] bomb = packed(" ".repeat(33 * 1024 * 1024), coding);
         assertThat(bomb.length).isLessThan(200_000);
         try (var server = server("application/json", coding, bomb, false)) {
-            assertThat(HttpCalls.call(CALLS.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG))
+            assertThat(HttpCalls.call(calls.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG))
                     .isEqualTo(new ProviderReply.Broken("too_large"));
         }
         try (var server = server("text/event-stream", coding, bomb, false)) {
@@ -151,14 +151,14 @@ class ContentEncodingsTest {
         }
     }
 
-    private static ProviderReply.Answered answered(RawServer server) {
-        ProviderReply reply = HttpCalls.call(CALLS.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG);
+    private ProviderReply.Answered answered(RawServer server) {
+        ProviderReply reply = HttpCalls.call(calls.provider(server.url()), Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG);
         assertThat(reply).isInstanceOf(ProviderReply.Answered.class);
         return (ProviderReply.Answered) reply;
     }
 
-    private static ProviderReply stream(RawServer server, EventListener events) {
-        return CALLS.provider(server.url()).stream(
+    private ProviderReply stream(RawServer server, EventListener events) {
+        return calls.provider(server.url()).stream(
                 HttpCalls.request(Endpoint.CHAT_COMPLETIONS, HttpCalls.LONG), events);
     }
 

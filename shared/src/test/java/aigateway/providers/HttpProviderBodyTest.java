@@ -16,20 +16,20 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderBodyTest {
-    private static final ProviderHttpClient HTTP = new ProviderHttpClient();
+    private final ProviderHttpClient http = new ProviderHttpClient();
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int OVER_THE_LIMIT = 33 * 1024 * 1024;
     private static final String BODY = "{\"model\":\"m\"}";
 
-    @AfterAll
-    static void close() {
-        HTTP.close();
+    @AfterEach
+    void close() {
+        http.close();
     }
 
     @Test
@@ -71,16 +71,16 @@ class HttpProviderBodyTest {
         }
     }
 
-    private static HttpProvider provider(String url, Map<String, String> headers) {
+    private HttpProvider provider(String url, Map<String, String> headers) {
         return HttpProvider.openai(
-                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, Optional.empty(), HTTP);
+                "openai", URI.create(url), () -> Optional.of("sk-test"), headers, Optional.empty(), http);
     }
 
-    private static ProviderReply call(RawServer server, Duration timeout) {
+    private ProviderReply call(RawServer server, Duration timeout) {
         return call(provider(server.url(), Map.of()), Endpoint.CHAT_COMPLETIONS, timeout);
     }
 
-    private static ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
+    private ProviderReply call(Provider provider, Endpoint endpoint, Duration timeout) {
         return provider.call(new ProviderCall(
                 ApiFormats.of(endpoint).wireApi(),
                 "m",

@@ -21,19 +21,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderConnectionTest {
-    private static final HttpCalls CALLS = new HttpCalls();
+    private final HttpCalls calls = new HttpCalls();
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final int SIDE_BY_SIDE = 20;
 
-    @AfterAll
-    static void close() {
-        CALLS.close();
+    @AfterEach
+    void close() {
+        calls.close();
     }
 
     @Test
@@ -52,7 +52,7 @@ class HttpProviderConnectionTest {
         })) {
             long started = System.nanoTime();
 
-            assertThat(CALLS.call(server, SHORT)).isEqualTo(new ProviderReply.TimedOut());
+            assertThat(calls.call(server, SHORT)).isEqualTo(new ProviderReply.TimedOut());
 
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(SHORT, SHORT.multipliedBy(4));
             assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
@@ -62,14 +62,14 @@ class HttpProviderConnectionTest {
     @Test
     void silence_ends_at_the_timeout() {
         try (var server = RawServer.start(_ -> Thread.sleep(3_000))) {
-            assertThat(CALLS.call(server, SHORT)).isEqualTo(new ProviderReply.TimedOut());
+            assertThat(calls.call(server, SHORT)).isEqualTo(new ProviderReply.TimedOut());
         }
     }
 
     @Test
     void a_reset_before_the_answer_is_of_unknown_outcome_and_not_tried_again() {
         try (var server = RawServer.start(RawServer::reset)) {
-            assertThat(CALLS.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
+            assertThat(calls.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -81,7 +81,7 @@ class HttpProviderConnectionTest {
             Thread.sleep(50);
             RawServer.reset(socket);
         })) {
-            assertThat(CALLS.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
+            assertThat(calls.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -91,14 +91,14 @@ class HttpProviderConnectionTest {
     void a_body_that_ends_too_early_is_broken(String framing) {
         String start = framing.startsWith("T") ? "6\r\n{\"id\":\r\n" : "{\"id\":";
         try (var server = RawServer.saying("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n" + start)) {
-            assertThat(CALLS.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
+            assertThat(calls.call(server, LONG)).isEqualTo(new ProviderReply.Broken("reset"));
         }
     }
 
     @Test
     void a_reply_that_is_not_http_is_broken() {
         try (var server = RawServer.saying("220 mail.example ESMTP\r\n")) {
-            assertThat(CALLS.call(server, LONG)).isInstanceOf(ProviderReply.Broken.class);
+            assertThat(calls.call(server, LONG)).isInstanceOf(ProviderReply.Broken.class);
         }
     }
 
@@ -108,20 +108,20 @@ class HttpProviderConnectionTest {
         try (var closed = new ServerSocket(0)) {
             port = closed.getLocalPort();
         }
-        assertThat(call(CALLS.provider("http://127.0.0.1:" + port, Map.of()), Endpoint.RESPONSES, LONG))
+        assertThat(call(calls.provider("http://127.0.0.1:" + port, Map.of()), Endpoint.RESPONSES, LONG))
                 .isEqualTo(new ProviderReply.NotConnected("refused"));
     }
 
     @Test
     void an_unknown_host_was_never_connected() {
-        assertThat(call(CALLS.provider("http://unresolved.invalid", Map.of()), Endpoint.RESPONSES, LONG))
+        assertThat(call(calls.provider("http://unresolved.invalid", Map.of()), Endpoint.RESPONSES, LONG))
                 .isEqualTo(new ProviderReply.NotConnected("dns"));
     }
 
     @Test
     void a_kept_connection_that_the_provider_closed_is_not_used_again() throws InterruptedException {
         try (var server = RawServer.saying(ok("{}"))) {
-            var provider = CALLS.provider(server.url());
+            var provider = calls.provider(server.url());
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
             Thread.sleep(200);
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
@@ -136,7 +136,7 @@ class HttpProviderConnectionTest {
                     RawServer.write(socket, ok("{}"));
                 });
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var provider = CALLS.provider(server.url());
+            var provider = calls.provider(server.url());
             var calls = Stream.generate(() -> (Callable<ProviderReply>) () -> call(provider, Endpoint.RESPONSES, LONG))
                     .limit(SIDE_BY_SIDE)
                     .toList();
@@ -162,7 +162,7 @@ class HttpProviderConnectionTest {
                 }
             }
         })) {
-            var provider = CALLS.provider(server.url());
+            var provider = calls.provider(server.url());
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isInstanceOf(ProviderReply.Answered.class);
             assertThat(connections).hasValue(1);
@@ -180,7 +180,7 @@ class HttpProviderConnectionTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            var provider = CALLS.provider("https://127.0.0.1:" + server.getLocalPort(), Map.of());
+            var provider = calls.provider("https://127.0.0.1:" + server.getLocalPort(), Map.of());
 
             assertThat(call(provider, Endpoint.RESPONSES, LONG)).isEqualTo(new ProviderReply.NotConnected("tls"));
         }

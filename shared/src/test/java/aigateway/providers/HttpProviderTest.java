@@ -15,24 +15,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderTest {
-    private static final HttpCalls CALLS = new HttpCalls();
+    private final HttpCalls calls = new HttpCalls();
 
-    @AfterAll
-    static void close() {
-        CALLS.close();
+    @AfterEach
+    void close() {
+        calls.close();
     }
 
     @Test
     void a_call_sends_exactly_the_headers_that_are_named() {
         try (var server = RawServer.saying(ok("{}"))) {
             call(
-                    CALLS.provider(server.url(), Map.of("HTTP-Referer", "https://our.example", "X-Title", "Ours")),
+                    calls.provider(server.url(), Map.of("HTTP-Referer", "https://our.example", "X-Title", "Ours")),
                     Endpoint.CHAT_COMPLETIONS,
                     LONG);
 
@@ -59,7 +59,7 @@ class HttpProviderTest {
     void without_a_key_no_authorization_header_is_sent() {
         try (var server = RawServer.saying(ok("{}"))) {
             var provider = HttpProvider.openai(
-                    "openai", URI.create(server.url()), Optional::empty, Map.of(), Optional.empty(), CALLS.http());
+                    "openai", URI.create(server.url()), Optional::empty, Map.of(), Optional.empty(), calls.http());
 
             call(provider, Endpoint.RESPONSES, LONG);
 
@@ -70,7 +70,7 @@ class HttpProviderTest {
     @Test
     void the_list_of_models_is_a_get_without_a_body() {
         try (var server = RawServer.saying(ok("{\"data\":[]}"))) {
-            assertThat(CALLS.provider(server.url()).models()).isInstanceOf(ProviderReply.Answered.class);
+            assertThat(calls.provider(server.url()).models()).isInstanceOf(ProviderReply.Answered.class);
 
             String request = server.requests().getFirst();
             assertThat(request).startsWith("GET /v1/models HTTP/1.1\r\n");
@@ -88,7 +88,7 @@ class HttpProviderTest {
                     () -> Optional.ofNullable(key.get()),
                     Map.of(),
                     Optional.empty(),
-                    CALLS.http());
+                    calls.http());
             call(provider, Endpoint.RESPONSES, LONG);
             key.set("sk-new");
             call(provider, Endpoint.RESPONSES, LONG);
@@ -109,7 +109,7 @@ class HttpProviderTest {
                     () -> Optional.of("sk-secret\n"),
                     Map.of(),
                     Optional.empty(),
-                    CALLS.http());
+                    calls.http());
 
             assertThat(call(provider, Endpoint.RESPONSES, LONG))
                     .isEqualTo(new ProviderReply.NotConnected("its key cannot be sent in a header"));
@@ -122,7 +122,7 @@ class HttpProviderTest {
     void only_retry_after_is_kept_of_the_response_headers() {
         try (var server = RawServer.saying("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nSet-Cookie: a=b\r\n"
                 + "OpenAI-Organization: org-secret\r\nContent-Length: 2\r\n\r\n{}")) {
-            var answer = answered(CALLS.call(server, LONG));
+            var answer = answered(calls.call(server, LONG));
 
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.headers()).isEqualTo(Map.of("retry-after", "7"));
@@ -134,7 +134,7 @@ class HttpProviderTest {
     void a_response_that_invites_a_retry_is_not_retried_by_the_http_client(String status) {
         try (var server = RawServer.saying(
                 "HTTP/1.1 " + status + "\r\nRetry-After: 0\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")) {
-            var provider = CALLS.provider(server.url());
+            var provider = calls.provider(server.url());
             int code = Integer.parseInt(status.substring(0, 3));
 
             assertThat(answered(call(provider, Endpoint.RESPONSES, LONG)).status())
@@ -152,7 +152,7 @@ class HttpProviderTest {
         try (var elsewhere = ScriptedProvider.start();
                 var server = RawServer.saying("HTTP/1.1 307 Go\r\nLocation: " + elsewhere.url()
                         + "/v1/responses\r\nContent-Length: 0\r\n\r\n")) {
-            assertThat(answered(CALLS.call(server, LONG)).status()).isEqualTo(307);
+            assertThat(answered(calls.call(server, LONG)).status()).isEqualTo(307);
             assertThat(elsewhere.received()).isEmpty();
         }
     }

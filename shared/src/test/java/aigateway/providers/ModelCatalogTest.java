@@ -125,10 +125,11 @@ class ModelCatalogTest {
     }
 
     @Test
-    void the_old_list_is_served_while_the_provider_fails_and_not_every_caller_asks_it() {
+    void the_old_list_is_served_and_known_while_the_provider_fails_and_not_every_caller_asks_it() {
         var catalog = catalog(null, redis, KEEP);
         assertThat(ids(catalog)).hasSize(2);
         clock.advance(KEEP);
+        assertThat(catalog.known()).hasSize(2);
         for (String broken : List.of("<html>", "{}", "{\"data\":{}}")) {
             upstream.answers(200, broken);
             assertThat(ids(catalog)).containsExactly("gpt-a", "gpt-b");
@@ -141,7 +142,6 @@ class ModelCatalogTest {
     @Test
     void without_any_list_the_failure_is_reported() {
         upstream.answers(500, "{}");
-
         assertThat(catalog(null, redis, Duration.ZERO).list())
                 .isInstanceOfSatisfying(
                         ModelCatalog.Listing.Failed.class,
@@ -155,6 +155,7 @@ class ModelCatalogTest {
 
             assertThat(ids(catalog)).hasSize(2);
             assertThat(ids(catalog)).hasSize(2);
+            assertThat(catalog.known()).isEmpty();
             assertThat(upstream.received()).hasSize(2);
         }
     }

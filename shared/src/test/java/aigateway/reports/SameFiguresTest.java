@@ -47,7 +47,7 @@ class SameFiguresTest {
         traffic.clock().set(MixedTraffic.LATER);
         product.gateway().maintenance().sweep().run();
         product.gateway().maintenance().sweep().run();
-        assertThat(product.rows("count(*) > 9", "usage_day_closed")).containsExactly("true");
+        assertThat(product.rows("count(*) > 9", "usage_day where kind = 0")).containsExactly("true");
         compare();
 
         traffic.correct("0.000000001");

@@ -23,7 +23,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The one operation of AWS Secrets Manager that the gateway uses, GetSecretValue in AWS JSON 1.1, on a real socket. */
-final class SecretsManagerServer implements AutoCloseable {
+public final class SecretsManagerServer implements AutoCloseable {
     private static final String TARGET = "secretsmanager.GetSecretValue";
 
     private final MockWebServer server = HttpDouble.start(this::answer);
@@ -33,11 +33,11 @@ final class SecretsManagerServer implements AutoCloseable {
 
     private SecretsManagerServer() {}
 
-    static SecretsManagerServer start() {
+    public static SecretsManagerServer start() {
         return new SecretsManagerServer();
     }
 
-    void holds(String arn, String secret) {
+    public void holds(String arn, String secret) {
         secrets.put(arn, secret);
     }
 
@@ -50,7 +50,7 @@ final class SecretsManagerServer implements AutoCloseable {
         return List.copyOf(asked);
     }
 
-    SecretsManagerClient client() {
+    public SecretsManagerClient client() {
         return SecretsManagerClient.builder()
                 .endpointOverride(URI.create(HttpDouble.url(server)))
                 .region(Region.US_EAST_1)

@@ -37,9 +37,10 @@ public abstract class HouseRules {
     /** Landed migrations are frozen: Flyway compares their bytes, comments included. */
     private static final Pattern FROZEN = Pattern.compile("migrations/V([1-9]|1[0-9]|2[0-7])__.*");
 
-    private static final Pattern TEXT =
-            Pattern.compile(".*\\.(java|sql|md|ya?ml|json|html|js|css|csv|properties|toml|lua|xml|example)"
-                    + "|local/(run|build|jdk|drill|ai-gateway|bench-\\w+)|\\.ci/.*");
+    private static final Pattern TEXT = Pattern.compile(
+            ".*\\.(java|sql|md|ya?ml|json|html|js|css|csv|properties|toml|lua|xml|example|py)"
+                    + "|local/(run|build|jdk|drill|smoke|deploy-localstack|ai-gateway|screenshots|bench-\\w+)|\\.ci/.*");
+    private static final List<String> DATA = List.of("local/data", "local/demo-data");
     /** Pages that name banned words in order to ban them, or old names in order to list them. */
     private static final List<String> ABOUT_WORDS =
             List.of("docs/glossary.md", "docs/decisions/0016-structure-and-words.md", "CHANGELOG.md");
@@ -174,7 +175,7 @@ public abstract class HouseRules {
                 try {
                     if (Files.isDirectory(entry)) {
                         boolean hidden = name.startsWith(".") && !name.equals(".ci") && !name.equals(".github");
-                        if (!hidden && !name.equals("target") && !name(entry).equals("local/data")) {
+                        if (!hidden && !name.equals("target") && !DATA.contains(name(entry))) {
                             collect(entry, files);
                         }
                     } else if (!name.equals(".env")) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /** The whole product on a database, a Redis and queues of its own. */
@@ -25,6 +26,8 @@ public final class TestGateway implements AutoCloseable {
         static final MockServer SERVER = MockServer.start();
     }
 
+    private static final Map<Gateway, Map<String, String>> STARTED = new ConcurrentHashMap<>();
+
     private final TestDatabase database;
     private final TestQueues queues;
     private final Map<String, String> environment;
@@ -35,7 +38,7 @@ public final class TestGateway implements AutoCloseable {
         this.database = database;
         this.queues = queues;
         this.environment = environment;
-        this.gateway = new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
+        this.gateway = started(environment, clock);
     }
 
     public static TestGateway start(Map<String, String> more) {
@@ -56,7 +59,7 @@ public final class TestGateway implements AutoCloseable {
                 "STAGE",
                 "test",
                 "DATABASE_URL",
-                database.url(),
+                database.productUrl(),
                 "REDIS_URL",
                 TestRedis.shared().url(),
                 "SQS_ENDPOINT",
@@ -126,7 +129,18 @@ public final class TestGateway implements AutoCloseable {
     public Gateway another(Map<String, String> own, InstantSource clock) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(own);
-        return new Gateway(Settings.read(all), all, clock, new SecureRandom());
+        return started(all, clock);
+    }
+
+    private static Gateway started(Map<String, String> environment, InstantSource clock) {
+        var gateway = new Gateway(Settings.read(environment), environment, clock, new SecureRandom());
+        STARTED.put(gateway, Map.copyOf(environment));
+        return gateway;
+    }
+
+    /** The settings that a gateway of these tests was started with. */
+    public static Map<String, String> environmentOf(Gateway gateway) {
+        return STARTED.getOrDefault(gateway, Map.of());
     }
 
     public Gateway gateway() {
@@ -161,6 +175,7 @@ public final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        STARTED.remove(gateway);
         gateway.close();
     }
 }

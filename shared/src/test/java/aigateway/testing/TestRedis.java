@@ -115,11 +115,34 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
-    /** The answer to a command, at most its first 4 KiB. */
+    /** How often the server has run a command, also in scripts. */
+    public long calls(String command) {
+        String name = "cmdstat_" + command + ":calls=";
+        String all = told("INFO commandstats");
+        int at = all.indexOf(name);
+        return at < 0 ? 0 : Long.parseLong(all.substring(at + name.length(), all.indexOf(',', at)));
+    }
+
+    /** Cuts the connections that receive messages. */
+    public void cutSubscriptions() {
+        if (!told("CLIENT KILL TYPE pubsub").startsWith(":")) {
+            throw new IllegalStateException("not cut");
+        }
+    }
+
+    /** Refuses messages to every connection, or allows them again. */
+    public void allowMessages(boolean allowed) {
+        if (!told("ACL SETUSER default " + (allowed ? "allchannels" : "resetchannels"))
+                .startsWith("+OK")) {
+            throw new IllegalStateException("not set");
+        }
+    }
+
+    /** The answer to a command, at most its first 16 KiB. */
     private String told(String command) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            byte[] answer = new byte[4096];
+            byte[] answer = new byte[16_384];
             int length = socket.getInputStream().read(answer);
             return new String(answer, 0, length, StandardCharsets.US_ASCII);
         } catch (IOException e) {

@@ -28,7 +28,7 @@ class LedgerSumsTest {
     private final Postgres postgres = database.connect();
     private final SequentialIds ids = new SequentialIds();
 
-    /** As before the first day was closed. */
+    /** As before the first hour was closed. */
     @BeforeEach
     void open() {
         postgres.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
@@ -51,7 +51,7 @@ class LedgerSumsTest {
                 traffic.age(Duration.ofMinutes(random.nextInt(5 * 24 * 60)));
             }
             if (random.nextInt(10) == 0) {
-                did += ", closed " + closeDays();
+                did += ", closed " + closeHours();
             }
             assertThat(new LedgerFigures(postgres).differences())
                     .as("AGW_TEST_SEED=" + seed + ", step " + step + ": " + did)
@@ -95,7 +95,7 @@ class LedgerSumsTest {
     }
 
     @Test
-    void days_are_closed_while_late_entries_arrive_and_nothing_is_lost()
+    void hours_are_closed_while_late_entries_arrive_and_nothing_is_lost()
             throws ExecutionException, InterruptedException {
         zone("Europe/Berlin");
         long seed = seed();
@@ -115,10 +115,10 @@ class LedgerSumsTest {
                     }
                 }));
             }
-            // A change of the zone opens all days again, so that they are closed again and again.
+            // A change of the zone opens all hours again, so that they are closed again and again.
             for (int turn = 0; running.stream().anyMatch(each -> !each.isDone()); turn++) {
                 zone(turn % 2 == 0 ? "Europe/Paris" : "Europe/Berlin");
-                while (Integer.parseInt(text("select close_days(1)")) > 0) {}
+                while (Integer.parseInt(text("select close_hours(9)")) > 0) {}
             }
             for (Future<?> each : running) {
                 each.get();
@@ -131,7 +131,7 @@ class LedgerSumsTest {
         assertThat(text("select sum(calls) from (select calls from usage_total union all select calls from usage_hour"
                         + " where hour >= (select totalled_before from reporting)) t"))
                 .isEqualTo("120");
-        assertThat(text("select count(*) > 0 from usage_day_closed")).isEqualTo("true");
+        assertThat(text("select count(*) > 0 from usage_day")).isEqualTo("true");
     }
 
     /** Half past two came twice that night. */
@@ -143,9 +143,10 @@ class LedgerSumsTest {
         }
         settleOf("2025-10-25T21:30Z");
         settleOf("2025-10-26T23:30Z");
-        while (closeDays() > 0) {}
+        while (closeHours() > 0) {}
 
-        assertThat(lines("select day || ' ' || sum(calls) line from usage_day_closed group by day order by day"))
+        assertThat(lines("select day || ' ' || sum(attempts) line from usage_day"
+                        + " where kind = 0 group by day order by day"))
                 .containsExactly("2025-10-25 1", "2025-10-26 4", "2025-10-27 1");
         assertThat(text("select count(distinct hour) from usage_hour")).isEqualTo("6");
         assertThat(new LedgerFigures(postgres).differences()).isEmpty();
@@ -156,25 +157,25 @@ class LedgerSumsTest {
         zone("America/Havana");
         settleOf("2025-11-02T04:30Z");
         settleOf("2025-11-02T05:30Z");
-        while (closeDays() > 0) {}
+        while (closeHours() > 0) {}
 
-        assertThat(lines("select sum(calls) || '' line from usage_day_closed where day = '2025-11-02'"))
+        assertThat(lines("select sum(attempts) || '' line from usage_day where kind = 0 and day = '2025-11-02'"))
                 .containsExactly("2");
         assertThat(new LedgerFigures(postgres).differences()).isEmpty();
     }
 
     @Test
-    void a_change_of_the_reporting_zone_closes_the_days_again_and_the_totals_stay() {
+    void a_change_of_the_reporting_zone_sums_the_days_again_and_the_totals_stay() {
         settleOf("2025-06-10T23:30Z");
-        while (closeDays() > 0) {}
-        assertThat(lines("select day::text line from usage_day_closed")).containsExactly("2025-06-10");
+        while (closeHours() > 0) {}
+        assertThat(lines("select distinct day::text line from usage_day")).containsExactly("2025-06-10");
         String before = text("select string_agg(t::text, ',') from usage_total t");
 
         zone("Europe/Berlin");
-        assertThat(lines("select day::text line from usage_day_closed")).isEmpty();
-        while (closeDays() > 0) {}
+        assertThat(lines("select distinct day::text line from usage_day")).isEmpty();
+        while (closeHours() > 0) {}
 
-        assertThat(lines("select day::text line from usage_day_closed")).containsExactly("2025-06-11");
+        assertThat(lines("select distinct day::text line from usage_day")).containsExactly("2025-06-11");
         assertThat(text("select string_agg(t::text, ',') from usage_total t")).isEqualTo(before);
     }
 
@@ -185,8 +186,8 @@ class LedgerSumsTest {
         traffic.settle(request, List.of());
     }
 
-    private int closeDays() {
-        return Integer.parseInt(text("select close_days(3)"));
+    private int closeHours() {
+        return Integer.parseInt(text("select close_hours(17)"));
     }
 
     private void zone(String zone) {

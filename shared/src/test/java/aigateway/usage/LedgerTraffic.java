@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -132,13 +133,11 @@ final class LedgerTraffic {
     }
 
     Holds.Ending settle(RequestId request, List<Write> with) {
-        return commits.commit(settlement(request), with);
+        Query<Holds.Ending> settlement = settlement(request);
+        return contended(() -> commits.commit(settlement, with));
     }
 
-    /**
-     * Settles several calls in one transaction, with hits and refused calls. On a slow machine a lock may be held longer than a
-     * settlement waits for it; then it is tried again, as the gateway does.
-     */
+    /** Settles several calls in one transaction, with hits and refused calls. */
     void settleTogether(int calls) {
         List<Query<Holds.Ending>> settlements = new ArrayList<>();
         List<Write> others = new ArrayList<>();
@@ -147,14 +146,16 @@ final class LedgerTraffic {
             others.add(hit());
             others.add(refused());
         }
+        var _ = contended(() -> commits.commitAll(settlements, others, _ -> true));
+    }
+
+    /** On a slow machine a lock may be held longer than a settlement waits; then it is tried again, as the gateway does. */
+    private static <T> T contended(Supplier<T> commit) {
         for (int tries = 1; ; tries++) {
             try {
-                var _ = commits.commitAll(settlements, others, _ -> true);
-                return;
-            } catch (Unavailable contended) {
-                if (tries == TRIES_MAX) {
-                    throw contended;
-                }
+                return commit.get();
+            } catch (Unavailable late) {
+                if (tries == TRIES_MAX) throw late;
             }
         }
     }

@@ -12,6 +12,7 @@ import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.Ledger;
+import aigateway.testing.LedgerTotals;
 import aigateway.testing.TestDatabase;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,11 +43,11 @@ class PostgresUsagesTest {
         ledger.charged("key1", List.of(), "a", 5L);
         ledger.voided("key2", List.of(), "b", 9L);
 
-        assertThat(usages.totals())
+        assertThat(LedgerTotals.attempts(postgres))
                 .containsExactlyInAnyOrder(
-                        new Usages.Total("responses", "openai", "a", "settled", 2, 200, 80, 40, new Money(3), 500),
-                        new Usages.Total("responses", "openai", "a", "charged", 1, 0, 0, 0, new Money(5), 250),
-                        new Usages.Total("responses", "openai", "b", "voided", 1, 0, 0, 0, Money.ZERO, 250));
+                        "responses openai a settled 2 200 80 40 3 500",
+                        "responses openai a charged 1 0 0 0 5 250",
+                        "responses openai b voided 1 0 0 0 0 250");
     }
 
     @Test
@@ -69,10 +70,9 @@ class PostgresUsagesTest {
         commits.commit(List.of(usages.hit(hit)));
         commits.commit(List.of(usages.hit(hit)));
 
-        assertThat(usages.totals())
+        assertThat(LedgerTotals.attempts(postgres))
                 .containsExactlyInAnyOrder(
-                        new Usages.Total("responses", "openai", "a", "settled", 1, 100, 40, 20, new Money(1), 250),
-                        new Usages.Total("responses", "openai", "a", "cached", 1, 0, 0, 0, Money.ZERO, 0));
+                        "responses openai a settled 1 100 40 20 1 250", "responses openai a cached 1 0 0 0 0 0");
         Figures figures = usages.report(query()).total().figures();
         assertThat(figures.attempts()).isEqualTo(1);
         assertThat(figures.cachedCalls()).isEqualTo(1);
@@ -85,14 +85,14 @@ class PostgresUsagesTest {
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
         postgres.update(Sql.of("update reporting set closed_before = '2000-01-01', totalled_before = '2000-01-01'"));
         ledger.settled("key1", List.of(), "a", 2L);
-        List<Usages.Total> before = usages.totals();
+        List<String> before = LedgerTotals.attempts(postgres);
 
-        postgres.query(Sql.of("select close_days(5)"), row -> true);
-        postgres.query(Sql.of("select close_days(5)"), row -> true);
+        postgres.query(Sql.of("select close_hours(120)"), row -> true);
+        postgres.query(Sql.of("select close_hours(120)"), row -> true);
 
-        assertThat(usages.totals()).isEqualTo(before);
+        assertThat(LedgerTotals.attempts(postgres)).isEqualTo(before);
         postgres.update(Sql.of("delete from usage_hour where hour < ?::date", today.toString()));
-        assertThat(usages.totals()).isEqualTo(before);
+        assertThat(LedgerTotals.attempts(postgres)).isEqualTo(before);
     }
 
     @Test
@@ -141,7 +141,7 @@ class PostgresUsagesTest {
     }
 
     @Test
-    void days_close_in_the_reporting_zone_and_again_when_it_changes() {
+    void days_are_summed_in_the_reporting_zone_and_again_when_it_changes() {
         UsageRows.open(postgres);
         ledger.settled("key1", List.of(), "a", 1L);
         postgres.update(Sql.of("update usage_hour set hour = hour - interval '3 days'"));
@@ -154,7 +154,7 @@ class PostgresUsagesTest {
         for (ZoneId zone : List.of(UTC, ZoneId.of("Asia/Kolkata"), UTC)) {
             usages.reportIn(zone);
             assertThat(usages.report(all).total().figures()).isEqualTo(before);
-            postgres.query(Sql.of("select close_days(5)"), row -> true);
+            postgres.query(Sql.of("select close_hours(120)"), row -> true);
             assertThat(usages.report(all).total().figures()).isEqualTo(before);
         }
         postgres.update(Sql.of("delete from usage_hour"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestFiltersPropertyTest {
     private static final int CALLS = 400;
-    private static final int QUERIES = 400;
+    private static final int QUERIES = 150;
     /** 2026-11-30. */
     private static final long BEGIN_MILLIS = 1_796_000_000_000L;
 

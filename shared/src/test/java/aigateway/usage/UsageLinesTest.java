@@ -48,11 +48,12 @@ class UsageLinesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NONE, 0", "DAY, 0", "WEEK, 9", "MONTH, 9", "NONE, 25"})
-    void lines_by_tag_are_those_of_their_tag_and_the_total_counts_each_call_once(Bucket bucket, int closedDays) {
+    @CsvSource({"NONE, 0", "DAY, 0", "WEEK, 210", "MONTH, 216", "DAY, 225", "NONE, 600"})
+    void lines_by_tag_are_those_of_their_tag_and_the_total_counts_each_call_once(Bucket bucket, int closedHours) {
         var made = new UsageRows(postgres, new Random(7));
         List<UsageRows.Row> calls = made.add(200, START, 20 * 24);
         List<UsageRows.Tagged> rows = made.addTagged(300, DAY, 20);
+        UsageRows.close(postgres, START.plusSeconds(closedHours * 3600L), UTC);
         UsageQuery all = UsageQuery.of(START, START.plusSeconds(20 * 86_400), UTC)
                 .each(bucket)
                 .atMost(LINES);
@@ -103,31 +104,30 @@ class UsageLinesTest {
         assertThat(usages.teamsNamed("team_1", VisibleTeams.ALL)).containsExactly(new TeamId("team_1"));
     }
 
+    private static long owned(UsageReport.Line line) {
+        return Objects.requireNonNull(line.latencies()).own().count();
+    }
+
     @Test
     void latencies_are_added_up_over_days_and_hours() {
         List<Long> counts = Stream.concat(Stream.of(0L, 0L, 90L, 10L), Collections.nCopies(12, 0L).stream())
                 .toList();
-        for (String table : List.of("latency_hour (hour,", "latency_day_closed (day,")) {
-            String begin =
-                    table.contains("hour") ? START.plusSeconds(5 * 86_400).toString() : DAY.toString();
+        for (Instant hour : List.of(START.plusSeconds(3600), START.plusSeconds(5 * 86_400))) {
             for (String model : List.of("m1", "m2")) {
                 postgres.update(Sql.of(
-                        "insert into " + table + """
-                         team_id, endpoint, provider, model, total_counts, provider_counts, own_counts, first_token_counts)
-                        select ?::%s, 'team_1', 'responses', 'p1', ?, c, c, c, c
-                        from (select ?::bigint[] c) t""".formatted(table.contains("hour") ? "timestamptz" : "date"),
-                        begin,
+                        "insert into latency_hour select ?, 'team_1', 'responses', 'p1', ?, c, c, c, c"
+                                + " from (select ?::bigint[] c) t",
+                        hour,
                         model,
                         counts.toString().replace('[', '{').replace(']', '}')));
             }
         }
-        postgres.update(Sql.of(
-                "update reporting set closed_before = ?::date", DAY.plusDays(5).toString()));
+        UsageRows.close(postgres, START.plusSeconds(5 * 86_400), UTC);
         new UsageRows(postgres, new Random(11)).add(50, START.plusSeconds(5 * 86_400), 24);
         UsageQuery all =
                 UsageQuery.of(START, START.plusSeconds(6 * 86_400), UTC).withLatency();
 
-        Latencies.Histogram total =
+        var total =
                 Objects.requireNonNull(usages.report(all).total().latencies()).total();
 
         assertThat(total.count()).isEqualTo(400);
@@ -136,9 +136,12 @@ class UsageLinesTest {
         assertThat(usages.report(all.by(Dimension.MODEL)).lines())
                 .filteredOn(line -> "m1".equals(line.groups().getFirst().value()))
                 .first()
-                .satisfies(line -> assertThat(
-                                Objects.requireNonNull(line.latencies()).own().count())
-                        .isEqualTo(200));
+                .satisfies(line -> assertThat(owned(line)).isEqualTo(200));
+        assertThat(usages.report(all.by(Dimension.TEAM, Dimension.MODEL)).lines())
+                .filteredOn(line -> "team_1".equals(line.groups().getFirst().value())
+                        && "m1".equals(line.groups().getLast().value()))
+                .first()
+                .satisfies(line -> assertThat(owned(line)).isEqualTo(200));
         assertThat(usages.report(all.by(Dimension.KEY)).total().latencies()).isNull();
         assertThat(Latencies.NONE.total().about(0.5)).isZero();
     }

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +66,8 @@ class UsageReportTest {
         var made = new UsageRows(postgres, random);
         List<UsageRows.Row> rows = made.add(600, start, 10 * 24);
         LocalDate first = start.atZone(zone).toLocalDate();
-        made.close(first.plusDays(6), zone);
+        // In the middle of a day, which has the sums of its first hours.
+        UsageRows.close(postgres, start.plusSeconds(3600L * (24 * 6 + random.nextInt(24))), zone);
 
         for (int i = 0; i < 120; i++) {
             UsageQuery query = question(random, first, start, zone);
@@ -84,19 +88,46 @@ class UsageReportTest {
     }
 
     @Test
-    void closed_days_are_read_from_their_own_table() {
-        var made = new UsageRows(postgres, new Random(8));
-        List<UsageRows.Row> rows = made.add(300, START, 10 * 24);
-        made.close(DAY.plusDays(5), UTC);
+    void closed_hours_are_read_from_their_days() {
+        List<UsageRows.Row> rows = new UsageRows(postgres, new Random(8)).add(300, START, 10 * 24);
+        Instant closed = START.plusSeconds(5 * 86_400 + 7 * 3600);
+        UsageRows.close(postgres, closed, UTC);
         UsageQuery all =
                 UsageQuery.of(START, START.plusSeconds(10 * 86_400), UTC).by(Dimension.KEY);
         UsageReport before = usages.report(all);
-
-        postgres.update(Sql.of("delete from usage_hour where hour < ?", START.plusSeconds(5 * 86_400)));
-        assertThat(usages.report(all)).isEqualTo(before);
-        postgres.update(Sql.of("delete from usage_day_closed"));
-        assertThat(usages.report(all)).isEqualTo(before);
         assertThat(before.total().figures()).isEqualTo(PlainSums.total(rows, all));
+
+        postgres.update(Sql.of("delete from usage_hour where hour < ?", closed));
+        assertThat(usages.report(all)).isEqualTo(before);
+        // Each from the smallest kind of days that has its columns.
+        postgres.update(Sql.of("delete from usage_day where kind <> 63"));
+        assertThat(usages.report(all)).isEqualTo(before);
+    }
+
+    @Test
+    void a_report_during_which_hours_are_closed_is_read_again() throws Exception {
+        List<UsageRows.Row> rows = new UsageRows(postgres, new Random(12)).add(200, START, 10 * 24);
+        UsageQuery all = UsageQuery.of(START, START.plusSeconds(10 * 86_400), UTC);
+        Figures expected = PlainSums.total(rows, all);
+        var reading = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> closing = threads.submit(() -> {
+                try {
+                    for (int zone = 0; zone < 4; zone++) {
+                        usages.reportIn(zone % 2 == 0 ? ZoneId.of("Europe/Berlin") : UTC);
+                        while (postgres.query(Sql.of("select close_hours(10) n"), row -> row.number("n"))
+                                        .getFirst()
+                                > 0) {}
+                    }
+                } finally {
+                    reading.set(false);
+                }
+            });
+            while (reading.get()) {
+                assertThat(usages.report(all).total().figures()).isEqualTo(expected);
+            }
+            closing.get();
+        }
     }
 
     @Test

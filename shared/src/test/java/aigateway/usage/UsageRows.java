@@ -5,12 +5,13 @@ import aigateway.postgres.Sql;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Random rows of usage_hour and usage_tag_day, in the database and as plain objects. */
+/** Random rows of usage_hour and usage_tag_hour, in the database and as plain objects. */
 final class UsageRows {
     private static final List<String> OUTCOMES =
             List.of("settled", "settled", "voided", "charged", "cached", "refused");
@@ -60,7 +61,7 @@ final class UsageRows {
         }
     }
 
-    /** A row of usage_tag_day, of calls that were answered. */
+    /** A row of usage_tag_hour, of calls that were answered. */
     record Tagged(LocalDate day, String tag, String team, String model, String outcome, long calls, long cost) {}
 
     private final Postgres postgres;
@@ -95,11 +96,14 @@ final class UsageRows {
                     random.nextInt(1_000));
             int stored = postgres.update(Sql.of(
                     """
-                    insert into usage_tag_day (day, tag, key_id, team_id, provider, model, outcome, calls, unpriced_calls,
+                    insert into usage_tag_hour (hour, tag, key_id, team_id, provider, model, outcome, calls, unpriced_calls,
                         input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
                         cost_nano_usd, provider_cost_nano_usd, answered_calls, failed_calls, saved_nano_usd)
-                    values (?::date, ?, 'k1', ?, 'p1', ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, 0, ?, 0, 0) on conflict do nothing""",
-                    row.day.toString(),
+                    values (?::timestamptz, ?, 'k1', ?, 'p1', ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, 0, ?, 0, 0) on conflict do nothing""",
+                    row.day
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .plusHours(random.nextInt(24))
+                            .toInstant(),
                     row.tag,
                     row.team,
                     row.model,
@@ -114,29 +118,33 @@ final class UsageRows {
         return rows;
     }
 
-    /** As if no day was ever closed: a new database has closed all days up to now. */
+    /** As if no hour was ever closed: a new database has closed all hours up to now. */
     static void open(Postgres postgres) {
         postgres.update(Sql.of("update reporting set closed_before = '2000-01-01'"));
     }
 
-    /** Sums the days before this one, as the roll-up does. */
-    void close(LocalDate before, ZoneId zone) {
-        postgres.update(Sql.of("""
-                insert into usage_day_closed
-                select (hour at time zone ?)::date, key_id, team_id, endpoint, provider, model, asked_model,
-                    outcome, status, code, sum(calls), sum(unpriced_calls), sum(input_tokens), sum(cached_input_tokens),
-                    sum(cache_write_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cost_nano_usd),
-                    sum(provider_cost_nano_usd), sum(saved_nano_usd), sum(millis)
-                from usage_hour where (hour at time zone ?)::date < ?::date
-                group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10""", zone.getId(), zone.getId(), before.toString()));
-        postgres.query(Sql.of("select summarize_days(array(select d from usage_day_closed d))"), row -> true);
+    /** Adds the hours before this one to their days, as the sweep does. */
+    static void close(Postgres postgres, Instant before, ZoneId zone) {
         postgres.query(
                 Sql.of(
-                        "select summarize_tags(array(select t from usage_tag_day t where t.day < ?::date))",
-                        before.toString()),
+                        "select add_to_usage_days(array(select h from usage_hour h where h.hour < ?), ?)",
+                        before,
+                        zone.getId()),
                 row -> true);
-        postgres.update(
-                Sql.of("update reporting set zone = ?, closed_before = ?::date", zone.getId(), before.toString()));
+        postgres.query(
+                Sql.of(
+                        "select add_to_latency_days(array(select h from latency_hour h where h.hour < ?), ?)",
+                        before,
+                        zone.getId()),
+                row -> true);
+        postgres.query(
+                Sql.of(
+                        "select add_to_tag_days(array(select h from usage_tag_hour h where h.hour < ?), ?)",
+                        before,
+                        zone.getId()),
+                row -> true);
+        postgres.update(Sql.of("delete from usage_tag_hour where hour < ?", before));
+        postgres.update(Sql.of("update reporting set zone = ?, closed_before = ?", zone.getId(), before));
     }
 
     private Row row(Instant hour) {

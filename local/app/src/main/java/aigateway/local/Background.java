@@ -1,7 +1,7 @@
 package aigateway.local;
 
 import aigateway.assembly.Gateway;
-import aigateway.assembly.Settings;
+import aigateway.assembly.QueueSettings;
 import aigateway.functions.scheduler.SweepHandler;
 import aigateway.functions.worker.DeadLettersHandler;
 import aigateway.functions.worker.JobsHandler;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What happens beside the web server: queues are polled and the schedule is kept, through the handlers that Lambda runs. */
-final class Background implements AutoCloseable {
+public final class Background implements AutoCloseable {
     /** Lambda's schedule is a minute; here a shorter interval costs nothing. */
     private static final long SWEEP_SECONDS = 5;
     /** A person who edits the configuration waits for it. */
@@ -48,8 +48,8 @@ final class Background implements AutoCloseable {
      * @param queues the settings, with the addresses of the queues and of their dead letters
      * @param missing runs when a queue does not exist, and may make it again
      */
-    static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues, Runnable missing) {
-        Settings.Queues settings = gateway.settings().queues();
+    public static Background start(Gateway gateway, SqsClient sqs, Map<String, String> queues, Runnable missing) {
+        QueueSettings settings = gateway.settings().queues();
         var jobs = new JobsHandler(gateway);
         var webhooks = new WebhooksHandler(gateway);
         var dead = new DeadLettersHandler(gateway);

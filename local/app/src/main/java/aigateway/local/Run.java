@@ -1,7 +1,9 @@
 package aigateway.local;
 
+import aigateway.assembly.EffectiveSetting;
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
+import aigateway.local.demo.Demo;
 import aigateway.local.embedded.DotEnv;
 import aigateway.local.embedded.EmbeddedServices;
 import aigateway.local.embedded.LocalSecrets;
@@ -11,9 +13,7 @@ import aigateway.local.mock.MockServer;
 import aigateway.sqs.SqsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,12 +22,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** {@code local/run}: everything in one process, until Ctrl-C. A start that cannot be says why in one sentence and exits 1. */
 public final class Run {
-    private static final String PORT_DEFAULT = "8010";
-    private static final String HOST_DEFAULT = "127.0.0.1";
     private static final String ADDRESS = "PUBLIC_URL";
     private static final String ANCHORS = "AUDIT_ANCHOR_FILE";
 
@@ -37,7 +36,7 @@ public final class Run {
         long started = System.nanoTime();
         Path home = Path.of(System.getProperty("agw.home", "")).toAbsolutePath().normalize();
         try {
-            start(home, started, List.of(args).contains("--train-aot"));
+            start(home, started, List.of(args));
         } catch (StartupFailure | IllegalArgumentException failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
@@ -46,15 +45,19 @@ public final class Run {
         }
     }
 
-    private static void start(Path home, long started, boolean training) throws IOException {
-        Map<String, String> environment = environment(home, training);
-        Path dataDir = home.resolve(text(environment, "AGW_DATA_DIR", "local/data"));
-        logTo(dataDir);
-        Preflight preflight = preflight(home, environment, training);
-        var address = freeAddress(environment);
-
+    private static void start(Path home, long started, List<String> args) throws IOException {
+        boolean training = args.contains("--train-aot");
+        Map<String, String> own = environment(home, training);
+        var _ = FreeAddress.of(own);
+        Optional<Demo> demo = Demo.of(args, home, text(own, "PORT", FreeAddress.PORT_DEFAULT));
+        Map<String, String> environment = demo.map(Demo::settings).orElse(own);
+        Path dataDir = demo.map(Demo::folder).orElse(home.resolve(text(environment, "AGW_DATA_DIR", "local/data")));
+        ProcessLog.open(dataDir);
+        Preflight preflight = preflight(home, environment, training || demo.isPresent());
+        var address = FreeAddress.of(environment);
         var services = EmbeddedServices.begin(dataDir, environment, QueueVisibility.standard());
-        Optional<MockServer> mock = mock(Settings.read(environment).providers());
+        Optional<MockServer> mock = demo.map(Demo::mock).or(() -> mock(environment));
+        Runnable last = () -> end(mock, demo);
         try {
             var secrets = LocalSecrets.load(dataDir, environment, new SecureRandom());
             Map<String, String> all = new HashMap<>(environment);
@@ -62,35 +65,96 @@ public final class Run {
             SqsClient sqs = sqs(all);
             Runnable missing = missingQueues(environment, sqs, all);
             preflight.database(environment, all);
-            all.put(
-                    ANCHORS,
-                    text(all, ANCHORS, dataDir.resolve("audit-anchors.log").toString()));
+            demo.ifPresent(each -> fill(each, services, all));
+            all.put(ANCHORS, text(all, ANCHORS, anchors(dataDir)));
 
-            var gateway = new Gateway(Settings.read(all), all, InstantSource.system(), new SecureRandom());
-            Preflight.secrets(gateway);
-            var server = WebServer.start(gateway, address);
-            services.awaitQueues();
-            preflight.stores(gateway);
-            services.supervise();
-            var background = Background.start(gateway, sqs, all, missing);
-            endInOrder(services, server, background, gateway, mock);
-            if (training) {
-                trainAot(gateway, server.port());
+            var parts = new Parts(gateway(home, all), services, all, sqs, missing, last);
+            if (args.contains("--lambda")) {
+                lambda(new LambdaRun.Place(home, dataDir, address), parts);
             } else {
-                new Welcome(home, dataDir, address, gateway, System.out).print(started, newToken(secrets));
+                int port = oneProcess(address, parts, preflight);
+                if (training) {
+                    trainAot(parts.gateway, port);
+                }
             }
+            greet(new Welcome(home, dataDir, address, parts.gateway, System.out), started, demo, secrets);
         } catch (RuntimeException e) {
             services.close();
-            // Its thread would keep the process alive.
-            mock.ifPresent(MockServer::close);
+            // Their threads would keep the process alive.
+            last.run();
             throw e;
         }
     }
 
-    /** Checks everything before anything starts. The training starts whatever the operator's file says. */
-    private static Preflight preflight(Path home, Map<String, String> environment, boolean training) {
+    /** What is there when it begins to serve; {@code last} closes what the gateway may still need. */
+    private record Parts(
+            Gateway gateway,
+            EmbeddedServices services,
+            Map<String, String> all,
+            SqsClient sqs,
+            Runnable missing,
+            Runnable last) {}
+
+    /** Answers where it listens. */
+    private static int oneProcess(InetSocketAddress address, Parts parts, Preflight preflight) {
+        var server = serve(parts.gateway, address, parts.services, preflight);
+        var background = Background.start(parts.gateway, parts.sqs, parts.all, parts.missing);
+        endInOrder(parts.services, server, background, parts.gateway, parts.last);
+        return server.port();
+    }
+
+    private static void lambda(LambdaRun.Place place, Parts parts) {
+        Preflight.secrets(parts.gateway);
+        parts.services.awaitQueues();
+        var functions = LambdaRun.start(place, parts.all, parts.sqs, parts.missing);
+        parts.services.supervise();
+        parts.services.beforeClose(functions::close);
+        parts.services.beforeClose(parts.gateway::close);
+        parts.services.beforeClose(parts.last);
+        StopSignals.handle(functions::hurry);
+    }
+
+    private static Gateway gateway(Path home, Map<String, String> all) {
+        return new Gateway(Settings.read(all, sources(home)), all, InstantSource.system(), new SecureRandom());
+    }
+
+    private static void greet(Welcome welcome, long started, Optional<Demo> demo, LocalSecrets secrets) {
+        if (!ProcessLog.isFile()) {
+            return;
+        }
+        demo.ifPresentOrElse(
+                each -> welcome.demo(started, each.lines()), () -> welcome.print(started, newToken(secrets)));
+    }
+
+    private static WebServer serve(
+            Gateway gateway, InetSocketAddress address, EmbeddedServices services, Preflight preflight) {
+        Preflight.secrets(gateway);
+        var server = WebServer.start(gateway, address);
+        services.awaitQueues();
+        preflight.stores(gateway);
+        services.supervise();
+        return server;
+    }
+
+    private static String anchors(Path dataDir) {
+        return dataDir.resolve("audit-anchors.log").toString();
+    }
+
+    /** Its jobs need the queues. */
+    private static void fill(Demo demo, EmbeddedServices services, Map<String, String> all) {
+        services.awaitQueues();
+        demo.fill(all);
+    }
+
+    private static void end(Optional<MockServer> mock, Optional<Demo> demo) {
+        mock.ifPresent(MockServer::close);
+        demo.ifPresent(Demo::close);
+    }
+
+    /** Checks everything before anything starts. The training and a demo start whatever the operator's file says. */
+    private static Preflight preflight(Path home, Map<String, String> environment, boolean ownSettings) {
         var preflight = new Preflight(System.err);
-        if (!training) {
+        if (!ownSettings) {
             preflight.settings(environment, home.resolve(".env"));
         }
         return preflight;
@@ -106,14 +170,28 @@ public final class Run {
             environment.putAll(AotTraining.settings());
         }
         environment.putIfAbsent("STAGE", "local");
-        String address =
-                "http://" + text(environment, "HOST", HOST_DEFAULT) + ":" + text(environment, "PORT", PORT_DEFAULT);
+        String address = "http://" + text(environment, "HOST", FreeAddress.HOST_DEFAULT) + ":"
+                + text(environment, "PORT", FreeAddress.PORT_DEFAULT);
         environment.put(ADDRESS, text(environment, ADDRESS, address));
         return environment;
     }
 
+    /** Where each setting came from: the environment, the file .env, or this process. */
+    private static Function<String, EffectiveSetting.Source> sources(Path home) {
+        Map<String, String> given = DotEnv.settings(home.resolve(".env"), System.getenv());
+        return name -> {
+            if (!given.containsKey(name)) {
+                return EffectiveSetting.Source.LOCAL_RUN;
+            }
+            return System.getenv().containsKey(name)
+                    ? EffectiveSetting.Source.ENVIRONMENT
+                    : EffectiveSetting.Source.DOT_ENV;
+        };
+    }
+
     /** Empty where the mock is off, or where the operator's own one is to be used. */
-    private static Optional<MockServer> mock(Settings.Providers providers) {
+    private static Optional<MockServer> mock(Map<String, String> environment) {
+        Settings.Providers providers = Settings.read(environment).providers();
         return providers.mock() && providers.mockUrl() == null ? Optional.of(MockServer.start()) : Optional.empty();
     }
 
@@ -129,15 +207,11 @@ public final class Run {
 
     /** The web server first, then the workers, then what both use. */
     private static void endInOrder(
-            EmbeddedServices services,
-            WebServer server,
-            Background background,
-            Gateway gateway,
-            Optional<MockServer> mock) {
+            EmbeddedServices services, WebServer server, Background background, Gateway gateway, Runnable last) {
         services.beforeClose(server::close);
         services.beforeClose(background::close);
         services.beforeClose(gateway::close);
-        services.beforeClose(() -> mock.ifPresent(MockServer::close));
+        services.beforeClose(last);
         StopSignals.handle(() -> {
             server.hurry();
             background.hurry();
@@ -160,37 +234,6 @@ public final class Run {
             // Not thrown on: what keeps the process alive would let a build wait for it for ever.
             System.err.println("the AOT training failed: " + e.getMessage());
             System.exit(1);
-        }
-    }
-
-    /** Before anything logs: the configuration is read at the first logger. */
-    private static void logTo(Path dataDir) {
-        System.setProperty("logback.configurationFile", "logback-local.xml");
-        System.setProperty(
-                "agw.log.file", dataDir.resolve("logs").resolve("gateway.log").toString());
-    }
-
-    private static InetSocketAddress freeAddress(Map<String, String> environment) {
-        String port = text(environment, "PORT", PORT_DEFAULT);
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-            throw new StartupFailure("PORT must be a whole number up to 65535.");
-        }
-        var address = new InetSocketAddress(text(environment, "HOST", HOST_DEFAULT), Integer.parseInt(port));
-        requireFree(address);
-        return address;
-    }
-
-    /** Looked at first, because the services take seconds to start and would have to be ended again. */
-    private static void requireFree(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        if (host == null) {
-            throw new StartupFailure("HOST is not an address of this machine.");
-        }
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(address);
-        } catch (IOException e) {
-            throw new StartupFailure("Port " + address.getPort() + " is in use" + PortUser.of(address), e);
         }
     }
 

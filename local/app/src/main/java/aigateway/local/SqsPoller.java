@@ -1,5 +1,6 @@
 package aigateway.local;
 
+import aigateway.kernel.SharedTrip;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -17,6 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -31,14 +34,17 @@ final class SqsPoller implements AutoCloseable {
     private static final int WAIT_SECONDS = 20;
     private static final long PAUSE_MILLIS = 1_000;
     private static final long DRAIN_SECONDS = 10;
+    private static final long GATHER_MILLIS = 20;
 
     private final SqsClient sqs;
     private final String queueUrl;
     private final int batch;
+    private final int permits;
     private final Semaphore free;
     private final BiFunction<SQSEvent, @Nullable Context, SQSBatchResponse> handler;
     private final Runnable missing;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final SharedTrip<String, Boolean> deleted = new SharedTrip<>(RECEIVE_MAX, this::delete);
     private volatile boolean closed;
 
     /**
@@ -54,6 +60,7 @@ final class SqsPoller implements AutoCloseable {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.batch = batch;
+        this.permits = batchesAtOnce;
         this.free = new Semaphore(batchesAtOnce);
         this.handler = handler;
         this.missing = missing;
@@ -92,6 +99,7 @@ final class SqsPoller implements AutoCloseable {
     }
 
     private void receive() throws InterruptedException {
+        gatherPermits();
         int wanted = Math.min(RECEIVE_MAX, Math.max(1, free.availablePermits()) * batch);
         List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(queueUrl)
                         .maxNumberOfMessages(wanted)
@@ -116,6 +124,14 @@ final class SqsPoller implements AutoCloseable {
         }
     }
 
+    /** With few of them a request would bring few messages; most of the time the next ones are free in a moment. */
+    private void gatherPermits() throws InterruptedException {
+        int enough = Math.min(permits, RECEIVE_MAX / batch);
+        if (free.availablePermits() < enough && free.tryAcquire(enough, GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
+            free.release(enough);
+        }
+    }
+
     private void giveBack(Message message) {
         sqs.changeMessageVisibility(request -> request.queueUrl(queueUrl)
                 .receiptHandle(message.receiptHandle())
@@ -128,14 +144,30 @@ final class SqsPoller implements AutoCloseable {
                     .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
                     .collect(Collectors.toSet());
             for (Message message : messages) {
-                if (!failed.contains(message.messageId())) {
-                    sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+                if (!failed.contains(message.messageId()) && !deleted.go(message.receiptHandle())) {
+                    LOG.atWarn().addKeyValue("message_id", message.messageId()).log("message_not_deleted");
                 }
             }
         } catch (Throwable e) {
             // As with Lambda, a handler that throws gives the whole batch back.
             LOG.atError().setCause(e).log("batch_failed");
         }
+    }
+
+    /** One request for the messages that are done at the same time; what is not deleted comes back and finds nothing to do. */
+    private List<Boolean> delete(List<String> receipts) {
+        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (String receipt : receipts) {
+            entries.add(DeleteMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(entries.size()))
+                    .receiptHandle(receipt)
+                    .build());
+        }
+        Set<String> failed =
+                sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries)).failed().stream()
+                        .map(BatchResultErrorEntry::id)
+                        .collect(Collectors.toSet());
+        return entries.stream().map(entry -> !failed.contains(entry.id())).toList();
     }
 
     private static SQSEvent event(List<Message> messages) {

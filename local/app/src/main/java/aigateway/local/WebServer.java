@@ -2,35 +2,46 @@ package aigateway.local;
 
 import aigateway.assembly.Gateway;
 import aigateway.assembly.Settings;
+import aigateway.kernel.LoopThreads;
 import aigateway.local.embedded.StartupFailure;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Micronaut's HTTP server around the controllers of the functions. */
-final class WebServer implements AutoCloseable {
+public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
     private final ApplicationContext context;
     private final EmbeddedServer server;
+    private final Optional<EventLoops> loops;
     private final WebConnections connections;
     private final Duration drain;
 
-    private WebServer(ApplicationContext context, EmbeddedServer server, WebConnections connections, Duration drain) {
+    private WebServer(
+            ApplicationContext context,
+            EmbeddedServer server,
+            Optional<EventLoops> loops,
+            WebConnections connections,
+            Duration drain) {
         this.context = context;
         this.server = server;
+        this.loops = loops;
         this.connections = connections;
         this.drain = drain;
     }
 
-    static WebServer start(Gateway gateway, InetSocketAddress address) {
+    public static WebServer start(Gateway gateway, InetSocketAddress address) {
         Settings settings = gateway.settings();
         return start(gateway, address, WebLimits.standard(settings.server().connections(), settings.maxBodyBytes()));
     }
@@ -48,13 +59,16 @@ final class WebServer implements AutoCloseable {
         // Without CORS headers no browser page can read an answer; a service that happens to send an Origin is served.
         properties.put("micronaut.server.cors.localhost-pass-through", true);
         properties.put("micronaut.server.idle-timeout", "10m");
+        Optional<EventLoops> loops = loops(gateway.settings().server());
+        loops.ifPresent(_ -> properties.putAll(EventLoops.properties()));
         var context = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .environments("local")
                 .banner(false)
-                .singletons(gateway)
+                .singletons(Stream.concat(Stream.of(gateway), loops.stream()).toArray())
                 .properties(properties)
                 .start();
+        loops.ifPresent(carriers -> carriers.carryBy(context.getBean(EventLoopGroup.class)));
         var connections = new WebConnections(limits, new WebRefusals(gateway.ids()));
         try {
             var server = context.getBean(NettyEmbeddedServer.class);
@@ -62,6 +76,7 @@ final class WebServer implements AutoCloseable {
             return new WebServer(
                     context,
                     server.start(),
+                    loops,
                     connections,
                     gateway.settings().server().drain());
         } catch (ServerStartupException e) {
@@ -70,8 +85,17 @@ final class WebServer implements AutoCloseable {
         }
     }
 
+    /** Empty where each call has a thread of the JDK's own scheduler: by the settings, or because this JVM has no other. */
+    private static Optional<EventLoops> loops(Settings.Server settings) {
+        if (settings.eventLoop() && !LoopThreads.areSupported()) {
+            LOG.atWarn().log("event_loop_unsupported");
+            return Optional.empty();
+        }
+        return settings.eventLoop() ? Optional.of(new EventLoops()) : Optional.empty();
+    }
+
     /** Where it listens. */
-    int port() {
+    public int port() {
         return server.getPort();
     }
 
@@ -98,5 +122,6 @@ final class WebServer implements AutoCloseable {
         }
         server.stop();
         context.close();
+        loops.ifPresent(EventLoops::close);
     }
 }

@@ -15,6 +15,8 @@ import java.util.Locale;
 final class Welcome {
     private static final String FIRST_KEY = "{\"name\":\"first\"}";
 
+    private static final String DEMO_KEY = "{\"name\":\"your-own-calls\",\"team\":\"Developer tools\"}";
+
     private final Path home;
     private final Path dataDir;
     private final InetSocketAddress address;
@@ -65,6 +67,34 @@ final class Welcome {
                         : "    -H 'Authorization: Bearer " + key + "' \\");
         lines.add("    -d '{\"model\":\"" + model() + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         lines.add("Ctrl-C ends it; keys, jobs and usage are kept.");
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    /**
+     * The same for a demo.
+     *
+     * @param people who can sign in, a line each
+     */
+    void demo(long startedNanos, List<String> people) {
+        String base = "http://" + address.getHostString() + ":" + address.getPort();
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT, "AI Gateway is up after %.1f s, with DEMO DATA: nothing of it is real.", seconds));
+        lines.add("  Dashboard    " + base + "/dashboard");
+        lines.addAll(people);
+        lines.add("  API          " + base + "/v1, docs at " + base + "/docs");
+        String key = key(gateway, DEMO_KEY);
+        lines.add("  Client key   " + key);
+        lines.add("  Data         " + shown(dataDir) + ", made again at each start without --keep");
+        lines.add("  Shell        eval \"$(AGW_DATA_DIR=" + shown(dataDir)
+                + " local/ai-gateway env)\" sets AGW_URL and ADMIN_TOKEN");
+        lines.add("All models are mocks. A call appears in the dashboard at once:");
+        lines.add("  curl -s " + base + "/v1/chat/completions -H 'Content-Type: application/json' \\");
+        lines.add("    -H 'Authorization: Bearer " + key + "' \\");
+        lines.add("    -d '{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+        lines.add("Ctrl-C ends it.");
         lines.forEach(out::println);
         out.flush();
     }

@@ -44,9 +44,14 @@ final class Browser {
 
     /** The form of the page that is shown. */
     HttpReply submit(String path, String... fields) {
+        return submitWith(path, "same-origin", token(), fields);
+    }
+
+    /** The token against requests of other sites, in the page that is shown. */
+    String token() {
         Matcher token = TOKEN.matcher(page);
         assertThat(token.find()).as(page).isTrue();
-        return submitWith(path, "same-origin", token.group(1), fields);
+        return token.group(1);
     }
 
     HttpReply submitWith(String path, String site, String token, String... fields) {

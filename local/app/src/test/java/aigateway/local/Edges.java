@@ -6,11 +6,13 @@ import java.util.Map;
 
 /**
  * The edge that this JVM tests. The build runs every *EdgeTest twice: on the class path of local/run, and with
- * {@code agw.edge=lambda} on one without the web server, which is what a function's jar holds.
+ * {@code agw.edge=lambda} on one without the web server, which is what a function's jar holds. With
+ * {@code agw.edge=processes} it runs some of them against the packaged functions.
  */
 final class Edges {
     static final int BODY_BYTES_MAX = 20_000;
     static final boolean LAMBDA = "lambda".equals(System.getProperty("agw.edge"));
+    static final boolean PROCESSES = "processes".equals(System.getProperty("agw.edge"));
     /** Who asks, as the gateway must see it. */
     static final String SOURCE = LAMBDA ? LambdaEdge.SOURCE : "127.0.0.1";
 
@@ -34,6 +36,9 @@ final class Edges {
     }
 
     static Edge start(Gateway gateway) {
+        if (PROCESSES) {
+            return ProcessEdge.start(TestGateway.environmentOf(gateway));
+        }
         return LAMBDA ? LambdaEdge.start(gateway) : WebEdge.start(gateway);
     }
 }

@@ -2,60 +2,26 @@ package aigateway.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
-import java.util.Map;
-import no.nav.security.mock.oauth2.MockOAuth2Server;
-import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class OidcEdgeTest {
-    private static final String ISSUER = "company";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final MockOAuth2Server SERVER = started();
-    private static final SignInCase CASE = new SignInCase(Map.of(
-            "OIDC_ISSUER", SERVER.issuerUrl(ISSUER).toString(),
-            "OIDC_CLIENT_ID", "gateway",
-            "OIDC_CLIENT_SECRET", "a-client-secret-of-the-tests",
-            "OIDC_ROLES", "readers=viewer",
-            "PUBLIC_URL", "https://gateway.example.com/prod"));
-
-    private static MockOAuth2Server started() {
-        var server = new MockOAuth2Server();
-        server.start();
-        return server;
-    }
+    private static final String EMAIL = "ada@example.com";
+    private static final OidcServer SERVER = OidcServer.start();
+    private static final SignInCase CASE = new SignInCase(SERVER.settings("readers=viewer"));
 
     @AfterAll
     static void close() {
         CASE.close();
-        SERVER.shutdown();
+        SERVER.close();
     }
 
-    /** Sends a browser to the provider; returns the path and query that it is sent back to. */
-    private static String callback(Browser browser, String group) throws IOException, InterruptedException {
-        SERVER.enqueueCallback(new DefaultOAuth2TokenCallback(
-                ISSUER,
-                "sub-1",
-                "JWT",
-                List.of("gateway"),
-                Map.of("email", "ada@example.com", "email_verified", true, "groups", List.of(group)),
-                3_600));
-        HttpReply start = browser.open("/dashboard/oidc/start").hasStatus(303);
-        var reply = HTTP.send(
-                HttpRequest.newBuilder(URI.create(start.header("location"))).build(), BodyHandlers.ofString());
-        String back = reply.headers().firstValue("location").orElseThrow();
-        assertThat(back).startsWith("https://gateway.example.com/prod/dashboard/oidc/callback?");
-        return back.substring("https://gateway.example.com/prod".length());
+    private static String callback(Browser browser, String group) {
+        return SERVER.callback(browser, EMAIL, group);
     }
 
     @Test
-    void a_person_signs_in_at_the_provider_and_comes_back_to_the_first_page() throws Exception {
+    void a_person_signs_in_at_the_provider_and_comes_back_to_the_first_page() {
         var browser = new Browser(CASE.edge);
         assertThat(browser.open("/dashboard/login").text()).contains("href=\"oidc/start\"");
 
@@ -63,11 +29,11 @@ class OidcEdgeTest {
 
         assertThat(back.hasStatus(200).text()).contains("content=\"0;url=../../dashboard\"");
         assertThat(browser.cookies).containsKey("__Host-agw-session").doesNotContainKey("__Host-agw-oidc");
-        assertThat(browser.open("/dashboard").hasStatus(200).text()).contains("ada@example.com", "viewer");
+        assertThat(browser.open("/dashboard").hasStatus(200).text()).contains(EMAIL, "viewer");
     }
 
     @Test
-    void a_person_without_a_group_sees_the_reason_on_a_page() throws Exception {
+    void a_person_without_a_group_sees_the_reason_on_a_page() {
         var browser = new Browser(CASE.edge);
 
         HttpReply back = browser.openFromProvider(callback(browser, "others"));
@@ -77,7 +43,7 @@ class OidcEdgeTest {
     }
 
     @Test
-    void a_callback_of_another_browser_signs_no_one_in() throws Exception {
+    void a_callback_of_another_browser_signs_no_one_in() {
         String callback = callback(new Browser(CASE.edge), "readers");
         var victim = new Browser(CASE.edge);
         victim.open("/dashboard/oidc/start").hasStatus(303);

@@ -44,7 +44,8 @@ class ProvidersEdgeTest {
 
         assertThat(body)
                 .contains("\"name\":\"mock\"", "\"name\":\"claude\",\"kind\":\"anthropic\"", "\"auth\":\"x-api-key\"")
-                .contains("{\"name\":\"KEY_A\",\"set\":true,\"resting_until\":null},{\"name\":\"KEY_B\",\"set\":false,")
+                .contains("{\"name\":\"KEY_A\",\"set\":true,\"resting_since\":null,\"resting_until\":null,"
+                        + "\"resting_status\":null},{\"name\":\"KEY_B\",\"set\":false,")
                 .contains("\"base_url\":\"" + SERVER.url() + "/v1\"")
                 .doesNotContain("key-of-the-test");
     }

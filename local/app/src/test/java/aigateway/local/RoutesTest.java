@@ -18,8 +18,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
-    /** Parts of the page /docs and the way to it, and no API. */
-    private static final Set<String> ASSETS = Set.of("GET /", "GET /docs/docs.js", "GET /docs/docs.css");
+    /** Parts of the page /docs, the guides, and the redirect to the dashboard: no API. */
+    private static final Set<String> ASSETS = Set.of(
+            "GET /",
+            "GET /docs/{name}",
+            "GET /docs/guides",
+            "GET /docs/guides/{name}",
+            "GET /docs/guides/{folder}/{name}");
 
     /** Pages for people. */
     private static final Pattern PAGE = Pattern.compile("(GET|POST) /dashboard(/.*)?");

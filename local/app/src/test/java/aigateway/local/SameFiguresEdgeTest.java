@@ -164,6 +164,21 @@ class SameFiguresEdgeTest {
         }
     }
 
+    /** The seventh place: the exact amount of a figure is the value of its element. */
+    @Test
+    void the_pages_have_the_figures_of_the_ledger() {
+        var pages = new FigurePages(edge, ADMIN_TOKEN);
+        String days = "from=2026-10-24&to=2026-10-27";
+
+        assertThat(pages.amounts("/dashboard/usage?" + days)).contains(ledger("true"));
+        for (String key : List.of(traffic.search(), traffic.chat())) {
+            String id = Product.id(key).value();
+            assertThat(pages.amounts("/dashboard/usage?" + days + "&group_by=key&key=" + id))
+                    .contains(ledger("key_id = '" + id + "'"));
+        }
+        assertThat(pages.amounts("/dashboard/budgets")).contains(chatSpent());
+    }
+
     private static long chatSpent() {
         return ledger("key_id = '" + Product.id(traffic.chat()).value() + "'");
     }

@@ -3,12 +3,14 @@ package aigateway.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.json.Json;
+import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.PersonId;
 import aigateway.people.Person;
 import aigateway.signin.OneTimePassword;
 import aigateway.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,11 +35,15 @@ final class SignInCase implements AutoCloseable {
         return edge.send(request.bearer(TestGateway.ADMIN_TOKEN)).json();
     }
 
-    /** A new person; returns the id. */
-    PersonId person(String email, String role) {
-        var body = new RequestBody(
-                ("{\"email\":\"" + email + "\",\"role\":\"" + role + "\"}").getBytes(StandardCharsets.UTF_8),
-                "application/json");
+    /**
+     * A new person; returns the id.
+     *
+     * @param teams ids
+     */
+    PersonId person(String email, String role, String... teams) {
+        String json = JsonText.objectText(
+                person -> person.text("email", email).text("role", role).texts("teams", List.of(teams)));
+        var body = new RequestBody(json.getBytes(StandardCharsets.UTF_8), "application/json");
         return gateway.gateway()
                 .people()
                 .managePeople()
@@ -69,9 +75,9 @@ final class SignInCase implements AutoCloseable {
     }
 
     /** In the browser of a person who has chosen a password. */
-    Browser signedIn(String email, String role) {
+    Browser signedIn(String email, String role, String... teams) {
         var browser = new Browser(edge);
-        HttpReply limited = signIn(browser, email, oneTime(person(email, role)));
+        HttpReply limited = signIn(browser, email, oneTime(person(email, role, teams)));
         assertThat(Browser.target("/dashboard/login", limited)).isEqualTo("/dashboard/password");
         browser.open("/dashboard/password");
         HttpReply changed = browser.submit("/dashboard/password", "new", PASSWORD, "repeated", PASSWORD);

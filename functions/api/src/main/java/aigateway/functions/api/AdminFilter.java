@@ -16,7 +16,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteInfo;
 import jakarta.inject.Named;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -74,16 +73,11 @@ class AdminFilter implements Ordered {
             case Result.Refused<Access>(Problem problem) -> throw new RefusedRequest(problem);
             case Result.Ok<Access>(Access access) -> {
                 if (!access.role().includes(lowest)) {
-                    throw new RefusedRequest(roleNotAllowed(access.role()));
+                    throw new RefusedRequest(access.role().refusal());
                 }
                 request.setAttribute(ATTRIBUTE, access);
             }
         }
-    }
-
-    private static Problem roleNotAllowed(Role role) {
-        String message = "The role " + role.text() + " may not do this.";
-        return new Problem(403, "invalid_request_error", "role_not_allowed", null, message, Map.of());
     }
 
     /** After the filters that note the client's address and refuse unknown query parameters. */

@@ -9,6 +9,7 @@ import aigateway.assembly.AlertFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.AlertRuleId;

@@ -8,6 +8,7 @@ import aigateway.alerts.AlertKind;
 import aigateway.alerts.AlertQuery;
 import aigateway.assembly.AlertFeature;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.kernel.AlertId;
 import aigateway.kernel.AlertRuleId;
 import aigateway.kernel.BudgetId;

@@ -6,6 +6,7 @@ import aigateway.assembly.AdminFeature;
 import aigateway.audit.AuditChain;
 import aigateway.audit.AuditEntry;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.AuditParameters;
 import aigateway.json.JsonText;
 import aigateway.kernel.Csv;
 import io.micronaut.http.HttpRequest;

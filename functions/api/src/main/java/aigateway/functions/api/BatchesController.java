@@ -5,6 +5,7 @@ import static io.micronaut.http.MediaType.ALL;
 import aigateway.assembly.JobFeature;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.jobs.Batch;
 import aigateway.jobs.JobJson;
 import aigateway.jobs.Submitted;

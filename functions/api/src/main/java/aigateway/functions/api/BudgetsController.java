@@ -10,6 +10,7 @@ import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.BudgetId;
@@ -66,7 +67,8 @@ public class BudgetsController {
             @QueryValue("key") @Nullable String key,
             @QueryValue @Nullable String team,
             @QueryValue @Nullable String after,
-            @QueryValue @Nullable String limit) {
+            @QueryValue @Nullable String limit,
+            @QueryValue @Nullable String format) {
         return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
@@ -76,8 +78,10 @@ public class BudgetsController {
                 return Responses.problem(Problem.invalidValue("key", "expected the id of a key"));
             }
             KeyId of = key == null ? null : new KeyId(key);
-            return team(team, by)
-                    .map(named -> list(new BudgetFilter(of, named.orElse(null), by.teams()), page))
+            return ListCsv.asked(request, format)
+                    .flatMap(csv -> team(team, by)
+                            .map(named -> new BudgetFilter(of, named.orElse(null), by.teams()))
+                            .map(filter -> csv ? table(filter, page) : list(filter, page)))
                     .orElse(Responses::problem);
         });
     }
@@ -89,9 +93,17 @@ public class BudgetsController {
                 : people.manageTeams().find(team, by.teams()).map(found -> Optional.of(found.id()));
     }
 
+    private HttpResponse<byte[]> table(BudgetFilter filter, Page page) {
+        return ListCsv.read(BudgetsCsv.COLUMNS, page.after(), (after, limit) -> budgets(filter, after, limit))
+                .answer();
+    }
+
+    private List<BudgetStatus> budgets(BudgetFilter filter, @Nullable String after, int limit) {
+        return admin.budgets().list(filter, after == null ? null : new BudgetId(after), limit);
+    }
+
     private HttpResponse<byte[]> list(BudgetFilter filter, Page page) {
-        List<BudgetStatus> statuses =
-                admin.budgets().list(filter, page.after() == null ? null : new BudgetId(page.after()), page.fetch());
+        List<BudgetStatus> statuses = budgets(filter, page.after(), page.fetch());
         return Responses.json(
                 200,
                 json -> page.write(

@@ -10,6 +10,10 @@ import aigateway.call.Completion;
 import aigateway.call.Reply;
 import aigateway.call.ReplySink;
 import aigateway.formats.ApiFormats;
+import aigateway.functions.runtime.AnswerSink;
+import aigateway.functions.runtime.Invocation;
+import aigateway.functions.runtime.InvocationEvent;
+import aigateway.functions.web.CallThreads;
 import aigateway.functions.web.CollectedEvents;
 import aigateway.functions.web.EventStream;
 import aigateway.functions.web.ProviderApi;
@@ -31,16 +35,16 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Turns HTTP requests into calls, and replies of the pipeline into HTTP responses. */
 @Controller("/v1")
 @ProviderApi
 @Produces(ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(CallThreads.EXECUTOR)
 public class CallsController {
     private final Ids ids;
     private final ClientAuthenticator authenticator;
@@ -142,6 +146,10 @@ public class CallsController {
             Reply reply = reply(id, endpoint, request, body, record, ReplySink.NONE);
             return finished(Responses.of(endpoint, reply), id, record, reply);
         }
+        Optional<Invocation> invocation = InvocationEvent.invocation(request);
+        if (invocation.isPresent()) {
+            return inPieces(invocation.get(), id, endpoint, request, body, record);
+        }
         if (Requests.isLambdaEvent(request)) {
             var events = new CollectedEvents();
             Reply reply = reply(id, endpoint, request, body, record, events);
@@ -159,6 +167,35 @@ public class CallsController {
                 .orElseGet(() -> begun(Responses.events(events), id, record));
     }
 
+    /** What the function sends piece by piece; the returned response counts only if there was no event. */
+    private HttpResponse<?> inPieces(
+            Invocation invocation,
+            RequestId id,
+            Endpoint endpoint,
+            HttpRequest<?> request,
+            RequestBody body,
+            CallRecord record) {
+        try (var events = new AnswerSink(invocation, () -> head(id, record))) {
+            try {
+                Reply reply = reply(id, endpoint, request, body, record, events);
+                return events.hasBegun()
+                        ? HttpResponse.ok()
+                        : finished(Responses.of(endpoint, reply), id, record, reply);
+            } catch (RuntimeException | Error failure) {
+                if (!events.breakOff(failure, Responses.brokenOff(endpoint))) {
+                    throw failure;
+                }
+                return HttpResponse.ok();
+            }
+        }
+    }
+
+    private Map<String, List<String>> head(RequestId id, CallRecord record) {
+        MutableHttpResponse<?> head = begun(Responses.events(), id, record);
+        ResponseHeaders.complete(head, ids);
+        return head.getHeaders().asMap();
+    }
+
     private Reply reply(
             RequestId id,
             Endpoint endpoint,
@@ -169,13 +206,27 @@ public class CallsController {
         CacheDirective cache = CacheDirective.read(request.getHeaders().getAll(CacheDirective.HEADER));
         return calls.pipeline()
                 .handle(new Call(
-                        id, endpoint, Requests.client(request), body, null, cache, sink, record, Completion.NONE));
+                        id,
+                        endpoint,
+                        Requests.client(request),
+                        body,
+                        null,
+                        cache,
+                        sink,
+                        record,
+                        Completion.NONE,
+                        InvocationEvent.invocation(request)
+                                .map(Invocation::latest)
+                                .orElse(null)));
     }
 
     private static MutableHttpResponse<?> finished(
             MutableHttpResponse<?> answer, RequestId id, CallRecord record, Reply reply) {
-        describe(begun(answer, id, record), reply.receiptOrNull());
-        return answer;
+        Reply.Receipt receipt = reply.receiptOrNull();
+        if (receipt != null) {
+            answer.header("openai-processing-ms", Long.toString(receipt.millis()));
+        }
+        return begun(answer, id, record);
     }
 
     private static MutableHttpResponse<?> begun(MutableHttpResponse<?> answer, RequestId id, CallRecord record) {
@@ -186,13 +237,6 @@ public class CallsController {
         answer.header("openai-version", "2020-10-01");
         record.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
         return answer;
-    }
-
-    private static void describe(MutableHttpResponse<?> answer, Reply.@Nullable Receipt receipt) {
-        if (receipt == null) {
-            return;
-        }
-        answer.header("openai-processing-ms", Long.toString(receipt.millis()));
     }
 
     /** A model's name is the client's own text, and a header takes only visible ASCII. */

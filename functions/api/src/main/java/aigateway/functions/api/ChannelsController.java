@@ -6,6 +6,7 @@ import aigateway.assembly.NoticeFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.ChannelId;

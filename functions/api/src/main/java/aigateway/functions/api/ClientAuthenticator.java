@@ -6,6 +6,7 @@ import aigateway.formats.ErrorBody;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
 import aigateway.json.RequestBody;
+import aigateway.kernel.LoopThreads;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;
 import aigateway.keys.Key;
@@ -28,8 +29,11 @@ class ClientAuthenticator {
         this.settings = settings;
     }
 
-    /** The request's body; where it may be large, its key is judged before it is read. */
+    /** The request's body. Where it may be large, its key is judged before it is read, and no event loop does the work. */
     Result<RequestBody> body(HttpRequest<?> request) {
+        if (Requests.mayExceed(request, LoopThreads.LONG_BYTES)) {
+            LoopThreads.leave();
+        }
         if (Requests.mayExceed(request, BYTES_BEFORE_KEY_MAX)
                 && calls.authenticator().identify(Requests.client(request))
                         instanceof Result.Refused<Key>(Problem problem)) {

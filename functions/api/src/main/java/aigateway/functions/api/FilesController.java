@@ -8,6 +8,7 @@ import aigateway.batches.StoredFile;
 import aigateway.functions.web.Download;
 import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.kernel.FileId;
 import aigateway.kernel.Problem;
 import aigateway.kernel.Result;

@@ -12,6 +12,7 @@ import aigateway.budgets.BudgetFilter;
 import aigateway.budgets.BudgetStatus;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.JsonText;
 import aigateway.json.RequestBody;
 import aigateway.kernel.KeyId;
@@ -80,21 +81,32 @@ public class KeysController {
             @QueryValue @Nullable String team,
             @QueryValue("unused_days") @Nullable String unusedDays,
             @QueryValue @Nullable String after,
-            @QueryValue @Nullable String limit) {
+            @QueryValue @Nullable String limit,
+            @QueryValue @Nullable String format) {
         return authenticator.enter(request, by -> {
             Page page = Page.read(after, limit);
             if (page.problem() != null) {
                 return Responses.problem(page.problem());
             }
-            return filter(by, text, tag, status, team, unusedDays)
-                    .map(filter -> list(filter, page))
+            return ListCsv.asked(request, format)
+                    .flatMap(csv -> filter(by, text, tag, status, team, unusedDays)
+                            .map(filter -> csv ? table(filter, page) : list(filter, page)))
                     .orElse(Responses::problem);
         });
     }
 
+    private HttpResponse<byte[]> table(KeyFilter filter, Page page) {
+        Instant now = clock.instant();
+        return ListCsv.read(KeysCsv.at(now), page.after(), (after, limit) -> keys(filter, now, after, limit))
+                .answer();
+    }
+
+    private List<Key> keys(KeyFilter filter, Instant now, @Nullable String after, int limit) {
+        return admin.keys().list(filter, now, after == null ? null : new KeyId(after), limit);
+    }
+
     private HttpResponse<byte[]> list(KeyFilter filter, Page page) {
-        List<Key> keys = admin.keys()
-                .list(filter, clock.instant(), page.after() == null ? null : new KeyId(page.after()), page.fetch());
+        List<Key> keys = keys(filter, clock.instant(), page.after(), page.fetch());
         return Responses.json(
                 200, json -> page.write(json, keys, key -> key.id().value(), KeyJson.at(clock.instant())));
     }

@@ -10,6 +10,7 @@ import aigateway.functions.web.Download;
 import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.jobs.BatchApi;
 import aigateway.kernel.BatchId;
 import aigateway.kernel.Endpoint;

@@ -4,6 +4,7 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.NoticeFeature;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.kernel.ChannelId;
 import aigateway.kernel.NoticeId;
 import aigateway.kernel.Problem;

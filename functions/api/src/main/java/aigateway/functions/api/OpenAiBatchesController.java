@@ -9,6 +9,7 @@ import aigateway.batches.ClientBatches;
 import aigateway.functions.web.ProviderApi;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.jobs.BatchApi;
 import aigateway.kernel.BatchId;
 import io.micronaut.http.HttpRequest;

@@ -4,6 +4,7 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.CallText;
 import aigateway.kernel.RequestId;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -34,6 +35,6 @@ public class OwnRequestsController {
                         .flatMap(found -> admin.requests().find(found, key.id()))
                         .<HttpResponse<byte[]>>map(
                                 found -> Responses.json(200, json -> RequestDetailJson.write(json, found, false)))
-                        .orElseGet(() -> Responses.problem(RequestsController.noSuchCall())));
+                        .orElseGet(() -> Responses.problem(CallText.noSuchCall())));
     }
 }

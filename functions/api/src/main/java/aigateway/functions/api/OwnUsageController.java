@@ -4,6 +4,7 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.UsageRequest;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;

@@ -7,6 +7,7 @@ import aigateway.assembly.PeopleFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.RequestBody;
 import aigateway.kernel.PersonId;
 import aigateway.kernel.Problem;

@@ -7,6 +7,7 @@ import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.kernel.Problem;
 import aigateway.pricing.ListedPrice;
 import aigateway.pricing.PriceVersion;

@@ -6,6 +6,7 @@ import aigateway.assembly.BudgetReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.json.Fields;
 import aigateway.kernel.Problem;
 import aigateway.kernel.ReportId;

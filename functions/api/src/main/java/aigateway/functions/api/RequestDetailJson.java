@@ -1,27 +1,20 @@
 package aigateway.functions.api;
 
-import static aigateway.functions.api.RequestJson.notEmpty;
 import static aigateway.functions.api.RequestJson.usd;
 
 import aigateway.admin.InspectRequests;
+import aigateway.functions.web.query.CallText;
 import aigateway.json.JsonText;
-import aigateway.kernel.Money;
-import aigateway.kernel.Part;
 import aigateway.pricing.PriceLine;
 import aigateway.usage.CallAttempt;
 import aigateway.usage.RecordedCall;
 import aigateway.usage.Requests.TouchedBudget;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All that is kept of a call. */
 final class RequestDetailJson {
-    private static final String NOT_STORED =
-            "Prompts and replies are not stored. The request is shown with the names of known"
-                    + " members; each text is its length and a keyed hash.";
-
     private RequestDetailJson() {}
 
     /** An attempt with its bill, and the attempt after it. */
@@ -44,9 +37,9 @@ final class RequestDetailJson {
                 .toList();
         json.objects("waterfall", steps, (each, step) -> step(each, step, forAdmin))
                 .objects("budgets", inspected.found().budgets(), RequestDetailJson::budget)
-                .object("headers", headers -> headers(headers, call))
+                .object("headers", headers -> CallText.headers(call).forEach(headers::text))
                 .raw("request", inspected.found().redacted())
-                .text("content", NOT_STORED);
+                .text("content", CallText.NOT_STORED);
         if (forAdmin) {
             json.text("source", inspected.found().source());
         }
@@ -67,7 +60,7 @@ final class RequestDetailJson {
         json.number("provider_status", failure.providerStatus() == null ? null : Long.valueOf(failure.providerStatus()))
                 .text("outcome", attempt.outcome())
                 .text("code", failure.code())
-                .text("why_next", step.next == null ? null : whyNext(attempt, step.next));
+                .text("why_next", step.next == null ? null : CallText.whyNext(attempt, step.next));
         RequestJson.tokens(json, attempt.consumption().tokens());
         cost(json, step);
     }
@@ -92,57 +85,15 @@ final class RequestDetailJson {
                 .decimal("cost_usd", usd(attempt.charge()))
                 .decimal("provider_cost_usd", usd(cost.provider()))
                 .objects("lines", step.bill.lines(), RequestDetailJson::line)
-                .text("cost_reason", reason(step));
+                .text("cost_reason", CallText.costReason(attempt, step.bill.lines()));
     }
 
     private static void line(JsonText json, PriceLine line) {
         json.text("part", line.part().word())
                 .number("count", line.count())
                 .decimal("price_usd", line.priceUsd())
-                .text("price_per", per(line.part()))
+                .text("price_per", CallText.per(line.part()))
                 .decimal("cost_usd", line.costUsd().toPlainString());
-    }
-
-    private static String per(Part part) {
-        return switch (part.kind()) {
-            case INPUT, OUTPUT, BESIDE, CHARACTER -> "million";
-            case USE -> "one";
-            case SECOND -> "minute";
-        };
-    }
-
-    /** In words, where the lines do not say it. */
-    private static String reason(Step step) {
-        CallAttempt attempt = step.attempt;
-        CallAttempt.Cost cost = attempt.cost();
-        if (cost.correction() != null) {
-            return "The outcome was unknown, so what was held was charged; it was corrected later.";
-        }
-        return switch (attempt.outcome()) {
-            case "voided" -> "Nothing was consumed, so what was held was released.";
-            case "charged" ->
-                cost.settled() == null
-                        ? "The outcome is unknown, and the model has no price."
-                        : "The outcome is unknown, so what was held is charged until the provider's bill is known.";
-            default ->
-                cost.settled() == null
-                        ? "The model has no price, so the cost is unknown."
-                        : step.bill.lines().isEmpty()
-                                ? "The figures of this price version are not kept here, or the provider's own cost counts."
-                                : "Tokens at the prices of this version; only the sum is rounded, up to a nano-dollar.";
-        };
-    }
-
-    private static String whyNext(CallAttempt attempt, CallAttempt next) {
-        CallAttempt.Failure failure = attempt.failure();
-        String what = failure.providerStatus() == null
-                ? "The provider gave no complete reply"
-                : "The provider replied with " + failure.providerStatus();
-        String code = failure.code() == null ? "" : " (" + failure.code() + ")";
-        boolean same =
-                attempt.provider().equals(next.provider()) && attempt.model().equals(next.model());
-        return what + code + "; "
-                + (same ? "the same target was tried again." : "the next target was " + next.provider() + ".");
     }
 
     private static void budget(JsonText json, TouchedBudget budget) {
@@ -158,27 +109,5 @@ final class RequestDetailJson {
                 .decimal("charged_usd", budget.charged().toUsd())
                 .decimal("spent_before_usd", usd(budget.spentBefore()))
                 .decimal("spent_after_usd", usd(budget.spentAfter()));
-    }
-
-    /** Those of the reply that follow from the ledger. A stream's reply shows no cost. */
-    private static void headers(JsonText json, RecordedCall call) {
-        json.text("x-request-id", call.request().value());
-        if (notEmpty(call.last().provider()) == null) {
-            return;
-        }
-        json.text("x-agw-provider", call.last().provider())
-                .text("x-agw-model", call.last().model())
-                .text("x-agw-attempts", Integer.toString(call.attempts().size()));
-        Money cost = call.rows().stream()
-                .map(row -> row.cost().settled())
-                .filter(Objects::nonNull)
-                .reduce(Money::plus)
-                .orElse(null);
-        if (cost != null) {
-            json.text("x-agw-cost-usd", cost.toUsd());
-        }
-        if (call.last().outcome().equals("cached")) {
-            json.text("x-agw-cache", "hit");
-        }
     }
 }

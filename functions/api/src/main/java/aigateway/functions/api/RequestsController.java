@@ -6,7 +6,9 @@ import aigateway.admin.InspectRequests;
 import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Responses;
-import aigateway.kernel.Problem;
+import aigateway.functions.web.query.CallText;
+import aigateway.functions.web.query.RequestHistogram;
+import aigateway.functions.web.query.RequestParameters;
 import aigateway.kernel.RequestId;
 import aigateway.usage.Bucket;
 import aigateway.usage.RequestQuery;
@@ -118,11 +120,6 @@ public class RequestsController {
                         .flatMap(found -> admin.requests().find(found, by.teams()))
                         .<HttpResponse<byte[]>>map(
                                 found -> Responses.json(200, json -> RequestDetailJson.write(json, found, true)))
-                        .orElseGet(() -> Responses.problem(noSuchCall())));
-    }
-
-    static Problem noSuchCall() {
-        return Problem.notFound("There is no call with this id. The ids of calls are in their header x-request-id; of"
-                + " refused calls only some are kept, and old calls are deleted.");
+                        .orElseGet(() -> Responses.problem(CallText.noSuchCall())));
     }
 }

@@ -2,6 +2,7 @@ package aigateway.functions.api;
 
 import aigateway.assembly.AdminFeature;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.UsageRequest;
 import aigateway.kernel.Money;
 import aigateway.usage.UsageReport;
 import io.micronaut.http.HttpResponse;

@@ -1,5 +1,6 @@
 package aigateway.functions.api;
 
+import aigateway.functions.web.query.UsageRequest;
 import aigateway.kernel.Money;
 import aigateway.usage.Bucket;
 import aigateway.usage.Dimension;

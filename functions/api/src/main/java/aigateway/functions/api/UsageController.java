@@ -7,6 +7,7 @@ import aigateway.assembly.AdminFeature;
 import aigateway.assembly.Settings;
 import aigateway.functions.web.Requests;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.UsageRequest;
 import aigateway.json.JsonText;
 import aigateway.kernel.RequestId;
 import aigateway.kernel.VisibleTeams;

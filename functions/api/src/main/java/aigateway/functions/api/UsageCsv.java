@@ -1,5 +1,6 @@
 package aigateway.functions.api;
 
+import aigateway.functions.web.query.UsageRequest;
 import aigateway.kernel.Csv;
 import aigateway.usage.Latencies;
 import aigateway.usage.UsageReport;

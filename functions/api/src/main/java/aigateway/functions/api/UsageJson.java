@@ -1,5 +1,7 @@
 package aigateway.functions.api;
 
+import aigateway.functions.web.query.UsagePeriod;
+import aigateway.functions.web.query.UsageRequest;
 import aigateway.json.JsonText;
 import aigateway.usage.Bucket;
 import aigateway.usage.Latencies;

@@ -4,6 +4,7 @@ import static io.micronaut.http.MediaType.ALL;
 
 import aigateway.assembly.WebhookFeature;
 import aigateway.functions.web.Responses;
+import aigateway.functions.web.query.Page;
 import aigateway.kernel.DeliveryId;
 import aigateway.webhooks.DeliveryState;
 import aigateway.webhooks.ReplayDelivery;

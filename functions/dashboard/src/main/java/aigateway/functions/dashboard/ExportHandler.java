@@ -13,7 +13,7 @@ public final class ExportHandler implements RequestStreamHandler {
     private final ReportFeature reports;
 
     public ExportHandler() {
-        this(Gateway.fromEnvironment().reports());
+        this(Gateway.connectedFromEnvironment().reports());
     }
 
     public ExportHandler(ReportFeature reports) {

@@ -20,6 +20,8 @@ import org.crac.Core;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DashboardTest {
     private static final String TOKEN = "a-token-for-the-metrics";
@@ -55,6 +57,14 @@ class DashboardTest {
             assertThat(name).isEqualToIgnoringCase("content-type");
             assertThat(values).containsExactly("text/plain; version=0.0.4; charset=utf-8");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dashboard-overview, 303", "dashboard-login, 200"})
+    void a_browser_without_a_session_is_led_to_the_form_of_the_sign_in(String event, int status) {
+        var answer = HANDLER.handleRequest(read(event, Map.of()), null);
+
+        assertThat(answer.getStatusCode()).isEqualTo(status);
     }
 
     @Test
@@ -133,8 +143,12 @@ class DashboardTest {
     }
 
     private static APIGatewayProxyRequestEvent event(String token) {
+        return read("dashboard-metrics", Map.of("METRICS_TOKEN", token));
+    }
+
+    private static APIGatewayProxyRequestEvent read(String event, Map<String, String> placeholders) {
         return LambdaEventSerializers.serializerFor(
                         APIGatewayProxyRequestEvent.class, DashboardTest.class.getClassLoader())
-                .fromJson(Events.read("dashboard-metrics", Map.of("METRICS_TOKEN", token)));
+                .fromJson(Events.read(event, placeholders));
     }
 }

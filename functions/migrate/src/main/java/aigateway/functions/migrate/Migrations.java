@@ -10,6 +10,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 /** Brings a database to the version of the SQL in this jar. Forward only. */
 public final class Migrations {
     private static final int CONNECT_RETRIES = 5;
+    static final String LOCATION = "classpath:migrations";
 
     private Migrations() {}
 
@@ -19,13 +20,19 @@ public final class Migrations {
      * @param zone of reports; kept in the database, because the sums that the ledger keeps need it
      */
     public static int run(Database database, ZoneId zone) {
+        return run(new MigrationConnections(database), LOCATION, zone);
+    }
+
+    static int run(MigrationConnections connections, String location, ZoneId zone) {
         FluentConfiguration flyway = Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:migrations")
+                .dataSource(connections)
+                .locations(location)
                 .connectRetries(CONNECT_RETRIES)
+                // A schema that is ahead is accepted: going back to the release before runs its migrations again.
+                .ignoreMigrationPatterns("*:future")
                 .cleanDisabled(true);
         int run = flyway.load().migrate().migrationsExecuted;
-        try (var postgres = new Postgres(() -> database, () -> {}, 1)) {
+        try (var postgres = new Postgres(connections::database, () -> {}, 1)) {
             new PostgresUsages(postgres).reportIn(zone);
         }
         return run;

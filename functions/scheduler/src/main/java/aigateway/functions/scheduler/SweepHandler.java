@@ -12,7 +12,7 @@ public final class SweepHandler implements RequestStreamHandler {
     private final Gateway gateway;
 
     public SweepHandler() {
-        this(Gateway.fromEnvironment());
+        this(Gateway.connectedFromEnvironment());
     }
 
     public SweepHandler(Gateway gateway) {

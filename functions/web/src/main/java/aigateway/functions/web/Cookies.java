@@ -18,7 +18,11 @@ public enum Cookies {
     /** Marks a browser in which its person signed in before. */
     BROWSER("__Host-agw-browser", "Strict"),
     /** What a sign-in at the provider must bring back. Lax, because the provider's page starts the request that needs it. */
-    OIDC("__Host-agw-oidc", "Lax");
+    OIDC("__Host-agw-oidc", "Lax"),
+    /** What the next page says was done. */
+    NOTICE("__Host-agw-notice", "Strict"),
+    /** The page that the person wanted before the sign-in. */
+    NEXT("__Host-agw-next", "Lax");
 
     private static final int LENGTH_MAX = 4_096;
 

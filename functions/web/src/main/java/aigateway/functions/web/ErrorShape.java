@@ -2,6 +2,7 @@ package aigateway.functions.web;
 
 import aigateway.assembly.Settings;
 import aigateway.formats.ErrorBody;
+import aigateway.functions.runtime.InvocationEvent;
 import aigateway.kernel.Ids;
 import aigateway.kernel.Problem;
 import io.micronaut.context.annotation.Primary;
@@ -37,6 +38,7 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
         String path = context.getRequest().getPath();
         Problem problem = problem(response.code(), path, context.getRootCause().orElse(null));
         if (problem.status() >= 500) {
+            noteError(context);
             LOG.atError()
                     .setCause(context.getRootCause().orElse(null))
                     .addKeyValue("status", problem.status())
@@ -50,6 +52,13 @@ public class ErrorShape implements ErrorResponseProcessor<byte[]> {
         // A request that could not be parsed passes no response filter.
         ResponseHeaders.complete(answer, ids);
         return answer;
+    }
+
+    /** After an Error the state of the process is unknown. */
+    private static void noteError(ErrorContext context) {
+        if (context.getRootCause().orElse(null) instanceof Error error) {
+            InvocationEvent.invocation(context.getRequest()).ifPresent(invocation -> invocation.failed(error));
+        }
     }
 
     private Problem problem(int status, String path, @Nullable Throwable cause) {

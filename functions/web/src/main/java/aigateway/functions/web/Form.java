@@ -5,6 +5,7 @@ import io.micronaut.http.HttpRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class Form {
     private static final int BYTES_MAX = 64 * 1024;
 
     private static final int FIELDS_MAX = 100;
+
+    /** Of a request that has none. */
+    public static final Form NONE = new Form(Map.of());
 
     private final Map<String, String> fields;
 
@@ -64,6 +68,15 @@ public final class Form {
     /** An empty text where it was not sent. */
     public String text(String name) {
         return fields.getOrDefault(name, "");
+    }
+
+    /** Of those that were sent and begin with a text, what follows it: the checked boxes of a group. */
+    public List<String> checked(String prefix) {
+        return fields.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .sorted()
+                .toList();
     }
 
     /** Never prints the values. */

@@ -14,6 +14,7 @@ import aigateway.assembly.ReportFeature;
 import aigateway.assembly.Settings;
 import aigateway.assembly.SignInFeature;
 import aigateway.assembly.WebhookFeature;
+import aigateway.assembly.WorkFeature;
 import aigateway.kernel.Ids;
 import aigateway.secrets.Secrets;
 import io.micronaut.context.annotation.Bean;
@@ -74,6 +75,11 @@ public class GatewayFactory {
     @Singleton
     AdminFeature admin(Gateway gateway) {
         return gateway.admin();
+    }
+
+    @Singleton
+    WorkFeature work(Gateway gateway) {
+        return gateway.work();
     }
 
     @Singleton

@@ -23,7 +23,8 @@ public class ResponseHeaders implements Ordered {
         complete(response, ids);
     }
 
-    static void complete(MutableHttpResponse<?> response, Ids ids) {
+    /** For a response that no filter sees. */
+    public static void complete(MutableHttpResponse<?> response, Ids ids) {
         if (response.getHeaders().get(REQUEST_ID) == null) {
             response.header(REQUEST_ID, ids.request().value());
         }

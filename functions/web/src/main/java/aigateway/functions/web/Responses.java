@@ -3,12 +3,14 @@ package aigateway.functions.web;
 import aigateway.call.Reply;
 import aigateway.formats.ApiFormats;
 import aigateway.formats.ErrorBody;
+import aigateway.http.ServerSentEvents;
 import aigateway.json.JsonText;
 import aigateway.kernel.Endpoint;
 import aigateway.kernel.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Answers in OpenAI's shapes. */
@@ -56,6 +58,20 @@ public final class Responses {
     /** Events as they come. */
     public static MutableHttpResponse<?> events(EventStream events) {
         return stream(HttpResponse.<Object>ok(events));
+    }
+
+    /** The head of events that are sent elsewhere. */
+    public static MutableHttpResponse<?> events() {
+        return stream(HttpResponse.<Object>ok());
+    }
+
+    /** The last event of a stream for which the gateway is at fault, in the form for which every SDK raises an error. */
+    public static byte[] brokenOff(Endpoint endpoint) {
+        String error = new String(ApiFormats.of(endpoint).errorBody().of(Problem.internal()), StandardCharsets.UTF_8);
+        return ServerSentEvents.withBlankLine(
+                endpoint.equals(Endpoint.CHAT_COMPLETIONS)
+                        ? ServerSentEvents.data(error)
+                        : ServerSentEvents.event("error", error));
     }
 
     /** Events that were collected. */

@@ -24,7 +24,7 @@ public final class DeadLettersHandler implements RequestHandler<SQSEvent, SQSBat
     private final Gateway gateway;
 
     public DeadLettersHandler() {
-        this(Gateway.fromEnvironment());
+        this(Gateway.connectedFromEnvironment());
     }
 
     public DeadLettersHandler(Gateway gateway) {

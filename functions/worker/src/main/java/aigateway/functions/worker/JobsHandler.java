@@ -13,7 +13,7 @@ public final class JobsHandler implements RequestHandler<SQSEvent, SQSBatchRespo
     private final Gateway gateway;
 
     public JobsHandler() {
-        this(Gateway.fromEnvironment());
+        this(Gateway.connectedFromEnvironment());
     }
 
     public JobsHandler(Gateway gateway) {

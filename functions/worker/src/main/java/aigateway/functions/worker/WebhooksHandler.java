@@ -13,7 +13,7 @@ public final class WebhooksHandler implements RequestHandler<SQSEvent, SQSBatchR
     private final Gateway gateway;
 
     public WebhooksHandler() {
-        this(Gateway.fromEnvironment());
+        this(Gateway.connectedFromEnvironment());
     }
 
     public WebhooksHandler(Gateway gateway) {

@@ -27,7 +27,7 @@ final class Client {
             .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
-    private final URI base;
+    final URI base;
     private final String adminToken;
 
     Client(URI base, String adminToken) {
@@ -183,7 +183,7 @@ final class Client {
         return BigDecimal.valueOf(microUsd, 6).toPlainString();
     }
 
-    private Json.Obj admin(String method, String path, @Nullable String body) {
+    Json.Obj admin(String method, String path, @Nullable String body) {
         Response reply = send(method, path, adminToken, body);
         if (reply.status() < 200 || reply.status() > 299) {
             throw new IllegalStateException(method + " " + path + " answered " + reply.status() + ": " + reply.body());
@@ -217,7 +217,7 @@ final class Client {
             @Nullable String bearer,
             @Nullable String body,
             @Nullable String idempotencyKey) {
-        var request = HttpRequest.newBuilder(base.resolve(path))
+        var request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(TIMEOUT)
                 .header("content-type", "application/json")
                 .method(

@@ -28,6 +28,17 @@ public final class Drills {
             new Named("throughput", 10_000, "jobs through one gateway with an instant upstream", new ThroughputDrill()),
             new Named(
                     "bodies", 5, "bodies of 10 MB, most of them without a key, beside small calls", new BodiesDrill()),
+            new Named(
+                    "streams",
+                    20,
+                    "a thousand streams each through one environment of the packaged function api: nothing grows",
+                    ManyCallsDrill.ofStreams()),
+            new Named("calls", 20, "the same with calls that are not streamed", ManyCallsDrill.ofWholeCalls()),
+            new Named(
+                    "start",
+                    50,
+                    "each packaged function's first event with busy cores and slow stores, and what starts cost",
+                    new StartDrill()),
             new Named("drain", 3, "SIGTERM while calls and streams are open, and a second one", new DrainDrill()),
             new Named("redis", 1, "Redis killed, hung and flushed under load", new RedisDrill()),
             new Named("postgres", 3, "Postgres killed under load", new PostgresDrill()),
@@ -36,6 +47,13 @@ public final class Drills {
                     1,
                     "two gateways with many budgets, a locked budget, a provider out of reach, a lost reply",
                     new MoneyEdgesDrill()),
+            new Named(
+                    "scale-out", 1, "three gateways behind nginx, one of them killed under load", new ScaleOutDrill()),
+            new Named(
+                    "restore",
+                    1,
+                    "pg_dump of an installation restored into an empty database, and the gateway on it",
+                    new RestoreDrill()),
             new Named(
                     "neighbours",
                     1,

@@ -1,19 +1,14 @@
 package aigateway.local.drills;
 
 import aigateway.sqs.SqsClients;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -27,29 +22,26 @@ final class Environment implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
     private static final String PROVIDER_TIMEOUT_SECONDS = "20";
 
-    private final Path folder;
-    private final ConcurrentLinkedDeque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
+    private final Scene scene = Scene.open("ai-gateway-drill.");
     private final Map<String, String> settings = new HashMap<>();
     private final String adminToken;
-    private final Server redis;
-    private final Server postgres;
-    private final Server sqs;
+    private Server redis;
+    private Server postgres;
+    private Server sqs;
     private final Upstream upstream;
-    private final Thread hook = new Thread(this::end, "end-drill");
     private int gateways;
     private @Nullable SqsClient queues;
 
-    private Environment(Path folder) {
-        this.folder = folder;
-        Runtime.getRuntime().addShutdownHook(hook);
+    private Environment() {
+        Path folder = scene.folder();
         var random = new SecureRandom();
         adminToken = secret(random);
-        upstream = opened(Upstream.open());
-        postgres = opened(Server.start(Server.Kind.POSTGRES, folder));
-        redis = opened(Server.start(Server.Kind.REDIS, folder));
+        upstream = scene.opened(Upstream.open());
+        postgres = scene.opened(Server.start(Server.Kind.POSTGRES, folder));
+        redis = scene.opened(Server.start(Server.Kind.REDIS, folder));
         settings.putAll(postgres.settings());
         settings.putAll(redis.settings());
-        sqs = opened(Server.start(Server.Kind.SQS, folder));
+        sqs = scene.opened(Server.start(Server.Kind.SQS, folder));
         settings.putAll(sqs.settings());
         settings.put("STAGE", "local");
         settings.put("ADMIN_TOKEN", adminToken);
@@ -62,22 +54,13 @@ final class Environment implements AutoCloseable {
     }
 
     static Environment set() {
-        try {
-            return new Environment(Files.createTempDirectory("ai-gateway-drill."));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Environment();
     }
 
     private static String secret(SecureRandom random) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    private <T extends AutoCloseable> T opened(T thing) {
-        open.addFirst(thing);
-        return thing;
     }
 
     /** Gateways on the same stores, one for each of the settings, ready; the upstream's model has its price. */
@@ -87,7 +70,7 @@ final class Environment implements AutoCloseable {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(own);
             gateways++;
-            started.add(opened(GatewayProcess.start(folder.resolve("gateway-" + gateways), all, adminToken)));
+            started.add(scene.opened(GatewayProcess.start(folder().resolve("gateway-" + gateways), all, adminToken)));
             // The first one migrates.
             started.getLast().awaitReady();
         }
@@ -101,9 +84,36 @@ final class Environment implements AutoCloseable {
         return started;
     }
 
+    String adminToken() {
+        return adminToken;
+    }
+
+    /** One more server of a kind, empty. */
+    Server fresh(Server.Kind kind, String name) {
+        return scene.opened(Server.start(kind, folder().resolve(name)));
+    }
+
+    /** What is started and read from now on uses these stores. */
+    void use(Server otherPostgres, Server otherRedis, Server otherSqs) {
+        postgres = otherPostgres;
+        redis = otherRedis;
+        sqs = otherSqs;
+        List.of(postgres, redis, sqs).forEach(server -> settings.putAll(server.settings()));
+    }
+
+    /** The client and admin of what listens on a port in front of the gateways. */
+    Client client(int port) {
+        return new Client(URI.create("http://127.0.0.1:" + port), adminToken);
+    }
+
     /** Where a drill may leave what is to be removed at its end. */
     Path folder() {
-        return folder;
+        return scene.folder();
+    }
+
+    /** Of each gateway. */
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
     }
 
     Upstream upstream() {
@@ -139,7 +149,7 @@ final class Environment implements AutoCloseable {
 
     private synchronized SqsClient queues() {
         if (queues == null) {
-            queues = opened(SqsClients.of(URI.create(sqs.url()), "us-east-1", false));
+            queues = scene.opened(SqsClients.of(URI.create(sqs.url()), "us-east-1", false));
         }
         return queues;
     }
@@ -154,29 +164,6 @@ final class Environment implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-        try {
-            var _ = Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // The JVM is ending already.
-        }
-    }
-
-    /** The youngest first: gateways before what they stand on. */
-    private void end() {
-        for (AutoCloseable thing = open.pollFirst(); thing != null; thing = open.pollFirst()) {
-            try {
-                thing.close();
-            } catch (Exception e) {
-                System.err.println("could not be ended: " + e);
-            }
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("left behind: " + folder + " (" + e + ")");
-        }
+        scene.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A gateway in a process of its own, as local/run starts it, that can be killed and started again. */
 final class GatewayProcess implements AutoCloseable {
@@ -126,6 +127,15 @@ final class GatewayProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** How many calls its log has. */
+    long calls() {
+        try (Stream<String> lines = Files.lines(folder.resolve("data/logs/gateway.log"))) {
+            return lines.filter(line -> line.contains("\"event\":\"call\"")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String tail() {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reports and lists of calls over a ledger of ten million rows, through the HTTP API of a real gateway. */
+/**
+ * Reports, lists of calls and pages of the dashboard over a ledger of ten million rows, through the HTTP API of a real gateway.
+ */
 final class LedgerDrill implements Drill {
     private static final double MILLIS_MAX = 200;
     private static final int WARM_UP = 3;
@@ -27,14 +29,22 @@ final class LedgerDrill implements Drill {
         LedgerFill.run(stage.postgres().url(), plan.rows(), findings);
         findings.say("%-72s %8s %8s", "query, " + plan.rounds() + " times", "p50 ms", "p95 ms");
         for (String path : paths(gateway.client())) {
-            time(gateway.client(), path, plan.rounds(), findings);
+            time(gateway.client()::read, path, plan.rounds(), findings);
+        }
+        DashboardSession dashboard = DashboardSession.open(gateway.client());
+        for (String path : pages(gateway.client())) {
+            time(dashboard::page, path, plan.rounds(), findings);
         }
     }
 
-    private static void time(Client client, String path, int rounds, Report findings) {
+    private interface Opened {
+        Response read(String path) throws InterruptedException;
+    }
+
+    private static void time(Opened opened, String path, int rounds, Report findings) throws InterruptedException {
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < WARM_UP + rounds; i++) {
-            Response reply = client.read(path);
+            Response reply = opened.read(path);
             findings.expect(reply.status() == 200, "%s: status %d: %s", path, reply.status(), reply.body());
             if (i >= WARM_UP) {
                 nanos.add(reply.nanos());
@@ -70,9 +80,42 @@ final class LedgerDrill implements Drill {
         paths.add(quarter + "group_by=model&outcome=charged");
         paths.add(quarter + "latency=true");
         paths.add(month + "bucket=day&group_by=model&latency=true");
+        paths.add(month + "group_by=team,model&latency=true");
+        List.of("key", "model", "provider", "outcome")
+                .forEach(group -> paths.add(month + "bucket=day&group_by=" + group));
         paths.add(month + "group_by=team&compare=previous");
         paths.addAll(lists(client));
         return paths;
+    }
+
+    /** Each page that reads calls or sums, in its usual period and in the longest. */
+    private static List<String> pages(Client client) {
+        String call = client.read(LIST + "limit=1").json().text("last_id");
+        return List.of(
+                "/dashboard",
+                "/dashboard?period=today",
+                "/dashboard?period=90d",
+                "/dashboard?by=model",
+                "/dashboard?by=key",
+                "/dashboard/usage",
+                "/dashboard/usage?period=90d&group_by=key",
+                "/dashboard/usage?group_by=tag",
+                "/dashboard/requests",
+                "/dashboard/requests?period=90d&status=5xx",
+                "/dashboard/requests/" + call,
+                "/dashboard/teams",
+                "/dashboard/teams/" + TEAM.substring("team=".length()),
+                "/dashboard/keys",
+                "/dashboard/keys/" + KEY.substring("key=".length()),
+                "/dashboard/budgets",
+                "/dashboard/jobs",
+                "/dashboard/deliveries",
+                "/dashboard/providers",
+                "/dashboard/prices",
+                "/dashboard/alerts",
+                "/dashboard/reports",
+                "/dashboard/audit",
+                "/dashboard/settings");
     }
 
     /** The newest calls, pages after them, and each filter. */

@@ -19,7 +19,7 @@ final class LedgerFill {
     /** A row with its indexes and its share of the sums, and what the writes leave in the log of the database. */
     private static final long BYTES_A_ROW = 1_500;
 
-    private static final int DAYS_AT_ONCE = 5;
+    private static final int HOURS_AT_ONCE = 48;
 
     private LedgerFill() {}
 
@@ -51,17 +51,17 @@ final class LedgerFill {
             }
             long started = System.nanoTime();
             while (closed(statement) > 0) {
-                // Five days at a time, as a sweep after a long pause does.
+                // Two days at a time, as a sweep after a long pause does.
             }
             statement.execute("vacuum analyze");
-            findings.say("  %6.1f s  days closed, vacuum analyze", (System.nanoTime() - started) / 1e9);
+            findings.say("  %6.1f s  hours closed, vacuum analyze", (System.nanoTime() - started) / 1e9);
         } catch (SQLException e) {
             throw new IllegalStateException("the database cannot be filled", e);
         }
     }
 
     private static int closed(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select close_days(" + DAYS_AT_ONCE + ")")) {
+        try (ResultSet row = statement.executeQuery("select close_hours(" + HOURS_AT_ONCE + ")")) {
             return row.next() ? row.getInt(1) : 0;
         }
     }

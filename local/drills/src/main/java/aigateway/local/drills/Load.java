@@ -107,8 +107,8 @@ final class Load implements AutoCloseable {
 
     /** How many of each status, in words. */
     static String statuses(List<Response> reply) {
-        var counts = new TreeMap<Integer, Integer>();
-        reply.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
+        var counts = new TreeMap<String, Integer>();
+        reply.forEach(each -> counts.merge((each.status() + " " + each.code()).strip(), 1, Integer::sum));
         return counts.isEmpty()
                 ? "none"
                 : counts.toString().replaceAll("[{}]", "").replace("=", " x ");

@@ -28,6 +28,8 @@ final class MetricsDrill implements Drill {
     private static final int STREAMS = 20;
     private static final int FITTING = 30;
     private static final Path ALERTS = Path.of(System.getProperty("agw.home", ""), "docs", "prometheus", "alerts.yml");
+    /** A gateway writes refused calls a second later. */
+    private static final Duration REFUSALS_WRITTEN = Duration.ofSeconds(3);
     /** Some of each kind that are everybody's. */
     private static final List<String> SHARED = List.of(
             "agw_requests_total",
@@ -117,6 +119,7 @@ final class MetricsDrill implements Drill {
                 stage.books().expireHolds();
                 return stage.books().openHolds() == 0 && stage.books().openJobs() == 0;
             });
+            Thread.sleep(REFUSALS_WRITTEN);
             scraper.end();
             findings.say("%s; one gateway was killed and stopped %d times", scraper.words(), plan.rounds());
             findings.expect(scraper.scrapes() > 10, "too few scrapes: %d", scraper.scrapes());

@@ -78,8 +78,10 @@ record Program(Process process) implements AutoCloseable {
     /** How it ended, and what it wrote. */
     record Ended(int code, String output) {}
 
+    /** With all that it started. */
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
@@ -89,5 +91,6 @@ record Program(Process process) implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -1,5 +1,6 @@
 package aigateway.local.drills;
 
+import aigateway.kernel.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,11 +8,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a gateway and its database, and can lose the reply to a statement that the database has executed. */
+/**
+ * Stands between a gateway and a store: can lose the reply to a statement that the database has executed, and can make the way to
+ * the store longer.
+ */
 final class Proxy implements AutoCloseable {
     private static final int BACKLOG = 50;
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -20,14 +25,24 @@ final class Proxy implements AutoCloseable {
     private final int target;
     private final AtomicReference<@Nullable String> cutAfter = new AtomicReference<>();
 
-    private Proxy(ServerSocket server, int target) {
+    private final Duration way;
+
+    private Proxy(ServerSocket server, int target, Duration way) {
         this.server = server;
         this.target = target;
+        this.way = way;
     }
 
     static Proxy before(int target) {
+        return before(target, Duration.ZERO);
+    }
+
+    /**
+     * @param way how long a request takes to the target
+     */
+    static Proxy before(int target, Duration way) {
         try {
-            var proxy = new Proxy(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), target);
+            var proxy = new Proxy(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), target, way);
             Thread.ofVirtual().start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -65,6 +80,9 @@ final class Proxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 String text = cutAfter.get();
+                if (isRequest && !Pause.sleep(way)) {
+                    return;
+                }
                 if (isRequest
                         && text != null
                         && new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(text)

@@ -8,20 +8,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A receiver of webhooks, on a real socket, that accepts everything and remembers under which id. */
+/** A receiver of webhooks, on a real socket, that accepts and remembers everything. */
 final class Receiver implements AutoCloseable {
     private static final int BACKLOG = 1_024;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, List<String>> idsByJob = new ConcurrentHashMap<>();
+    private final Map<String, List<Received>> byJob = new ConcurrentHashMap<>();
 
     private Receiver(HttpServer server) {
         this.server = server;
@@ -46,17 +49,28 @@ final class Receiver implements AutoCloseable {
 
     /** The webhook-id of each delivery that was made for a job. */
     List<String> ids(String job) {
-        return idsByJob.getOrDefault(job, List.of());
+        return received(job).stream()
+                .map(event -> String.valueOf(event.headers().get("webhook-id")))
+                .toList();
+    }
+
+    /** Each delivery that was made for a job. */
+    List<Received> received(String job) {
+        return byJob.getOrDefault(job, List.of());
     }
 
     private void accept(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            String id = String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id"));
+            Map<String, String> headers = new HashMap<>();
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
             if (JsonReader.object(body) instanceof JsonReader.Result.Read(var document)) {
                 Json.Obj data = document.root().object("data");
                 String job = data == null ? "" : String.valueOf(data.text("job_id"));
-                idsByJob.computeIfAbsent(job, _ -> new CopyOnWriteArrayList<>()).add(id);
+                String text = new String(body, StandardCharsets.UTF_8);
+                byJob.computeIfAbsent(job, _ -> new CopyOnWriteArrayList<>())
+                        .add(new Received("", "/", headers, text, System.nanoTime()));
             }
             exchange.sendResponseHeaders(204, -1);
         }

@@ -31,12 +31,14 @@ record Response(
         throw new IllegalStateException("no JSON object: status " + status);
     }
 
-    /** The error's code, or an empty text. */
+    /** The error's code; an empty text where there is none. */
     String code() {
-        if (status < 400) {
+        if (status < 400
+                || !(JsonReader.object(body.getBytes(StandardCharsets.UTF_8))
+                        instanceof JsonReader.Result.Read(var document))) {
             return "";
         }
-        return Optional.ofNullable(json().object("error"))
+        return Optional.ofNullable(document.root().object("error"))
                 .map(error -> error.text("code"))
                 .orElse("");
     }

@@ -139,7 +139,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private ProcessHandle process() {
+    ProcessHandle process() {
         try {
             String pid = Files.readAllLines(folder.resolve(kind.pidFile), StandardCharsets.ISO_8859_1)
                     .getFirst()

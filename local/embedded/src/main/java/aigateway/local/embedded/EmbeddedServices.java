@@ -42,7 +42,7 @@ public final class EmbeddedServices implements AutoCloseable {
 
     /**
      * Starts what DATABASE_URL, REDIS_URL and SQS_ENDPOINT do not replace (a blank value replaces nothing), side by side,
-     * and returns when all of it answers.
+     * and returns when all of it answers. With REDIS_CLUSTER=true Redis is a cluster of one node.
      *
      * @throws StartupFailure with a sentence for the user; nothing is left running then
      */
@@ -164,9 +164,11 @@ public final class EmbeddedServices implements AutoCloseable {
                         opened(PostgresServer.start(folder, passwords)).jdbcUrl()));
             }
             if (lacks(given, "REDIS_URL")) {
+                // A client for clusters understands no other server.
+                boolean cluster = "true".equals(given.get("REDIS_CLUSTER"));
                 starts.add(() -> Map.of(
                         "REDIS_URL",
-                        opened(RedisServer.start(folder, passwords)).url()));
+                        opened(RedisServer.start(folder, passwords, cluster)).url()));
             }
             allOf(starts).forEach(made::putAll);
             settings = Map.copyOf(made);

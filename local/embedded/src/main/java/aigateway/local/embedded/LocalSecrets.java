@@ -24,7 +24,9 @@ import java.util.regex.Pattern;
  * Losing DATA_KEY loses every stored payload, so the file is forced to disk before anything is encrypted with it.
  */
 public final class LocalSecrets {
-    private static final String FILE = "secrets.env";
+    /** In the data folder. */
+    public static final String FILE = "secrets.env";
+
     private static final String ADMIN_TOKEN = "ADMIN_TOKEN";
     private static final List<String> NAMES = List.of(ADMIN_TOKEN, "KEY_PEPPER", "DATA_KEY");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");

@@ -23,30 +23,39 @@ final class RedisServer implements Supervised {
     private static final Duration START_LIMIT = Duration.ofSeconds(5);
     private static final int PING_TIMEOUT_MILLIS = 500;
 
-    private final String program;
+    private final Program program;
     private final Path dir;
-    private final String password;
     private final int port;
     private volatile RedisProcess process;
 
-    private RedisServer(String program, Path dir, String password, int port, RedisProcess process) {
+    /**
+     * What to start, and how.
+     *
+     * @param cluster whether it is a cluster of one node, as a client for clusters needs it
+     */
+    private record Program(String file, String password, boolean cluster) {}
+
+    private RedisServer(Program program, Path dir, int port, RedisProcess process) {
         this.program = program;
         this.dir = dir;
-        this.password = password;
         this.port = port;
         this.process = process;
     }
 
-    static RedisServer start(DataFolder folder, StorePasswords passwords) {
+    /**
+     * @param cluster whether it is a cluster of one node
+     */
+    static RedisServer start(DataFolder folder, StorePasswords passwords, boolean cluster) {
         Path dir = folder.folder("redis");
         RedisProcess.recorded(pidFile(dir)).ifPresent(RedisProcess::end);
         StartupFailure last = new StartupFailure("no program for this machine");
-        for (String program : RedisBinary.candidates(folder)) {
+        for (String file : RedisBinary.candidates(folder)) {
+            var program = new Program(file, passwords.redis(), cluster);
             for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-                int port = folder.freePort("redis");
+                int port = cluster ? RedisCluster.freePort() : folder.freePort("redis");
                 try {
-                    RedisProcess process = launch(program, dir, passwords.redis(), port);
-                    return new RedisServer(program, dir, passwords.redis(), port, process);
+                    RedisProcess process = launch(program, dir, port);
+                    return new RedisServer(program, dir, port, process);
                 } catch (StartupFailure e) {
                     last = e;
                 }
@@ -57,7 +66,7 @@ final class RedisServer implements Supervised {
     }
 
     String url() {
-        return "redis://:%s@127.0.0.1:%d".formatted(password, port);
+        return "redis://:%s@127.0.0.1:%d".formatted(program.password, port);
     }
 
     @Override
@@ -72,7 +81,7 @@ final class RedisServer implements Supervised {
 
     @Override
     public void restart() {
-        process = launch(program, dir, password, port);
+        process = launch(program, dir, port);
     }
 
     @Override
@@ -81,21 +90,22 @@ final class RedisServer implements Supervised {
     }
 
     /** As a daemon, so that a Ctrl-C in the terminal reaches the gateway alone and the limits hold while it drains. */
-    private static RedisProcess launch(String program, Path dir, String password, int port) {
+    private static RedisProcess launch(Program program, Path dir, int port) {
         Path log = dir.resolve("redis.log");
         Path settings = dir.resolve("redis.conf");
         try {
             Files.deleteIfExists(log);
-            PrivateFile.write(settings, settings(dir, password, port));
+            PrivateFile.write(settings, settings(dir, program, port));
         } catch (IOException e) {
             throw DataFolder.notWritable(dir, e);
         }
         Subprocess.Ended ended =
-                Subprocess.run(List.of(program, settings.toString()), dir.resolve("redis-tool.log"), START_LIMIT);
+                Subprocess.run(List.of(program.file, settings.toString()), dir.resolve("redis-tool.log"), START_LIMIT);
         if (!ended.succeeded()) {
             throw new StartupFailure(ended.output().strip());
         }
-        boolean answers = Subprocess.await(START_LIMIT, () -> pong(port, password));
+        boolean answers = Subprocess.await(START_LIMIT, () -> pong(port, program.password))
+                && (!program.cluster || RedisCluster.form(port, program.password));
         RedisProcess process = RedisProcess.recorded(pidFile(dir)).orElse(null);
         // Without our own process, another server has taken the port and answered.
         if (answers && process != null) {
@@ -108,7 +118,7 @@ final class RedisServer implements Supervised {
     }
 
     /** In a file, as other users can read a command line. */
-    private static String settings(Path dir, String password, int port) {
+    private static String settings(Path dir, Program program, int port) {
         // Without a bound on memory a long run could take the laptop's; entries that expire anyway go first.
         return """
                 port %d
@@ -124,8 +134,15 @@ final class RedisServer implements Supervised {
                 maxmemory 256mb
                 maxmemory-policy volatile-lru
                 # The password opens entries, but no file and no other server.
-                user default on #%s ~* &* +@all -@admin -@dangerous +info +flushall +client|setname +client|setinfo
-                """.formatted(port, dir, pidFile(dir), dir.resolve("redis.log"), StorePasswords.fingerprint(password));
+                user default on #%s ~* &* +@all -@admin -@dangerous +info +flushall +client|setname +client|setinfo%s
+                %s""".formatted(
+                        port,
+                        dir,
+                        pidFile(dir),
+                        dir.resolve("redis.log"),
+                        StorePasswords.fingerprint(program.password),
+                        program.cluster ? RedisCluster.COMMANDS : "",
+                        RedisCluster.settings(program.cluster, dir));
     }
 
     private static Path pidFile(Path dir) {

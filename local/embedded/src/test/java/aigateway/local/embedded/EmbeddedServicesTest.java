@@ -110,6 +110,17 @@ class EmbeddedServicesTest {
     }
 
     @Test
+    void redis_is_a_cluster_of_one_node_where_its_client_is_one_for_clusters() throws Exception {
+        Map<String, String> others = Map.of(
+                "REDIS_CLUSTER", "true", "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/x", "SQS_ENDPOINT", "http://x");
+        try (EmbeddedServices services = EmbeddedServices.start(folder.path(), others)) {
+            assertThat(redis(services, "SET {a}b 1")).isEqualTo("+OK");
+            assertThat(redis(services, "CLUSTER COUNTKEYSINSLOT 1")).startsWith("-NOPERM");
+            assertThat(redis(services, "CLUSTER MEET 127.0.0.1 1")).startsWith("-NOPERM");
+        }
+    }
+
+    @Test
     void the_databases_need_not_wait_for_the_queues() throws Exception {
         try (EmbeddedServices services = EmbeddedServices.begin(folder.path(), Map.of(), QueueVisibility.standard())) {
             assertThat(ask(services, "SELECT 1")).isEqualTo("1");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /**
  * A mock provider on loopback that speaks OpenAI's API without a key, so that the gateway can be tried and tested without an
@@ -49,16 +50,24 @@ public final class MockServer implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final List<String> more;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private MockServer(HttpServer server) {
+    private MockServer(HttpServer server, List<String> more) {
         this.server = server;
+        this.more = List.copyOf(more);
     }
 
     /** Listens on a free port of loopback. */
     public static MockServer start() {
+        return start(List.of());
+    }
+
+    /** @param more models that it serves beside its own; one with "embedding" in its name makes embeddings */
+    public static MockServer start(List<String> more) {
         try {
-            var mock = new MockServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            var mock = new MockServer(HttpServer.create(address, 0), more);
             mock.server.setExecutor(mock.threads);
             mock.server.createContext("/", mock::handle);
             mock.server.start();
@@ -110,7 +119,7 @@ public final class MockServer implements AutoCloseable {
     private void answer(HttpExchange exchange, String call, Fields request) throws IOException {
         String model = request.requireText("model");
         inject(model);
-        if (model.equals(EMBEDDING) != call.equals(EMBEDDINGS)) {
+        if (isEmbedding(model) != call.equals(EMBEDDINGS)) {
             throw Refusal.unsupported(
                     "model", "'" + EMBEDDING + "' makes embeddings and nothing else; '" + ECHO + "' makes none.");
         }
@@ -129,8 +138,12 @@ public final class MockServer implements AutoCloseable {
         }
     }
 
+    private boolean isEmbedding(String model) {
+        return model.equals(EMBEDDING) || (more.contains(model) && model.contains("embedding"));
+    }
+
     /** The faults that some models stand for. */
-    private static void inject(String model) {
+    private void inject(String model) {
         switch (model) {
             case ECHO, EMBEDDING -> {}
             case SLOW -> {
@@ -155,14 +168,18 @@ public final class MockServer implements AutoCloseable {
                         null,
                         "Rate limit reached for " + LIMITED + " on requests per min (RPM). Please try again in "
                                 + RETRY_AFTER_SECONDS + "s.");
-            default -> throw Refusal.notFound("model_not_found", "model", "The model '" + model + "' does not exist.");
+            default -> {
+                if (!more.contains(model)) {
+                    throw Refusal.notFound("model_not_found", "model", "The model '" + model + "' does not exist.");
+                }
+            }
         }
     }
 
-    private static ObjectNode models() {
+    private ObjectNode models() {
         ObjectNode list = Json.object().put("object", "list");
         var data = list.putArray("data");
-        for (String model : MODELS) {
+        for (String model : Stream.concat(MODELS.stream(), more.stream()).toList()) {
             data.addObject()
                     .put("id", model)
                     .put("object", "model")

@@ -1,0 +1,5 @@
+/** Webhook deliveries: a list by state, replay, and endpoints that are switched off. */
+@NullMarked
+package aigateway.functions.dashboard.deliveries;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Budget reports: the archive, one report, and the schedules. */
+@NullMarked
+package aigateway.functions.dashboard.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+-- Longer than any function runs.
+select pg_sleep(3600);

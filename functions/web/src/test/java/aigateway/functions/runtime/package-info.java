@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.functions.runtime;
+
+import org.jspecify.annotations.NullMarked;

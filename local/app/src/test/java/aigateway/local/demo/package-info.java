@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package aigateway.local.browser;
+
+import org.jspecify.annotations.NullMarked;
