@@ -47,7 +47,7 @@ final class LoopThreadsTest {
     }
 
     @Test
-    void aThreadRunsOnTheLoopAndSoDoTheThreadsThatItStarts() throws InterruptedException {
+    void aThreadRunsOnTheLoopAndSoDoTheThreadsThatItStarts() throws Exception {
         var seen = new CompletableFuture<List<Object>>();
         start(() -> {
             var own = carrier();
@@ -55,12 +55,12 @@ final class LoopThreadsTest {
             Thread.startVirtualThread(() -> child.complete(carrier()));
             seen.complete(List.of(own, child.join(), loop.equals(LoopThreads.currentLoop())));
         });
-        assertThat(seen.join()).containsExactly(carrierName(), carrierName(), true);
+        assertThat(seen.get(60, TimeUnit.SECONDS)).containsExactly(carrierName(), carrierName(), true);
         assertThat(LoopThreads.currentLoop()).isNull();
     }
 
-    private String carrierName() throws InterruptedException {
-        return CompletableFuture.supplyAsync(Thread::currentThread, loop).join().getName();
+    private String carrierName() throws Exception {
+        return CompletableFuture.supplyAsync(Thread::currentThread, loop).get(60, TimeUnit.SECONDS).getName();
     }
 
     @Test
@@ -81,6 +81,7 @@ final class LoopThreadsTest {
         for (int i = 1; i <= ROUNDS; i++) {
             long turn = i;
             while (turns.get() != turn) {
+                assertThat(Thread.interrupted()).as("timeout in round %d", i).isFalse();
                 Thread.onSpinWait();
             }
             others.get(i % 2).execute(() -> {
@@ -116,7 +117,7 @@ final class LoopThreadsTest {
     }
 
     @Test
-    void longWorkLeavesTheLoopWhichStaysFree() {
+    void longWorkLeavesTheLoopWhichStaysFree() throws Exception {
         var gone = new CountDownLatch(1);
         var free = new CountDownLatch(1);
         var seen = new CompletableFuture<String>();
@@ -133,7 +134,7 @@ final class LoopThreadsTest {
         });
         awaitUninterruptibly(gone);
         start(free::countDown);
-        assertThat(seen.join()).isEqualTo("the-loop long-work-N true");
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("the-loop long-work-N true");
         assertThat(stalls).hasValue(0);
     }
 
@@ -167,7 +168,7 @@ final class LoopThreadsTest {
     }
 
     @Test
-    void threadsOutliveTheLoop() {
+    void threadsOutliveTheLoop() throws Exception {
         var parked = new CountDownLatch(1);
         var ended = new CompletableFuture<String>();
         Thread caller = start(() -> {
@@ -178,7 +179,7 @@ final class LoopThreadsTest {
         awaitUninterruptibly(parked);
         var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         LockSupport.unpark(caller);
-        assertThat(ended.join()).isEqualTo("ended");
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("ended");
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -8,7 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,20 +38,23 @@ public final class OnEventLoop implements InvocationInterceptor {
     private static void run(Invocation<Void> invocation) throws Throwable {
         Assumptions.assumeTrue(THREADS != null, "only Linux has epoll");
         var ended = new CompletableFuture<Void>();
-        Objects.requireNonNull(THREADS)
-                .unstarted(() -> {
-                    try {
-                        invocation.proceed();
-                        ended.complete(null);
-                    } catch (Throwable failure) {
-                        ended.completeExceptionally(failure);
-                    }
-                })
-                .start();
+        Thread thread = Objects.requireNonNull(THREADS).unstarted(() -> {
+            try {
+                invocation.proceed();
+                ended.complete(null);
+            } catch (Throwable failure) {
+                ended.completeExceptionally(failure);
+            }
+        });
+        thread.start();
         try {
-            ended.join();
-        } catch (CompletionException e) {
+            ended.get();
+        } catch (ExecutionException e) {
             throw Objects.requireNonNullElse(e.getCause(), e);
+        } catch (InterruptedException e) {
+            // The test's timeout.
+            thread.interrupt();
+            throw e;
         }
     }
 }
