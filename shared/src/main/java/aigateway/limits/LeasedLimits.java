@@ -1,7 +1,6 @@
 package aigateway.limits;
 
 import aigateway.kernel.Pause;
-import aigateway.kernel.Unavailable;
 import aigateway.redis.Redis;
 import aigateway.redis.Script;
 import java.time.Duration;
@@ -10,7 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ final class LeasedLimits implements AutoCloseable {
     private static final Duration END_WAIT = Duration.ofMillis(5);
 
     private static final int END_WAITS = 10;
+    private static final Duration END_LIMIT = Duration.ofMillis(500);
 
     private final Redis redis;
     private final RedisLimits.Settings settings;
@@ -148,23 +152,30 @@ final class LeasedLimits implements AutoCloseable {
         }
     }
 
-    /** Gives everything back. Calls that still run keep what they have until their leases end. */
+    /**
+     * Gives everything back, all at once. Calls that still run keep what they have until their leases end, and what Redis does not
+     * take ends with its lease too.
+     */
     @Override
     public void close() {
         closed = true;
+        for (int i = 0; i < END_WAITS && owners.values().stream().anyMatch(HoldingOwner::isRenewing); i++) {
+            var _ = Pause.sleep(END_WAIT);
+        }
+        List<CompletableFuture<?>> sent = new ArrayList<>();
         for (HoldingOwner owner : owners.values()) {
-            for (int i = 0; i < END_WAITS && owner.isRenewing(); i++) {
-                var _ = Pause.sleep(END_WAIT);
-            }
             HoldingOwner.Renewal all = owner.giveBack(clock.millis(), true);
-            if (all == null) {
-                continue;
+            if (all != null) {
+                sent.add(redis.send(LEASE, all.keys(), arguments(all)));
             }
-            try {
-                var _ = redis.eval(LEASE, all.keys(), arguments(all));
-            } catch (Unavailable _) {
-                return;
-            }
+        }
+        try {
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+                    .get(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().setCause(e).log("limits_not_given_back");
         }
     }
 }

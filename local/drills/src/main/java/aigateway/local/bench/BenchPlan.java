@@ -26,12 +26,6 @@ record BenchPlan(
         Set<String> parts,
         Map<String, String> settings,
         List<String> javaOptions) {
-    static final String USAGE = """
-            Usage: local/bench [--quick] [--only calls,streams,open] [--rounds N] [--seconds N]
-                               [--set NAME=VALUE]... [--java OPTION]...
-              Without options it takes some 8 minutes, with --quick some 2.
-              --set is a setting of the gateway, --java an option of its JVM.""";
-
     private static final Set<String> PARTS = Set.of("calls", "streams", "open");
     private static final BenchPlan FULL = new BenchPlan(5, 6, 40, 60, PARTS, Map.of(), List.of());
     private static final BenchPlan QUICK = new BenchPlan(2, 3, 25, 10, PARTS, Map.of(), List.of());

@@ -1,5 +1,6 @@
 package aigateway.local.bench;
 
+import aigateway.local.drills.ChildProcess;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.local.Run;
@@ -29,7 +30,7 @@ final class MeasuredGateway implements AutoCloseable {
     private static final String BUDGET =
             "{\"scope\":{\"tag\":\"team:bench\"},\"limit_usd\":100000,\"period\":\"month\"}";
 
-    final int port = Child.freePort();
+    final int port = ChildProcess.freePort();
     final long startedNanos = System.nanoTime();
 
     private final Path folder;

@@ -1,5 +1,6 @@
 package aigateway.local.bench;
 
+import aigateway.local.drills.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public final class SpeedBench {
     public static void main(String[] arguments) throws Exception {
         var plan = BenchPlan.parse(arguments);
         if (plan.isEmpty()) {
-            System.err.println(BenchPlan.USAGE);
+            System.err.println("These options cannot be read. See local/bench --help.");
             System.exit(2);
         }
         try (var scratch = Scratch.make()) {
@@ -57,8 +58,8 @@ public final class SpeedBench {
     }
 
     private static void run(BenchPlan plan, Path folder) throws InterruptedException, IOException {
-        int upstreamPort = Child.freePort();
-        int referencePort = Child.freePort();
+        int upstreamPort = ChildProcess.freePort();
+        int referencePort = ChildProcess.freePort();
         Path gatewayFolder = Files.createDirectory(folder.resolve("gateway"));
         try (var upstream = child(InstantUpstream.class, folder, "" + upstreamPort);
                 var proxy = child(JdkReference.class, folder, "" + referencePort, "http://127.0.0.1:" + upstreamPort);

@@ -58,7 +58,7 @@ record EmulatorSmoke(DeployLocalStack.Stack stack, Path emulator, Path home, Sce
 
     private String send(Sent sent) throws InterruptedException {
         Json.Obj function = stack.aws().lambda("GET", stack.function(sent.function), "/configuration", "");
-        int port = Program.freePort();
+        int port = ChildProcess.freePort();
         Path log = scene.folder().resolve("emulator-" + sent.function + ".log");
         try (Program program = start(function, port, log)) {
             Wait.require("the emulator listens", START_LIMIT, () -> listens(program, port));
@@ -83,7 +83,7 @@ record EmulatorSmoke(DeployLocalStack.Stack stack, Path emulator, Path home, Sce
                         "--runtime-interface-emulator-address",
                         "127.0.0.1:" + port,
                         "--runtime-api-address",
-                        "127.0.0.1:" + Program.freePort(),
+                        "127.0.0.1:" + ChildProcess.freePort(),
                         Path.of(System.getProperty("java.home", ""), "bin", "java")
                                 .toString(),
                         "-XX:+UseSerialGC",

@@ -2,15 +2,13 @@ package aigateway.local.drills;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +17,6 @@ import java.util.stream.Stream;
 /** A gateway in a process of its own, as local/run starts it, that can be killed and started again. */
 final class GatewayProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    private static final long END_SECONDS = 20;
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG");
 
     private final Path folder;
     private final int port;
@@ -40,38 +36,17 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess start(Path folder, Map<String, String> settings, String adminToken) {
         try {
             Files.createDirectories(folder);
-            return new GatewayProcess(folder, freePort(), settings, adminToken);
+            return new GatewayProcess(folder, ChildProcess.freePort(), settings, adminToken);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 
     private Process launch() {
-        // The class path and the flags are this JVM's own: local/drill starts it as local/run would.
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        // A home without a .env: a developer's settings must not change a drill.
-        command.add("-Dagw.home=" + folder);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), "aigateway.local.Run"));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
-        builder.environment().keySet().retainAll(INHERITED);
-        builder.environment().putAll(settings);
-        builder.environment().put("PORT", Integer.toString(port));
-        builder.environment().put("AGW_DATA_DIR", folder.resolve("data").toString());
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("PORT", Integer.toString(port));
+        all.put("AGW_DATA_DIR", folder.resolve("data").toString());
+        return ChildProcess.java("aigateway.local.Run", folder, List.of(), all, output());
     }
 
     private Path output() {
@@ -89,7 +64,7 @@ final class GatewayProcess implements AutoCloseable {
     void awaitReady() throws InterruptedException {
         boolean ready = Wait.until(START_LIMIT, () -> !process.isAlive() || client.isReady());
         if (!ready || !process.isAlive()) {
-            throw new IllegalStateException("the gateway does not start:\n" + tail());
+            throw new IllegalStateException("the gateway does not start:\n" + ChildProcess.tail(output()));
         }
     }
 
@@ -138,25 +113,8 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private String tail() {
-        try {
-            List<String> lines = Files.readAllLines(output());
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException _) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildProcess.end(process);
     }
 }

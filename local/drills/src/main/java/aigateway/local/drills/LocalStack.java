@@ -51,7 +51,7 @@ final class LocalStack {
      * @param scene that ends it, with a folder for all that it writes
      */
     static LocalStack start(Path python, Path home, Scene scene) throws InterruptedException {
-        int port = Program.freePort();
+        int port = ChildProcess.freePort();
         Path folder = scene.folder();
         Path functions = folder.resolve("functions");
         var builder = new ProcessBuilder(

@@ -55,7 +55,7 @@ final class MetricsDrill implements Drill {
     @Override
     public void play(Environment stage, Options plan, Report findings) throws InterruptedException {
         Tools tools = Tools.find(plan.programs());
-        Optional<Integer> pushPort = tools.pushgateway.map(_ -> Program.freePort());
+        Optional<Integer> pushPort = tools.pushgateway.map(_ -> ChildProcess.freePort());
         try (AutoCloseable _ = pushgateway(stage, tools, pushPort)) {
             Map<String, String> settings = new HashMap<>(Map.of("METRICS_LABELS", "team,key"));
             pushPort.ifPresent(port -> settings.put("PUSHGATEWAY_URL", "http://127.0.0.1:" + port));

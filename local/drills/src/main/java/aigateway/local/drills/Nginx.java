@@ -15,7 +15,7 @@ record Nginx(Program program, int port) implements Front {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     static Nginx start(Path file, Path folder, List<Integer> gateways) throws InterruptedException {
-        int port = Program.freePort();
+        int port = ChildProcess.freePort();
         try {
             Path own = Files.createDirectories(folder.resolve("nginx"));
             String text = Files.readString(CONFIGURATION)

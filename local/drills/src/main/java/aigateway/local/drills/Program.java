@@ -3,8 +3,6 @@ package aigateway.local.drills;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program that is installed on this machine, and runs until it is closed. */
 record Program(Process process) implements AutoCloseable {
-    private static final long END_SECONDS = 20;
-
     /**
      * The file of a program.
      *
@@ -36,14 +31,6 @@ record Program(Process process) implements AutoCloseable {
                 .flatMap(name -> folders.stream().map(each -> each.resolve(name)))
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    static int freePort() {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static Program start(Path file, Path output, String... arguments) {
@@ -82,15 +69,7 @@ record Program(Process process) implements AutoCloseable {
     @Override
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();
-        process.destroy();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException _) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildProcess.end(process);
         children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -34,7 +34,7 @@ record PrometheusServer(Program program, URI url, HttpClient http) implements Au
                             honor_labels: true
                             static_configs: [{targets: ["127.0.0.1:%d"]}]
                         """.formatted(port)).orElse("");
-        int port = Program.freePort();
+        int port = ChildProcess.freePort();
         try {
             Files.createDirectories(folder);
             Path config = folder.resolve("prometheus.yml");
