@@ -1,8 +1,6 @@
 package aigateway.local.drills;
 
 import aigateway.local.embedded.StartupFailure;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +10,7 @@ import java.util.Optional;
  * played.
  */
 public final class Drills {
-    private static final int ROUNDS_MAX = 10_000;
     private static final long ROWS_DEFAULT = 10_000_000;
-    private static final long ROWS_MIN = 10_000;
-    private static final long ROWS_MAX = 100_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(60);
     private static final List<Named> ALL = List.of(
             new Named("budget", 50, "parallel calls on two gateways against a hard budget of $1.00", new BudgetDrill()),
@@ -87,35 +82,17 @@ public final class Drills {
         Optional<Named> named = ALL.stream()
                 .filter(each -> arguments.length > 0 && each.name.equals(arguments[0]))
                 .findFirst();
-        if (named.isEmpty() || arguments.length % 2 == 0) {
+        if (named.isEmpty()) {
             return usage();
         }
-        int rounds = named.get().rounds;
-        long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
-        long rows = ROWS_DEFAULT;
-        Optional<Path> programs = Optional.empty();
-        for (int i = 1; i < arguments.length; i += 2) {
-            if (arguments[i].equals("--bin")) {
-                programs = Optional.of(Path.of(arguments[i + 1]));
-                continue;
-            }
-            if (!arguments[i + 1].matches("[0-9]{1,10}")) {
-                return usage();
-            }
-            switch (arguments[i]) {
-                case "--rounds" -> rounds = Math.clamp(Long.parseLong(arguments[i + 1]), 1, ROUNDS_MAX);
-                case "--rows" -> rows = Math.clamp(Long.parseLong(arguments[i + 1]), ROWS_MIN, ROWS_MAX);
-                case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
-                default -> {
-                    return usage();
-                }
-            }
-        }
-        return play(named.get(), new Options(seed, rounds, rows, programs));
+        return Options.parse(named.get().rounds, ROWS_DEFAULT, List.of(arguments).subList(1, arguments.length))
+                .map(options -> play(named.get(), options))
+                .orElseGet(Drills::usage);
     }
 
     private static int usage() {
-        System.out.println("Usage: local/drill NAME [--rounds N] [--seed N] [--rows N] [--bin FOLDER]");
+        System.out.println(
+                "Usage: local/drill NAME [--rounds N] [--seed N] [--rows N] [--bin FOLDER] [--set SETTING=VALUE]...");
         ALL.forEach(each -> System.out.printf("  %-11s %s (%d rounds)%n", each.name, each.says, each.rounds));
         return 2;
     }
@@ -124,7 +101,7 @@ public final class Drills {
         System.out.printf("Drill %s: %s%nSeed %d, %d rounds%n", named.name, named.says, plan.seed(), plan.rounds());
         endAfterLimit();
         var findings = new Report();
-        try (Environment stage = Environment.set()) {
+        try (Environment stage = Environment.set(plan.settings())) {
             named.drill.play(stage, plan, findings);
             return findings.conclude(stage.books(), stage.upstream()) ? 0 : 1;
         } catch (StartupFailure | IllegalStateException e) {

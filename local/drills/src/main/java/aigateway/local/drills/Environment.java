@@ -32,13 +32,14 @@ final class Environment implements AutoCloseable {
     private int gateways;
     private @Nullable SqsClient queues;
 
-    private Environment() {
+    private Environment(Map<String, String> asked) {
         Path folder = scene.folder();
         var random = new SecureRandom();
         adminToken = secret(random);
         upstream = scene.opened(Upstream.open());
         postgres = scene.opened(Server.start(Server.Kind.POSTGRES, folder));
         redis = scene.opened(Server.start(Server.Kind.REDIS, folder));
+        settings.putAll(asked);
         settings.putAll(postgres.settings());
         settings.putAll(redis.settings());
         sqs = scene.opened(Server.start(Server.Kind.SQS, folder));
@@ -53,8 +54,8 @@ final class Environment implements AutoCloseable {
         settings.put("PROVIDER_TIMEOUT_SECONDS", PROVIDER_TIMEOUT_SECONDS);
     }
 
-    static Environment set() {
-        return new Environment();
+    static Environment set(Map<String, String> asked) {
+        return new Environment(asked);
     }
 
     private static String secret(SecureRandom random) {
