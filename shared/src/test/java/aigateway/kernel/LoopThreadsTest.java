@@ -60,7 +60,9 @@ final class LoopThreadsTest {
     }
 
     private String carrierName() throws Exception {
-        return CompletableFuture.supplyAsync(Thread::currentThread, loop).get(60, TimeUnit.SECONDS).getName();
+        return CompletableFuture.supplyAsync(Thread::currentThread, loop)
+                .get(60, TimeUnit.SECONDS)
+                .getName();
     }
 
     @Test
