@@ -209,6 +209,7 @@ class RedisTest {
 
     private static void command(int port, String command) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((command + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(3);
             assertThat(answer).isEqualTo("+OK".getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -55,7 +55,9 @@ public final class TestDatabase {
                         .setServerConfig("max_connections", "200")
                         // A test that waits for a lock ends, and no interrupt ends its driver. The product sets its
                         // own.
-                        .setServerConfig("statement_timeout", "2min");
+                        .setServerConfig("statement_timeout", "2min")
+                        // It would look into each of some hundred databases once a minute.
+                        .setServerConfig("autovacuum", "off");
                 if (isInMemory()) {
                     builder.setDataDirectory(Files.createTempDirectory(MEMORY, "postgres"));
                 }
