@@ -191,7 +191,7 @@ public final class Redis implements AutoCloseable {
 
     private RedisLink connect(String at) {
         try {
-            return RedisLink.open(at, cluster);
+            return RedisLink.open(at, cluster, commandLimit);
         } catch (Unavailable away) {
             failedConnects.incrementAndGet();
             breaker.open();

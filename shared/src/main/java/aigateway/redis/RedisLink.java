@@ -34,7 +34,7 @@ record RedisLink(
         RedisClusterAsyncCommands<String, String> commands,
         Supplier<StatefulRedisPubSubConnection<String, String>> subscriber,
         AutoCloseable client) {
-    /** Connecting may take longer than a command, with TLS across zones; it happens once. */
+    /** Connecting may take longer than a usual command, with TLS across zones; it happens once. */
     private static final Duration CONNECT = Duration.ofMillis(500);
 
     /**
@@ -45,13 +45,15 @@ record RedisLink(
     }
 
     /**
+     * @param commandLimit how long a command may take; connecting may take as long, and half a second at least
      * @throws Unavailable when the server cannot be reached
      */
-    static RedisLink open(String url, boolean cluster) {
+    static RedisLink open(String url, boolean cluster, Duration commandLimit) {
+        Duration limit = commandLimit.compareTo(CONNECT) < 0 ? CONNECT : commandLimit;
         RedisURI at = RedisURI.create(url);
         // Otherwise a server that accepts but does not speak holds a caller for Lettuce's minute.
-        at.setTimeout(CONNECT);
-        return cluster ? openCluster(at) : openStandalone(at);
+        at.setTimeout(limit);
+        return cluster ? openCluster(at, limit) : openStandalone(at, limit);
     }
 
     CompletableFuture<@Nullable String> read(String key) {
@@ -109,32 +111,32 @@ record RedisLink(
         }
     }
 
-    private static RedisLink openStandalone(RedisURI at) {
+    private static RedisLink openStandalone(RedisURI at, Duration limit) {
         var client = RedisClient.create(at);
-        client.setOptions(options(ClientOptions.builder()).build());
+        client.setOptions(options(ClientOptions.builder(), limit).build());
         return open(client, () -> {
             var connection = client.connect();
             return new RedisLink(connection, connection.async(), client::connectPubSub, client);
         });
     }
 
-    private static RedisLink openCluster(RedisURI at) {
+    private static RedisLink openCluster(RedisURI at, Duration limit) {
         var client = RedisClusterClient.create(at);
         var options = ClusterClientOptions.builder();
-        var _ = options(options);
+        var _ = options(options, limit);
         client.setOptions(options.build());
         return open(client, () -> {
             var connection = client.connect();
-            Slots.reachNodes(connection, CONNECT);
+            Slots.reachNodes(connection, limit);
             return new RedisLink(connection, connection.async(), client::connectPubSub, client);
         });
     }
 
-    private static ClientOptions.Builder options(ClientOptions.Builder options) {
+    private static ClientOptions.Builder options(ClientOptions.Builder options, Duration limit) {
         var sockets =
-                SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build();
+                SocketOptions.builder().connectTimeout(limit).keepAlive(true).build();
         return options.socketOptions(sockets)
-                .timeoutOptions(TimeoutOptions.enabled(CONNECT))
+                .timeoutOptions(TimeoutOptions.enabled(limit))
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
     }
 

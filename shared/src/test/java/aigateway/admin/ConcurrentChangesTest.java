@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -151,7 +152,7 @@ class ConcurrentChangesTest {
             List<Future<Result<T>>> futures = new ArrayList<>();
             for (Callable<Result<T>> task : tasks) {
                 futures.add(threads.submit(() -> {
-                    start.await();
+                    start.await(60, TimeUnit.SECONDS);
                     return task.call();
                 }));
             }

@@ -282,7 +282,7 @@ class LimitedCallTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("no call arrived");
             }
         } catch (InterruptedException e) {

@@ -54,7 +54,7 @@ class LockedBudgetsTest {
         public <R> List<R> commitAll(List<Query<R>> queries, List<Write> writes, Predicate<R> accepted) {
             waiting.countDown();
             try {
-                opened.await();
+                assertThat(opened.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -88,12 +88,12 @@ class LockedBudgetsTest {
             List<Future<Decision>> four = IntStream.range(0, 4)
                     .mapToObj(_ -> threads.submit(() -> budgets.reserve(RESERVATION)))
                     .toList();
-            assertThat(locked.waiting.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(locked.waiting.await(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(budgets.reserve(RESERVATION)).isEqualTo(new Decision.Busy());
             locked.opened.countDown();
             for (Future<Decision> each : four) {
-                assertThat(each.get(20, TimeUnit.SECONDS)).isEqualTo(GRANTED);
+                assertThat(each.get(60, TimeUnit.SECONDS)).isEqualTo(GRANTED);
             }
         }
         assertThat(budgets.reserve(RESERVATION)).isEqualTo(GRANTED);

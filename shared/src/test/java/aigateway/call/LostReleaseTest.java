@@ -60,7 +60,7 @@ class LostReleaseTest {
             String body = "{\"model\":\"gpt-test\",\"messages\":[],\"stream\":" + stream + "}";
             Future<Product.Ended> call =
                     threads.submit(() -> product.call(aigateway.kernel.Endpoint.CHAT_COMPLETIONS, key, body));
-            assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
             server.freeze();
             for (int i = 0; i < 4; i++) {
                 var _ = product.gateway().calls().authenticator().enter(Product.client(other, Product.SOURCE));
@@ -81,7 +81,7 @@ class LostReleaseTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

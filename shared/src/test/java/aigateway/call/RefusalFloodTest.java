@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RefusalFloodTest {
     private static final int FLOOD = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> LAMBDA = Map.of("AWS_LAMBDA_FUNCTION_NAME", "api");
 
     private final ManualClock clock = ManualClock.atNow();

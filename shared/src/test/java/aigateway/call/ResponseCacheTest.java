@@ -14,13 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are given again. No two of the provider's are the same. */
-@Isolated("a busy machine is an outage of Redis, which answers within 50 ms or not at all")
 class ResponseCacheTest {
     private static final TestRedis REDIS = TestRedis.start();
     /** As on Lambda a call's slot is given back before its reply, so that the next call finds it so. */

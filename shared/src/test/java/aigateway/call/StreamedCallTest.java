@@ -230,7 +230,7 @@ class StreamedCallTest {
             }
         });
 
-        assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.text()).isEqualTo(HI);
         assertThat(seen.row())
                 .singleElement()

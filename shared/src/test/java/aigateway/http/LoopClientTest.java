@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Dns;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnEventLoop.class)
 @Timeout(120)
 final class LoopClientTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
@@ -93,7 +94,7 @@ final class LoopClientTest {
             }
         })) {
             assertThat(posts.stream(server.url(), LONG, LONG, new Taken(1))).isEqualTo(new StreamOutcome.Cancelled());
-            assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hungUp.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -167,10 +168,8 @@ final class LoopClientTest {
     void an_interrupted_caller_ends_its_request() throws InterruptedException {
         try (var server = RawServer.start(_ -> Thread.sleep(5_000))) {
             var caller = Thread.currentThread();
-            Thread.ofPlatform().start(() -> {
-                while (server.requests().isEmpty()) {
-                    Thread.onSpinWait();
-                }
+            Thread.ofPlatform().daemon().start(() -> {
+                Awaitility.await().until(() -> !server.requests().isEmpty());
                 caller.interrupt();
             });
             assertThat(posts.post(server.url(), LONG)).isEqualTo(new HttpOutcome.Broken("interrupted"));

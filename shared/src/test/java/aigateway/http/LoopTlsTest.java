@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(OnEventLoop.class)
 @Timeout(120)
 final class LoopTlsTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final char[] PASSWORD = "of-the-tests".toCharArray();
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
@@ -88,7 +88,7 @@ final class LoopTlsTest {
             });
             assertThat(posts.post("https://127.0.0.1:" + server.getLocalPort(), Duration.ofMillis(300)))
                     .isEqualTo(new HttpOutcome.TimedOut());
-            assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(hungUp.await(60, TimeUnit.SECONDS)).isTrue();
         }
         posts.client().close();
     }

@@ -20,7 +20,7 @@ import okhttp3.Dns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class WebhookHttpClientBoundsTest {
     @Test
     void a_status_line_that_drips_is_cut_at_the_deadline() throws Exception {

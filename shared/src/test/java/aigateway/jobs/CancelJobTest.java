@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ class CancelJobTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> worker =
                     threads.submit(() -> product.gateway().jobs().run().run(running.id()));
-            asked.await();
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(cancel(running)).isInstanceOf(Result.Ok.class);
             answer.countDown();
             worker.get();
@@ -127,7 +128,7 @@ class CancelJobTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class JobSlotsTest {
     private static final String JOB = "{\"kind\":\"chat.completions\",\"payload\":" + Product.CHAT + "}";
     private static final String LOW = JOB.replaceFirst("\\{", "{\"priority\":\"low\",");
     private static final String ANSWER = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Product product =
             Product.start(Map.of("JOBS_AT_ONCE", "4", "LOW_JOBS_AT_ONCE", "8"), InstantSource.system());
@@ -37,7 +38,7 @@ class JobSlotsTest {
     JobSlotsTest() {
         product.provider().answers(exchange -> {
             try {
-                answer.await();
+                assertThat(answer.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -60,7 +60,9 @@ final class LoopThreadsTest {
     }
 
     private String carrierName() throws Exception {
-        return CompletableFuture.supplyAsync(Thread::currentThread, loop).get(60, TimeUnit.SECONDS).getName();
+        return CompletableFuture.supplyAsync(Thread::currentThread, loop)
+                .get(60, TimeUnit.SECONDS)
+                .getName();
     }
 
     @Test
@@ -184,7 +186,7 @@ final class LoopThreadsTest {
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
         try {
-            latch.await();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -16,14 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SlotLeasesTest {
-    private static final Duration SHORT = Duration.ofMillis(600);
-    /** Longer than a busy machine needs, and short enough to wait for three of them. */
-    private static final Duration COMMAND = Duration.ofMillis(500);
+    /** Longer than a busy machine keeps a renewal waiting, which comes three times in it. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    /** Of a command in an outage: short enough to wait for some of them. */
+    private static final Duration COMMAND = Duration.ofSeconds(1);
 
     private static final KeyLimits ONE = all(null, null, 1);
 
     private final TestRedis server = TestRedis.start();
-    private final TestLimits running = new TestLimits(server.url(), FailMode.CLOSED, 1, SHORT, COMMAND);
+    private final TestLimits running = new TestLimits(server.url(), FailMode.CLOSED, 1, SHORT);
 
     @AfterEach
     void close() {
@@ -73,16 +74,18 @@ class SlotLeasesTest {
 
     @Test
     void a_release_that_was_lost_in_an_outage_frees_its_slot_when_the_lease_is_over() {
-        Permit call = running.take(ONE, 1);
-        server.freeze();
-        openTheBreaker();
-        call.release(ActualUsage.UNKNOWN);
-        server.thaw();
+        try (var process = impatient()) {
+            Permit call = process.take(ONE, 1);
+            server.freeze();
+            openTheBreaker(process);
+            call.release(ActualUsage.UNKNOWN);
+            server.thaw();
 
-        Awaitility.await().ignoreExceptions().until(() -> {
-            running.clock.advance(Duration.ofSeconds(1));
-            return running.admit(ONE, 1) instanceof Limits.Admission.Admitted;
-        });
+            Awaitility.await().ignoreExceptions().until(() -> {
+                process.clock.advance(Duration.ofSeconds(1));
+                return process.admit(ONE, 1) instanceof Limits.Admission.Admitted;
+            });
+        }
     }
 
     @Test
@@ -100,12 +103,13 @@ class SlotLeasesTest {
 
     @Test
     void renewal_goes_on_after_an_outage_without_any_other_call() {
-        running.take(ONE, 1);
-        server.freeze();
-        openTheBreaker();
-        server.thaw();
-        running.clock.advance(Duration.ofSeconds(2));
-        try (var observer = running.another(server.url(), SHORT)) {
+        try (var process = impatient();
+                var observer = process.another(server.url(), SHORT)) {
+            process.take(ONE, 1);
+            server.freeze();
+            openTheBreaker(process);
+            server.thaw();
+            process.clock.advance(Duration.ofSeconds(2));
             Awaitility.await().ignoreExceptions().until(() -> leasedUntil(observer) > 0);
             double first = leasedUntil(observer);
 
@@ -138,11 +142,22 @@ class SlotLeasesTest {
         assertThat(slots()).isZero();
     }
 
-    private void openTheBreaker() {
+    private TestLimits impatient() {
+        var process = new TestLimits(server.url(), FailMode.CLOSED, 1, SHORT, COMMAND);
+        // The first command may be slow: it makes the connection.
+        Awaitility.await().ignoreExceptions().until(() -> {
+            process.clock.advance(Duration.ofSeconds(1));
+            process.redis.ping();
+            return true;
+        });
+        return process;
+    }
+
+    private static void openTheBreaker(TestLimits process) {
         for (int i = 0; i < 3; i++) {
             try {
-                running.admit(KeyLimits.NONE, 1);
-                running.redis.ping();
+                process.admit(KeyLimits.NONE, 1);
+                process.redis.ping();
             } catch (Unavailable _) {
                 // Counted by the breaker.
             }

@@ -12,11 +12,13 @@ import aigateway.testing.TestRedisCluster;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions that are pushed to the processes that listen. The clock stands still unless a test moves it. */
+@Order(1) // It waits for a minute in all, and begins with the first classes, so that the others do not wait for it.
 class VersionListenerTest {
     private static final int CALLS = 100;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class GroupCommitTest {
     private static final int CALLERS = 200;
 
@@ -58,7 +58,7 @@ class GroupCommitTest {
     void callers_that_come_while_one_commit_is_under_way_share_the_next() throws Exception {
         List<CompletableFuture<Void>> callers = database.whileCommitting(() -> database.together(CALLERS));
 
-        assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(5, TimeUnit.SECONDS));
+        assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(60, TimeUnit.SECONDS));
         assertThat(database.stored()).hasSize(CALLERS + 1);
         long transactions = database.postgres
                 .queryOne(Sql.of("select count(distinct tx) c from t"), row -> row.number("c"))
@@ -79,7 +79,7 @@ class GroupCommitTest {
             return started;
         });
 
-        assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(5, TimeUnit.SECONDS));
+        assertThat(callers).allSatisfy(caller -> assertThat(caller).succeedsWithin(60, TimeUnit.SECONDS));
         assertThat(database.postgres.query(
                         Sql.of("select count(*) c from sized where tx = (select tx from sized where length(b) > 100)"),
                         row -> row.number("c")))
@@ -103,7 +103,7 @@ class GroupCommitTest {
         int failed = 0;
         for (CompletableFuture<Void> caller : callers) {
             try {
-                caller.get(10, TimeUnit.SECONDS);
+                caller.get(60, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(IllegalStateException.class);
                 failed++;
@@ -128,7 +128,7 @@ class GroupCommitTest {
         }
 
         assertThat(CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)))
-                .succeedsWithin(20, TimeUnit.SECONDS);
+                .succeedsWithin(60, TimeUnit.SECONDS);
         assertThat(database.stored()).hasSize(1_000);
     }
 
@@ -170,9 +170,9 @@ class GroupCommitTest {
             CompletableFuture<Void> blocked = database.start(Sql.of("update t set n = 10 where n = 1"));
             List<CompletableFuture<Void>> neighbours = database.together(100, 120);
 
-            assertThat(neighbours).allSatisfy(each -> assertThat(each).succeedsWithin(10, TimeUnit.SECONDS));
+            assertThat(neighbours).allSatisfy(each -> assertThat(each).succeedsWithin(60, TimeUnit.SECONDS));
             assertThat(blocked)
-                    .failsWithin(10, TimeUnit.SECONDS)
+                    .failsWithin(60, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(Unavailable.class);
             other.rollback();

@@ -1,11 +1,14 @@
 package aigateway.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import aigateway.kernel.Unavailable;
 import aigateway.kernel.Write;
 import aigateway.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** A database with a table, and callers that commit to it at the same time. */
 final class TestCommits implements AutoCloseable {
@@ -67,14 +71,18 @@ final class TestCommits implements AutoCloseable {
                     return true;
                 }),
                 threads);
-        locked.await();
-        CompletableFuture<Void> first = start(insert(1_000_000));
-        awaitBlocked();
+        assertThat(locked.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> first;
+        // Connected before: a locked row is waited for no longer than half a second.
+        try (Connection observer = session()) {
+            first = start(insert(1_000_000));
+            awaitBlocked(observer);
+        }
         List<CompletableFuture<Void>> callers = gather.get();
         Thread.sleep(100);
         release.countDown();
-        holder.exceptionally(_ -> null).get(10, TimeUnit.SECONDS);
-        first.exceptionally(_ -> null).get(10, TimeUnit.SECONDS);
+        holder.exceptionally(_ -> null).get(60, TimeUnit.SECONDS);
+        first.exceptionally(_ -> null).get(60, TimeUnit.SECONDS);
         return callers;
     }
 
@@ -91,11 +99,13 @@ final class TestCommits implements AutoCloseable {
         }
     }
 
-    void awaitBlocked() throws InterruptedException {
-        Sql blocked = Sql.of("select 1 from pg_stat_activity where datname = current_database()"
-                + " and wait_event_type = 'Lock' and query like 'insert into t%'");
-        while (postgres.queryOne(blocked, _ -> true).isEmpty()) {
-            Thread.sleep(2);
+    static void awaitBlocked(Connection observer) throws SQLException {
+        String blocked = "select 1 from pg_stat_activity where datname = current_database()"
+                + " and wait_event_type = 'Lock' and query like 'insert into t%'";
+        try (var statement = observer.createStatement()) {
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> statement.executeQuery(blocked).next());
         }
     }
 
@@ -125,7 +135,7 @@ final class TestCommits implements AutoCloseable {
 
     static void await(CountDownLatch latch) {
         try {
-            latch.await();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Calls of an HTTP provider at a test's own server. */
 final class HttpCalls implements AutoCloseable {
     static final String BODY = "{\"model\":\"m\"}";
-    static final Duration LONG = Duration.ofSeconds(10);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     private final ProviderHttpClient http = new ProviderHttpClient();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProviderBodyTest {
     private final ProviderHttpClient http = new ProviderHttpClient();
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int OVER_THE_LIMIT = 33 * 1024 * 1024;
     private static final String BODY = "{\"model\":\"m\"}";
 

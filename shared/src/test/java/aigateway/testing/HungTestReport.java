@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.PreInterruptCallback;
 import org.junit.jupiter.api.extension.PreInterruptContext;
 
 /**
- * Prints what the threads do when a test has run into its timeout, the virtual ones included, which the dump of JUnit lacks. Every
- * test has a timeout (the root pom.xml): a build that hangs must say where.
+ * Prints what the threads do when a test has run into its timeout, the virtual ones included, which the dump of JUnit lacks.
+ * Every test has a timeout (the root pom.xml): a build that hangs must say where.
  */
 public final class HungTestReport implements PreInterruptCallback {
     private static final int FRAMES_MAX = 20;

@@ -51,7 +51,13 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("max_connections", "200");
+                EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        // A test that waits for a lock ends, and no interrupt ends its driver. The product sets its
+                        // own.
+                        .setServerConfig("statement_timeout", "2min")
+                        // It would look into each of some hundred databases once a minute.
+                        .setServerConfig("autovacuum", "off");
                 if (isInMemory()) {
                     builder.setDataDirectory(Files.createTempDirectory(MEMORY, "postgres"));
                 }

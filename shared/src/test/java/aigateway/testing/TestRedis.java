@@ -15,6 +15,7 @@ public final class TestRedis implements AutoCloseable {
     private static final int STARTS_MAX = 5;
     private static final int PORT_MIN = 20_000;
     private static final int PORT_MAX = 30_000;
+    private static final int ANSWER_MILLIS = 60_000;
 
     private final RedisServer server;
     private final int port;
@@ -141,6 +142,8 @@ public final class TestRedis implements AutoCloseable {
     /** The answer to a command, at most its first 16 KiB. */
     private String told(String command) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            // A frozen server does not answer.
+            socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             byte[] answer = new byte[16_384];
             int length = socket.getInputStream().read(answer);

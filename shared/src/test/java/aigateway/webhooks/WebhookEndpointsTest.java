@@ -147,7 +147,7 @@ class WebhookEndpointsTest {
         var arrived = new CountDownLatch(8);
         receiver.answers(() -> {
             arrived.countDown();
-            assertThat(open.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
             return 204;
         });
         List<DeliveryId> all =
@@ -157,7 +157,7 @@ class WebhookEndpointsTest {
                 + " and next_attempt_at between now() and now() + interval '7 seconds'";
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
             all.subList(0, 8).forEach(id -> senders.execute(() -> deliver(id)));
-            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
             slow("update", "delivery");
             all.subList(8, 14).forEach(id -> senders.execute(() -> deliver(id)));
             Awaitility.await().until(() -> PRODUCT.rows("id", waiting).size() == 4);
@@ -189,20 +189,20 @@ class WebhookEndpointsTest {
         var arrived = new CountDownLatch(1);
         receiver.answers(() -> {
             arrived.countDown();
-            assertThat(open.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
             return 204;
         });
         DeliveryId delivery = endpoint.test();
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> late = senders.submit(() -> deliver(delivery));
-            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
             PRODUCT.update(
                     "update delivery set lease_until = now() - interval '1 second' where id = ?", delivery.value());
             PRODUCT.gateway().webhooks().replay().replay(endpoint.key(), delivery);
             receiver.answers(500);
             deliver(delivery);
             open.countDown();
-            late.get(10, TimeUnit.SECONDS);
+            late.get(60, TimeUnit.SECONDS);
         }
 
         assertThat(row(delivery)).isEqualTo("pending 500 1");

@@ -56,7 +56,7 @@ class BackgroundTest {
             queues.send(queues.jobsUrl(), "one");
             queues.send(queues.jobsUrl(), "two");
 
-            assertThat(handled.await(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(handled.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -96,7 +96,7 @@ class BackgroundTest {
             waitFor(() -> SQS.listQueues().queueUrls().contains(url));
             SQS.sendMessage(request -> request.queueUrl(url).messageBody("one"));
 
-            assertThat(handled.await(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(handled.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(SQS.getQueueAttributes(request -> request.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                         .attributes())
@@ -149,7 +149,7 @@ class BackgroundTest {
     }
 
     private static void waitFor(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
             Thread.sleep(20);

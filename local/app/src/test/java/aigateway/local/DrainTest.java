@@ -78,7 +78,7 @@ class DrainTest {
         }
         streams.forEach(stream ->
                 assertThat(stream.untilClosed()).contains("data: [DONE]").endsWith("\r\n0\r\n\r\n"));
-        closed.get(10, TimeUnit.SECONDS);
+        closed.get(60, TimeUnit.SECONDS);
         assertThat(outcomes()).containsExactly("settled 12");
     }
 
@@ -94,7 +94,7 @@ class DrainTest {
 
             assertThat(connection.untilClosed().split("HTTP/1\\.1 200 ", -1).length - 1)
                     .isEqualTo(asked.get());
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -152,7 +152,7 @@ class DrainTest {
         }
         asked.incrementAndGet();
         try {
-            release.await();
+            assertThat(release.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
@@ -184,7 +184,7 @@ class DrainTest {
     }
 
     private static void waitFor(Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.isTrue()) {
             assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
             Thread.sleep(20);

@@ -87,7 +87,7 @@ class WebStreamTest {
         assertThat(events.readLine()).isEqualTo(CHUNK.strip());
         http.shutdownNow();
 
-        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(charged()).isEqualTo("charged true");
     }
 
@@ -135,7 +135,7 @@ class WebStreamTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new UncheckedIOException(new IOException("the first event was never read"));
             }
         } catch (InterruptedException e) {

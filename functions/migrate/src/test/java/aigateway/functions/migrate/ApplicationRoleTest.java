@@ -11,26 +11,30 @@ import aigateway.testing.TestDatabase;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The role that the functions log in as, made by one with the rights of RDS's master user. */
+/**
+ * The role that the functions log in as, made by one with the rights of RDS's master user. All tests share one database, because
+ * the migrations take a second: each leaves behind only what no other looks at.
+ */
 class ApplicationRoleTest {
     private static final String PASSWORD = "the-password-of-the-application";
 
-    private final TestDatabase database = TestDatabase.ownedByMaster();
-    private final String name = "app_" + database.name();
-    private final MigrationConnections master =
-            new MigrationConnections(Database.parse(database.url(database.owner())));
-    private final Postgres rows = database.connect();
-    private final Postgres application = new Postgres(() -> Database.parse(database.url(name)), () -> {}, 2);
+    private static final TestDatabase DATABASE = TestDatabase.ownedByMaster();
+    private static final String NAME = "app_" + DATABASE.name();
+    private static final MigrationConnections MASTER =
+            new MigrationConnections(Database.parse(DATABASE.url(DATABASE.owner())));
 
-    @BeforeEach
-    void migrate() {
-        Migrations.run(master, Migrations.LOCATION, ZoneId.of("UTC"));
-        new ApplicationRole(name, PASSWORD).prepare(master);
+    private final Postgres rows = DATABASE.connect();
+    private final Postgres application = new Postgres(() -> Database.parse(DATABASE.url(NAME)), () -> {}, 2);
+
+    @BeforeAll
+    static void migrate() {
+        Migrations.run(MASTER, Migrations.LOCATION, ZoneId.of("UTC"));
+        new ApplicationRole(NAME, PASSWORD).prepare(MASTER);
     }
 
     @AfterEach
@@ -95,12 +99,12 @@ class ApplicationRoleTest {
                                 "select distinct pg_get_userbyid(relowner)::text owner from pg_class c join pg_inherits i"
                                         + " on i.inhrelid = c.oid where i.inhparent = 'usage'::regclass"),
                         row -> row.text("owner")))
-                .containsExactly(database.owner());
+                .containsExactly(DATABASE.owner());
         assertThat(rows.query(
                         Sql.of(
                                 "select has_table_privilege(?, c.oid, 'insert') may from pg_class c join pg_inherits i"
                                         + " on i.inhrelid = c.oid where i.inhparent = 'usage'::regclass",
-                                name),
+                                NAME),
                         row -> row.flag("may")))
                 .isNotEmpty()
                 .doesNotContain(false);
@@ -111,7 +115,7 @@ class ApplicationRoleTest {
 
     @Test
     void what_later_migrations_create_is_for_it_too() {
-        Postgres owner = new Postgres(() -> master.database(), () -> {}, 1);
+        Postgres owner = new Postgres(() -> MASTER.database(), () -> {}, 1);
         try (owner) {
             owner.update(Sql.of("create table later (id bigserial primary key)"));
         }
@@ -122,7 +126,7 @@ class ApplicationRoleTest {
 
     @Test
     void functions_with_the_rights_of_their_owner_are_for_no_other_role() {
-        String other = "other_" + database.name();
+        String other = "other_" + DATABASE.name();
         rows.update(Sql.of("create role " + other));
 
         assertThat(rows.queryOne(
@@ -130,7 +134,7 @@ class ApplicationRoleTest {
                         row -> row.flag("may")))
                 .contains(false);
         assertThat(rows.queryOne(
-                        Sql.of("select has_function_privilege(?, 'make_partitions()', 'execute') may", name),
+                        Sql.of("select has_function_privilege(?, 'make_partitions()', 'execute') may", NAME),
                         row -> row.flag("may")))
                 .contains(true);
     }
@@ -139,7 +143,7 @@ class ApplicationRoleTest {
     void the_second_time_it_gets_the_password_of_the_secret_again_and_the_server_never_sees_it() {
         String before = stored();
 
-        new ApplicationRole(name, "another-password").prepare(master);
+        new ApplicationRole(NAME, "another-password").prepare(MASTER);
 
         assertThat(before).startsWith("SCRAM-SHA-256$").doesNotContain(PASSWORD);
         assertThat(stored()).startsWith("SCRAM-SHA-256$").isNotEqualTo(before);
@@ -148,7 +152,7 @@ class ApplicationRoleTest {
     @Test
     void a_role_with_rights_of_its_own_is_left_alone() {
         assertThatExceptionOfType(ApplicationRole.Failure.class)
-                .isThrownBy(() -> new ApplicationRole(database.owner(), PASSWORD).prepare(master))
+                .isThrownBy(() -> new ApplicationRole(DATABASE.owner(), PASSWORD).prepare(MASTER))
                 .withMessage(
                         "The application role was not made: the role of its secret exists and has rights of its own.");
     }
@@ -157,7 +161,7 @@ class ApplicationRoleTest {
     @ValueSource(strings = {"", "Name", "a\"b", "a; drop role b", "1a"})
     void a_name_that_needs_quotes_is_refused_without_repeating_it(String wrong) {
         assertThatExceptionOfType(ApplicationRole.Failure.class)
-                .isThrownBy(() -> new ApplicationRole(wrong, PASSWORD).prepare(master))
+                .isThrownBy(() -> new ApplicationRole(wrong, PASSWORD).prepare(MASTER))
                 .withMessage(
                         "The application role was not made: its secret has no user name of small letters, digits and _,"
                                 + " or no password.");
@@ -165,7 +169,7 @@ class ApplicationRoleTest {
 
     private String stored() {
         return rows.queryOne(
-                        Sql.of("select rolpassword from pg_authid where rolname = ?", name),
+                        Sql.of("select rolpassword from pg_authid where rolname = ?", NAME),
                         row -> row.text("rolpassword"))
                 .orElseThrow();
     }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Takes one request with a chunked body, byte by byte as it was sent, and answers 202. */
 final class ChunkReceiver implements AutoCloseable {
@@ -48,7 +49,7 @@ final class ChunkReceiver implements AutoCloseable {
 
     /** Breaks the connection. */
     void refuse() throws IOException {
-        Socket socket = connection.join();
+        Socket socket = connection.orTimeout(60, TimeUnit.SECONDS).join();
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -114,7 +114,7 @@ class StreamingRuntimeIT {
         var never = new CountDownLatch(1);
         PROVIDER.answers(TokenProvider.tokens(TOKENS, number -> {
             if (number == 3) {
-                never.await();
+                assertThat(never.await(60, TimeUnit.SECONDS)).isTrue();
             }
         }));
         var answer = new FramedAnswer();

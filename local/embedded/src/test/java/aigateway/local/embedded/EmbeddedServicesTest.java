@@ -194,6 +194,7 @@ class EmbeddedServicesTest {
     /** Everything that Redis replies to these lines. */
     static String redis(int port, String lines) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The stack in a JVM of its own, so that a test can end that JVM in every way there is. */
@@ -26,6 +27,8 @@ final class StackInAnotherJvm implements AutoCloseable {
             return new StackInAnotherJvm(new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             StackInAnotherJvm.class.getName(),
@@ -74,6 +77,9 @@ final class StackInAnotherJvm implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
+        // A start that hangs ends too: no interrupt ends a test that reads this process's output.
+        CompletableFuture.delayedExecutor(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> Runtime.getRuntime().halt(1));
         String outcome;
         try {
             EmbeddedServices.start(Path.of(arguments[0]), Map.of());
