@@ -79,6 +79,11 @@ final class CallCommitter implements AutoCloseable {
         return end == USUAL_WAY ? Optional.empty() : Optional.of(end);
     }
 
+    /** How many wait for the next statement. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private synchronized void start() {
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("postgres-committer").start(this::run);

@@ -52,11 +52,15 @@ final class LedgerTraffic {
 
     /** @param ids of all instances together */
     LedgerTraffic(Postgres postgres, SequentialIds ids, RandomGenerator random) {
+        this(postgres, new GroupCommit(postgres), ids, random);
+    }
+
+    LedgerTraffic(Postgres postgres, GroupCommit commits, SequentialIds ids, RandomGenerator random) {
         this.postgres = postgres;
         this.holds = new PostgresHolds(postgres);
         this.usages = new PostgresUsages(postgres);
         this.audits = new PostgresAudits(postgres);
-        this.commits = new GroupCommit(postgres);
+        this.commits = commits;
         this.ids = ids;
         this.random = random;
     }
