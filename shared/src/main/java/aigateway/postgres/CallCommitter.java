@@ -114,12 +114,15 @@ final class CallCommitter implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (Error error) {
+            LOG.atError().setCause(error).log("committer_ended");
         } finally {
             connection.close();
             // In this order: a caller who is later than the last look sees that there is no thread, and starts one.
             thread = null;
             for (Waiting left = waiting.poll(); left != null; left = waiting.poll()) {
-                left.breakOff();
+                // Nothing of it was sent.
+                left.end.complete(USUAL_WAY);
             }
         }
     }
@@ -135,29 +138,37 @@ final class CallCommitter implements AutoCloseable {
         if (group.isEmpty()) {
             return;
         }
-        Object end = USUAL_WAY;
+        Object end = isConnected() ? store(group) : USUAL_WAY;
+        group.forEach(each -> each.end.complete(end));
+    }
+
+    /**
+     * Gives each of the group its own result.
+     *
+     * @return the end of those that have none
+     */
+    private Object store(List<Waiting> group) {
         try {
-            if (!isConnected()) {
-                return;
-            }
             List<@Nullable Object> results =
                     calls.commit(group.stream().map(each -> each.subject).toList(), connection);
             for (int i = 0; i < group.size(); i++) {
                 Object result = results.get(i);
-                group.get(i).end.complete(result == null ? USUAL_WAY : result);
+                if (result != null) {
+                    group.get(i).end.complete(result);
+                }
             }
+            return USUAL_WAY;
         } catch (Contention _) {
             rest();
+            return USUAL_WAY;
         } catch (Unavailable outage) {
             // Stored or not is unknown: a caller with idempotent writes may try again.
-            end = outage;
             rest();
+            return outage;
         } catch (RuntimeException failure) {
             LOG.atError().setCause(failure).addKeyValue("calls", group.size()).log("group_not_committed");
             rest();
-        } finally {
-            Object usual = end;
-            group.forEach(each -> each.end.complete(usual));
+            return USUAL_WAY;
         }
     }
 

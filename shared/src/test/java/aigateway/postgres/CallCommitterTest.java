@@ -87,7 +87,8 @@ class CallCommitterTest {
     @Test
     void an_error_that_ends_the_thread_is_an_outage_for_its_callers_and_the_next_call_has_a_new_thread() {
         var fails = new CountDownLatch(1);
-        try (var committer = committer(subjects -> {
+        try (var log = LogLines.open();
+                var committer = committer(subjects -> {
             if (fails.getCount() > 0) {
                 fails.countDown();
                 throw new StackOverflowError("of the test");
@@ -95,7 +96,8 @@ class CallCommitterTest {
             return List.copyOf(subjects);
         })) {
             assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> committer.commit("a"));
-            assertThat(committer.commit("b")).contains("b");
+            Awaitility.await().until(() -> committer.commit("b").isPresent());
+            assertThat(log.lines("committer_ended")).isNotEmpty();
         }
     }
 
