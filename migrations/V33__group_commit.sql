@@ -105,7 +105,7 @@ create type group_latency as (
     endpoint           text,
     provider           text,
     model              text,
-    total_counts       bigint[],  -- null: no call has such a time
+    total_counts       bigint[],
     provider_counts    bigint[],
     own_counts         bigint[],
     first_token_counts bigint[]
@@ -132,48 +132,45 @@ create type group_tag as (
     provider_cost_nano_usd bigint
 );
 
--- Ends the holds of some calls and makes those of others, all or none. What it cannot do as it stands raises AG001, with the reason
--- as its message: "period" and the period's id as detail (too little is left in it, or it is over), "known" (a budget, a price or
--- the reporting zone has changed), "call" (a hold is gone, an attempt was reserved or voided before, or a call began long ago).
+-- Ends the holds of some calls and makes those of others, all or none. What it cannot do as it stands raises AG001: with the message
+-- "period" and the id as detail where too little is left in a period or it is over, otherwise with the message "odd".
 --
 -- periods: all that the calls count in, in the order of their ids. limits: of those that something is reserved in; null for the
--- others. known: the serials of budgets and of prices, until when the limits are valid, and the zone of the hours of ends.
+-- others. known_...: the serials of budgets and prices, until when the limits are valid, and the zone of the hours.
 -- holds and ends are in the order of their keys.
 --
--- Returns the time of the holds, its hour and the reporting zone. Locks holds, then periods by id, then the sums, as settle and
--- reserve do. Its session must have generic plans, and no hash or merge joins, which would lock in another order.
+-- Returns the time of the holds and its hour. Locks holds, then periods by id, then the sums, as settle and reserve do. Its session
+-- must have generic plans, and no hash or merge joins, which would lock in another order.
 create function commit_group(
     holds group_hold[], ends group_end[], periods bigint[], spent_more bigint[], reserved_more bigint[], limits bigint[],
     known_budgets bigint, known_prices bigint, known_until timestamptz, known_zone text,
     hours group_hour[], latencies group_latency[], tags group_tag[])
-returns table (at text, hour text, zone text) language plpgsql as $$
+returns table (at text, hour text) language plpgsql as $$
 #variable_conflict use_column
 declare
-    requests text[];
-    lowest text;
-    highest text;
     found_periods bigint[];
     spent bigint[];
     reserved bigint[];
     ends_at timestamptz[];
-    in_zone text;
     changed int;
 begin
     if cardinality(ends) > 0 then
+        -- As it was made: nothing of a hold changes but its state. What began long ago counts in days that may be closed.
         delete from hold h using unnest(ends) e
         where h.request_id = e.request_id and h.attempt = e.attempt and h.state = 'dispatched' and h.at = e.held_at
           and h.at >= now() - interval '1 hour';
         get diagnostics changed = row_count;
         if changed <> cardinality(ends) then
-            raise exception 'call' using errcode = 'AG001';
+            raise exception 'odd' using errcode = 'AG001';
         end if;
     end if;
     if cardinality(periods) > 0 then
+        -- A locked row shows what was committed last, also after a wait for the lock.
         select array_agg(p.id), array_agg(p.spent_nano_usd), array_agg(p.reserved_nano_usd), array_agg(p.ends_at)
         into found_periods, spent, reserved, ends_at
         from (select * from budget_period p where p.id = any (periods) order by p.id for update) p;
         if found_periods is distinct from periods then
-            raise exception 'known' using errcode = 'AG001';
+            raise exception 'odd' using errcode = 'AG001';
         end if;
         for i in 1 .. cardinality(periods) loop
             if limits[i] is not null and (spent[i] + reserved[i] + spent_more[i] + reserved_more[i] > limits[i] or ends_at[i] <= now())
@@ -182,25 +179,15 @@ begin
             end if;
         end loop;
     end if;
-    in_zone := (select r.zone from reporting r);
     -- After the locks: a limit may have been changed during the wait.
-    if in_zone is distinct from known_zone or cardinality(holds) > 0 and (
+    if (select r.zone from reporting r) <> known_zone or cardinality(holds) > 0 and (
         (select b.serial from budget_serial b) <> known_budgets
         or (select coalesce(max(o.serial), 0) from price_override o) > known_prices
-        or known_until <= now())
+        or known_until <= now()
+        or exists (select from unnest(holds) n join usage u on u.request_id = n.request_id and u.attempt = n.attempt)
+        or exists (select from unnest(holds) n join void_attempt v on v.request_id = n.request_id and v.attempt = n.attempt))
     then
-        raise exception 'known' using errcode = 'AG001';
-    end if;
-    if cardinality(holds) > 0 then
-        select array_agg(n.request_id), min(n.request_id), max(n.request_id) into requests, lowest, highest from unnest(holds) n;
-        if exists (
-            select from void_attempt v where v.request_id = any (requests)
-            union all
-            select from usage u where u.request_id between lowest and highest and u.request_id = any (requests)
-                and (u.request_id, u.attempt) in (select n.request_id, n.attempt from unnest(holds) n))
-        then
-            raise exception 'call' using errcode = 'AG001';
-        end if;
+        raise exception 'odd' using errcode = 'AG001';
     end if;
 
     if cardinality(ends) > 0 then
@@ -278,5 +265,7 @@ begin
             n.price_version, now(), now() + n.seconds * interval '1 second', n.team_id
         from unnest(holds) n;
     end if;
-    return query select now()::text, date_trunc('hour', now(), in_zone)::text, in_zone;
+    at := now()::text;
+    hour := date_trunc('hour', now(), known_zone)::text;
+    return next;
 end $$;

@@ -74,7 +74,8 @@ final class CallGroup {
 
     /** To be called once. */
     Sql statement(PostgresKnownPeriods.Head known) {
-        holds.sort(Comparator.comparing((NewHold hold) -> hold.reservation.request().value())
+        holds.sort(Comparator.comparing(
+                        (NewHold hold) -> hold.reservation.request().value())
                 .thenComparing(hold -> hold.reservation.attempt()));
         ends.sort(Comparator.comparing((End end) -> end.settlement.request().value())
                 .thenComparing(end -> end.settlement.attempt()));

@@ -31,7 +31,7 @@ public final class PostgresGroupedCalls implements GroupedCalls {
     private record Attempt(RequestId request, int number) {}
 
     /** When it was stored, as the database writes it. */
-    private record Stored(String at, String hour, String zone) {}
+    private record Stored(String at, String hour) {}
 
     @Override
     public void forget() {
@@ -56,11 +56,11 @@ public final class PostgresGroupedCalls implements GroupedCalls {
             return results;
         }
         try {
+            PostgresKnownPeriods.Head head = known.head(database);
             Stored stored = database.query(
-                            group.statement(known.head(database)),
-                            row -> new Stored(row.text("at"), row.text("hour"), row.text("zone")))
+                            group.statement(head), row -> new Stored(row.text("at"), row.text("hour")))
                     .getFirst();
-            group.newHolds().forEach(hold -> keep(hold, stored));
+            group.newHolds().forEach(hold -> keep(hold, stored, head.zone()));
             return results;
         } catch (Declined declined) {
             learn(declined);
@@ -88,7 +88,9 @@ public final class PostgresGroupedCalls implements GroupedCalls {
         boolean hard = needs.hard();
         Money amount = hard ? reservation.atMost() : reservation.expected();
         boolean odd = amount == null
-                || hard && (reservation.priceVersion() == null || amount.nanoUsd() < reservation.atLeast().nanoUsd());
+                || hard
+                        && (reservation.priceVersion() == null
+                                || amount.nanoUsd() < reservation.atLeast().nanoUsd());
         if (odd || !taken.add(attempt)) {
             return null;
         }
@@ -101,20 +103,22 @@ public final class PostgresGroupedCalls implements GroupedCalls {
         var attempt = new Attempt(settlement.request(), settlement.attempt());
         // However it goes on, its hold is settled once.
         OpenHold hold = open.remove(attempt);
-        if (hold == null || !taken.add(attempt) || !hold.zone().equals(known.head(database).zone())) {
+        if (hold == null
+                || !taken.add(attempt)
+                || !hold.zone().equals(known.head(database).zone())) {
             return null;
         }
         group.end(hold, settlement);
         return Holds.Ending.SETTLED;
     }
 
-    private void keep(CallGroup.NewHold hold, Stored stored) {
+    private void keep(CallGroup.NewHold hold, Stored stored, String zone) {
         Reservation call = hold.reservation();
         if (open.size() >= OPEN_MAX) {
             open.remove(open.keySet().iterator().next());
         }
         open.put(
                 new Attempt(call.request(), call.attempt()),
-                new OpenHold(call, hold.amount(), hold.periods(), stored.at, stored.hour, stored.zone));
+                new OpenHold(call, hold.amount(), hold.periods(), stored.at, stored.hour, zone));
     }
 }

@@ -24,13 +24,11 @@ final class PostgresKnownPeriods {
     /** How long calls of a budget that had too little left are decided one by one. */
     private static final long AVOIDED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             select s.serial, r.zone,
                 array(select distinct b.tag from budget b where b.tag is not null and b.deleted_at is null) tags
             from budget_serial s, reporting r""";
-    private static final String NEEDS =
-            """
+    private static final String NEEDS = """
             select s.serial, n.budget_id, n.period_id, n.hard, n.limit_nano_usd, n.raise_until
             from budget_serial s
             left join lateral (
@@ -69,7 +67,10 @@ final class PostgresKnownPeriods {
     }
 
     private record Line(
-            long serial, @Nullable String budget, @Nullable Need need, @Nullable Instant until) {}
+            long serial,
+            @Nullable String budget,
+            @Nullable Need need,
+            @Nullable Instant until) {}
 
     void forget() {
         byKind.clear();
@@ -163,8 +164,7 @@ final class PostgresKnownPeriods {
         boolean hard = row.flag("hard");
         Need need =
                 period == null ? null : new Need(period, hard, hard ? row.number("limit_nano_usd") : Long.MAX_VALUE);
-        return new Line(
-                row.number("serial"), row.textOrNull("budget_id"), need, row.instantOrNull("raise_until"));
+        return new Line(row.number("serial"), row.textOrNull("budget_id"), need, row.instantOrNull("raise_until"));
     }
 
     static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

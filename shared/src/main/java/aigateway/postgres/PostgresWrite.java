@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param subject what {@link GroupedCalls} may store in place of the function, with the same result; null: nothing
  */
 public record PostgresWrite<R>(
-        String function, int rank, String element, Row.@Nullable Mapper<R> result, @Nullable Object subject)
-        implements Query<R> {
+        String function,
+        int rank,
+        String element,
+        Row.@Nullable Mapper<R> result,
+        @Nullable Object subject) implements Query<R> {
     /** Whether it reserves money: such calls never share a transaction with settlements. */
     boolean reserves() {
         return function.equals("reserve");

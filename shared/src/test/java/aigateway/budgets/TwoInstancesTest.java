@@ -91,7 +91,8 @@ class TwoInstancesTest {
                     assertThat(commits.commit(TestBudget.settlement(testBudget.holds, request, 7), List.of()))
                             .isEqualTo(Holds.Ending.SETTLED);
                 }
-                case Decision.Refused refused when refused.held().equals(Money.ZERO) -> {
+                case Decision.Refused refused
+                when refused.held().equals(Money.ZERO) -> {
                     return granted;
                 }
                 // What others hold may be free again.

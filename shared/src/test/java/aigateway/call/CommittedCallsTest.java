@@ -101,7 +101,9 @@ class CommittedCallsTest {
         var seen = new StreamedCalls(product, hard)
                 .call(
                         Endpoint.CHAT_COMPLETIONS,
-                        Product.CHAT.replace("gpt-test", "gpt-4o-mini").replace("{\"model\"", "{\"stream\":true,\"model\""));
+                        Product.CHAT
+                                .replace("gpt-test", "gpt-4o-mini")
+                                .replace("{\"model\"", "{\"stream\":true,\"model\""));
 
         assertThat(seen.row()).containsExactly("settled 10 5 4500");
         assertThat(seen.audit()).containsExactly("200 null");
@@ -112,8 +114,7 @@ class CommittedCallsTest {
         SERVER.answers(exchange -> ScriptedProvider.send(
                 exchange, SERVER.received().getLast().body().contains("\"gpt-4o\"") ? 429 : 200, USAGE));
 
-        Product.Ended ended =
-                product.call(Endpoint.CHAT_COMPLETIONS, hard, Product.CHAT.replace("gpt-test", "both"));
+        Product.Ended ended = product.call(Endpoint.CHAT_COMPLETIONS, hard, Product.CHAT.replace("gpt-test", "both"));
 
         assertThat(ended.status()).isEqualTo(200);
         assertThat(product.rows(

@@ -109,8 +109,7 @@ class FailedCallTest {
         try (PostgresProxy proxy = PostgresProxy.before(database);
                 Postgres direct = database.connect();
                 Product product = Product.start(
-                        Map.of("DATABASE_URL", proxy.url(), "DATABASE_COMMITTER", committer),
-                        InstantSource.system())) {
+                        Map.of("DATABASE_URL", proxy.url(), "DATABASE_COMMITTER", committer), InstantSource.system())) {
             product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
             String key = Objects.requireNonNull(product.createKey("""
                     {"name":"hard","budgets":[{"limit_usd":0.05,"period":"day"}]}""").secret());

@@ -89,12 +89,12 @@ class CallCommitterTest {
         var fails = new CountDownLatch(1);
         try (var log = LogLines.open();
                 var committer = committer(subjects -> {
-            if (fails.getCount() > 0) {
-                fails.countDown();
-                throw new StackOverflowError("of the test");
-            }
-            return List.copyOf(subjects);
-        })) {
+                    if (fails.getCount() > 0) {
+                        fails.countDown();
+                        throw new StackOverflowError("of the test");
+                    }
+                    return List.copyOf(subjects);
+                })) {
             assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> committer.commit("a"));
             Awaitility.await().until(() -> committer.commit("b").isPresent());
             assertThat(log.lines("committer_ended")).isNotEmpty();

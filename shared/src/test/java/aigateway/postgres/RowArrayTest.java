@@ -12,7 +12,21 @@ class RowArrayTest {
     @Test
     void postgres_reads_what_was_written() {
         List<@Nullable String> texts = Arrays.asList(
-                "plain", "", null, "null", "NULL", "a,b", "(x)", "{y}", "\"", "\\", "\\\"", " a ", "line\nbreak", "ü€😀", "'");
+                "plain",
+                "",
+                null,
+                "null",
+                "NULL",
+                "a,b",
+                "(x)",
+                "{y}",
+                "\"",
+                "\\",
+                "\\\"",
+                " a ",
+                "line\nbreak",
+                "ü€😀",
+                "'");
         var rows = new RowArray();
         for (String text : texts) {
             rows.row()
@@ -25,7 +39,8 @@ class RowArrayTest {
                     .end();
         }
         try (var postgres = TestDatabase.empty().connect()) {
-            postgres.update(Sql.of("create type sample as (t text, n bigint, m bigint, f boolean, ts text[], ns bigint[])"));
+            postgres.update(
+                    Sql.of("create type sample as (t text, n bigint, m bigint, f boolean, ts text[], ns bigint[])"));
             Sql read = Sql.of("select * from unnest(?::sample[])", rows.array());
 
             assertThat(postgres.query(read, row -> String.valueOf(row.textOrNull("t"))))

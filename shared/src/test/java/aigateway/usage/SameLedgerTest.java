@@ -113,7 +113,15 @@ class SameLedgerTest {
 
     private static Budget budget(String id, Scope scope, Budget.Period period, Budget.Mode mode, long limit) {
         return new Budget(
-                new BudgetId("bud_" + id), scope, period, "Europe/Berlin", mode, new Money(limit), null, List.of(), null);
+                new BudgetId("bud_" + id),
+                scope,
+                period,
+                "Europe/Berlin",
+                mode,
+                new Money(limit),
+                null,
+                List.of(),
+                null);
     }
 
     private static List<String> lines(Postgres postgres, String sql) {
