@@ -121,6 +121,7 @@ final class Infrastructure implements AutoCloseable {
 
     /** Lets go of every connection and of what was read from stores; all comes back at the next use. */
     void disconnect() {
+        commits.disconnect();
         postgres.disconnect();
         redis.disconnect();
         http.disconnect();

@@ -97,15 +97,16 @@ final class CallCommitter implements AutoCloseable {
 
     private void run() {
         try {
+            boolean ends = closed;
             while (true) {
-                Waiting first = closed ? waiting.poll() : waiting.take();
+                Waiting first = ends ? waiting.poll() : waiting.take();
                 if (first == null) {
                     return;
                 }
                 List<Waiting> group = new ArrayList<>();
                 group.add(first);
                 waiting.drainTo(group, CALLS_MAX - 1);
-                group.remove(END);
+                ends |= group.removeIf(END::equals);
                 try {
                     commit(group);
                 } finally {
@@ -114,8 +115,8 @@ final class CallCommitter implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (Error error) {
-            LOG.atError().setCause(error).log("committer_ended");
+        } catch (RuntimeException | Error failure) {
+            LOG.atError().setCause(failure).log("committer_ended");
         } finally {
             connection.close();
             // In this order: a caller who is later than the last look sees that there is no thread, and starts one.
@@ -179,8 +180,8 @@ final class CallCommitter implements AutoCloseable {
                 calls.forget();
             }
             return true;
-        } catch (Unavailable outage) {
-            LOG.atWarn().setCause(outage).log("committer_not_connected");
+        } catch (RuntimeException failure) {
+            LOG.atWarn().setCause(failure).log("committer_not_connected");
             rest();
             return false;
         }
@@ -191,13 +192,18 @@ final class CallCommitter implements AutoCloseable {
         restsSince = System.nanoTime();
     }
 
-    /** Commits what waits, then ends. */
+    /** Commits what waits, then ends; later calls use the lanes. */
     @Override
     public void close() {
         closed = true;
-        waiting.add(END);
+        disconnect();
+    }
+
+    /** Commits what waits, then closes the connection; the next call opens another one. */
+    void disconnect() {
         Thread last = thread;
         if (last != null) {
+            waiting.add(END);
             try {
                 last.join(CLOSE_MILLIS_MAX);
             } catch (InterruptedException _) {

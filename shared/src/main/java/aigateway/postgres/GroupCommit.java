@@ -91,6 +91,13 @@ public final class GroupCommit implements Transactions, AutoCloseable {
         });
     }
 
+    /** Closes what connection is its own; the next call opens one. For the moment before a snapshot is taken. */
+    public void disconnect() {
+        if (calls != null) {
+            calls.disconnect();
+        }
+    }
+
     /** Commits what waits; later calls use the lanes. */
     @Override
     public void close() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection beside the pool, with a session of its own, for one thread. It is opened before its first use, and again after a
- * failure, after {@link Postgres#disconnect}, and when it has the age at which the pool closes its own.
+ * failure and when it has the age at which the pool closes its own.
  */
 public final class OwnConnection implements AutoCloseable {
     /** As the pool does: a connection that was idle for longer is tried before its use. */
@@ -25,7 +25,6 @@ public final class OwnConnection implements AutoCloseable {
     private @Nullable Connection connection;
     private long openedAt;
     private long usedAt;
-    private int generation;
 
     OwnConnection(Postgres postgres, String session) {
         this.postgres = postgres;
@@ -49,7 +48,6 @@ public final class OwnConnection implements AutoCloseable {
             if (connection != null) {
                 return false;
             }
-            generation = postgres.generation();
             connection = postgres.connect(session);
             openedAt = System.nanoTime();
             usedAt = openedAt;
@@ -62,8 +60,7 @@ public final class OwnConnection implements AutoCloseable {
 
     private boolean isUsable(Connection open) throws SQLException {
         long now = System.nanoTime();
-        return generation == postgres.generation()
-                && now - openedAt < Postgres.LIFETIME.toNanos()
+        return now - openedAt < Postgres.LIFETIME.toNanos()
                 && (now - usedAt < TRUSTED_NANOS || open.isValid(TRY_SECONDS));
     }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -43,8 +42,6 @@ public final class Postgres implements AutoCloseable {
     private final Duration firstWait;
     /** Since the start, or since the last {@link #disconnect}. */
     private volatile boolean first = true;
-    /** Grows with each {@link #disconnect}. */
-    private final AtomicInteger generation = new AtomicInteger();
 
     /**
      * @param database address and credentials, read for each new connection so that a rotated password is used
@@ -221,15 +218,9 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** A connection of an earlier one must not be used. */
-    int generation() {
-        return generation.get();
-    }
-
     /** Ends idle connections; the next use opens fresh ones. For the moment before a snapshot is taken. */
     public void disconnect() {
         first = true;
-        generation.incrementAndGet();
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
