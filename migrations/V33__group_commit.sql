@@ -137,12 +137,12 @@ create type group_tag as (
 --
 -- periods: all that the calls count in, in the order of their ids. limits: of those that something is reserved in; null for the
 -- others. known_...: the serials of budgets and prices, until when the limits are valid, and the zone of the hours.
--- holds and ends are in the order of their keys.
+-- holds and ends are in the order of their keys. requests: of the holds.
 --
 -- Returns the time of the holds and its hour. Locks holds, then periods by id, then the sums, as settle and reserve do. Its session
 -- must have generic plans, and no hash or merge joins, which would lock in another order.
 create function commit_group(
-    holds group_hold[], ends group_end[], periods bigint[], spent_more bigint[], reserved_more bigint[], limits bigint[],
+    holds group_hold[], requests text[], ends group_end[], periods bigint[], spent_more bigint[], reserved_more bigint[], limits bigint[],
     known_budgets bigint, known_prices bigint, known_until timestamptz, known_zone text,
     hours group_hour[], latencies group_latency[], tags group_tag[])
 returns table (at text, hour text) language plpgsql as $$
@@ -153,6 +153,8 @@ declare
     reserved bigint[];
     ends_at timestamptz[];
     changed int;
+    lowest text := requests[1];
+    highest text := requests[1];
 begin
     if cardinality(ends) > 0 then
         -- As it was made: nothing of a hold changes but its state. What began long ago counts in days that may be closed.
@@ -179,13 +181,20 @@ begin
             end if;
         end loop;
     end if;
+    for i in 2 .. cardinality(requests) loop
+        lowest := least(lowest, requests[i]);
+        highest := greatest(highest, requests[i]);
+    end loop;
     -- After the locks: a limit may have been changed during the wait.
     if (select r.zone from reporting r) <> known_zone or cardinality(holds) > 0 and (
         (select b.serial from budget_serial b) <> known_budgets
         or (select coalesce(max(o.serial), 0) from price_override o) > known_prices
         or known_until <= now()
-        or exists (select from unnest(holds) n join usage u on u.request_id = n.request_id and u.attempt = n.attempt)
-        or exists (select from unnest(holds) n join void_attempt v on v.request_id = n.request_id and v.attempt = n.attempt))
+        or exists (select from void_attempt v where v.request_id = any (requests))
+        -- Between, because only the partitions of these bounds are then opened.
+        or exists (
+            select from usage u where u.request_id between lowest and highest and u.request_id = any (requests)
+            and exists (select from unnest(holds) n where n.request_id = u.request_id and n.attempt = u.attempt)))
     then
         raise exception 'odd' using errcode = 'AG001';
     end if;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Reservations and settlements, as the parameters of one call of the function commit_group. */
 final class CallGroup {
     private static final String COMMIT = """
-            select * from commit_group(?::group_hold[], ?::group_end[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                ?, ?, ?::timestamptz, ?, ?::group_hour[], ?::group_latency[], ?::group_tag[])""";
+            select * from commit_group(?::group_hold[], ?::text[], ?::group_end[], ?::bigint[], ?::bigint[], ?::bigint[],
+                ?::bigint[], ?, ?, ?::timestamptz, ?, ?::group_hour[], ?::group_latency[], ?::group_tag[])""";
 
     private final List<NewHold> holds = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
@@ -83,6 +83,9 @@ final class CallGroup {
         return Sql.of(
                 COMMIT,
                 holds(),
+                holds.stream()
+                        .map(hold -> hold.reservation.request().value())
+                        .toList(),
                 endRows,
                 RowArray.numbers(periods.keySet()),
                 RowArray.numbers(periods.values().stream().map(sum -> sum.spent).toList()),

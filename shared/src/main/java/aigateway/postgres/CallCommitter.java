@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * commits it in a {@link CommitLane}.
  *
  * <p>A statement ends within the bounds of its session and its socket, and every end of the thread ends its callers' waiting, so
- * no caller waits longer than a few such bounds. After a failure the thread rests for a second, and callers use the lanes.
+ * no caller waits longer than a few such bounds. For a second after a failure callers use the lanes.
  *
  * <p>Round trips: one for all queries that gathered during the previous one.
  */
@@ -29,7 +29,7 @@ final class CallCommitter implements AutoCloseable {
     private static final int WAITING_MAX = 2_048;
 
     private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
-    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(15);
 
     /**
@@ -48,7 +48,7 @@ final class CallCommitter implements AutoCloseable {
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
-    private volatile @Nullable Long restsSince;
+    private volatile @Nullable Long pausedSince;
 
     CallCommitter(Postgres postgres, GroupedCalls calls) {
         this.calls = calls;
@@ -61,7 +61,7 @@ final class CallCommitter implements AutoCloseable {
      * @throws Unavailable when the database is out of reach; whether anything was stored is then unknown
      */
     Optional<Object> commit(Object subject) {
-        if (closed || rests()) {
+        if (closed || isPaused()) {
             return Optional.empty();
         }
         if (waiting.size() >= WAITING_MAX) {
@@ -90,9 +90,9 @@ final class CallCommitter implements AutoCloseable {
         }
     }
 
-    private boolean rests() {
-        Long since = restsSince;
-        return since != null && System.nanoTime() - since < REST_NANOS;
+    private boolean isPaused() {
+        Long since = pausedSince;
+        return since != null && System.nanoTime() - since < PAUSE_NANOS;
     }
 
     private void run() {
@@ -160,15 +160,15 @@ final class CallCommitter implements AutoCloseable {
             }
             return USUAL_WAY;
         } catch (Contention _) {
-            rest();
+            pause();
             return USUAL_WAY;
         } catch (Unavailable outage) {
             // Stored or not is unknown: a caller with idempotent writes may try again.
-            rest();
+            pause();
             return outage;
         } catch (RuntimeException failure) {
             LOG.atError().setCause(failure).addKeyValue("calls", group.size()).log("group_not_committed");
-            rest();
+            pause();
             return USUAL_WAY;
         }
     }
@@ -182,14 +182,14 @@ final class CallCommitter implements AutoCloseable {
             return true;
         } catch (RuntimeException failure) {
             LOG.atWarn().setCause(failure).log("committer_not_connected");
-            rest();
+            pause();
             return false;
         }
     }
 
-    private void rest() {
+    private void pause() {
         calls.forget();
-        restsSince = System.nanoTime();
+        pausedSince = System.nanoTime();
     }
 
     /** Commits what waits, then ends; later calls use the lanes. */
