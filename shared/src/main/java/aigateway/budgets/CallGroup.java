@@ -76,9 +76,9 @@ final class CallGroup {
     Sql statement(PostgresKnownPeriods.Head known) {
         holds.sort(Comparator.comparing(
                         (NewHold hold) -> hold.reservation.request().value())
-                .thenComparing(hold -> hold.reservation.attempt()));
+                .thenComparingInt(hold -> hold.reservation.attempt()));
         ends.sort(Comparator.comparing((End end) -> end.settlement.request().value())
-                .thenComparing(end -> end.settlement.attempt()));
+                .thenComparingInt(end -> end.settlement.attempt()));
         String endRows = ends();
         return Sql.of(
                 COMMIT,

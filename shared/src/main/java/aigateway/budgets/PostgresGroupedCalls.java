@@ -87,11 +87,10 @@ public final class PostgresGroupedCalls implements GroupedCalls {
         }
         boolean hard = needs.hard();
         Money amount = hard ? reservation.atMost() : reservation.expected();
-        boolean odd = amount == null
-                || hard
-                        && (reservation.priceVersion() == null
-                                || amount.nanoUsd() < reservation.atLeast().nanoUsd());
-        if (odd || !taken.add(attempt)) {
+        if (amount == null || !taken.add(attempt)) {
+            return null;
+        }
+        if (hard && (reservation.priceVersion() == null || amount.compareTo(reservation.atLeast()) < 0)) {
             return null;
         }
         group.hold(new CallGroup.NewHold(reservation, amount.nanoUsd(), needs));

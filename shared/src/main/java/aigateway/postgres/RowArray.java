@@ -101,9 +101,9 @@ public final class RowArray {
     private static boolean isPlain(String value) {
         for (int i = 0; i < value.length(); i++) {
             char next = value.charAt(i);
-            boolean plain = next >= 'a' && next <= 'z'
-                    || next >= 'A' && next <= 'Z'
-                    || next >= '0' && next <= '9'
+            boolean plain = (next >= 'a' && next <= 'z')
+                    || (next >= 'A' && next <= 'Z')
+                    || (next >= '0' && next <= '9')
                     || next == '_'
                     || next == '-'
                     || next == '.';
