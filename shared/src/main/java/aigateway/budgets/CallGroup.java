@@ -83,9 +83,7 @@ final class CallGroup {
         return Sql.of(
                 COMMIT,
                 holds(),
-                holds.stream()
-                        .map(hold -> hold.reservation.request().value())
-                        .toList(),
+                holds.stream().map(hold -> hold.reservation.request().value()).toList(),
                 endRows,
                 RowArray.numbers(periods.keySet()),
                 RowArray.numbers(periods.values().stream().map(sum -> sum.spent).toList()),

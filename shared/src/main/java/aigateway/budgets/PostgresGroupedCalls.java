@@ -57,8 +57,7 @@ public final class PostgresGroupedCalls implements GroupedCalls {
         }
         try {
             PostgresKnownPeriods.Head head = known.head(database);
-            Stored stored = database.query(
-                            group.statement(head), row -> new Stored(row.text("at"), row.text("hour")))
+            Stored stored = database.query(group.statement(head), row -> new Stored(row.text("at"), row.text("hour")))
                     .getFirst();
             group.newHolds().forEach(hold -> keep(hold, stored, head.zone()));
             return results;

@@ -96,7 +96,7 @@ class TwoInstancesTest {
                     return granted;
                 }
                 // What others hold may be free again.
-                case Decision _ -> Thread.yield();
+                case Decision _ -> Thread.onSpinWait();
             }
         }
     }
