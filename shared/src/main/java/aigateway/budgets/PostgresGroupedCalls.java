@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reservations and settlements of calls by the function commit_group, where everything fits and nothing is out of the ordinary: the
- * budgets, prices and the zone are known, no limit is reached, and what is settled was reserved here. The rest is left to the
- * functions reserve and settle.
+ * Reservations and settlements of calls by the function commit_group, where everything fits and nothing is out of the ordinary:
+ * the budgets, prices and the zone are known, no limit is reached, and what is settled was reserved here. The rest is left to
+ * the functions reserve and settle.
  *
  * <p>Round trips: one; one more for each kind of call that is not known yet, and after a change of a budget.
  */

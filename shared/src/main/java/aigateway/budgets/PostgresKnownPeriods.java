@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The budget periods that calls count in, by key, team, tags, endpoint, provider and model. Valid while no budget has changed: the
- * function commit_group compares the serial of the budgets, and it knows when a period is over.
+ * The budget periods that calls count in, by key, team, tags, endpoint, provider and model. Valid while no budget has changed:
+ * the function commit_group compares the serial of the budgets, and it knows when a period is over.
  */
 final class PostgresKnownPeriods {
     /** Of distinct kinds of calls; beyond it all are read again. */

@@ -9,32 +9,33 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RowArrayTest {
+    private static final List<@Nullable String> TEXTS = Arrays.asList(
+            "plain",
+            "",
+            null,
+            "null",
+            "NULL",
+            "a,b",
+            "(x)",
+            "{y}",
+            "\"",
+            "\\",
+            "\\\"",
+            " a ",
+            "line\nbreak",
+            "ü€😀",
+            "'");
+
     @Test
     void postgres_reads_what_was_written() {
-        List<@Nullable String> texts = Arrays.asList(
-                "plain",
-                "",
-                null,
-                "null",
-                "NULL",
-                "a,b",
-                "(x)",
-                "{y}",
-                "\"",
-                "\\",
-                "\\\"",
-                " a ",
-                "line\nbreak",
-                "ü€😀",
-                "'");
         var rows = new RowArray();
-        for (String text : texts) {
+        for (String text : TEXTS) {
             rows.row()
                     .text(text)
                     .number(Long.MIN_VALUE)
                     .number((Long) null)
                     .flag(true)
-                    .text(RowArray.texts(texts.stream().map(String::valueOf).toList()))
+                    .text(RowArray.texts(TEXTS.stream().map(String::valueOf).toList()))
                     .text(RowArray.numbers(Arrays.asList(1L, null, -2L)))
                     .end();
         }
@@ -44,9 +45,9 @@ class RowArrayTest {
             Sql read = Sql.of("select * from unnest(?::sample[])", rows.array());
 
             assertThat(postgres.query(read, row -> String.valueOf(row.textOrNull("t"))))
-                    .isEqualTo(texts.stream().map(String::valueOf).toList());
+                    .isEqualTo(TEXTS.stream().map(String::valueOf).toList());
             assertThat(postgres.query(read, row -> row.textsOrNull("ts")))
-                    .allMatch(texts.stream().map(String::valueOf).toList()::equals);
+                    .allMatch(TEXTS.stream().map(String::valueOf).toList()::equals);
             assertThat(postgres.query(read, row -> row.number("n") + " " + row.numberOrNull("m") + " " + row.flag("f")))
                     .allMatch("-9223372036854775808 null true"::equals);
             assertThat(postgres.query(

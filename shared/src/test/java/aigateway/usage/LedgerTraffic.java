@@ -51,10 +51,6 @@ final class LedgerTraffic {
     private final List<RequestId> known = new ArrayList<>();
 
     /** @param ids of all instances together */
-    LedgerTraffic(Postgres postgres, SequentialIds ids, RandomGenerator random) {
-        this(postgres, new GroupCommit(postgres), ids, random);
-    }
-
     LedgerTraffic(Postgres postgres, GroupCommit commits, SequentialIds ids, RandomGenerator random) {
         this.postgres = postgres;
         this.holds = new PostgresHolds(postgres);
