@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group of settlements adds to the sums by hour, tag and latency, as the functions usage_sums, tag_sums and latency_sums of
- * the database would.
+ * What a group of settlements adds to the sums by hour, tag and latency, as the functions usage_sums, tag_sums and latency_sums
+ * of the database would.
  */
 final class GroupSums {
     /** Up to these milliseconds; the last place but one counts what took longer, and the last one adds up all milliseconds. */

@@ -223,7 +223,7 @@ final class CallCommitter implements AutoCloseable {
             this.subject = subject;
         }
 
-        /** An error has ended the thread: nobody knows what was stored. */
+        /** An error has ended the thread: whether anything was stored is unknown. */
         void breakOff() {
             if (!end.isDone()) {
                 end.complete(new Unavailable("postgres", "the shared commit broke off"));

@@ -73,7 +73,8 @@ class LedgerSumsTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < 4; client++) {
-                var traffic = new LedgerTraffic(pools.get(client % 2), new GroupCommit(pools.get(client % 2)), ids, new Random(seed + client));
+                Postgres pool = pools.get(client % 2);
+                var traffic = new LedgerTraffic(pool, new GroupCommit(pool), ids, new Random(seed + client));
                 running.add(threads.submit(() -> {
                     for (int i = 0; i < 25; i++) {
                         traffic.settleTogether(25);
