@@ -40,6 +40,18 @@ public final class PostgresGroupedCalls implements GroupedCalls {
 
     @Override
     public List<@Nullable Object> commit(List<Object> subjects, OwnConnection database) {
+        try {
+            return store(subjects, database);
+        } catch (Declined declined) {
+            learn(declined);
+        } catch (ArithmeticException _) {
+            // A sum has no place in 64 bits; one by one they may.
+        }
+        return Collections.nCopies(subjects.size(), null);
+    }
+
+    private List<@Nullable Object> store(List<Object> subjects, OwnConnection database) {
+        PostgresKnownPeriods.Head head = known.head(database);
         List<@Nullable Object> results = new ArrayList<>(Collections.nCopies(subjects.size(), null));
         var group = new CallGroup();
         Set<Attempt> taken = new HashSet<>();
@@ -52,21 +64,16 @@ public final class PostgresGroupedCalls implements GroupedCalls {
                         case Object other -> throw new IllegalArgumentException("no call: " + other.getClass());
                     });
         }
-        if (group.isEmpty()) {
-            return results;
+        if (!known.head(database).equals(head)) {
+            // A budget changed while the group was made: its limits are of two times.
+            return Collections.nCopies(subjects.size(), null);
         }
-        try {
-            PostgresKnownPeriods.Head head = known.head(database);
+        if (!group.isEmpty()) {
             Stored stored = database.query(group.statement(head), row -> new Stored(row.text("at"), row.text("hour")))
                     .getFirst();
             group.newHolds().forEach(hold -> keep(hold, stored, head.zone()));
-            return results;
-        } catch (Declined declined) {
-            learn(declined);
-            return Collections.nCopies(subjects.size(), null);
-        } catch (ArithmeticException _) {
-            return Collections.nCopies(subjects.size(), null);
         }
+        return results;
     }
 
     private void learn(Declined declined) {
