@@ -64,6 +64,10 @@ final class PostgresKnownPeriods {
         boolean hard() {
             return all.stream().anyMatch(Need::hard);
         }
+
+        boolean has(long period) {
+            return all.stream().anyMatch(need -> need.period == period);
+        }
     }
 
     private record Line(
@@ -77,9 +81,10 @@ final class PostgresKnownPeriods {
         head = null;
     }
 
-    /** Too little was left in it: its calls are decided one by one for a while. */
+    /** Too little was left in it, or it is over: its calls are decided one by one for a while, and its budget is read again. */
     void avoid(long period) {
         avoidedSince.put(period, System.nanoTime());
+        byKind.values().removeIf(needs -> needs.has(period));
     }
 
     Head head(OwnConnection database) {
