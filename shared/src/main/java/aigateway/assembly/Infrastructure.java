@@ -1,9 +1,11 @@
 package aigateway.assembly;
 
+import aigateway.budgets.PostgresGroupedCalls;
 import aigateway.http.AddressPolicy;
 import aigateway.http.ProviderHttpClient;
 import aigateway.http.WebhookHttpClient;
 import aigateway.jobs.JobSlots;
+import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.redis.Redis;
 import aigateway.secrets.AwsCredentials;
@@ -35,6 +37,7 @@ final class Infrastructure implements AutoCloseable {
     final Secrets secrets;
     final Vault vault;
     final Postgres postgres;
+    final GroupCommit commits;
     final Redis redis;
     final Queue jobsQueue;
     final Queue lowJobsQueue;
@@ -63,6 +66,7 @@ final class Infrastructure implements AutoCloseable {
         secrets = address.secrets();
         vault = new Vault(secrets, random);
         postgres = database.apply(settings, address);
+        commits = new GroupCommit(postgres, settings.database().committer() ? new PostgresGroupedCalls() : null);
         redis = new Redis(
                 settings.redis().url(),
                 settings.redis().cluster(),
@@ -117,6 +121,7 @@ final class Infrastructure implements AutoCloseable {
 
     /** Lets go of every connection and of what was read from stores; all comes back at the next use. */
     void disconnect() {
+        commits.disconnect();
         postgres.disconnect();
         redis.disconnect();
         http.disconnect();
@@ -129,6 +134,7 @@ final class Infrastructure implements AutoCloseable {
         tracing.close();
         receivers.close();
         redis.close();
+        commits.close();
         postgres.close();
         http.close();
     }

@@ -3,7 +3,6 @@ package aigateway.assembly;
 import aigateway.http.Cidr;
 import aigateway.limits.FailMode;
 import aigateway.notices.SmtpServer;
-import aigateway.postgres.TrustedRoots;
 import aigateway.pricing.Unpriced;
 import aigateway.redis.Redis;
 import aigateway.secrets.SecretName;
@@ -39,7 +38,7 @@ public record Settings(
         int maxBodyBytes,
         Server server,
         List<Cidr> trustedProxies,
-        Database database,
+        DatabaseSettings database,
         RedisServer redis,
         QueueSettings queues,
         RateLimits rateLimits,
@@ -74,31 +73,6 @@ public record Settings(
                     in.seconds("DRAIN_SECONDS", 30, 0, 3_600),
                     in.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000),
                     in.flag("EVENT_LOOP", false));
-        }
-    }
-
-    /**
-     * @param roots the certificates by which the server is verified, as {@link TrustedRoots} has them
-     * @param secretArns of user name and password; empty where the URL has them
-     * @param applicationSecretArns of the role that the migration makes; empty where it makes none
-     */
-    public record Database(
-            @Nullable String url,
-            Optional<String> roots,
-            List<String> secretArns,
-            List<String> applicationSecretArns,
-            int pool) {
-        static Database read(SettingsReader in, boolean lambda) {
-            var database = new Database(
-                    in.text("DATABASE_URL").orElse(null),
-                    in.value("DATABASE_ROOT_CERT", TrustedRoots::checked),
-                    in.list("DATABASE_SECRET_ARN", arn -> arn),
-                    in.list("DATABASE_APPLICATION_SECRET_ARN", arn -> arn),
-                    in.number("DATABASE_POOL", lambda ? 1 : 10, 1, 200));
-            if (database.roots.isPresent() && database.url != null && database.url.contains("sslmode=")) {
-                in.problem("DATABASE_URL must have no sslmode beside DATABASE_ROOT_CERT, which verifies the server.");
-            }
-            return database;
         }
     }
 
@@ -231,7 +205,7 @@ public record Settings(
                 in.number("MAX_BODY_BYTES", BODY_BYTES_DEFAULT, 1024, BODY_BYTES_MAX),
                 Server.read(in),
                 in.proxies("TRUSTED_PROXIES"),
-                Database.read(in, lambda),
+                DatabaseSettings.read(in, lambda),
                 RedisServer.read(in),
                 QueueSettings.read(in),
                 RateLimits.read(in),

@@ -38,7 +38,6 @@ import aigateway.people.PostgresPeople;
 import aigateway.people.PostgresPersonTokens;
 import aigateway.people.PostgresTeams;
 import aigateway.people.Teams;
-import aigateway.postgres.GroupCommit;
 import aigateway.pricing.PostgresPrices;
 import aigateway.pricing.Prices;
 import aigateway.usage.PostgresRequests;
@@ -92,7 +91,7 @@ record Stores(
 
     static Stores of(Infrastructure on, InstantSource clock) {
         return new Stores(
-                new GroupCommit(on.postgres),
+                on.commits,
                 new PostgresKeys(on.postgres),
                 new PostgresTeams(on.postgres),
                 new PostgresPeople(on.postgres),

@@ -37,7 +37,9 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public Query<Decision> reserve(Reservation reservation) {
-        return element(reservation);
+        PostgresWrite<Decision> query = element(reservation);
+        // A job has a hold before its first attempt.
+        return reservation.job() == null && !reservation.pending() ? query.about(reservation) : query;
     }
 
     @Override
@@ -96,7 +98,7 @@ public final class PostgresHolds implements Holds {
 
     @Override
     public Query<Ending> settle(Settlement settlement) {
-        return ending(json -> members(json, settlement));
+        return ending(json -> members(json, settlement)).about(settlement);
     }
 
     @Override

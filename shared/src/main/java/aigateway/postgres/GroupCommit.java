@@ -5,6 +5,7 @@ import aigateway.kernel.Transactions;
 import aigateway.kernel.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,28 @@ import org.jspecify.annotations.Nullable;
  * Commits that concurrent callers share, in three lanes that do not wait for each other ({@link CommitLane}). Reservations and
  * settlements never share a transaction: each locks its rows in order, but one after the other they would lock them in two
  * orders, and two instances would deadlock. Reservations that store something more, such as a job, have a lane of their own, so
- * that a request that repeats an idempotency key does not break up the commits of calls.
+ * that a request that repeats an idempotency key does not break up the commits of calls. In front of the lanes a
+ * {@link CallCommitter} may store what is usual of calls.
  *
  * <p>Round trips: one for all writes that gathered during the previous one.
  */
-public final class GroupCommit implements Transactions {
+public final class GroupCommit implements Transactions, AutoCloseable {
     private final Postgres postgres;
+    private final @Nullable CallCommitter calls;
     private final CommitLane reservations;
     private final CommitLane submissions;
     private final CommitLane others;
 
     public GroupCommit(Postgres postgres) {
+        this(postgres, null);
+    }
+
+    /**
+     * @param calls stores what is usual of calls; null: all goes through the lanes
+     */
+    public GroupCommit(Postgres postgres, @Nullable GroupedCalls calls) {
         this.postgres = postgres;
+        this.calls = calls == null ? null : new CallCommitter(postgres, calls);
         this.reservations = new CommitLane(postgres);
         this.submissions = new CommitLane(postgres);
         this.others = new CommitLane(postgres);
@@ -39,6 +50,12 @@ public final class GroupCommit implements Transactions {
     @Override
     public <R> R commit(Query<R> query, List<Write> writes) {
         PostgresWrite<R> element = element(query);
+        if (calls != null && element.subject() != null && writes.isEmpty()) {
+            Optional<Object> stored = calls.commit(element.subject());
+            if (stored.isPresent()) {
+                return result(stored.get(), element);
+            }
+        }
         List<Statements.Statement> statements = new ArrayList<>();
         statements.add(new Statements.Statement.Element(element));
         writes.forEach(write -> statements.add(statement(write)));
@@ -72,6 +89,21 @@ public final class GroupCommit implements Transactions {
             }
             return new Postgres.Ended<>(results, keep);
         });
+    }
+
+    /** Closes what connection is its own; the next call opens one. For the moment before a snapshot is taken. */
+    public void disconnect() {
+        if (calls != null) {
+            calls.disconnect();
+        }
+    }
+
+    /** Commits what waits; later calls use the lanes. */
+    @Override
+    public void close() {
+        if (calls != null) {
+            calls.close();
+        }
     }
 
     private static <R> PostgresWrite<R> element(Query<R> query) {

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +21,6 @@ import javax.sql.DataSource;
  * {@link GroupCommit}. Connects at first use, never at construction, so that a snapshot holds no connection.
  */
 public final class Postgres implements AutoCloseable {
-    /** Raised by our own functions where another transaction was first. */
-    private static final String TAKEN = "AG409";
-    /** Raised by our own functions where the money cannot be decided. */
-    private static final String UNDECIDED = "AG503";
-
-    private static final String READ_ONLY = "25006";
-
     private static final int CONNECT_SECONDS = 3;
     /** No statement of ours runs this long on a healthy database; a hung one must not hold a caller. */
     private static final int SOCKET_TIMEOUT_SECONDS = 10;
@@ -41,8 +34,10 @@ public final class Postgres implements AutoCloseable {
 
     private static final int POOL_WAIT_MILLIS = 2_000;
     public static final Duration USUAL_WAIT = Duration.ofMillis(POOL_WAIT_MILLIS);
-    private static final int LIFETIME_MILLIS = 10 * 60 * 1_000;
+    /** Of a connection. */
+    static final Duration LIFETIME = Duration.ofMinutes(10);
 
+    private final DataSource connections;
     private final HikariDataSource pool;
     private final Duration firstWait;
     /** Since the start, or since the last {@link #disconnect}. */
@@ -73,6 +68,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     private Postgres(DataSource connections, int connectionsMax, Duration firstWait) {
+        this.connections = connections;
         this.firstWait = firstWait;
         var config = new HikariConfig();
         config.setPoolName("postgres");
@@ -83,7 +79,7 @@ public final class Postgres implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(POOL_WAIT_MILLIS);
         config.setValidationTimeout(POOL_WAIT_MILLIS / 2);
-        config.setMaxLifetime(LIFETIME_MILLIS);
+        config.setMaxLifetime(LIFETIME.toMillis());
         config.setAllowPoolSuspension(true);
         pool = new HikariDataSource(config);
     }
@@ -151,23 +147,14 @@ public final class Postgres implements AutoCloseable {
             try {
                 return work.run(connection);
             } catch (SQLException e) {
-                if (READ_ONLY.equals(e.getSQLState())) {
+                if (SqlFailure.isReadOnly(e)) {
                     // A primary that was demoted by a failover: the pool would keep the connection for minutes.
                     pool.evictConnection(connection);
                 }
                 throw e;
             }
         } catch (SQLException e) {
-            if (Contention.is(e)) {
-                throw new Contention(e);
-            }
-            if (isOutage(e)) {
-                throw new Unavailable("postgres", e);
-            }
-            if (TAKEN.equals(e.getSQLState())) {
-                throw new Conflict(e);
-            }
-            throw new IllegalStateException("SQL state " + e.getSQLState() + ": " + e.getMessage(), e);
+            throw SqlFailure.of(e);
         }
     }
 
@@ -219,17 +206,16 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Connection exceptions, operator intervention, resources used up, or no connection from the pool. */
-    static boolean isOutage(SQLException e) {
-        String state = e.getSQLState();
-        return state == null
-                || e instanceof SQLTransientConnectionException
-                || state.startsWith("08")
-                || state.startsWith("57P")
-                || state.startsWith("53")
-                || state.equals(READ_ONLY)
-                || state.equals(UNDECIDED)
-                || state.equals("28P01");
+    /** A connection beside the pool. */
+    Connection connect(String session) throws SQLException {
+        Connection connection = connections.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION + "; " + session);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Ends idle connections; the next use opens fresh ones. For the moment before a snapshot is taken. */

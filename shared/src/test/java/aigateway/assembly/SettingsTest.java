@@ -91,6 +91,11 @@ class SettingsTest {
 
     @Test
     void a_lambda_has_one_connection_unless_told_otherwise() {
+        assertThat(Settings.read(Map.of()).database().committer()).isTrue();
+        assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api"))
+                        .database()
+                        .committer())
+                .isFalse();
         assertThat(Settings.read(Map.of("AWS_LAMBDA_FUNCTION_NAME", "api"))
                         .database()
                         .pool())

@@ -16,8 +16,12 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens in whatever order, the money is right after every step. {@code AGW_TEST_SEED} repeats a failure. */
+@ParameterizedClass(name = "with the committer: {0}")
+@ValueSource(booleans = {false, true})
 class HoldsPropertyTest {
     private static final int RUNS = 8;
     private static final int STEPS = 60;
@@ -25,8 +29,12 @@ class HoldsPropertyTest {
     private static final List<String> TAGS = List.of("team:x", "team:y");
     private static final List<String> MODELS = List.of("gpt-one", "gpt-two", "other");
 
-    private final TestBudget testBudget = new TestBudget();
+    private final TestBudget testBudget;
     private int rollovers;
+
+    HoldsPropertyTest(boolean committer) {
+        testBudget = new TestBudget(committer);
+    }
 
     @AfterEach
     void close() {

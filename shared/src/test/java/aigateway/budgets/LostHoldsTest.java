@@ -11,10 +11,18 @@ import aigateway.postgres.Sql;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts whose hold the database has lost. */
+@ParameterizedClass(name = "with the committer: {0}")
+@ValueSource(booleans = {false, true})
 class LostHoldsTest {
-    private final TestBudget testBudget = new TestBudget();
+    private final TestBudget testBudget;
+
+    LostHoldsTest(boolean committer) {
+        testBudget = new TestBudget(committer);
+    }
 
     @AfterEach
     void close() {

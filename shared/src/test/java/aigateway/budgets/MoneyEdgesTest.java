@@ -21,12 +21,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The money path when a row is missing, locked, late or changed in the meantime. */
 @Timeout(180)
+@ParameterizedClass(name = "with the committer: {0}")
+@ValueSource(booleans = {false, true})
 class MoneyEdgesTest {
-    private final TestBudget testBudget = new TestBudget();
+    private final TestBudget testBudget;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    MoneyEdgesTest(boolean committer) {
+        testBudget = new TestBudget(committer);
+    }
 
     @AfterEach
     void close() {

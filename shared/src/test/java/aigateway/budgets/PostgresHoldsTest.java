@@ -14,9 +14,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "with the committer: {0}")
+@ValueSource(booleans = {false, true})
 class PostgresHoldsTest {
-    private final TestBudget testBudget = new TestBudget();
+    private final TestBudget testBudget;
+
+    PostgresHoldsTest(boolean committer) {
+        testBudget = new TestBudget(committer);
+    }
 
     @AfterEach
     void close() {

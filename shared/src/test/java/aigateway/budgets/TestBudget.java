@@ -30,11 +30,28 @@ final class TestBudget implements AutoCloseable {
     final Postgres postgres = database.connect();
     final Holds holds = new PostgresHolds(postgres);
     final Budgets budgets = new PostgresBudgets(postgres);
-    final GroupCommit commits = new GroupCommit(postgres);
+    final GroupCommit commits;
     final SequentialIds ids = new SequentialIds();
+
+    TestBudget() {
+        this(false);
+    }
+
+    /**
+     * @param committer whether one thread commits what is usual
+     */
+    TestBudget(boolean committer) {
+        commits = instance(committer);
+    }
+
+    /** Another instance of the gateway. */
+    GroupCommit instance(boolean committer) {
+        return new GroupCommit(postgres, committer ? new PostgresGroupedCalls() : null);
+    }
 
     @Override
     public void close() {
+        commits.close();
         assertThat(postgres.query(
                         Sql.of("select rule || ' ' || what broken from broken_money()"), row -> row.text("broken")))
                 .isEmpty();

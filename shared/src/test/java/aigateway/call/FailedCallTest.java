@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exceptions in the middle of a call: before the first byte they cost nothing, after it what was consumed. */
 class FailedCallTest {
@@ -100,12 +102,14 @@ class FailedCallTest {
         }
     }
 
-    @Test
-    void a_reservation_whose_reply_was_lost_is_voided_with_the_next_one() {
+    @ParameterizedTest
+    @CsvSource({"false, reserve(", "true, commit_group("})
+    void a_reservation_whose_reply_was_lost_is_voided_with_the_next_one(String committer, String function) {
         TestDatabase database = TestDatabase.fresh();
         try (PostgresProxy proxy = PostgresProxy.before(database);
                 Postgres direct = database.connect();
-                Product product = Product.start(Map.of("DATABASE_URL", proxy.url()), InstantSource.system())) {
+                Product product = Product.start(
+                        Map.of("DATABASE_URL", proxy.url(), "DATABASE_COMMITTER", committer), InstantSource.system())) {
             product.provider().answers(200, "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
             String key = Objects.requireNonNull(product.createKey("""
                     {"name":"hard","budgets":[{"limit_usd":0.05,"period":"day"}]}""").secret());
@@ -113,7 +117,7 @@ class FailedCallTest {
             assertThat(product.call(Endpoint.CHAT_COMPLETIONS, key, request).status())
                     .isEqualTo(200);
 
-            proxy.cutAfter("reserve(");
+            proxy.cutAfter(function);
             assertThatThrownBy(() -> product.call(Endpoint.CHAT_COMPLETIONS, key, request))
                     .isInstanceOf(Unavailable.class);
             assertThat(direct.query(Sql.of("select state from hold"), row -> row.text("state")))

@@ -159,13 +159,13 @@ class PostgresTest {
     @ParameterizedTest
     @ValueSource(strings = {"08006", "08001", "57P01", "57P03", "53300", "28P01"})
     void these_states_are_outages(String state) {
-        assertThat(Postgres.isOutage(new SQLException("no", state))).isTrue();
+        assertThat(SqlFailure.isOutage(new SQLException("no", state))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"23505", "22021", "42P01", "40P01", "42501"})
     void these_states_are_not(String state) {
-        assertThat(Postgres.isOutage(new SQLException("no", state))).isFalse();
+        assertThat(SqlFailure.isOutage(new SQLException("no", state))).isFalse();
     }
 
     private static void assertUnavailable(Postgres postgres) {

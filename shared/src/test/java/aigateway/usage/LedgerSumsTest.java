@@ -3,6 +3,7 @@ package aigateway.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aigateway.kernel.RequestId;
+import aigateway.postgres.GroupCommit;
 import aigateway.postgres.Postgres;
 import aigateway.postgres.Sql;
 import aigateway.testing.SequentialIds;
@@ -44,7 +45,7 @@ class LedgerSumsTest {
         long seed = seed();
         var random = new Random(seed);
         zone(ZONES.get(random.nextInt(ZONES.size())));
-        var traffic = new LedgerTraffic(postgres, ids, random);
+        var traffic = new LedgerTraffic(postgres, new GroupCommit(postgres), ids, random);
         for (int step = 0; step < STEPS; step++) {
             String did = traffic.step();
             if (random.nextInt(6) == 0) {
@@ -72,7 +73,8 @@ class LedgerSumsTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < 4; client++) {
-                var traffic = new LedgerTraffic(pools.get(client % 2), ids, new Random(seed + client));
+                Postgres pool = pools.get(client % 2);
+                var traffic = new LedgerTraffic(pool, new GroupCommit(pool), ids, new Random(seed + client));
                 running.add(threads.submit(() -> {
                     for (int i = 0; i < 25; i++) {
                         traffic.settleTogether(25);
@@ -103,7 +105,7 @@ class LedgerSumsTest {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < 4; client++) {
                 var random = new Random(seed + client);
-                var traffic = new LedgerTraffic(postgres, ids, random);
+                var traffic = new LedgerTraffic(postgres, new GroupCommit(postgres), ids, random);
                 running.add(threads.submit(() -> {
                     for (int i = 0; i < 30; i++) {
                         RequestId request = traffic.reserve();
@@ -180,7 +182,7 @@ class LedgerSumsTest {
     }
 
     private void settleOf(String startedAt) {
-        var traffic = new LedgerTraffic(postgres, ids, new Random(3));
+        var traffic = new LedgerTraffic(postgres, new GroupCommit(postgres), ids, new Random(3));
         RequestId request = traffic.reserve();
         postgres.update(Sql.of("update hold set at = ?::timestamptz where request_id = ?", startedAt, request.value()));
         traffic.settle(request, List.of());

@@ -51,12 +51,12 @@ final class LedgerTraffic {
     private final List<RequestId> known = new ArrayList<>();
 
     /** @param ids of all instances together */
-    LedgerTraffic(Postgres postgres, SequentialIds ids, RandomGenerator random) {
+    LedgerTraffic(Postgres postgres, GroupCommit commits, SequentialIds ids, RandomGenerator random) {
         this.postgres = postgres;
         this.holds = new PostgresHolds(postgres);
         this.usages = new PostgresUsages(postgres);
         this.audits = new PostgresAudits(postgres);
-        this.commits = new GroupCommit(postgres);
+        this.commits = commits;
         this.ids = ids;
         this.random = random;
     }
