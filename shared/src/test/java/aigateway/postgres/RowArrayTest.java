@@ -46,8 +46,8 @@ class RowArrayTest {
 
             assertThat(postgres.query(read, row -> String.valueOf(row.textOrNull("t"))))
                     .isEqualTo(TEXTS.stream().map(String::valueOf).toList());
-            assertThat(postgres.query(read, row -> row.textsOrNull("ts")))
-                    .allMatch(TEXTS.stream().map(String::valueOf).toList()::equals);
+            assertThat(postgres.query(read, row -> String.valueOf(row.textsOrNull("ts"))))
+                    .allMatch(TEXTS.stream().map(String::valueOf).toList().toString()::equals);
             assertThat(postgres.query(read, row -> row.number("n") + " " + row.numberOrNull("m") + " " + row.flag("f")))
                     .allMatch("-9223372036854775808 null true"::equals);
             assertThat(postgres.query(
