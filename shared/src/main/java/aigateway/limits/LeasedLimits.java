@@ -153,8 +153,8 @@ final class LeasedLimits implements AutoCloseable {
     }
 
     /**
-     * Gives everything back, all at once. Calls that still run keep what they have until their leases end, and what Redis does not
-     * take ends with its lease too.
+     * Gives everything back, all at once. Calls that still run keep what they have until their leases end, and what Redis does
+     * not take ends with its lease too.
      */
     @Override
     public void close() {

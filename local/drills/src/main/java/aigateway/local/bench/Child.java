@@ -14,8 +14,7 @@ record Child(Process process, Path output) implements AutoCloseable {
     static Child start(
             Class<?> main, Path folder, List<String> options, Map<String, String> settings, String... arguments) {
         Path output = folder.resolve(main.getSimpleName() + ".output");
-        return new Child(
-                ChildProcess.java(main.getName(), folder, options, settings, output, arguments), output);
+        return new Child(ChildProcess.java(main.getName(), folder, options, settings, output, arguments), output);
     }
 
     /** What it wrote last, for a person. */

@@ -1,9 +1,9 @@
 package aigateway.local.bench;
 
-import aigateway.local.drills.ChildProcess;
 import aigateway.json.Json;
 import aigateway.json.JsonReader;
 import aigateway.local.Run;
+import aigateway.local.drills.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -54,7 +54,7 @@ public final class ChildProcess {
         }
     }
 
-    /** A port of the loopback address that nobody had a moment ago. */
+    /** A port of the loopback address that was free a moment ago. */
     public static int freePort() {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();

@@ -85,7 +85,8 @@ public final class Drills {
         if (named.isEmpty()) {
             return usage();
         }
-        return Options.parse(named.get().rounds, ROWS_DEFAULT, List.of(arguments).subList(1, arguments.length))
+        return Options.parse(
+                        named.get().rounds, ROWS_DEFAULT, List.of(arguments).subList(1, arguments.length))
                 .map(options -> play(named.get(), options))
                 .orElseGet(Drills::usage);
     }

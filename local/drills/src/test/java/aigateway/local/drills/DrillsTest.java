@@ -16,7 +16,15 @@ class DrillsTest {
     private static final Client.Key KEY = new Client.Key("id", "secret", "whsec_");
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nothing", "budget --rounds", "budget --rounds many", "budget --loud 1", "budget --set event_loop"})
+    @ValueSource(
+            strings = {
+                "",
+                "nothing",
+                "budget --rounds",
+                "budget --rounds many",
+                "budget --loud 1",
+                "budget --set event_loop"
+            })
     void what_is_not_understood_plays_nothing(String line) {
         assertThat(Drills.run(line.isEmpty() ? new String[0] : line.split(" ", -1)))
                 .isEqualTo(2);
