@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What happens around a snapshot of the function. */
 class SnapshotTest {
-    private static final TestGateway GATEWAY = TestGateway.start(Map.of("DATABASE_POOL", "1"));
+    private static final TestGateway GATEWAY =
+            TestGateway.start(Map.of("DATABASE_POOL", "1", "DATABASE_COMMITTER", "false"));
     private static final ApplicationContext CONTEXT = new LambdaApplicationContextBuilder()
             .deduceEnvironment(false)
             .environments("lambda")
