@@ -4,6 +4,7 @@ import aigateway.json.JsonText;
 import aigateway.kernel.AskedModel;
 import aigateway.kernel.CallFacts;
 import aigateway.kernel.Money;
+import aigateway.kernel.Part;
 import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Word;
@@ -186,10 +187,15 @@ final class CallGroup {
 
     private static void details(RowArray row, UsageDetails details) {
         row.text(details.shape())
-                .text(JsonText.objectText(
-                        parts -> details.parts().forEach((part, count) -> parts.number(part.word(), count))))
+                .text(parts(details.parts()))
                 .text(RowArray.texts(details.tiers()))
                 .text(RowArray.texts(details.flags()));
+    }
+
+    private static String parts(Map<Part, Long> counts) {
+        return counts.isEmpty()
+                ? "{}"
+                : JsonText.objectText(parts -> counts.forEach((part, count) -> parts.number(part.word(), count)));
     }
 
     private static void facts(RowArray row, Settlement end) {

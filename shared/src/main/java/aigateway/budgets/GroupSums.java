@@ -7,7 +7,6 @@ import aigateway.kernel.TeamId;
 import aigateway.kernel.Tokens;
 import aigateway.kernel.Word;
 import aigateway.postgres.RowArray;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,11 +145,7 @@ final class GroupSums {
             rows.row();
             key.forEach(rows::text);
             for (long[] each : counts) {
-                List<Long> places = new ArrayList<>();
-                for (long count : each) {
-                    places.add(count);
-                }
-                rows.text(RowArray.numbers(places));
+                rows.text(RowArray.numbers(each));
             }
             rows.end();
         });

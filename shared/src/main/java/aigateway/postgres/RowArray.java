@@ -3,14 +3,20 @@ package aigateway.postgres;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The text of an array of rows, as Postgres reads an array of a composite type. */
+/**
+ * The text of an array of rows, as Postgres reads an array of a composite type. What a row must quote is quoted once more by the
+ * array around it; both are written at once.
+ */
 public final class RowArray {
+    private static final String QUOTE_IN_ARRAY = "\\\"";
+
     private final StringBuilder rows = new StringBuilder("{");
-    private final StringBuilder row = new StringBuilder();
+    private boolean first;
 
     /** Begins a row. */
     public RowArray row() {
-        row.setLength(0);
+        rows.append(rows.length() > 1 ? ",\"(" : "\"(");
+        first = true;
         return this;
     }
 
@@ -21,16 +27,18 @@ public final class RowArray {
             return this;
         }
         if (isPlain(value)) {
-            row.append(value);
+            rows.append(value);
         } else {
-            quote(row, value);
+            rows.append(QUOTE_IN_ARRAY);
+            escape(rows, value, "\\\\\\");
+            rows.append(QUOTE_IN_ARRAY);
         }
         return this;
     }
 
     public RowArray number(long value) {
         comma();
-        row.append(value);
+        rows.append(value);
         return this;
     }
 
@@ -48,14 +56,14 @@ public final class RowArray {
 
     /** Ends a row. */
     public void end() {
-        if (rows.length() > 1) {
-            rows.append(',');
-        }
-        quote(rows, row.append(')'));
+        rows.append(")\"");
     }
 
     private void comma() {
-        row.append(row.isEmpty() ? '(' : ',');
+        if (!first) {
+            rows.append(',');
+        }
+        first = false;
     }
 
     /** The whole array. */
@@ -66,10 +74,9 @@ public final class RowArray {
     public static String texts(List<String> values) {
         var array = new StringBuilder("{");
         for (String value : values) {
-            if (array.length() > 1) {
-                array.append(',');
-            }
-            quote(array, value);
+            array.append(array.length() > 1 ? ",\"" : "\"");
+            escape(array, value, "\\");
+            array.append('"');
         }
         return array.append('}').toString();
     }
@@ -86,16 +93,32 @@ public final class RowArray {
         return array.append('}').toString();
     }
 
-    private static void quote(StringBuilder out, CharSequence value) {
-        out.append('"');
+    public static String numbers(long[] values) {
+        var array = new StringBuilder("{");
+        for (long value : values) {
+            if (array.length() > 1) {
+                array.append(',');
+            }
+            array.append(value);
+        }
+        return array.append('}').toString();
+    }
+
+    /**
+     * Appends the value.
+     *
+     * @param before what comes before each quote and each backslash
+     */
+    private static void escape(StringBuilder out, String value, String before) {
+        int from = 0;
         for (int i = 0; i < value.length(); i++) {
             char next = value.charAt(i);
             if (next == '"' || next == '\\') {
-                out.append('\\');
+                out.append(value, from, i).append(before);
+                from = i;
             }
-            out.append(next);
         }
-        out.append('"');
+        out.append(value, from, value.length());
     }
 
     private static boolean isPlain(String value) {
