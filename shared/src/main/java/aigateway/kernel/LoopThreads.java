@@ -115,7 +115,12 @@ public final class LoopThreads implements AutoCloseable {
 
     private void submit(Runnable continuation) {
         ready.add(continuation);
-        wakeUp();
+        // Added before this look, and closed before the last look at what is there: one of both finds it.
+        if (closed) {
+            runInPool();
+        } else {
+            wakeUp();
+        }
     }
 
     private void wakeUp() {
@@ -170,6 +175,10 @@ public final class LoopThreads implements AutoCloseable {
 
     private void takeOver() {
         stalled.run();
+        runInPool();
+    }
+
+    private void runInPool() {
         Runnable continuation = ready.poll();
         while (continuation != null) {
             LONG_WORK.execute(continuation);
@@ -177,9 +186,10 @@ public final class LoopThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the watch, after the loop has ended; threads that are still there run in the pool. */
+    /** Ends the watch, after the loop has ended; threads that are still there run in the pool, also those whose turn it dropped. */
     @Override
     public void close() {
         closed = true;
+        runInPool();
     }
 }
