@@ -14,7 +14,7 @@ import java.util.Set;
  * @param seconds of a window
  * @param warmSeconds of load on the gateway, from its start, before the first window
  * @param openSeconds how long each of many open streams takes
- * @param parts calls, streams, open
+ * @param parts calls, streams, open; or soak alone
  * @param settings of the gateway, beside those that the bench sets
  * @param javaOptions of the gateway's JVM
  */
@@ -27,6 +27,7 @@ record BenchPlan(
         Map<String, String> settings,
         List<String> javaOptions) {
     private static final Set<String> PARTS = Set.of("calls", "streams", "open");
+    private static final String SOAK = "soak";
     private static final BenchPlan FULL = new BenchPlan(5, 6, 40, 60, PARTS, Map.of(), List.of());
     private static final BenchPlan QUICK = new BenchPlan(2, 3, 25, 10, PARTS, Map.of(), List.of());
 
@@ -55,10 +56,24 @@ record BenchPlan(
                 }
             }
         }
-        return rounds < 1 || seconds < 1 || !PARTS.containsAll(parts)
+        return rounds < 1 || seconds < 1 || !PARTS.containsAll(parts) && !parts.equals(Set.of(SOAK))
                 ? Optional.empty()
                 : Optional.of(new BenchPlan(
-                        rounds, seconds, base.warmSeconds, base.openSeconds, parts, settings, javaOptions));
+                        rounds,
+                        seconds,
+                        base.warmSeconds,
+                        base.openSeconds,
+                        parts, settings, javaOptions));
+    }
+
+    /** A long run, for pauses that short windows do not show. */
+    boolean isSoak() {
+        return parts.contains(SOAK);
+    }
+
+    /** Of each window. */
+    List<Integer> connections() {
+        return isSoak() ? List.of(1, 4, 16) : parts.contains("calls") ? List.of(16, 64, 1) : List.of();
     }
 
     private static int number(String text) {

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
  * windows of some seconds. Prints a table in Markdown.
  */
 public final class SpeedBench {
-    private static final int[] CONNECTIONS = {16, 64, 1};
     private static final int WARM_CONNECTIONS = 16;
     private static final int STREAMS = 16;
     private static final StreamLoad SHORT_STREAMS = new StreamLoad(20, 5);
@@ -94,13 +93,14 @@ public final class SpeedBench {
     private void measure() throws InterruptedException, IOException {
         say("Start: the gateway's first %d seconds of load", plan.warmSeconds());
         start();
-        if (plan.parts().contains("calls")) {
+        List<Target> targets = plan.isSoak() ? List.of(reference, measured) : List.of(direct, reference, measured);
+        if (!plan.connections().isEmpty()) {
             warm(direct);
             warm(reference);
             for (int round = 1; round <= plan.rounds(); round++) {
                 say("Calls: round %d of %d", round, plan.rounds());
-                for (int connections : CONNECTIONS) {
-                    for (Target target : List.of(direct, reference, measured)) {
+                for (int connections : plan.connections()) {
+                    for (Target target : targets) {
                         target.add(connections, window(target, connections));
                     }
                 }

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** The figures of {@code local/bench} as Markdown. */
 record SpeedTable(
@@ -35,7 +36,7 @@ record SpeedTable(
         lines.append(machine()).append("\n\n");
         row(lines, "figure", "`direct`", "`jdk-ref`", "gateway", "gateway against the others");
         row(lines, "---", "---:", "---:", "---:", "---:");
-        if (plan.parts().contains("calls")) {
+        if (!plan.connections().isEmpty()) {
             calls(lines);
         }
         if (plan.parts().contains("streams")) {
@@ -56,7 +57,9 @@ record SpeedTable(
                     text("%.0f", openMib),
                     "");
         }
-        double full = plan.parts().contains("calls") ? calls(gateway, 16) : start.fastest();
+        double full = plan.connections().contains(16)
+                ? calls(gateway, 16)
+                : start.fastest();
         row(lines, "start to the first answer, s", "-", "-", text("%.1f", start.seconds), "");
         row(lines, "load until half of full speed, s", "-", "-", start.secondsToHalfOf(full), "");
         return lines.append('\n')
@@ -68,7 +71,7 @@ record SpeedTable(
     }
 
     private void calls(StringBuilder lines) {
-        for (int connections : new int[] {16, 64}) {
+        for (int connections : plan.connections()) {
             row(
                     lines,
                     text("calls/s at %d connections", connections),
@@ -77,10 +80,18 @@ record SpeedTable(
                     text("%,.0f", calls(gateway, connections)),
                     text("%.0f %% of `jdk-ref`", gateway.share(connections, reference)));
         }
-        latency(lines, "p50 at 1 connection, ms", 1, true);
-        latency(lines, "p50 at 16 connections, ms", 16, true);
-        latency(lines, "p99 at 16 connections, ms", 16, false);
-        for (int connections : new int[] {16, 64, 1}) {
+        for (int connections : plan.connections()) {
+            latency(lines, "p50", connections, window -> window.ran().p50Millis());
+            latency(lines, "p99", connections, window -> window.ran().p99Millis());
+            row(
+                    lines,
+                    text("longest call at %d, ms", connections),
+                    text("%.0f", direct.longestMillis(connections)),
+                    text("%.0f", reference.longestMillis(connections)),
+                    text("%.0f", gateway.longestMillis(connections)),
+                    "");
+        }
+        for (int connections : plan.connections()) {
             row(
                     lines,
                     text("CPU per call at %d, us: process / Postgres / Redis", connections),
@@ -102,24 +113,17 @@ record SpeedTable(
                 "");
     }
 
-    private void latency(StringBuilder lines, String name, int connections, boolean isMedian) {
-        double[] each = new double[3];
-        List<Target> all = List.of(direct, reference, gateway);
-        for (int i = 0; i < each.length; i++) {
-            each[i] = all.get(i)
-                    .median(
-                            connections,
-                            window -> isMedian
-                                    ? window.ran().p50Millis()
-                                    : window.ran().p99Millis());
-        }
+    private void latency(
+            StringBuilder lines, String name, int connections, ToDoubleFunction<Target.Window> figure) {
+        double alone = direct.median(connections, figure);
+        double whole = gateway.median(connections, figure);
         row(
                 lines,
-                name,
-                text("%.2f", each[0]),
-                text("%.2f", each[1]),
-                text("%.2f", each[2]),
-                text("+%.2f ms", each[2] - each[0]));
+                text("%s at %d, ms", name, connections),
+                text("%.2f", alone),
+                text("%.2f", reference.median(connections, figure)),
+                text("%.2f", whole),
+                text("+%.2f ms", whole - alone));
     }
 
     private static double calls(Target target, int connections) {

@@ -55,6 +55,13 @@ final class Target {
         return median(shares);
     }
 
+    double longestMillis(int connections) {
+        return windows.getOrDefault(connections, List.of()).stream()
+                .mapToDouble(window -> window.ran.longestMillis())
+                .max()
+                .orElse(0);
+    }
+
     long failed() {
         return windows.values().stream()
                 .flatMap(List::stream)

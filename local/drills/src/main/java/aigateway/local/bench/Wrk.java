@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Runs the load generator wrk: one body again and again, on connections that stay open, each call after the last one's reply. */
 record Wrk(Path script, Path body) {
     private static final int THREADS = 2;
-    private static final Pattern RESULT = Pattern.compile("RESULT (\\S+) (\\S+) (\\S+) (\\S+) (\\S+)");
+    private static final Pattern RESULT = Pattern.compile("RESULT (\\S+) (\\S+) (\\S+) (\\S+) (\\S+) (\\S+)");
     private static final String SCRIPT = """
             function init(args)
               local f = assert(io.open(args[1], "rb")); wrk.body = f:read("*a"); f:close()
@@ -23,15 +23,17 @@ record Wrk(Path script, Path body) {
             end
             function done(summary, latency, requests)
               local e = summary.errors
-              io.write(string.format("RESULT %d %d %.4f %.4f %d\\n", summary.requests, summary.duration,
-                latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, e.status + e.connect + e.read + e.write + e.timeout))
+              io.write(string.format("RESULT %d %d %.4f %.4f %.4f %d\\n", summary.requests, summary.duration,
+                latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3,
+                e.status + e.connect + e.read + e.write + e.timeout))
             end
             """;
 
     /**
      * @param failed calls that were answered with an error or not at all
      */
-    record Ran(long calls, double perSecond, double p50Millis, double p99Millis, long failed) {}
+    record Ran(
+            long calls, double perSecond, double p50Millis, double p99Millis, double longestMillis, long failed) {}
 
     /** With its files in this folder. */
     static Wrk in(Path folder, String body) {
@@ -63,7 +65,8 @@ record Wrk(Path script, Path body) {
                     calls * 1e6 / Double.parseDouble(result.group(2)),
                     Double.parseDouble(result.group(3)),
                     Double.parseDouble(result.group(4)),
-                    Long.parseLong(result.group(5)));
+                    Double.parseDouble(result.group(5)),
+                    Long.parseLong(result.group(6)));
         } catch (IOException e) {
             throw new IllegalStateException("wrk cannot be started", e);
         }
