@@ -186,7 +186,7 @@ public final class LoopThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the watch, after the loop has ended; threads that are still there run in the pool, also those whose turn it dropped. */
+    /** Ends the watch, after the loop has ended. What still runs then runs in the pool, also what the loop dropped. */
     @Override
     public void close() {
         closed = true;

@@ -188,19 +188,18 @@ final class LoopThreadsTest {
     void threadsWhoseTurnTheLoopHasDroppedRunWhenItIsClosed() throws Exception {
         var ended = new CompletableFuture<String>();
         // Takes tasks as a loop that is about to end, and runs none.
-        try (var dropped = new LoopThreads(_ -> {}, stalls::incrementAndGet)) {
-            Thread waiting = dropped.unstarted(() -> {
-                LockSupport.park();
-                ended.complete(carrier().replaceFirst("\\d+$", "N"));
-            });
-            waiting.start();
-            dropped.close();
-            while (waiting.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
-            LockSupport.unpark(waiting);
-            assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("long-work-N");
+        var dropped = new LoopThreads(_ -> {}, stalls::incrementAndGet);
+        Thread waiting = dropped.unstarted(() -> {
+            LockSupport.park();
+            ended.complete(carrier().replaceFirst("\\d+$", "N"));
+        });
+        waiting.start();
+        dropped.close();
+        while (waiting.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
         }
+        LockSupport.unpark(waiting);
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("long-work-N");
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -1,7 +1,7 @@
 package aigateway.functions.migrate;
 
-import aigateway.testing.ArchitectureRules;
-import aigateway.testing.HouseRules;
+import aigateway.local.rules.ArchitectureRules;
+import aigateway.local.rules.HouseRules;
 import org.junit.jupiter.api.Nested;
 
 /** The rules that hold in every module. */

@@ -1,4 +1,4 @@
-package aigateway.testing;
+package aigateway.local.rules;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;

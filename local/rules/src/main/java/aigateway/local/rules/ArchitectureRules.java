@@ -1,4 +1,4 @@
-package aigateway.testing;
+package aigateway.local.rules;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -49,7 +49,7 @@ public abstract class ArchitectureRules {
             Set.of("local.bench", "local.browser"),
             Set.of("local", "local.drills"),
             Set.of("local.cli", "local.demo", "local.lambda"),
-            Set.of("local.embedded", "local.litellm"),
+            Set.of("local.embedded", "local.litellm", "local.mock"),
             line("functions.api functions.dashboard functions.migrate functions.scheduler functions.worker"),
             AREAS,
             Set.of("functions.dashboard.site"),
@@ -69,7 +69,7 @@ public abstract class ArchitectureRules {
             Set.of("config", "http", "postgres", "redis", "sqs", "traces"),
             Set.of("secrets"),
             Set.of("json"),
-            Set.of("kernel"));
+            Set.of("kernel", "local.rules"));
 
     /** What runs around the product: may use the framework, the clock and the environment. */
     private static final String[] AROUND = {"aigateway.functions..", "aigateway.local.."};

@@ -1,4 +1,4 @@
-package aigateway.testing;
+package aigateway.local.rules;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;

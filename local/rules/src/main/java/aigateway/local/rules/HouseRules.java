@@ -1,4 +1,4 @@
-package aigateway.testing;
+package aigateway.local.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -150,7 +150,7 @@ public abstract class HouseRules {
     private static Map<String, Integer> known() throws IOException {
         Map<String, Integer> known = new TreeMap<>();
         for (String line :
-                Files.readAllLines(ROOT.resolve("shared/src/test/resources/house-rules.properties"), UTF_8)) {
+                Files.readAllLines(ROOT.resolve("local/rules/src/main/resources/house-rules.properties"), UTF_8)) {
             if (!line.isBlank() && !line.startsWith("#")) {
                 int equals = line.lastIndexOf('=');
                 known.put(line.substring(0, equals), Integer.valueOf(line.substring(equals + 1)));

@@ -1,0 +1,12 @@
+package aigateway.local.rules;
+
+import org.junit.jupiter.api.Nested;
+
+/** The rules that hold in every module. */
+class RulesTest {
+    @Nested
+    class Architecture extends ArchitectureRules {}
+
+    @Nested
+    class House extends HouseRules {}
+}
