@@ -57,9 +57,7 @@ record SpeedTable(
                     text("%.0f", openMib),
                     "");
         }
-        double full = plan.connections().contains(16)
-                ? calls(gateway, 16)
-                : start.fastest();
+        double full = plan.connections().contains(16) ? calls(gateway, 16) : start.fastest();
         row(lines, "start to the first answer, s", "-", "-", text("%.1f", start.seconds), "");
         row(lines, "load until half of full speed, s", "-", "-", start.secondsToHalfOf(full), "");
         return lines.append('\n')
@@ -113,8 +111,7 @@ record SpeedTable(
                 "");
     }
 
-    private void latency(
-            StringBuilder lines, String name, int connections, ToDoubleFunction<Target.Window> figure) {
+    private void latency(StringBuilder lines, String name, int connections, ToDoubleFunction<Target.Window> figure) {
         double alone = direct.median(connections, figure);
         double whole = gateway.median(connections, figure);
         row(

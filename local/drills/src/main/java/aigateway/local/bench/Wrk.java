@@ -32,8 +32,7 @@ record Wrk(Path script, Path body) {
     /**
      * @param failed calls that were answered with an error or not at all
      */
-    record Ran(
-            long calls, double perSecond, double p50Millis, double p99Millis, double longestMillis, long failed) {}
+    record Ran(long calls, double perSecond, double p50Millis, double p99Millis, double longestMillis, long failed) {}
 
     /** With its files in this folder. */
     static Wrk in(Path folder, String body) {
