@@ -2,7 +2,9 @@ package aigateway.call;
 
 import aigateway.kernel.AskedModel;
 import aigateway.pricing.Prices;
+import aigateway.providers.Route;
 import aigateway.providers.Routes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,19 @@ public final class AskedModels {
         if (model == null) {
             return null;
         }
-        boolean known = routes.find(model).stream()
-                .flatMap(route -> route.weightedTargets().stream())
-                .anyMatch(weighted -> listed.contains(weighted.target()));
-        return new AskedModel(cut(model), known);
+        return new AskedModel(cut(model), isListed(model));
+    }
+
+    private boolean isListed(String model) {
+        Optional<Route> route = routes.find(model);
+        if (route.isPresent()) {
+            for (Route.Weighted weighted : route.get().weightedTargets()) {
+                if (listed.contains(weighted.target())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** A text column cannot hold a zero character, and a client may send a name of any length. */

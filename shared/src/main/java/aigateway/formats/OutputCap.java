@@ -2,6 +2,7 @@ package aigateway.formats;
 
 import aigateway.json.Json;
 import aigateway.kernel.Problem;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,13 @@ public record OutputCap(List<String> given, @Nullable Long tokens, long choices)
 
     /** The first of these members that holds no sound cap, as a problem. */
     static Optional<Problem> check(Json.Obj request, List<String> members) {
-        return members.stream()
-                .flatMap(name -> check(request, name, TOKENS_MAX).stream())
-                .findFirst();
+        for (String name : members) {
+            Optional<Problem> problem = check(request, name, TOKENS_MAX);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<Problem> checkChoices(Json.Obj request, String member) {
@@ -40,14 +45,15 @@ public record OutputCap(List<String> given, @Nullable Long tokens, long choices)
 
     /** The cap of a request that passed the checks. */
     static OutputCap of(Json.Obj request, List<String> members, long choices) {
-        List<String> given =
-                members.stream().filter(name -> request.member(name) != null).toList();
-        Long tokens = given.isEmpty()
-                ? null
-                : Long.valueOf(given.stream()
-                        .mapToLong(name -> request.integer(name, TOKENS_MAX))
-                        .min()
-                        .getAsLong());
+        List<String> given = new ArrayList<>();
+        Long tokens = null;
+        for (String name : members) {
+            if (request.member(name) != null) {
+                given.add(name);
+                long own = request.integer(name, TOKENS_MAX);
+                tokens = tokens == null ? own : Math.min(tokens, own);
+            }
+        }
         return new OutputCap(given, tokens, choices);
     }
 

@@ -43,6 +43,12 @@ public final class FoldedName {
     public record Variant(String name, String other) {}
 
     private static boolean isFolded(String name) {
-        return name.chars().allMatch(each -> each < 128 && (each < 'A' || each > 'Z'));
+        for (int i = 0; i < name.length(); i++) {
+            char each = name.charAt(i);
+            if (each >= 128 || (each >= 'A' && each <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,7 +2,6 @@ package aigateway.keys;
 
 import aigateway.kernel.KeyId;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The credential of a request, checked by its form alone: no query is made for a text that cannot be a key. */
@@ -32,9 +31,9 @@ public sealed interface Credential {
     String MISSING = "missing";
 
     int LENGTH_MAX = 256;
-    Pattern FORM = Pattern.compile("agw_([A-Za-z0-9]{8,32})\\.([A-Za-z0-9_-]{20,160})");
     Pattern LEGACY_FORM = Pattern.compile("[!-\\-/-~]{16,256}");
-    Pattern BEARER = Pattern.compile("(?i:bearer) {1,4}([^ ]{1," + LENGTH_MAX + "})");
+    String BEARER = "bearer";
+    int SPACES_MAX = 4;
 
     /** Reads {@code Authorization: Bearer} and {@code X-API-Key}; a header sent twice, or two that differ, are no credential. */
     static Credential read(List<String> authorization, List<String> apiKey) {
@@ -47,11 +46,10 @@ public sealed interface Credential {
         }
         String fromBearer = "";
         if (!authorization.isEmpty()) {
-            Matcher bearer = BEARER.matcher(authorization.getFirst());
-            if (!bearer.matches()) {
+            fromBearer = bearer(authorization.getFirst());
+            if (fromBearer.isEmpty()) {
                 return new None("malformed");
             }
-            fromBearer = bearer.group(1);
         }
         if (apiKey.isEmpty()) {
             return of(fromBearer);
@@ -67,15 +65,32 @@ public sealed interface Credential {
         return authorization.isBlank() || authorization.strip().equalsIgnoreCase("bearer");
     }
 
+    /** What came after the word and one to four spaces; empty where the header is not of this form. */
+    private static String bearer(String authorization) {
+        int at = BEARER.length();
+        if (!authorization.regionMatches(true, 0, BEARER, 0, at)) {
+            return "";
+        }
+        while (at < authorization.length() && authorization.charAt(at) == ' ') {
+            at++;
+        }
+        int spaces = at - BEARER.length();
+        int length = authorization.length() - at;
+        boolean formed = spaces >= 1
+                && spaces <= SPACES_MAX
+                && length <= LENGTH_MAX
+                && authorization.indexOf(' ', at) < 0;
+        return formed ? authorization.substring(at) : "";
+    }
+
     private static Credential of(String token) {
         if (token.length() > LENGTH_MAX) {
             return new None("malformed");
         }
-        Matcher own = FORM.matcher(token);
-        if (own.matches()) {
+        if (KeyText.isOurs(token)) {
             return KeyText.hasWrongChecksum(token)
                     ? new None("checksum")
-                    : new Presented(new KeyId(own.group(1)), own.group(2));
+                    : new Presented(KeyText.id(token), KeyText.secret(token));
         }
         boolean legacy = LEGACY_FORM.matcher(token).matches() && !token.startsWith("agw_");
         return legacy ? new Legacy(token) : new None("malformed");

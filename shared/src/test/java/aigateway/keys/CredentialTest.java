@@ -59,6 +59,22 @@ class CredentialTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agw_abcdefg.abcdefghijklmnopqrst",
+                "agw_abcdefgh.abcdefghijklmnopqrs",
+                "agw_abcdefghijklmnopqrstuvwxyz0123456.abcdefghijklmnopqrst",
+                "agw_abcd_fgh.abcdefghijklmnopqrst",
+                "agw_abcdefgh.abcdefghij.lmnopqrst",
+                "agw_abcdefgh.abcdefghij+lmnopqrst",
+                "agw.abcdefghabcdefghijklmnopqrst",
+                "AGW_abcdefgh.abcdefghijklmnopqrst"
+            })
+    void a_text_that_is_nearly_a_key_of_our_form_is_none(String text) {
+        assertThat(Credential.read(List.of(), List.of(text))).isEqualTo(new Credential.None("malformed"));
+    }
+
     @Test
     void a_key_of_our_form_from_elsewhere_has_no_checksum_to_fail() {
         assertThat(Credential.read(List.of(), List.of("agw_Imported1.abcdefghijABCDEFGHIJ_-")))

@@ -241,10 +241,11 @@ public class CallsController {
 
     /** A model's name is the client's own text, and a header takes only visible ASCII. */
     private static String headerText(String text) {
-        return text.chars().allMatch(CallsController::isVisible) ? text : text.replaceAll("[^!-~]", "?");
-    }
-
-    private static boolean isVisible(int character) {
-        return character >= '!' && character <= '~';
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return text.replaceAll("[^!-~]", "?");
+            }
+        }
+        return text;
     }
 }
