@@ -3,16 +3,23 @@ package aigateway.local;
 import aigateway.assembly.Gateway;
 import aigateway.testing.TestGateway;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The edge that this JVM tests. The build runs every *EdgeTest twice: on the class path of local/run, and with
  * {@code agw.edge=lambda} on one without the web server, which is what a function's jar holds. With
- * {@code agw.edge=processes} it runs some of them against the packaged functions.
+ * {@code agw.edge=processes} it runs them against the packaged functions, behind what stands for API Gateway.
  */
 final class Edges {
     static final int BODY_BYTES_MAX = 20_000;
     static final boolean LAMBDA = "lambda".equals(System.getProperty("agw.edge"));
     static final boolean PROCESSES = "processes".equals(System.getProperty("agw.edge"));
+    /** Behind API Gateway, which names the client itself. */
+    static final boolean AWS = LAMBDA || PROCESSES;
+    /** The paths that the template gives to functions. */
+    private static final Pattern ROUTES = Pattern.compile(
+            "/(v1|admin/v1|docs|dashboard)/.+|/(healthz|readyz|metrics|openapi\\.json|docs|dashboard)?/?");
+
     /** Who asks, as the gateway must see it. */
     static final String SOURCE = LAMBDA ? LambdaEdge.SOURCE : "127.0.0.1";
 
@@ -33,6 +40,11 @@ final class Edges {
 
     static Edge shared() {
         return Shared.EDGE;
+    }
+
+    /** Whether no function sees the request, because API Gateway has no route for it. */
+    static boolean isOutside(String target) {
+        return PROCESSES && !ROUTES.matcher(target.replaceAll("\\?.*", "")).matches();
     }
 
     static Edge start(Gateway gateway) {

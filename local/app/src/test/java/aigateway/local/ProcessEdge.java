@@ -36,6 +36,10 @@ final class ProcessEdge implements Edge {
         }
     }
 
+    int port() {
+        return functions.port();
+    }
+
     @Override
     public HttpReply send(Sent request) {
         return client.send(functions.port(), request);
