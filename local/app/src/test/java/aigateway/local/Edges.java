@@ -29,7 +29,7 @@ final class Edges {
     private static final class Shared {
         private static final TestGateway GATEWAY =
                 TestGateway.start(Map.of("MAX_BODY_BYTES", Integer.toString(BODY_BYTES_MAX)));
-        private static final Edge EDGE = Edges.start(GATEWAY.gateway());
+        private static final Edge EDGE = Edges.start(GATEWAY.gateway(), true);
 
         private Shared() {}
     }
@@ -47,9 +47,14 @@ final class Edges {
         return PROCESSES && !ROUTES.matcher(target.replaceAll("\\?.*", "")).matches();
     }
 
+    /** One of a class of its own. Its processes start on demand, in half of the time; the shared ones come out of a snapshot. */
     static Edge start(Gateway gateway) {
+        return start(gateway, false);
+    }
+
+    private static Edge start(Gateway gateway, boolean snapshots) {
         if (PROCESSES) {
-            return ProcessEdge.start(TestGateway.environmentOf(gateway));
+            return ProcessEdge.start(TestGateway.environmentOf(gateway), snapshots);
         }
         return LAMBDA ? LambdaEdge.start(gateway) : WebEdge.start(gateway);
     }
