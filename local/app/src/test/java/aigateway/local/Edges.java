@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The edge that this JVM tests. The build runs every *EdgeTest twice: on the class path of local/run, and with
+ * The edge that this JVM tests. The build runs every *EdgeTest on the class path of local/run, and with
  * {@code agw.edge=lambda} on one without the web server, which is what a function's jar holds. With
  * {@code agw.edge=processes} it runs them against the packaged functions, behind what stands for API Gateway.
  */

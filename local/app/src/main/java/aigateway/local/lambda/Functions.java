@@ -46,7 +46,9 @@ public final class Functions implements AutoCloseable {
         specs.forEach((name, spec) -> functions.put(
                 name,
                 new LambdaFunction(
-                        snapshots ? spec : spec.onDemand(), FunctionSettings.of(spec, specs.values(), settings), logs.resolve(name + ".log"))));
+                        snapshots ? spec : spec.onDemand(),
+                        FunctionSettings.of(spec, specs.values(), settings),
+                        logs.resolve(name + ".log"))));
         return new Functions(functions, template, ApiFront.start(address, template, functions));
     }
 
