@@ -7,6 +7,7 @@ is killed when the function's timeout is over, as on AWS. `local/deploy-localsta
 
     JAVA            the java program
     RUNTIME_CLIENT  class path of AWS's runtime client
+    RUNTIME_OPTION  option of its JVM
     FUNCTION_LOGS   folder of the functions' logs
     FUNCTION_ENV    a JSON object: environment that every function gets in place of its own
 """
@@ -78,7 +79,8 @@ class ProcessExecutor(RuntimeExecutor):
         heap = int(config.memory_size * HEAP_SHARE) - JVM_MB
         class_path = os.pathsep.join([code, code + "/lib/*", os.environ["RUNTIME_CLIENT"]])
         main = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"
-        command = [os.environ["JAVA"], f"-Xmx{heap}m", *FLAGS, "-cp", class_path, main, config.handler]
+        flags = [f"-Xmx{heap}m", *FLAGS, os.environ["RUNTIME_OPTION"]]
+        command = [os.environ["JAVA"], *flags, "-cp", class_path, main, config.handler]
         log = Path(os.environ["FUNCTION_LOGS"]) / (self.function_version.id.function_name + ".log")
         with open(log, "ab") as output:
             self.process = subprocess.Popen(command, env=environment, cwd=code, stdout=output, stderr=subprocess.STDOUT)

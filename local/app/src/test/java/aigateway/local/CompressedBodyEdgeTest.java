@@ -13,6 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +26,16 @@ class CompressedBodyEdgeTest {
             "{\"model\":\"mock-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Grüße\"}]}";
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "deflate", "raw deflate", "identity", "gzip, identity"})
+    @ValueSource(strings = {"gzip", "GZIP", "deflate", "identity"})
     void a_body_in_a_known_encoding_is_read(String coding) {
+        HttpReply answer = EDGE.send(sent("/v1/chat/completions", packed(CHAT, coding), coding));
+        assertThat(answer.hasStatus(200).text()).contains("Grüße");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-gzip", "raw deflate", "gzip, identity"})
+    @DisabledIf("isUnpackedBefore")
+    void other_names_and_forms_of_it_are_read(String coding) {
         HttpReply answer = EDGE.send(sent("/v1/chat/completions", packed(CHAT, coding), coding));
         assertThat(answer.hasStatus(200).text()).contains("Grüße");
     }
@@ -43,8 +52,12 @@ class CompressedBodyEdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip, gzip", "unknown"})
     void another_encoding_is_named_as_the_cause(String coding) {
-        HttpReply refused = EDGE.send(sent("/v1/chat/completions", packed(CHAT, "gzip"), coding))
-                .refusedWith(415, "unsupported_content_encoding");
+        HttpReply answer = EDGE.send(sent("/v1/chat/completions", packed(CHAT, "gzip"), coding));
+        if (isUnpackedBefore()) {
+            answer.refusedByApiGateway(415, "bad_request");
+            return;
+        }
+        HttpReply refused = answer.refusedWith(415, "unsupported_content_encoding");
         assertThat(refused.header("accept-encoding")).isEqualTo("gzip, deflate");
         assertThat(refused.error().text("message")).contains("gzip or deflate");
     }
@@ -52,11 +65,26 @@ class CompressedBodyEdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
     void a_body_that_is_not_what_its_header_says_is_refused(String coding) {
-        EDGE.send(sent("/v1/chat/completions", CHAT.getBytes(StandardCharsets.UTF_8), coding))
-                .refusedWith(400, "invalid_content_encoding");
         byte[] whole = packed(CHAT, coding);
-        EDGE.send(sent("/v1/chat/completions", Arrays.copyOf(whole, whole.length - 9), coding))
-                .refusedWith(400, "invalid_content_encoding");
+        HttpReply text = EDGE.send(sent("/v1/chat/completions", CHAT.getBytes(StandardCharsets.UTF_8), coding));
+        HttpReply half = EDGE.send(sent("/v1/chat/completions", Arrays.copyOf(whole, whole.length - 9), coding));
+        if (isUnpackedBefore()) {
+            text.refusedByApiGateway(415, "bad_request");
+            half.refusedByApiGateway(415, "bad_request");
+            return;
+        }
+        half.refusedWith(400, "invalid_content_encoding");
+        if (Edges.LAMBDA) {
+            // An event with text: API Gateway has unpacked the body and left the header.
+            assertThat(text.hasStatus(200).text()).contains("Grüße");
+        } else {
+            text.refusedWith(400, "invalid_content_encoding");
+        }
+    }
+
+    /** API Gateway unpacks the body, knows these two encodings, and answers 415 to the rest. */
+    static boolean isUnpackedBefore() {
+        return Edges.PROCESSES;
     }
 
     @Test
@@ -65,11 +93,14 @@ class CompressedBodyEdgeTest {
         byte[] bomb = packed(large, "gzip");
         assertThat(bomb.length).isLessThan(Edges.BODY_BYTES_MAX / 2);
         EDGE.send(sent("/v1/chat/completions", bomb, "gzip")).refusedWith(413, "request_too_large");
-        EDGE.send(sent("/v1/chat/completions", packed(bomb, "gzip"), "gzip, gzip"))
-                .refusedWith(413, "request_too_large");
+        if (!isUnpackedBefore()) {
+            EDGE.send(sent("/v1/chat/completions", packed(bomb, "gzip"), "gzip, gzip"))
+                    .refusedWith(413, "request_too_large");
+        }
     }
 
     @Test
+    @DisabledIf("isUnpackedBefore")
     void without_a_key_nothing_is_unpacked() {
         EDGE.send(Sent.of("POST", "/v1/chat/completions")
                         .body(new byte[] {1, 2, 3})

@@ -31,7 +31,6 @@ class DashboardRolesEdgeTest {
             "/dashboard/oidc",
             "/dashboard/style.css",
             "/dashboard/dashboard.js",
-            "/dashboard/inter.woff2",
             "/dashboard/playground/playground.js");
 
     /** Where an id of a page comes from: the list of the admin API by the page's path. */

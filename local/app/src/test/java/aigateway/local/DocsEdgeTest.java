@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocsEdgeTest {
     private static final Edge EDGE = Edges.shared();
     private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]*)\"");
+    private static final Pattern FONT = Pattern.compile("@font-face \\{[^}]*url\\(\"([^\"]*)\"\\)");
+    private static final Path FONT_FILE = Path.of("../../functions/web/src/main/resources/assets/inter.woff2");
     private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
     /** Answered by another function, or after sign-in. */
     private static final Pattern DASHBOARD = Pattern.compile("(\\.\\./)*dashboard");
@@ -52,11 +54,17 @@ class DocsEdgeTest {
     }
 
     @Test
-    void the_font_keeps_its_bytes() {
-        HttpReply font = EDGE.send(Sent.get("/docs/inter.woff2")).hasStatus(200);
+    void the_font_keeps_its_bytes() throws IOException {
+        for (String style : new String[] {"/docs/style.css", "/dashboard/style.css"}) {
+            var url = FONT.matcher(EDGE.send(Sent.get(style)).hasStatus(200).text());
+            assertThat(url.find()).as(style).isTrue();
+            String path = URI.create("/prod" + style).resolve(url.group(1)).getPath();
+            HttpReply font =
+                    EDGE.send(Sent.get(path.substring("/prod".length()))).hasStatus(200);
 
-        assertThat(font.header("content-type")).isEqualTo("font/woff2");
-        assertThat(font.body()).startsWith('w', 'O', 'F', '2');
+            assertThat(font.header("content-type")).isEqualTo("font/woff2");
+            assertThat(font.body()).isEqualTo(Files.readAllBytes(FONT_FILE));
+        }
     }
 
     @Test
@@ -140,6 +148,6 @@ class DocsEdgeTest {
                 "/logback.xml"
             })
     void nothing_else_lies_beside_the_pages(String path) {
-        EDGE.send(Sent.get(path)).refusedWith(404, "not_found");
+        EDGE.send(Sent.get(path)).nothingAt(path);
     }
 }

@@ -6,6 +6,7 @@ import aigateway.testing.TestGateway;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,34 +15,40 @@ class HeadersEdgeTest {
     private static final Edge EDGE = Edges.shared();
     private static final String KEY = Edges.gateway().newKey();
 
+    /** Of every kind that reaches the gateway. */
+    private static List<Sent> requests() {
+        return Stream.of(
+                        Sent.get("/healthz"),
+                        Sent.get("/readyz"),
+                        Sent.get("/metrics"),
+                        Sent.get("/docs"),
+                        Sent.get("/docs/docs.js"),
+                        Sent.get("/openapi.json"),
+                        Sent.get("/v1/models"),
+                        Sent.get("/v1/models").bearer(KEY),
+                        Sent.get("/v1/jobs").bearer(KEY),
+                        Sent.get("/admin/v1/keys").bearer(TestGateway.ADMIN_TOKEN),
+                        Sent.get("/nothing"),
+                        Sent.of("DELETE", "/healthz"),
+                        Sent.of("OPTIONS", "/v1/models"),
+                        Sent.of("HEAD", "/healthz"),
+                        Sent.of("HEAD", "/nothing"),
+                        Sent.post("/v1/chat/completions", "{").bearer(KEY),
+                        Sent.post("/v1/chat/completions", "x".repeat(Edges.BODY_BYTES_MAX + 1)),
+                        Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"x\"}")
+                                .bearer(KEY),
+                        Sent.post("/v1/responses", "{\"model\":\"mock-error\",\"input\":\"x\"}")
+                                .bearer(KEY),
+                        Sent.post("/v1/responses", "{\"model\":\"mock-429\",\"input\":\"x\"}")
+                                .bearer(KEY))
+                .filter(request -> !Edges.isOutside(request.target()))
+                .toList();
+    }
+
     @Test
     void every_answer_has_a_request_id_of_its_own_and_is_what_it_says_it_is() {
         Set<String> ids = new HashSet<>();
-        List<Sent> requests = List.of(
-                Sent.get("/healthz"),
-                Sent.get("/readyz"),
-                Sent.get("/metrics"),
-                Sent.get("/docs"),
-                Sent.get("/docs/docs.js"),
-                Sent.get("/openapi.json"),
-                Sent.get("/v1/models"),
-                Sent.get("/v1/models").bearer(KEY),
-                Sent.get("/v1/jobs").bearer(KEY),
-                Sent.get("/admin/v1/keys").bearer(TestGateway.ADMIN_TOKEN),
-                Sent.get("/nothing"),
-                Sent.of("DELETE", "/healthz"),
-                Sent.of("OPTIONS", "/v1/models"),
-                Sent.of("HEAD", "/healthz"),
-                Sent.of("HEAD", "/nothing"),
-                Sent.post("/v1/chat/completions", "{").bearer(KEY),
-                Sent.post("/v1/chat/completions", "x".repeat(Edges.BODY_BYTES_MAX + 1)),
-                Sent.post("/v1/responses", "{\"model\":\"mock-1\",\"input\":\"x\"}")
-                        .bearer(KEY),
-                Sent.post("/v1/responses", "{\"model\":\"mock-error\",\"input\":\"x\"}")
-                        .bearer(KEY),
-                Sent.post("/v1/responses", "{\"model\":\"mock-429\",\"input\":\"x\"}")
-                        .bearer(KEY));
-        for (Sent request : requests) {
+        for (Sent request : requests()) {
             HttpReply answer = EDGE.send(request);
             String name = request.method() + " " + request.target();
             assertThat(answer.header("x-request-id")).as(name).matches("req_[0-9a-f]{32}");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,14 +38,14 @@ class HealthEdgeTest {
     }
 
     @Test
-    void without_Redis_it_is_degraded_and_without_Postgres_it_is_not_ready() {
+    void without_Redis_it_is_degraded_and_without_Postgres_it_is_not_ready() throws InterruptedException {
         Json.Obj degraded = EDGE.send(Sent.get("/readyz")).hasStatus(200).json();
         assertThat(degraded.text("status")).isEqualTo("degraded");
         assertThat(dependency(degraded, "redis").text("state")).isEqualTo("down");
         String key = GATEWAY.newKey();
 
         GATEWAY.database().shut();
-        CLOCK.advance(Duration.ofSeconds(1));
+        aSecondLater();
         try {
             Json.Obj found = EDGE.send(Sent.get("/readyz")).hasStatus(503).json();
             assertThat(found.text("status")).isEqualTo("unavailable");
@@ -55,8 +56,10 @@ class HealthEdgeTest {
         } finally {
             GATEWAY.reopenDatabase();
         }
-        CLOCK.advance(Duration.ofSeconds(1));
-        EDGE.send(Sent.get("/readyz")).hasStatus(200);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            aSecondLater();
+            EDGE.send(Sent.get("/readyz")).hasStatus(200);
+        });
         EDGE.send(Sent.get("/v1/models").bearer(key)).hasStatus(200);
     }
 
@@ -85,7 +88,7 @@ class HealthEdgeTest {
     void without_a_token_metrics_are_open_on_this_machine_and_nowhere_else() {
         HttpReply answer = Edges.shared().send(Sent.get("/metrics"));
 
-        if (Edges.LAMBDA) {
+        if (Edges.AWS) {
             answer.refusedWith(401, "invalid_api_key");
         } else {
             answer.hasStatus(200);
@@ -96,6 +99,14 @@ class HealthEdgeTest {
     void without_a_token_metrics_are_closed_to_what_came_through_a_proxy() {
         for (String header : List.of("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host")) {
             Edges.shared().send(Sent.get("/metrics").with(header, "127.0.0.1")).refusedWith(401, "invalid_api_key");
+        }
+    }
+
+    /** So long a finding is kept. A process of its own has no test clock. */
+    private static void aSecondLater() throws InterruptedException {
+        CLOCK.advance(Duration.ofSeconds(1));
+        if (Edges.PROCESSES) {
+            Thread.sleep(1_100);
         }
     }
 

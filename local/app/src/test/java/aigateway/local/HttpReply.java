@@ -43,9 +43,23 @@ record HttpReply(int status, Map<String, List<String>> headers, byte[] body) {
 
     /** An error of OpenAI's shape: all four members, in our words, and a request id. */
     HttpReply refusedWith(int expectedStatus, String code) {
+        return refused(expectedStatus, code, "req_[0-9a-f]{32}");
+    }
+
+    /** The same of API Gateway itself, as the template words it, with an id of API Gateway. */
+    HttpReply refusedByApiGateway(int expectedStatus, String code) {
+        return refused(expectedStatus, code, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+
+    /** By the gateway, or by API Gateway where it has no route. */
+    HttpReply nothingAt(String target) {
+        return Edges.isOutside(target) ? refusedByApiGateway(404, "not_found") : refusedWith(404, "not_found");
+    }
+
+    private HttpReply refused(int expectedStatus, String code, String id) {
         hasStatus(expectedStatus);
         assertThat(header("content-type")).startsWith("application/json");
-        assertThat(header("x-request-id")).matches("req_[0-9a-f]{32}");
+        assertThat(header("x-request-id")).matches(id);
         assertThat(json().members()).containsOnlyKeys("error");
         Json.Obj error = error();
         assertThat(error.members()).containsOnlyKeys("message", "type", "param", "code");

@@ -20,8 +20,9 @@ final class ProcessEdge implements Edge {
 
     /**
      * @param settings of the gateway whose stores the functions use
+     * @param snapshots whether the functions run what they run before a snapshot and after it
      */
-    static ProcessEdge start(Map<String, String> settings) {
+    static ProcessEdge start(Map<String, String> settings, boolean snapshots) {
         Map<String, String> all = new HashMap<>(settings);
         // The template has one; a gateway of these tests has none.
         all.putIfAbsent("DEFAULT_PROVIDER", "");
@@ -30,10 +31,15 @@ final class ProcessEdge implements Edge {
                     Path.of("../../template.yaml"),
                     all,
                     Path.of("target", "lambda-logs"),
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    snapshots));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    int port() {
+        return functions.port();
     }
 
     @Override

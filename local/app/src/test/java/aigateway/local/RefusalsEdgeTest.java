@@ -7,6 +7,7 @@ import aigateway.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,7 @@ class RefusalsEdgeTest {
     }
 
     @Test
+    @DisabledIf("withoutBytes")
     void bytes_that_are_no_text_are_refused() {
         byte[] latin1 = CHAT.replace("Hi", "Grüße").getBytes(StandardCharsets.ISO_8859_1);
 
@@ -149,7 +151,12 @@ class RefusalsEdgeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("requests")
     void a_request_that_may_not_be_is_refused(String name, Sent request, int status, String code) {
-        EDGE.send(request).refusedWith(status, code);
+        HttpReply refused = EDGE.send(request);
+        if (Edges.isOutside(request.target())) {
+            refused.nothingAt(request.target());
+        } else {
+            refused.refusedWith(status, code);
+        }
         nextWorks();
     }
 
@@ -183,6 +190,11 @@ class RefusalsEdgeTest {
 
         assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
         assertThat(preflight.headers()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    /** API Gateway makes a text of every JSON body; what of other bytes, is not documented. */
+    static boolean withoutBytes() {
+        return Edges.PROCESSES;
     }
 
     private static void nextWorks() {

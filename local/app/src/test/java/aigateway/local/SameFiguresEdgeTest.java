@@ -139,7 +139,11 @@ class SameFiguresEdgeTest {
         }
 
         assertThat(column(csv, "cost_usd")).isEqualTo(ledger("true"));
-        assertThat((long) paged.size()).isEqualTo(rows("status is not null"));
+        // The call of the test that is refused has an id of today where the gateway is a process of its own, without
+        // this clock.
+        assertThat((long) paged.size())
+                .isEqualTo(rows("status is not null and request_id >= first_id('req', '2026-10-23') and request_id <"
+                        + " first_id('req', '2026-10-28')"));
         assertThat(paged.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(ledger("true"));
     }
 

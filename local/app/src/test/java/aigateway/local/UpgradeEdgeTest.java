@@ -47,8 +47,10 @@ class UpgradeEdgeTest {
     }
 
     private static String upgrade(String target, String name) {
-        if (EDGE instanceof WebEdge web) {
-            try (var raw = RawConnection.to(web.port())) {
+        int port =
+                EDGE instanceof WebEdge web ? web.port() : EDGE instanceof ProcessEdge processes ? processes.port() : 0;
+        if (port > 0) {
+            try (var raw = RawConnection.to(port)) {
                 return raw.send(head("GET", target, name)).until("upgrade_not_supported");
             }
         }

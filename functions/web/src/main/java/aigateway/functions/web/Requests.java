@@ -98,6 +98,9 @@ public final class Requests {
         if (!ContentEncodings.areReadable(codings)) {
             throw new RefusedRequest(RequestProblems.unsupportedEncoding());
         }
+        if (proxyEvent(request).filter(event -> isUnpacked(event, bytes)).isPresent()) {
+            return bytes;
+        }
         byte[] decoded;
         try {
             decoded = ContentEncodings.decode(bytes, codings, bytesMax);
@@ -108,6 +111,15 @@ public final class Requests {
             throw new RefusedRequest(Problem.requestTooLarge(bytesMax));
         }
         return decoded;
+    }
+
+    /**
+     * API Gateway unpacks a body and leaves its header as it was. Packed bytes are no text, and no form begins like them, which
+     * comes as Base64 in any case.
+     */
+    private static boolean isUnpacked(APIGatewayProxyRequestEvent event, byte[] bytes) {
+        return !Boolean.TRUE.equals(event.getIsBase64Encoded())
+                || (bytes.length > 1 && bytes[0] == '-' && bytes[1] == '-');
     }
 
     /** Whether the body may be larger than this, by what its headers say. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -25,11 +26,13 @@ public final class ApiFront implements AutoCloseable {
 
     private final HttpServer server;
     private final Template template;
+    private final Set<String> binaryTypes;
     private final Map<String, LambdaFunction> routes;
 
     private ApiFront(HttpServer server, Template template, Map<String, LambdaFunction> routes) {
         this.server = server;
         this.template = template;
+        this.binaryTypes = template.binaryTypes();
         this.routes = routes;
     }
 
@@ -52,24 +55,29 @@ public final class ApiFront implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            byte[] sent = exchange.getRequestBody().readAllBytes();
+            Optional<byte[]> body =
+                    Unpacked.of(sent, exchange.getRequestHeaders().getFirst("Content-Encoding"));
             var event = new ProxyEvent(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().toString(),
                     new LinkedHashMap<>(exchange.getRequestHeaders()),
-                    body,
+                    body.orElse(sent),
                     exchange.getRemoteAddress().getAddress().getHostAddress());
             Optional<Map.Entry<String, LambdaFunction>> route = route(event.path());
             if (route.isEmpty()) {
                 refuse(exchange, 404, "MISSING_AUTHENTICATION_TOKEN");
+            } else if (body.isEmpty()) {
+                refuse(exchange, 415, "UNSUPPORTED_MEDIA_TYPE");
             } else {
-                invoke(exchange, route.get().getValue(), event.json(route.get().getKey()));
+                invoke(exchange, route.get().getValue(), event.json(route.get().getKey(), binaryTypes));
             }
         }
     }
 
     private void invoke(HttpExchange exchange, LambdaFunction function, byte[] event) throws IOException {
-        var answer = new ProxyAnswer(new Client(exchange));
+        String accept = exchange.getRequestHeaders().getFirst("Accept");
+        var answer = new ProxyAnswer(new Client(exchange), accept != null && ProxyEvent.isOf(binaryTypes, accept));
         try {
             Invoked.Ended ended = function.invoke(event, answer);
             if (ended.isAnswered()) {
@@ -86,8 +94,12 @@ public final class ApiFront implements AutoCloseable {
         }
     }
 
-    /** A route without a variable before one with it, and the longest of those. */
-    private Optional<Map.Entry<String, LambdaFunction>> route(String path) {
+    /**
+     * A route without a variable before one with it, and the longest of those. A REST API looks for {@code /docs/} as for
+     * {@code /docs}; the event has the slash.
+     */
+    private Optional<Map.Entry<String, LambdaFunction>> route(String sent) {
+        String path = sent.length() > 1 && sent.endsWith("/") ? sent.substring(0, sent.length() - 1) : sent;
         return routes.entrySet().stream()
                 .filter(route -> matches(route.getKey(), path))
                 .max((one, other) -> Integer.compare(weight(one.getKey()), weight(other.getKey())));
@@ -107,11 +119,17 @@ public final class ApiFront implements AutoCloseable {
     /** API Gateway's own response. */
     private void refuse(HttpExchange exchange, int status, String kind) throws IOException {
         byte[] body = template.gatewayResponse(kind)
+                .or(() -> template.gatewayResponse(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX"))
                 .orElse("{\"message\":\"" + kind + "\"}")
                 .replace("$context.error.responseType", kind)
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.getResponseHeaders().set("x-request-id", UUID.randomUUID().toString());
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("content-length", Integer.toString(body.length));
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
     }
@@ -133,10 +151,14 @@ public final class ApiFront implements AutoCloseable {
                     exchange.getResponseHeaders().put(name, values);
                 }
             });
-            long length = whole == null ? announced(headers) : whole.length;
-            bare = length == 0
-                    || WITHOUT_BODY.contains(status)
-                    || exchange.getRequestMethod().equals("HEAD");
+            long length = whole == null ? announced(headers).orElse(-1) : whole.length;
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            if (head) {
+                // What GET would have, as the function says; this server sets none itself.
+                announced(headers)
+                        .ifPresent(of -> exchange.getResponseHeaders().set("content-length", Long.toString(of)));
+            }
+            bare = length == 0 || head || WITHOUT_BODY.contains(status);
             // For this server 0 is a length that is not known.
             exchange.sendResponseHeaders(status, bare ? -1 : Math.max(0, length));
             if (whole != null) {
@@ -144,13 +166,11 @@ public final class ApiFront implements AutoCloseable {
             }
         }
 
-        /** -1 where it is not known. */
-        private static long announced(Map<String, List<String>> headers) {
+        private static OptionalLong announced(Map<String, List<String>> headers) {
             return headers.getOrDefault("content-length", List.of()).stream()
                     .filter(value -> value.matches("\\d{1,12}"))
                     .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElse(-1);
+                    .findFirst();
         }
 
         @Override

@@ -75,6 +75,7 @@ public final class Environment implements AutoCloseable {
         }
         command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.add(RuntimeClient.option());
         command.add("-cp");
         command.add(function.jar() + File.pathSeparator + RuntimeClient.classPath());
         command.add(RuntimeClient.MAIN);

@@ -35,6 +35,8 @@ final class FunctionSettings {
         own.keySet().removeIf(name -> ARN.matcher(name).matches());
         own.values().removeIf(String::isEmpty);
         own.put("MICRONAUT_ENVIRONMENTS", "lambda");
+        // Micronaut refuses a foreign Origin where the host is this machine, which it never is on AWS.
+        own.put("MICRONAUT_SERVER_CORS_LOCALHOST_PASS_THROUGH", "true");
         return own;
     }
 

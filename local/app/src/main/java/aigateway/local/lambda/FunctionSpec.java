@@ -37,4 +37,22 @@ public record FunctionSpec(
      * @param name of the queue in the template
      */
     public record Queue(String name, int batch, int atOnce) {}
+
+    /** The same without a snapshot. */
+    FunctionSpec onDemand() {
+        return new FunctionSpec(
+                name,
+                jar,
+                handler,
+                timeout,
+                memoryMb,
+                false,
+                atOnce,
+                variables,
+                unresolved,
+                secrets,
+                paths,
+                queues,
+                scheduled);
+    }
 }

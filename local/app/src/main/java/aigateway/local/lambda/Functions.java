@@ -30,6 +30,15 @@ public final class Functions implements AutoCloseable {
      */
     public static Functions start(Path file, Map<String, String> settings, Path logs, InetSocketAddress address)
             throws IOException {
+        return start(file, settings, logs, address, true);
+    }
+
+    /**
+     * @param snapshots whether the hooks around a snapshot run where the template has SnapStart: they take most of a start
+     */
+    public static Functions start(
+            Path file, Map<String, String> settings, Path logs, InetSocketAddress address, boolean snapshots)
+            throws IOException {
         Template template = Template.read(file, parameters(settings));
         Files.createDirectories(logs);
         Map<String, FunctionSpec> specs = template.functions();
@@ -37,7 +46,9 @@ public final class Functions implements AutoCloseable {
         specs.forEach((name, spec) -> functions.put(
                 name,
                 new LambdaFunction(
-                        spec, FunctionSettings.of(spec, specs.values(), settings), logs.resolve(name + ".log"))));
+                        snapshots ? spec : spec.onDemand(),
+                        FunctionSettings.of(spec, specs.values(), settings),
+                        logs.resolve(name + ".log"))));
         return new Functions(functions, template, ApiFront.start(address, template, functions));
     }
 

@@ -21,6 +21,7 @@ public final class ProxyAnswer implements Invoked.Answer {
     private static final int END_OF_HEAD = 8;
 
     private final Http http;
+    private final boolean asBytes;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private boolean streamed;
     private boolean begun;
@@ -36,8 +37,13 @@ public final class ProxyAnswer implements Invoked.Answer {
         void piece(byte[] bytes) throws IOException;
     }
 
-    public ProxyAnswer(Http http) {
+    /**
+     * @param asBytes whether Base64 of an answer that is not streamed is decoded, which API Gateway does only for a client whose
+     *     first {@code Accept} is a binary type
+     */
+    public ProxyAnswer(Http http, boolean asBytes) {
         this.http = http;
+        this.asBytes = asBytes;
     }
 
     /** Whether status and headers have come. */
@@ -83,7 +89,7 @@ public final class ProxyAnswer implements Invoked.Answer {
         http.begin(
                 status(answer),
                 headers(answer),
-                encoded ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8));
+                encoded && asBytes ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static int endOfHead(byte[] bytes) {

@@ -2,23 +2,22 @@ package aigateway.local.lambda;
 
 import aigateway.json.JsonText;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The event that a REST API makes of a request: the path as it was sent, the query decoded, each header in both maps, and a body
- * that is no text as Base64.
+ * of a binary type as Base64. Any other body becomes text, whatever it is.
  *
  * @param target path and query, as on the wire
  * @param headers as the client sent them
@@ -35,11 +34,14 @@ record ProxyEvent(String method, String target, Map<String, List<String>> header
 
     /**
      * @param route of the API, such as {@code /v1/{proxy+}}
+     * @param binaryTypes of bodies that are Base64
      */
-    byte[] json(String route) {
+    byte[] json(String route, Set<String> binaryTypes) {
         Map<String, List<String>> sent = forwarded();
         Map<String, List<String>> query = query();
-        String text = text();
+        boolean binary = find("Content-Type").stream()
+                .flatMap(header -> header.getValue().stream())
+                .anyMatch(type -> isOf(binaryTypes, type));
         return JsonText.object(json -> {
             json.text("resource", route).text("path", path()).text("httpMethod", method);
             both(json, "headers", "multiValueHeaders", sent);
@@ -47,10 +49,8 @@ record ProxyEvent(String method, String target, Map<String, List<String>> header
             parameters(json, route);
             json.nullMember("stageVariables");
             json.object("requestContext", context -> context(context, route));
-            json.text(
-                    "body",
-                    body.length == 0 ? null : text == null ? Base64.getEncoder().encodeToString(body) : text);
-            json.flag("isBase64Encoded", text == null);
+            json.text("body", body.length == 0 ? null : binary ? encoded() : new String(body, StandardCharsets.UTF_8));
+            json.flag("isBase64Encoded", binary && body.length > 0);
         });
     }
 
@@ -120,16 +120,13 @@ record ProxyEvent(String method, String target, Map<String, List<String>> header
         }
     }
 
-    /** Null where a text cannot hold it. */
-    private @Nullable String text() {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            return null;
-        }
+    private String encoded() {
+        return Base64.getEncoder().encodeToString(body);
+    }
+
+    /** Whether the first type of a header is one of these. */
+    static boolean isOf(Set<String> types, String header) {
+        return types.contains(header.split("[;,]", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 
     private static void both(JsonText json, String last, String all, Map<String, List<String>> values) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,16 @@ public final class Template {
                         instanceof String text
                 ? Optional.of(text)
                 : Optional.empty();
+    }
+
+    /** The types of bodies that API Gateway takes for bytes, in lower case. */
+    Set<String> binaryTypes() {
+        Set<String> types = new TreeSet<>();
+        if (Yaml.at(resources, "Api", "Properties", "BinaryMediaTypes") instanceof List<?> all) {
+            all.forEach(
+                    type -> types.add(String.valueOf(type).replace("~1", "/").toLowerCase(Locale.ROOT)));
+        }
+        return types;
     }
 
     private FunctionSpec function(String name, Map<?, ?> function) {

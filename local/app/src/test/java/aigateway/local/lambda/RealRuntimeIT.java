@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -96,20 +98,22 @@ class RealRuntimeIT {
                 Map.of("Authorization", List.of("Bearer " + key), "Content-Type", List.of("application/json")),
                 body,
                 "203.0.113.7");
-        var answer = new ProxyAnswer(new ProxyAnswer.Http() {
-            @Override
-            public void begin(int status, Map<String, List<String>> headers, byte @Nullable [] whole) {
-                piece(whole == null ? new byte[0] : whole);
-            }
+        var answer = new ProxyAnswer(
+                new ProxyAnswer.Http() {
+                    @Override
+                    public void begin(int status, Map<String, List<String>> headers, byte @Nullable [] whole) {
+                        piece(whole == null ? new byte[0] : whole);
+                    }
 
-            @Override
-            public void piece(byte[] bytes) {
-                taken.writeBytes(bytes);
-            }
-        });
+                    @Override
+                    public void piece(byte[] bytes) {
+                        taken.writeBytes(bytes);
+                    }
+                },
+                true);
         assertThat(FUNCTIONS
                         .of("ApiFunction")
-                        .invoke(event.json("/v1/{proxy+}"), answer)
+                        .invoke(event.json("/v1/{proxy+}", Set.of()), answer)
                         .isAnswered())
                 .isTrue();
         answer.whole();
@@ -130,7 +134,15 @@ class RealRuntimeIT {
 
         assertThat(function.environments()).isOne();
         assertThat(function.restored()).isEqualTo(function.spec().snapStart());
+        for (long process : function.processes()) {
+            assertThat(maps(process)).contains("aws-lambda-jni").doesNotContain("/tmp/.libaws-lambda-jni.so");
+        }
         effect(name);
+    }
+
+    /** The files that a process has mapped. One that all processes write would kill whichever has it mapped at that moment. */
+    private static String maps(long process) throws IOException {
+        return Files.readString(Path.of("/proc/" + process + "/maps"));
     }
 
     /** The migrations run on a database that has none yet. */

@@ -88,7 +88,7 @@ final class StreamingFunction implements AutoCloseable {
         headers.put("Authorization", List.of("Bearer " + key));
         headers.put("Content-Type", List.of("application/json"));
         return new ProxyEvent(method, path, headers, body.getBytes(StandardCharsets.UTF_8), "203.0.113.7")
-                .json("/v1/{proxy+}");
+                .json("/v1/{proxy+}", Set.of());
     }
 
     /** What the ledger says of a call; none while it is open. */

@@ -54,6 +54,13 @@ class TemplateTest {
     }
 
     @Test
+    void the_types_of_bytes_are_known_as_a_header_names_them() throws IOException {
+        assertThat(Template.read(FILE, Map.of()).binaryTypes())
+                .containsExactlyInAnyOrder(
+                        "multipart/form-data", "application/octet-stream", "audio/mpeg", "audio/wav");
+    }
+
+    @Test
     void a_function_gets_only_what_the_template_gives_it() throws IOException {
         Map<String, FunctionSpec> functions = Template.read(FILE, Map.of()).functions();
         Map<String, String> settings = new HashMap<>(Map.of(

@@ -89,6 +89,7 @@ record EmulatorSmoke(DeployLocalStack.Stack stack, Path emulator, Path home, Sce
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        RuntimeClient.option(),
                         "-cp",
                         classPath,
                         RuntimeClient.MAIN,

@@ -74,6 +74,7 @@ final class LocalStack {
                 "RUNTIME_CLIENT", RuntimeClient.classPath(),
                 "FUNCTION_LOGS", functions.toString(),
                 "FUNCTION_ENV", FUNCTION_ENV));
+        environment.put("RUNTIME_OPTION", RuntimeClient.option());
         try {
             Files.createDirectories(functions);
             var started = new LocalStack(scene.opened(new Program(builder.start())), folder, port);

@@ -8,13 +8,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 
-/** Style, script and font of all pages: open to everyone, because the sign-in needs them. */
+/** Style and script of all pages: open to everyone, because the sign-in needs them. */
 @Controller("/dashboard")
 @Produces(MediaType.ALL)
 public class AssetsController {
     private static final Assets STYLE = Assets.read("/assets/style.css", Assets.CSS);
     private static final Assets SCRIPT = Assets.read("/assets/dashboard.js", Assets.SCRIPT);
-    private static final Assets FONT = Assets.read("/assets/inter.woff2", Assets.FONT);
 
     @Get("/style.css")
     HttpResponse<byte[]> style(HttpRequest<?> request) {
@@ -24,10 +23,5 @@ public class AssetsController {
     @Get("/dashboard.js")
     HttpResponse<byte[]> script(HttpRequest<?> request) {
         return Pages.secured(SCRIPT.answer(request));
-    }
-
-    @Get("/inter.woff2")
-    HttpResponse<byte[]> font(HttpRequest<?> request) {
-        return Pages.secured(FONT.answer(request));
     }
 }
