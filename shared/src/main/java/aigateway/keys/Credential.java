@@ -76,10 +76,8 @@ public sealed interface Credential {
         }
         int spaces = at - BEARER.length();
         int length = authorization.length() - at;
-        boolean formed = spaces >= 1
-                && spaces <= SPACES_MAX
-                && length <= LENGTH_MAX
-                && authorization.indexOf(' ', at) < 0;
+        boolean formed =
+                spaces >= 1 && spaces <= SPACES_MAX && length <= LENGTH_MAX && authorization.indexOf(' ', at) < 0;
         return formed ? authorization.substring(at) : "";
     }
 
