@@ -235,17 +235,7 @@ public class CallsController {
         // As Anthropic's SDK looks for it.
         answer.header("request-id", id.value());
         answer.header("openai-version", "2020-10-01");
-        record.headers().forEach((name, value) -> answer.getHeaders().set(name, headerText(value)));
+        record.headers().forEach((name, value) -> answer.getHeaders().set(name, ResponseHeaders.visible(value)));
         return answer;
-    }
-
-    /** A model's name is the client's own text, and a header takes only visible ASCII. */
-    private static String headerText(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
-                return text.replaceAll("[^!-~]", "?");
-            }
-        }
-        return text;
     }
 }

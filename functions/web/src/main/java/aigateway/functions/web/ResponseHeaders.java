@@ -34,6 +34,16 @@ public class ResponseHeaders implements Ordered {
         }
     }
 
+    /** Text as a header takes it, in visible ASCII: a model's name, for instance, is the client's own. */
+    public static String visible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return text.replaceAll("[^!-~]", "?");
+            }
+        }
+        return text;
+    }
+
     /** Before all others: the reply of a filter passes only the filters before it. */
     @Override
     public int getOrder() {

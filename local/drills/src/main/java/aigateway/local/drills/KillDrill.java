@@ -133,7 +133,7 @@ final class KillDrill implements Drill {
             case BEFORE_RESERVE -> {
                 try (Ledger.Locked _ = books.lock(random.nextBoolean() ? "hold" : "budget_period")) {
                     Calls calls = send(gateway.client(), key, ask, count, 0);
-                    Wait.require("reserve waits", REACHED_LIMIT, () -> books.waitingIn("reserve") > 0);
+                    Wait.require("reserve waits", REACHED_LIMIT, () -> books.waitingIn("reserve|commit_group") > 0);
                     gateway.kill();
                     return calls;
                 }
@@ -155,7 +155,8 @@ final class KillDrill implements Drill {
                     Wait.require(
                             "settle waits",
                             REACHED_LIMIT,
-                            () -> upstream.answered() - before == count && books.waitingIn("settle") > 0);
+                            () -> upstream.answered() - before == count
+                                    && books.waitingIn("settle|commit_group") > 0);
                     gateway.kill();
                     return calls;
                 }

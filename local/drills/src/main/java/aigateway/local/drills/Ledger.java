@@ -151,11 +151,15 @@ final class Ledger {
         }
     }
 
-    /** How many connections wait for a lock inside of this function. */
-    long waitingIn(String function) {
+    /**
+     * How many connections wait for a lock inside of one of these functions.
+     *
+     * @param functions names, parted by {@code |}
+     */
+    long waitingIn(String functions) {
         return number(
-                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like ?",
-                "%" + function + "(%");
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ~ ?",
+                "\\m(" + functions + ")\\(");
     }
 
     /** Statements of killed clients run to their end; how many still do, of any client. */
