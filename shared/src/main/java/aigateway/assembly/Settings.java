@@ -72,7 +72,7 @@ public record Settings(
             return new Server(
                     in.seconds("DRAIN_SECONDS", 30, 0, 3_600),
                     in.number("MAX_CONNECTIONS", 4_096, 1, 1_000_000),
-                    in.flag("EVENT_LOOP", false));
+                    in.flag("EVENT_LOOP", true));
         }
     }
 

@@ -72,7 +72,7 @@ record SpeedTable(
         for (int connections : plan.connections()) {
             row(
                     lines,
-                    text("calls/s at %d connections", connections),
+                    text("calls/s, %d at once", connections),
                     text("%,.0f", calls(direct, connections)),
                     text("%,.0f", calls(reference, connections)),
                     text("%,.0f", calls(gateway, connections)),
@@ -83,7 +83,7 @@ record SpeedTable(
             latency(lines, "p99", connections, window -> window.ran().p99Millis());
             row(
                     lines,
-                    text("longest call at %d, ms", connections),
+                    text("longest call, %d at once, ms", connections),
                     text("%.0f", direct.longestMillis(connections)),
                     text("%.0f", reference.longestMillis(connections)),
                     text("%.0f", gateway.longestMillis(connections)),
@@ -92,7 +92,7 @@ record SpeedTable(
         for (int connections : plan.connections()) {
             row(
                     lines,
-                    text("CPU per call at %d, us: process / Postgres / Redis", connections),
+                    text("CPU per call, %d at once, us: process / Postgres / Redis", connections),
                     text("%.0f", direct.median(connections, Target.Window::ownMicros)),
                     text("%.0f", reference.median(connections, Target.Window::ownMicros)),
                     text(
@@ -116,7 +116,7 @@ record SpeedTable(
         double whole = gateway.median(connections, figure);
         row(
                 lines,
-                text("%s at %d, ms", name, connections),
+                text("%s, %d at once, ms", name, connections),
                 text("%.2f", alone),
                 text("%.2f", reference.median(connections, figure)),
                 text("%.2f", whole),

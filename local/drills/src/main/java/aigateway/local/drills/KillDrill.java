@@ -155,8 +155,7 @@ final class KillDrill implements Drill {
                     Wait.require(
                             "settle waits",
                             REACHED_LIMIT,
-                            () -> upstream.answered() - before == count
-                                    && books.waitingIn("settle|commit_group") > 0);
+                            () -> upstream.answered() - before == count && books.waitingIn("settle|commit_group") > 0);
                     gateway.kill();
                     return calls;
                 }
