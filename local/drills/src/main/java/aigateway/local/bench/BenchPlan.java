@@ -56,7 +56,7 @@ record BenchPlan(
                 }
             }
         }
-        return rounds < 1 || seconds < 1 || !PARTS.containsAll(parts) && !parts.equals(Set.of(SOAK))
+        return rounds < 1 || seconds < 1 || (!PARTS.containsAll(parts) && !parts.equals(Set.of(SOAK)))
                 ? Optional.empty()
                 : Optional.of(new BenchPlan(
                         rounds, seconds, base.warmSeconds, base.openSeconds, parts, settings, javaOptions));
