@@ -78,17 +78,7 @@ record SpeedTable(
                     text("%,.0f", calls(gateway, connections)),
                     text("%.0f %% of `jdk-ref`", gateway.share(connections, reference)));
         }
-        for (int connections : plan.connections()) {
-            latency(lines, "p50", connections, window -> window.ran().p50Millis());
-            latency(lines, "p99", connections, window -> window.ran().p99Millis());
-            row(
-                    lines,
-                    text("longest call, %d at once, ms", connections),
-                    text("%.0f", direct.longestMillis(connections)),
-                    text("%.0f", reference.longestMillis(connections)),
-                    text("%.0f", gateway.longestMillis(connections)),
-                    "");
-        }
+        plan.connections().forEach(connections -> latencies(lines, connections));
         for (int connections : plan.connections()) {
             row(
                     lines,
@@ -108,6 +98,18 @@ record SpeedTable(
                 text("%.0f", direct.residentMib),
                 text("%.0f", reference.residentMib),
                 text("%.0f", gateway.residentMib),
+                "");
+    }
+
+    private void latencies(StringBuilder lines, int connections) {
+        latency(lines, "p50", connections, window -> window.ran().p50Millis());
+        latency(lines, "p99", connections, window -> window.ran().p99Millis());
+        row(
+                lines,
+                text("longest call, %d at once, ms", connections),
+                text("%.0f", direct.longestMillis(connections)),
+                text("%.0f", reference.longestMillis(connections)),
+                text("%.0f", gateway.longestMillis(connections)),
                 "");
     }
 
