@@ -151,11 +151,7 @@ final class Ledger {
         }
     }
 
-    /**
-     * How many connections wait for a lock inside of one of these functions.
-     *
-     * @param functions names, parted by {@code |}
-     */
+    /** How many connections wait for a lock inside of one of these functions, parted by {@code |}. */
     long waitingIn(String functions) {
         return number(
                 "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ~ ?",
